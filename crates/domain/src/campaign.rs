@@ -1,0 +1,236 @@
+//! A campaign's definition: messages, source, schedule, moderation (R40 to R54).
+
+use std::collections::BTreeMap;
+
+use crate::ids::{FinderId, SegmentId};
+use crate::{limits, named};
+
+named! {
+    /// What a campaign does.
+    CampaignKind, "kind of campaign" {
+        /// Invites people to connect, then welcomes and follows up (R41).
+        Invite = "invite",
+        /// Writes to existing connections (R42).
+        Nurture = "nurture",
+    }
+}
+
+named! {
+    /// The part a message plays in the sequence.
+    MessageStep, "message step" {
+        /// The invitation note.
+        Invitation = "invitation",
+        /// The message after the acceptance.
+        Welcome = "welcome",
+        /// A later message.
+        FollowUp = "follow_up",
+        /// A message of a nurture campaign.
+        Message = "message",
+    }
+}
+
+named! {
+    /// What silence of the sender means (R53).
+    OnSilence, "answer to silence" {
+        /// Nothing leaves undecided.
+        Hold = "hold",
+        /// What was not refused is sent.
+        Send = "send",
+        /// What was not approved is dropped.
+        Drop = "drop",
+    }
+}
+
+/// The key of the text that serves every language without one of its own (R44).
+pub const DEFAULT_LANGUAGE: &str = "default";
+
+/// Texts of one message by language tag; the key `default` serves all others (R44).
+pub type Texts = BTreeMap<String, String>;
+
+/// One message of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    /// Its part in the sequence.
+    pub step: MessageStep,
+    /// Days after the message before; only follow-ups and later nurture messages have one (R41).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_days: Option<u32>,
+    /// The texts by language.
+    #[serde(default)]
+    pub texts: Texts,
+    /// Not sent when the sender wrote by hand since the step before (R48).
+    #[serde(default = "on")]
+    pub stop_if_ongoings: bool,
+    /// Not sent when the contact wrote since the step before (R48).
+    #[serde(default = "on")]
+    pub stop_if_incomings: bool,
+    /// Sending condition (R49); none means always.
+    #[serde(default)]
+    pub condition: Option<serde_json::Value>,
+}
+
+fn on() -> bool {
+    true
+}
+
+impl Message {
+    /// A message with a default text and the usual stop rules.
+    pub fn new(step: MessageStep, text: &str) -> Self {
+        Self {
+            step,
+            delay_days: None,
+            texts: Texts::from([(DEFAULT_LANGUAGE.to_owned(), text.to_owned())]),
+            stop_if_ongoings: true,
+            stop_if_incomings: true,
+            condition: None,
+        }
+    }
+
+    /// Days after the message before (R41).
+    pub fn delay_days(&self) -> u32 {
+        self.delay_days.unwrap_or(limits::DELAY_DAYS_DEFAULT)
+    }
+}
+
+/// Where a campaign takes its people from (R22, R23).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Source {
+    /// A finder's results.
+    Finder {
+        /// The finder.
+        id: FinderId,
+    },
+    /// A segment's members.
+    Segment {
+        /// The segment.
+        id: SegmentId,
+    },
+}
+
+/// Whether the sender decides before anything leaves (R53).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moderation {
+    /// On by default; invitations only.
+    pub enabled: bool,
+    /// What silence means.
+    #[serde(default = "hold")]
+    pub on_silence: OnSilence,
+}
+
+fn hold() -> OnSilence {
+    OnSilence::Hold
+}
+
+impl Default for Moderation {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            on_silence: OnSilence::Hold,
+        }
+    }
+}
+
+/// The two names that make a family (R40, R52): compared without case and outer spaces.
+pub fn family_key(name: &str, program: &str) -> String {
+    let fold = |text: &str| {
+        text.split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .to_lowercase()
+    };
+    format!("{}\u{1f}{}", fold(program), fold(name))
+}
+
+named! {
+    /// Where a campaign stands (R54); docs/states/campaign.md draws the chart.
+    CampaignState, "campaign state" {
+        /// Saved, never started.
+        Draft = "draft",
+        /// Plans and sends.
+        Active = "active",
+        /// Stopped; may be resumed.
+        Stopped = "stopped",
+        /// Over for good; its history still counts.
+        Archived = "archived",
+    }
+}
+
+named! {
+    /// What moves a campaign from one state to another.
+    CampaignEvent, "campaign event" {
+        /// Started or resumed.
+        Start = "start",
+        /// Stopped.
+        Stop = "stop",
+        /// Archived.
+        Archive = "archive",
+    }
+}
+
+/// The chart: from, by, to. Archiving cannot be undone (I-09).
+pub const CAMPAIGN_TRANSITIONS: &[(CampaignState, CampaignEvent, CampaignState)] = &[
+    (
+        CampaignState::Draft,
+        CampaignEvent::Start,
+        CampaignState::Active,
+    ),
+    (
+        CampaignState::Draft,
+        CampaignEvent::Archive,
+        CampaignState::Archived,
+    ),
+    (
+        CampaignState::Active,
+        CampaignEvent::Stop,
+        CampaignState::Stopped,
+    ),
+    (
+        CampaignState::Active,
+        CampaignEvent::Archive,
+        CampaignState::Archived,
+    ),
+    (
+        CampaignState::Stopped,
+        CampaignEvent::Start,
+        CampaignState::Active,
+    ),
+    (
+        CampaignState::Stopped,
+        CampaignEvent::Archive,
+        CampaignState::Archived,
+    ),
+];
+
+impl CampaignState {
+    /// Where `event` leads from here, or nothing where the chart forbids it.
+    pub fn after(self, event: CampaignEvent) -> Option<Self> {
+        CAMPAIGN_TRANSITIONS
+            .iter()
+            .find(|(from, by, _)| *from == self && *by == event)
+            .map(|(_, _, to)| *to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_are_compared_without_case_and_spaces() {
+        assert_eq!(
+            family_key(" C-Level  US", "Growth"),
+            family_key("c-level us", "growth ")
+        );
+        assert_ne!(family_key("a", "b c"), family_key("a b", "c"));
+    }
+
+    #[test]
+    fn nothing_leaves_the_archive() {
+        for event in CampaignEvent::ALL {
+            assert_eq!(CampaignState::Archived.after(*event), None);
+        }
+    }
+}

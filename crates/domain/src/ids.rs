@@ -1,0 +1,200 @@
+//! Identifiers: a prefix that tells the kind, then a UUIDv7 in Crockford's base32, lower case.
+//!
+//! They sort by the time of their making and read the same in a URL, a log and the database.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::entropy::Entropy;
+use crate::time::Timestamp;
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// 128 bits in groups of five.
+const ENCODED_LENGTH: usize = 26;
+
+/// A text that is no identifier of the expected kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is no {kind} id: it begins with `{prefix}_` and 26 letters and digits follow")]
+pub struct IdError {
+    /// What was given, cut to a readable length.
+    pub given: String,
+    /// The kind that was expected.
+    pub kind: &'static str,
+    /// The prefix of that kind.
+    pub prefix: &'static str,
+}
+
+fn encode(value: u128) -> String {
+    (0..ENCODED_LENGTH)
+        .rev()
+        .map(|group| ALPHABET[((value >> (group * 5)) & 31) as usize] as char)
+        .collect()
+}
+
+/// The bits of a UUIDv7 (RFC 9562): 48 bits of milliseconds, version, 74 random bits.
+fn uuid_v7(now: Timestamp, entropy: &mut Entropy) -> u128 {
+    let milliseconds = (now.as_millis().max(0) as u128) & 0xFFFF_FFFF_FFFF;
+    let random = (u128::from(entropy.next_u64()) << 64) | u128::from(entropy.next_u64());
+    let version = 0x7_u128 << 76;
+    let variant = 0b10_u128 << 62;
+    let random_high = (random >> 64 & 0xFFF) << 64;
+    let random_low = random & 0x3FFF_FFFF_FFFF_FFFF;
+    (milliseconds << 80) | version | random_high | variant | random_low
+}
+
+fn check(text: &str, kind: &'static str, prefix: &'static str) -> Result<(), IdError> {
+    let valid = text
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'))
+        .is_some_and(|rest| {
+            rest.len() == ENCODED_LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte))
+        });
+    if valid {
+        return Ok(());
+    }
+    Err(IdError {
+        given: text.chars().take(40).collect(),
+        kind,
+        prefix,
+    })
+}
+
+/// What every identifier type can do.
+pub trait Id: Sized + Clone + fmt::Display + AsRef<str> + FromStr<Err = IdError> {
+    /// The letters before the underscore.
+    const PREFIX: &'static str;
+
+    /// A new identifier that sorts after those made earlier.
+    fn mint(now: Timestamp, entropy: &mut Entropy) -> Self;
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal, $kind:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl Id for $name {
+            const PREFIX: &'static str = $prefix;
+
+            fn mint(now: Timestamp, entropy: &mut Entropy) -> Self {
+                Self(format!("{}_{}", $prefix, encode(uuid_v7(now, entropy))))
+            }
+        }
+
+        impl $name {
+            /// The whole text, prefix included.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                check(text, $kind, $prefix)?;
+                Ok(Self(text.to_owned()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An organization: one installation's customer.
+    OrganizationId = "org", "organization";
+    /// A workspace (tenant).
+    WorkspaceId = "wsp", "workspace";
+    /// A user: somebody who can log in.
+    UserId = "usr", "user";
+    /// A session of a user in a browser.
+    SessionId = "ses", "session";
+    /// A member: one user in one workspace.
+    MemberId = "mem", "member";
+    /// An identity: a user's account on the professional network.
+    IdentityId = "idn", "identity";
+    /// A contact.
+    ContactId = "con", "contact";
+    /// A finder.
+    FinderId = "fnd", "finder";
+    /// A segment.
+    SegmentId = "seg", "segment";
+    /// A campaign.
+    CampaignId = "cmp", "campaign";
+    /// An action; a proposal is an action that waits for approval.
+    ActionId = "act", "action";
+    /// An import of a file.
+    ImportId = "imp", "import";
+    /// An entry of the suppression list.
+    SuppressionId = "sup", "suppression";
+    /// An API key.
+    KeyId = "key", "API key";
+    /// A message of a conversation.
+    MessageId = "msg", "message";
+    /// A notification to a member.
+    NotificationId = "ntf", "notification";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_and_survive_a_round_trip() {
+        let mut entropy = Entropy::from_seed(7);
+        let early = CampaignId::mint(Timestamp::from_millis(1_000), &mut entropy);
+        let late = CampaignId::mint(Timestamp::from_millis(2_000), &mut entropy);
+        assert!(early < late);
+        assert_eq!(early.as_str().parse::<CampaignId>().unwrap(), early);
+    }
+
+    #[test]
+    fn another_kind_is_refused_with_a_sentence() {
+        let mut entropy = Entropy::from_seed(7);
+        let contact = ContactId::mint(Timestamp::from_millis(1_000), &mut entropy);
+        let error = contact.as_str().parse::<CampaignId>().unwrap_err();
+        assert!(error.to_string().contains("no campaign id"));
+        assert!("cmp_".parse::<CampaignId>().is_err());
+        assert!(
+            "cmp_ILOU000000000000000000000"
+                .parse::<CampaignId>()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn version_and_variant_are_those_of_rfc_9562() {
+        let bits = uuid_v7(
+            Timestamp::from_millis(0x0123_4567_89AB),
+            &mut Entropy::from_seed(1),
+        );
+        assert_eq!(bits >> 80, 0x0123_4567_89AB);
+        assert_eq!(bits >> 76 & 0xF, 7);
+        assert_eq!(bits >> 62 & 0b11, 0b10);
+    }
+}

@@ -1,0 +1,122 @@
+//! The ledger's vocabulary: what can have happened. Every number shown is a count of such rows.
+
+use crate::named;
+
+named! {
+    /// What happened.
+    EventKind, "ledger event" {
+        /// A finder brought the contact into the workspace.
+        ContactIdentified = "contact_identified",
+        /// A person changed the contact's fields.
+        ContactEdited = "contact_edited",
+        /// The contact was drawn for a day: a proposal, or with moderation off a plan.
+        ActionPlanned = "action_planned",
+        /// A proposal's text or language was changed by the moderator.
+        ActionEdited = "action_edited",
+        /// The sender approved.
+        ActionApproved = "action_approved",
+        /// The sender took a decision back.
+        ActionUndone = "action_undone",
+        /// The action moved to another day.
+        ActionCarriedOver = "action_carried_over",
+        /// It has a moment in an open slot.
+        ActionScheduled = "action_scheduled",
+        /// The intent to send was committed.
+        ActionBegun = "action_begun",
+        /// Definitely not performed this time.
+        ActionRefused = "action_refused",
+        /// The outcome is unknown.
+        ActionUnconfirmed = "action_unconfirmed",
+        /// It ended; category and reason say how.
+        ActionEnded = "action_ended",
+        /// A person put it back into the queue.
+        ActionRequeued = "action_requeued",
+        /// The invitation was accepted.
+        InvitationAccepted = "invitation_accepted",
+        /// The contact wrote.
+        MessageReceived = "message_received",
+        /// The sender wrote by hand.
+        MessageSentByHand = "message_sent_by_hand",
+        /// The contact opened a link.
+        LinkClicked = "link_clicked",
+        /// The sequence ended for the contact.
+        SequenceStopped = "sequence_stopped",
+        /// A slot began.
+        SlotOpened = "slot_opened",
+        /// A slot ended.
+        SlotClosed = "slot_closed",
+        /// A slot passed while nothing ran.
+        SlotMissed = "slot_missed",
+        /// A campaign was created.
+        CampaignCreated = "campaign_created",
+        /// A campaign was edited.
+        CampaignEdited = "campaign_edited",
+        /// A campaign was started or resumed.
+        CampaignStarted = "campaign_started",
+        /// A campaign was stopped.
+        CampaignStopped = "campaign_stopped",
+        /// A campaign was archived.
+        CampaignArchived = "campaign_archived",
+        /// A fatal error was there when the day's first slot began.
+        CampaignHalted = "campaign_halted",
+        /// A finder was created.
+        FinderCreated = "finder_created",
+        /// A finder was edited.
+        FinderEdited = "finder_edited",
+        /// A finder was archived.
+        FinderArchived = "finder_archived",
+        /// A finder brought results in.
+        FinderRan = "finder_ran",
+        /// A finder could not run.
+        FinderFailed = "finder_failed",
+        /// A file was imported.
+        ImportFinished = "import_finished",
+        /// An identity changed its state.
+        IdentityChanged = "identity_changed",
+        /// The network announced a limit.
+        LimitNoticed = "limit_noticed",
+        /// A member was added.
+        MemberAdded = "member_added",
+        /// A member's role or active switch changed.
+        MemberChanged = "member_changed",
+        /// Workspace settings changed.
+        WorkspaceChanged = "workspace_changed",
+        /// A suppression was added.
+        SuppressionAdded = "suppression_added",
+        /// A suppression was removed.
+        SuppressionRemoved = "suppression_removed",
+        /// An API key was made.
+        KeyCreated = "key_created",
+        /// An API key was revoked.
+        KeyRevoked = "key_revoked",
+        /// A member was notified.
+        MemberNotified = "member_notified",
+    }
+}
+
+/// Who caused a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// The engine, by one of its steps.
+    Engine,
+    /// The network, through a connector's observation.
+    Network,
+    /// A person.
+    User(crate::ids::UserId),
+    /// A program with an API key.
+    Key(crate::ids::KeyId),
+    /// The command line.
+    CommandLine,
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Engine => formatter.write_str("engine"),
+            Self::Network => formatter.write_str("network"),
+            Self::User(id) => id.fmt(formatter),
+            Self::Key(id) => id.fmt(formatter),
+            Self::CommandLine => formatter.write_str("command_line"),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The rules of campaigns as pure functions over values.
+//!
+//! Nothing here reads a clock, a database or the network, and nothing is random unless the
+//! randomness is handed in. The live engine, the forecast, the rehearsal and the simulation all
+//! call this code, so a rule exists once.
+
+pub mod action;
+pub mod campaign;
+pub mod contact;
+pub mod entropy;
+pub mod identity;
+pub mod ids;
+pub mod ledger;
+pub mod limits;
+pub mod named;
+pub mod time;

@@ -1,0 +1,88 @@
+//! Every limit of the product, with its unit and the reason for it.
+
+/// Contacts that one slot takes from the source at most (R50).
+pub const COHORT_SIZE_MAXIMUM: u32 = 25;
+/// A shorter slot leaves no room for human moments (R50).
+pub const SLOT_DURATION_MINUTES_MINIMUM: u32 = 15;
+/// A slot is at most one civil day (R50).
+pub const SLOT_DURATION_MINUTES_MAXIMUM: u32 = 24 * 60;
+/// Slots of one schedule: more than one an hour is no human rhythm.
+pub const SLOTS_MAXIMUM: usize = 24;
+/// Results that one slot of a finder brings at most (R21).
+pub const FINDER_RESULTS_PER_SLOT_MAXIMUM: u32 = 25;
+/// Messages of one campaign, the invitation included.
+pub const MESSAGES_MAXIMUM: usize = 20;
+/// Languages of one message, the default included.
+pub const LANGUAGES_MAXIMUM: usize = 30;
+/// Longest delay between two messages, in days.
+pub const DELAY_DAYS_MAXIMUM: u32 = 365;
+/// Delay where none is given, in days (R41).
+pub const DELAY_DAYS_DEFAULT: u32 = 1;
+/// The invitation note as delivered, in UTF-16 units, for accounts that allow the longer one (R46).
+pub const NOTE_LENGTH_MAXIMUM: usize = 300;
+/// The invitation note as delivered, in UTF-16 units, for Standard accounts (R46).
+pub const NOTE_LENGTH_MAXIMUM_STANDARD: usize = 200;
+/// Any other message as delivered, in UTF-16 units (R46).
+pub const MESSAGE_LENGTH_MAXIMUM: usize = 8_000;
+/// Names of campaigns, programs, finders, segments, in characters.
+pub const NAME_LENGTH_MAXIMUM: usize = 120;
+/// Descriptions, in characters.
+pub const DESCRIPTION_LENGTH_MAXIMUM: usize = 2_000;
+/// Invitations of one member in seven rolling days, unless the workspace says otherwise (R51).
+pub const INVITATIONS_PER_WEEK_DEFAULT: u32 = 80;
+/// The most that a workspace may set without an administrator's raised ceiling (R51).
+pub const INVITATIONS_PER_WEEK_CEILING: u32 = 100;
+/// Messages of one member in a rolling day (R51).
+pub const MESSAGES_PER_DAY_DEFAULT: u32 = 40;
+/// Open invitations of one member at which new ones stop (R51).
+pub const PENDING_INVITATIONS_MAXIMUM: u32 = 500;
+/// The rolling week of the invitation budget, in milliseconds (R51).
+pub const INVITATION_WINDOW_MILLISECONDS: i64 = 7 * crate::time::span::DAY;
+/// The rolling day of the message budget, in milliseconds (R51).
+pub const MESSAGE_WINDOW_MILLISECONDS: i64 = crate::time::span::DAY;
+/// Invitations rest that long after the network's limit notice (R51).
+pub const LIMIT_NOTICE_PAUSE_MILLISECONDS: i64 = 7 * crate::time::span::DAY;
+/// A proposal or approval that was not carried out expires after that many days (engine, time 4).
+pub const APPROVAL_EXPIRY_DAYS: i32 = 3;
+/// An unknown outcome is looked up after this long: longer than time-out and lease together.
+pub const QUARANTINE_MILLISECONDS: i64 = 10 * crate::time::span::MINUTE;
+/// The connector's time-out for one call.
+pub const CONNECTOR_TIMEOUT_MILLISECONDS: i64 = 20 * crate::time::span::SECOND;
+/// How long one process may hold an identity; longer than the connector's time-out.
+pub const IDENTITY_LEASE_MILLISECONDS: i64 = crate::time::span::MINUTE;
+/// A conversation snapshot older than this does not count for the stop rules (I-10, I-11).
+pub const SNAPSHOT_AGE_MILLISECONDS_MAXIMUM: i64 = 120 * crate::time::span::SECOND;
+/// Attempts of one action before a person is asked.
+pub const ATTEMPTS_MAXIMUM: u32 = 8;
+/// An action that could not go now is looked at again after this long.
+pub const RETRY_MILLISECONDS: i64 = 5 * crate::time::span::MINUTE;
+/// Rows of a page where the caller names no number.
+pub const PAGE_SIZE_DEFAULT: u32 = 50;
+/// Rows of a page at most.
+pub const PAGE_SIZE_MAXIMUM: u32 = 200;
+/// Bytes of a request body that is no upload.
+pub const BODY_BYTES_MAXIMUM: usize = 1024 * 1024;
+/// Bytes of an uploaded file.
+pub const UPLOAD_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
+/// Rows of one imported file.
+pub const IMPORT_ROWS_MAXIMUM: usize = 100_000;
+/// Bytes of one field of an imported file.
+pub const IMPORT_FIELD_BYTES_MAXIMUM: usize = 16 * 1024;
+/// Rejected rows whose reason is kept for one import.
+pub const IMPORT_REJECTS_KEPT_MAXIMUM: usize = 10_000;
+/// Custom fields of one contact.
+pub const CUSTOM_FIELDS_MAXIMUM: usize = 100;
+/// Failed log-ins for one address in a quarter of an hour before it has to wait.
+pub const LOGIN_FAILURES_MAXIMUM: u32 = 10;
+/// Characters of a password at least.
+pub const PASSWORD_LENGTH_MINIMUM: usize = 10;
+/// Characters of a password at most: hashing has a price.
+pub const PASSWORD_LENGTH_MAXIMUM: usize = 256;
+/// A session lasts that long (R2), in milliseconds.
+pub const SESSION_MILLISECONDS: i64 = 30 * crate::time::span::DAY;
+/// The answer to a write with an idempotency key is kept that long, in milliseconds (R80).
+pub const IDEMPOTENCY_MILLISECONDS: i64 = 2 * crate::time::span::DAY;
+/// Campaigns that one step takes at once.
+pub const STEP_BATCH: u32 = 500;
+/// Calls to connectors in flight at once in one process.
+pub const DISPATCH_IN_FLIGHT_MAXIMUM: usize = 64;

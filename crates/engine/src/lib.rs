@@ -1,0 +1,1 @@
+//! The steps: find, plan, dispatch, collect, follow up, reconcile.

@@ -1,0 +1,1 @@
+//! The simulated professional network: an HTTP server with its own clock and ledger.

@@ -1,0 +1,1 @@
+//! The database: one store over SQLite and PostgreSQL, a module per entity.

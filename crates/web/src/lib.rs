@@ -1,0 +1,1 @@
+//! Server-rendered pages, the companion, assets and languages of the interface.
