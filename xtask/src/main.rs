@@ -1,2 +1,85 @@
-//! cargo x
-fn main() {}
+//! `cargo x`: everything that a developer or a machine does with this repository.
+//!
+//! Progress goes to standard error, so that what a command produces (the demo's JSON, the last line of `ci`) stands
+//! alone on standard output.
+
+mod assets;
+mod bench;
+mod check;
+mod count;
+mod demo;
+mod e2e;
+mod generated;
+mod places;
+mod run;
+mod rust_tests;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo x", disable_help_subcommand = true)]
+struct CommandLine {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Build Overture and start it with a simulated network, a team and campaigns
+    ///
+    /// What follows `--` goes to `overture demo`: `cargo x demo -- --days 30 --exit --json`.
+    Demo(demo::Options),
+    /// Formatting, lints, dependency rules and the repository's own rules
+    Check,
+    /// `check`, every Rust test on both databases, and the browser tests
+    Test,
+    /// The browser tests alone; what follows goes to Playwright
+    E2e(e2e::Options),
+    /// Build with optimisation and run the benchmarks of these names, or all of them
+    Bench(bench::Options),
+    /// What the project's automation runs: `test`
+    Ci,
+    /// Write the generated files anew
+    Gen,
+    /// Compare the generated files with what would be written
+    Verify,
+    /// Fetch the browser libraries by their lock file, where they are not there yet
+    Assets,
+}
+
+fn main() -> ExitCode {
+    let outcome = match CommandLine::parse().verb {
+        Verb::Demo(options) => demo::run(&options),
+        Verb::Check => check::run(),
+        Verb::Test | Verb::Ci => test::run(),
+        Verb::E2e(options) => e2e::run(&options),
+        Verb::Bench(options) => bench::run(&options),
+        Verb::Gen => generated::write(),
+        Verb::Verify => generated::verify(),
+        Verb::Assets => assets::provide(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::CommandLine;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+}

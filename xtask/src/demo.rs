@@ -1,0 +1,47 @@
+//! The demonstration: build, then become the program.
+
+use std::ffi::OsString;
+use std::process::Stdio;
+
+use anyhow::Result;
+
+use crate::assets;
+use crate::run::cargo_command;
+
+/// How to start it.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Build with optimisation: slower to build, faster to run
+    #[arg(long)]
+    release: bool,
+    /// Arguments of `overture demo`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+/// Builds and starts the demonstration in place of this process, so that signals and the exit code are its own.
+pub fn run(options: &Options) -> Result<()> {
+    assets::provide()?;
+    let mut command = cargo_command(["run", "--package", "overture"]);
+    if options.release {
+        command.arg("--release");
+    }
+    command
+        .args(["--", "demo"])
+        .args(&options.arguments)
+        .stdin(Stdio::inherit());
+    become_program(&mut command)
+}
+
+#[cfg(unix)]
+fn become_program(command: &mut std::process::Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+
+    Err(anyhow::Error::new(command.exec()).context("cargo could not be started"))
+}
+
+#[cfg(not(unix))]
+fn become_program(command: &mut std::process::Command) -> Result<()> {
+    let status = command.status()?;
+    std::process::exit(status.code().unwrap_or(1));
+}

@@ -1,0 +1,7 @@
+//! The rules of the repository, as tests.
+
+mod dependencies;
+mod documents;
+mod files;
+mod licences;
+mod tidy;
