@@ -1,0 +1,500 @@
+-- Every table of a workspace begins its keys with the workspace, so that it can be distributed by it.
+-- Ids are texts, times are milliseconds since 1970 (UTC), civil dates are ISO texts, JSON is text that the program reads.
+
+CREATE TABLE installation (
+    name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    value TEXT COLLATE "C" NOT NULL
+);
+
+CREATE TABLE organization (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE workspace (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organization (id),
+    name TEXT COLLATE "C" NOT NULL,
+    time_zone TEXT COLLATE "C" NOT NULL,
+    language TEXT COLLATE "C" NOT NULL,
+    color TEXT COLLATE "C",
+    invitations_per_week BIGINT NOT NULL,
+    messages_per_day BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE app_user (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organization (id),
+    email TEXT COLLATE "C" NOT NULL UNIQUE,
+    name TEXT COLLATE "C" NOT NULL,
+    password_hash TEXT COLLATE "C",
+    organization_roles TEXT COLLATE "C" NOT NULL,
+    language TEXT COLLATE "C",
+    active BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE session (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES app_user (id),
+    token_hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX session_by_user ON session (user_id);
+
+CREATE TABLE member (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES app_user (id),
+    role TEXT COLLATE "C" NOT NULL,
+    active BOOLEAN NOT NULL,
+    headline TEXT COLLATE "C",
+    time_zone TEXT COLLATE "C",
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, user_id)
+);
+CREATE INDEX member_by_user ON member (user_id);
+
+CREATE TABLE member_invitation (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    token_hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    email TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL,
+    invited_by TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    accepted_at BIGINT,
+    PRIMARY KEY (workspace_id, email)
+);
+
+-- A user's account on the professional network. It belongs to the user, not to a workspace: its session,
+-- its budgets and "one in flight" are properties of the account, whatever workspaces use it (R11, R51).
+CREATE TABLE identity (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    user_id TEXT COLLATE "C" NOT NULL UNIQUE REFERENCES app_user (id),
+    connector TEXT COLLATE "C" NOT NULL,
+    account_type TEXT COLLATE "C" NOT NULL,
+    profile_url TEXT COLLATE "C",
+    configuration_encrypted TEXT COLLATE "C",
+    state TEXT COLLATE "C" NOT NULL,
+    state_detail TEXT COLLATE "C",
+    state_since BIGINT NOT NULL,
+    lease_owner TEXT COLLATE "C",
+    lease_until BIGINT NOT NULL,
+    epoch BIGINT NOT NULL,
+    invitations_paused_until BIGINT,
+    messages_paused_until BIGINT,
+    next_poll_at BIGINT NOT NULL,
+    polled_at BIGINT,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX identity_to_poll ON identity (next_poll_at);
+
+CREATE TABLE stream_position (
+    identity_id TEXT COLLATE "C" NOT NULL REFERENCES identity (id),
+    stream TEXT COLLATE "C" NOT NULL,
+    position TEXT COLLATE "C",
+    read_at BIGINT NOT NULL,
+    PRIMARY KEY (identity_id, stream)
+);
+
+-- What the network told, once each, however often it was delivered (I-32).
+CREATE TABLE observation (
+    identity_id TEXT COLLATE "C" NOT NULL REFERENCES identity (id),
+    dedup_key TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    observed_at BIGINT NOT NULL,
+    happened_at BIGINT,
+    source TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (identity_id, dedup_key)
+);
+
+CREATE TABLE api_key (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    token_hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    role TEXT COLLATE "C" NOT NULL,
+    created_by TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT,
+    PRIMARY KEY (workspace_id, id)
+);
+
+CREATE TABLE idempotency (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    idempotency_key TEXT COLLATE "C" NOT NULL,
+    request_hash TEXT COLLATE "C" NOT NULL,
+    status BIGINT,
+    response TEXT COLLATE "C",
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, idempotency_key)
+);
+
+CREATE TABLE contact (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    profile_key TEXT COLLATE "C",
+    remote_id TEXT COLLATE "C",
+    email TEXT COLLATE "C",
+    profile_url TEXT COLLATE "C",
+    first_name TEXT COLLATE "C",
+    last_name TEXT COLLATE "C",
+    headline TEXT COLLATE "C",
+    company TEXT COLLATE "C",
+    title TEXT COLLATE "C",
+    city TEXT COLLATE "C",
+    region TEXT COLLATE "C",
+    country TEXT COLLATE "C",
+    language TEXT COLLATE "C",
+    industry TEXT COLLATE "C",
+    custom TEXT COLLATE "C" NOT NULL,
+    provenance TEXT COLLATE "C" NOT NULL,
+    last_event_kind TEXT COLLATE "C",
+    last_event_at BIGINT,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX contact_by_profile_key ON contact (workspace_id, profile_key) WHERE profile_key IS NOT NULL;
+CREATE INDEX contact_by_remote_id ON contact (workspace_id, remote_id) WHERE remote_id IS NOT NULL;
+CREATE INDEX contact_by_email ON contact (workspace_id, email) WHERE email IS NOT NULL;
+
+CREATE TABLE finder (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    owner_member_id TEXT COLLATE "C" NOT NULL,
+    segment_id TEXT COLLATE "C" NOT NULL,
+    configuration TEXT COLLATE "C" NOT NULL,
+    schedule TEXT COLLATE "C" NOT NULL,
+    results_per_slot BIGINT NOT NULL,
+    active BOOLEAN NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    state_detail TEXT COLLATE "C",
+    position TEXT COLLATE "C",
+    result_count BIGINT NOT NULL,
+    remaining_estimate BIGINT,
+    next_run_at BIGINT,
+    last_run_at BIGINT,
+    version BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    archived_at BIGINT,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX finder_to_run ON finder (next_run_at) WHERE next_run_at IS NOT NULL;
+
+CREATE TABLE finder_member (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    finder_id TEXT COLLATE "C" NOT NULL,
+    member_id TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, finder_id, member_id)
+);
+
+-- A finder's results in the order in which they came; campaigns keep a position in it, so that a draw
+-- costs what it takes and not what the source holds.
+CREATE TABLE finder_result (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    finder_id TEXT COLLATE "C" NOT NULL,
+    position BIGINT NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    found_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, finder_id, position),
+    UNIQUE (workspace_id, finder_id, contact_id)
+);
+
+CREATE TABLE segment (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    owner_member_id TEXT COLLATE "C",
+    finder_id TEXT COLLATE "C",
+    created_at BIGINT NOT NULL,
+    archived_at BIGINT,
+    PRIMARY KEY (workspace_id, id)
+);
+
+-- Who among the members that share a source works on a contact (R24, I-26).
+CREATE TABLE claim (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    finder_id TEXT COLLATE "C" NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    member_id TEXT COLLATE "C" NOT NULL,
+    claimed_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, finder_id, contact_id)
+);
+
+CREATE TABLE import (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    finder_id TEXT COLLATE "C" NOT NULL,
+    file_name TEXT COLLATE "C" NOT NULL,
+    encoding TEXT COLLATE "C" NOT NULL,
+    separator TEXT COLLATE "C" NOT NULL,
+    mapping TEXT COLLATE "C" NOT NULL,
+    rows_total BIGINT NOT NULL,
+    rows_created BIGINT NOT NULL,
+    rows_updated BIGINT NOT NULL,
+    rows_unchanged BIGINT NOT NULL,
+    rows_rejected BIGINT NOT NULL,
+    created_by TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX import_by_finder ON import (workspace_id, finder_id, id);
+
+CREATE TABLE import_reject (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    import_id TEXT COLLATE "C" NOT NULL,
+    row_number BIGINT NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    line TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, import_id, row_number)
+);
+
+CREATE TABLE suppression (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    value TEXT COLLATE "C" NOT NULL,
+    note TEXT COLLATE "C" NOT NULL,
+    created_by TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, kind, value)
+);
+
+CREATE TABLE campaign (
+    workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
+    id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    program TEXT COLLATE "C" NOT NULL,
+    family_key TEXT COLLATE "C" NOT NULL,
+    description TEXT COLLATE "C" NOT NULL,
+    sender_member_id TEXT COLLATE "C" NOT NULL,
+    source_type TEXT COLLATE "C" NOT NULL,
+    source_id TEXT COLLATE "C" NOT NULL,
+    messages TEXT COLLATE "C" NOT NULL,
+    schedule TEXT COLLATE "C" NOT NULL,
+    moderation TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    created_by TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    first_started_at BIGINT,
+    started_at BIGINT,
+    started_local_date TEXT COLLATE "C",
+    archived_at BIGINT,
+    -- The place in the source up to which contacts were drawn.
+    source_position BIGINT NOT NULL,
+    -- When the planner has to look again; set by the planner itself.
+    next_wake_at BIGINT,
+    -- The local date on which a fatal error was there when the first slot began (R55).
+    halted_local_date TEXT COLLATE "C",
+    -- Sums of ledger rows, kept in the transactions that write those rows.
+    sent_total BIGINT NOT NULL,
+    accepted_total BIGINT NOT NULL,
+    messages_total BIGINT NOT NULL,
+    clicks_total BIGINT NOT NULL,
+    replies_total BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX campaign_to_wake ON campaign (next_wake_at) WHERE next_wake_at IS NOT NULL;
+CREATE INDEX campaign_by_program ON campaign (workspace_id, kind, program, name, id);
+CREATE INDEX campaign_by_family ON campaign (workspace_id, family_key);
+CREATE INDEX campaign_by_sender ON campaign (workspace_id, sender_member_id);
+
+-- A slot of a campaign on a local date, once (I-22). It sends what was drawn for it and draws the cohort
+-- of the same slot on the next execution day.
+CREATE TABLE occurrence (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    campaign_id TEXT COLLATE "C" NOT NULL,
+    local_date TEXT COLLATE "C" NOT NULL,
+    slot_index BIGINT NOT NULL,
+    campaign_version BIGINT NOT NULL,
+    time_zone TEXT COLLATE "C" NOT NULL,
+    zone_data_version TEXT COLLATE "C" NOT NULL,
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    drawn BIGINT NOT NULL,
+    drawn_for_local_date TEXT COLLATE "C",
+    opened_at BIGINT NOT NULL,
+    closed_at BIGINT,
+    PRIMARY KEY (workspace_id, campaign_id, local_date, slot_index)
+);
+CREATE INDEX occurrence_open ON occurrence (ends_at) WHERE state = 'open';
+
+CREATE TABLE action (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    campaign_id TEXT COLLATE "C" NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    member_id TEXT COLLATE "C" NOT NULL,
+    identity_id TEXT COLLATE "C",
+    kind TEXT COLLATE "C" NOT NULL,
+    step BIGINT NOT NULL,
+    family_key TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    category TEXT COLLATE "C",
+    reason TEXT COLLATE "C",
+    detail TEXT COLLATE "C",
+    local_date TEXT COLLATE "C" NOT NULL,
+    slot_index BIGINT NOT NULL,
+    -- Its moment; set while scheduled, and when it may be tried or looked up again.
+    due_at BIGINT,
+    window_ends_at BIGINT,
+    planned_at BIGINT NOT NULL,
+    planned_local_date TEXT COLLATE "C" NOT NULL,
+    shown_at BIGINT,
+    decided_at BIGINT,
+    decided_by TEXT COLLATE "C",
+    approved_text TEXT COLLATE "C",
+    approved_language TEXT COLLATE "C",
+    text_is_edited BOOLEAN NOT NULL,
+    attempt BIGINT NOT NULL,
+    epoch BIGINT NOT NULL,
+    intent_at BIGINT,
+    deadline_at BIGINT,
+    ended_at BIGINT,
+    ended_local_date TEXT COLLATE "C",
+    sent_text TEXT COLLATE "C",
+    remote_id TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, campaign_id, contact_id, step)
+);
+CREATE INDEX action_by_contact ON action (workspace_id, contact_id, family_key);
+CREATE INDEX action_by_day ON action (workspace_id, campaign_id, local_date, slot_index);
+CREATE INDEX action_by_member ON action (workspace_id, member_id, state, local_date);
+CREATE INDEX action_due ON action (due_at) WHERE state = 'scheduled';
+CREATE INDEX action_to_look_up ON action (due_at) WHERE state IN ('sending', 'unconfirmed');
+CREATE INDEX action_in_flight ON action (identity_id) WHERE state = 'sending';
+CREATE INDEX action_spent ON action (identity_id, kind, intent_at) WHERE intent_at IS NOT NULL;
+
+-- The intent, committed before the network is called, and what became of it (I-04).
+CREATE TABLE attempt (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    action_id TEXT COLLATE "C" NOT NULL,
+    attempt BIGINT NOT NULL,
+    epoch BIGINT NOT NULL,
+    identity_id TEXT COLLATE "C" NOT NULL,
+    intent_at BIGINT NOT NULL,
+    deadline_at BIGINT NOT NULL,
+    text TEXT COLLATE "C" NOT NULL,
+    text_hash TEXT COLLATE "C" NOT NULL,
+    outcome TEXT COLLATE "C",
+    outcome_at BIGINT,
+    remote_id TEXT COLLATE "C",
+    detail TEXT COLLATE "C",
+    PRIMARY KEY (workspace_id, action_id, attempt)
+);
+
+-- A contact in a campaign: where the sequence stands.
+CREATE TABLE participation (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    campaign_id TEXT COLLATE "C" NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    member_id TEXT COLLATE "C" NOT NULL,
+    identity_id TEXT COLLATE "C" NOT NULL,
+    invited_at BIGINT,
+    accepted_at BIGINT,
+    accepted_local_date TEXT COLLATE "C",
+    last_step BIGINT NOT NULL,
+    last_sent_at BIGINT NOT NULL,
+    last_sent_local_date TEXT COLLATE "C" NOT NULL,
+    needs_next BOOLEAN NOT NULL,
+    stopped_at BIGINT,
+    stopped_reason TEXT COLLATE "C",
+    PRIMARY KEY (workspace_id, campaign_id, contact_id)
+);
+CREATE INDEX participation_by_identity ON participation (identity_id, contact_id);
+CREATE INDEX participation_by_contact ON participation (workspace_id, contact_id);
+CREATE INDEX participation_to_continue ON participation (workspace_id, campaign_id) WHERE needs_next;
+
+-- What is known of an identity and a contact: connected, or an invitation open.
+CREATE TABLE relation (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    identity_id TEXT COLLATE "C" NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    state TEXT COLLATE "C" NOT NULL,
+    since BIGINT NOT NULL,
+    source TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, identity_id, contact_id)
+);
+CREATE INDEX relation_by_contact ON relation (workspace_id, contact_id);
+
+CREATE TABLE conversation_message (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    identity_id TEXT COLLATE "C" NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    direction TEXT COLLATE "C" NOT NULL,
+    by_hand BOOLEAN NOT NULL,
+    refusal BOOLEAN NOT NULL,
+    text TEXT COLLATE "C" NOT NULL,
+    happened_at BIGINT NOT NULL,
+    observed_at BIGINT NOT NULL,
+    remote_id TEXT COLLATE "C" NOT NULL,
+    campaign_id TEXT COLLATE "C",
+    step BIGINT,
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, identity_id, remote_id)
+);
+CREATE INDEX conversation_message_by_contact ON conversation_message (workspace_id, contact_id, identity_id, happened_at);
+
+CREATE TABLE notification (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    member_id TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    data TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    read_at BIGINT,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX notification_by_member ON notification (workspace_id, member_id, id);
+-- One notification of a kind a day: at the day's first slot (R52).
+CREATE TABLE notified_day (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    member_id TEXT COLLATE "C" NOT NULL,
+    local_date TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, member_id, local_date)
+);
+
+-- The append-only record of what happened. Sequences have no gaps within a workspace (I-33).
+CREATE TABLE ledger_head (
+    workspace_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    last_sequence BIGINT NOT NULL
+);
+
+CREATE TABLE ledger (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    sequence BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,
+    actor TEXT COLLATE "C" NOT NULL,
+    cause TEXT COLLATE "C" NOT NULL,
+    campaign_id TEXT COLLATE "C",
+    contact_id TEXT COLLATE "C",
+    member_id TEXT COLLATE "C",
+    action_id TEXT COLLATE "C",
+    step BIGINT,
+    local_date TEXT COLLATE "C",
+    category TEXT COLLATE "C",
+    reason TEXT COLLATE "C",
+    data TEXT COLLATE "C",
+    PRIMARY KEY (workspace_id, sequence)
+);
+CREATE INDEX ledger_by_contact ON ledger (workspace_id, contact_id, sequence) WHERE contact_id IS NOT NULL;
+CREATE INDEX ledger_by_campaign ON ledger (workspace_id, campaign_id, sequence) WHERE campaign_id IS NOT NULL;

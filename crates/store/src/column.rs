@@ -1,0 +1,333 @@
+//! Values on their way into statements and out of rows, the same for both databases.
+
+use std::str::FromStr;
+
+use domain::ids;
+use domain::time::Timestamp;
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+use sqlx::sqlite::SqliteRow;
+
+use crate::{StoreError, StoreResult};
+
+/// A value for a statement. An empty one still has a type, which PostgreSQL asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Param {
+    /// Text, or an absent text.
+    Text(Option<String>),
+    /// A whole number, or an absent one.
+    Integer(Option<i64>),
+    /// A flag, or an absent one.
+    Flag(Option<bool>),
+}
+
+/// Builds the values of a statement: `params![workspace, id, now]`.
+#[macro_export]
+macro_rules! params {
+    ($($value:expr),* $(,)?) => { vec![$($crate::column::Param::from($value)),*] };
+}
+
+/// A row of either database.
+pub enum Row {
+    /// From SQLite.
+    Sqlite(SqliteRow),
+    /// From PostgreSQL.
+    Postgres(PgRow),
+}
+
+/// JSON kept as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json<T>(pub T);
+
+/// A value that a column can hold.
+pub trait FromColumn: Sized {
+    /// Reads it from a named column.
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self>;
+}
+
+fn unreadable(name: &str, detail: impl std::fmt::Display) -> StoreError {
+    StoreError::Unreadable {
+        column: name.to_owned(),
+        detail: detail.to_string(),
+    }
+}
+
+impl Row {
+    /// The value of a named column.
+    pub fn get<T: FromColumn>(&self, name: &str) -> StoreResult<T> {
+        T::from_column(self, name)
+    }
+}
+
+macro_rules! plain {
+    ($($type:ty),*) => {$(
+        impl FromColumn for $type {
+            fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+                match row {
+                    Row::Sqlite(row) => row.try_get(name),
+                    Row::Postgres(row) => row.try_get(name),
+                }
+                .map_err(|error| unreadable(name, error))
+            }
+        }
+    )*};
+}
+
+plain!(String, Option<String>, i64, Option<i64>, bool, Option<bool>);
+
+impl FromColumn for u32 {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        Self::try_from(row.get::<i64>(name)?).map_err(|error| unreadable(name, error))
+    }
+}
+
+impl FromColumn for Option<u32> {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        row.get::<Option<i64>>(name)?
+            .map(|value| u32::try_from(value).map_err(|error| unreadable(name, error)))
+            .transpose()
+    }
+}
+
+impl FromColumn for Timestamp {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        Ok(Self::from_millis(row.get(name)?))
+    }
+}
+
+impl FromColumn for Option<Timestamp> {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        Ok(row.get::<Option<i64>>(name)?.map(Timestamp::from_millis))
+    }
+}
+
+impl FromColumn for domain::action::StepIndex {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        Ok(Self(row.get(name)?))
+    }
+}
+
+impl FromColumn for Option<domain::action::StepIndex> {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        Ok(row.get::<Option<u32>>(name)?.map(domain::action::StepIndex))
+    }
+}
+
+impl<T: serde::de::DeserializeOwned> FromColumn for Json<T> {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        let text: String = row.get(name)?;
+        serde_json::from_str(&text)
+            .map(Json)
+            .map_err(|error| unreadable(name, error))
+    }
+}
+
+fn parsed<T: FromStr>(name: &str, text: &str) -> StoreResult<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error| unreadable(name, error))
+}
+
+impl<T: serde::Serialize> From<&Json<T>> for Param {
+    fn from(value: &Json<T>) -> Self {
+        // Serialising our own types to text cannot fail: no map with other keys than texts, no
+        // writer that could refuse.
+        Self::Text(serde_json::to_string(&value.0).ok())
+    }
+}
+
+macro_rules! texts {
+    ($($type:ty),* $(,)?) => {$(
+        impl FromColumn for $type {
+            fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+                parsed(name, &row.get::<String>(name)?)
+            }
+        }
+
+        impl FromColumn for Option<$type> {
+            fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+                row.get::<Option<String>>(name)?
+                    .map(|text| parsed(name, &text))
+                    .transpose()
+            }
+        }
+
+        impl From<&$type> for Param {
+            fn from(value: &$type) -> Self {
+                Self::Text(Some(value.to_string()))
+            }
+        }
+
+        impl From<$type> for Param {
+            fn from(value: $type) -> Self {
+                Self::Text(Some(value.to_string()))
+            }
+        }
+
+        impl From<Option<$type>> for Param {
+            fn from(value: Option<$type>) -> Self {
+                Self::Text(value.map(|value| value.to_string()))
+            }
+        }
+
+        impl From<&Option<$type>> for Param {
+            fn from(value: &Option<$type>) -> Self {
+                Self::Text(value.as_ref().map(ToString::to_string))
+            }
+        }
+
+        impl From<Option<&$type>> for Param {
+            fn from(value: Option<&$type>) -> Self {
+                Self::Text(value.map(ToString::to_string))
+            }
+        }
+    )*};
+}
+
+texts!(
+    ids::OrganizationId,
+    ids::WorkspaceId,
+    ids::UserId,
+    ids::SessionId,
+    ids::MemberId,
+    ids::IdentityId,
+    ids::ContactId,
+    ids::FinderId,
+    ids::SegmentId,
+    ids::CampaignId,
+    ids::ActionId,
+    ids::ImportId,
+    ids::SuppressionId,
+    ids::KeyId,
+    ids::MessageId,
+    ids::NotificationId,
+    domain::action::ActionKind,
+    domain::action::ActionState,
+    domain::action::Category,
+    domain::action::Reason,
+    domain::campaign::CampaignKind,
+    domain::campaign::CampaignState,
+    domain::identity::AccountType,
+    domain::identity::ConnectorKind,
+    domain::identity::IdentityState,
+    domain::identity::Role,
+    domain::ledger::EventKind,
+);
+
+// Dates are `Copy` and pass by value, so only the forms by value exist for them.
+impl FromColumn for jiff::civil::Date {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        parsed(name, &row.get::<String>(name)?)
+    }
+}
+
+impl FromColumn for Option<jiff::civil::Date> {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        row.get::<Option<String>>(name)?
+            .map(|text| parsed(name, &text))
+            .transpose()
+    }
+}
+
+impl From<jiff::civil::Date> for Param {
+    fn from(value: jiff::civil::Date) -> Self {
+        Self::Text(Some(value.to_string()))
+    }
+}
+
+impl From<Option<jiff::civil::Date>> for Param {
+    fn from(value: Option<jiff::civil::Date>) -> Self {
+        Self::Text(value.map(|date| date.to_string()))
+    }
+}
+
+impl From<&str> for Param {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<&String> for Param {
+    fn from(value: &String) -> Self {
+        Self::Text(Some(value.clone()))
+    }
+}
+
+impl From<String> for Param {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+
+impl From<Option<String>> for Param {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&Option<String>> for Param {
+    fn from(value: &Option<String>) -> Self {
+        Self::Text(value.clone())
+    }
+}
+
+impl From<Option<&str>> for Param {
+    fn from(value: Option<&str>) -> Self {
+        Self::Text(value.map(ToOwned::to_owned))
+    }
+}
+
+impl From<i64> for Param {
+    fn from(value: i64) -> Self {
+        Self::Integer(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Param {
+    fn from(value: Option<i64>) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<u32> for Param {
+    fn from(value: u32) -> Self {
+        Self::Integer(Some(i64::from(value)))
+    }
+}
+
+impl From<Option<u32>> for Param {
+    fn from(value: Option<u32>) -> Self {
+        Self::Integer(value.map(i64::from))
+    }
+}
+
+impl From<domain::action::StepIndex> for Param {
+    fn from(value: domain::action::StepIndex) -> Self {
+        Self::Integer(Some(i64::from(value.0)))
+    }
+}
+
+impl From<Option<domain::action::StepIndex>> for Param {
+    fn from(value: Option<domain::action::StepIndex>) -> Self {
+        Self::Integer(value.map(|step| i64::from(step.0)))
+    }
+}
+
+impl From<Timestamp> for Param {
+    fn from(value: Timestamp) -> Self {
+        Self::Integer(Some(value.as_millis()))
+    }
+}
+
+impl From<Option<Timestamp>> for Param {
+    fn from(value: Option<Timestamp>) -> Self {
+        Self::Integer(value.map(Timestamp::as_millis))
+    }
+}
+
+impl From<bool> for Param {
+    fn from(value: bool) -> Self {
+        Self::Flag(Some(value))
+    }
+}

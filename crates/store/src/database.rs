@@ -1,0 +1,205 @@
+//! Opening a database and beginning transactions.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use crate::{StoreError, StoreResult, Tx, migrate};
+
+/// Readers of one SQLite file at once.
+const SQLITE_READERS: u32 = 4;
+/// Connections of one process to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 12;
+/// How long a statement waits for a lock before it is an error.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long opening may take.
+const OPEN_TIMEOUT: Duration = Duration::from_secs(15);
+/// The file's name within a data folder.
+const FILE_NAME: &str = "overture.db";
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite, in a data folder.
+    Sqlite,
+    /// PostgreSQL, shared by several processes.
+    Postgres,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A SQLite file in a data folder.
+    Folder(PathBuf),
+    /// SQLite in memory, gone with the process.
+    Memory,
+    /// PostgreSQL at a URL.
+    Postgres(String),
+}
+
+impl Location {
+    /// From the settings: a URL where one is given (`postgres://...`), else the data folder.
+    pub fn from_settings(url: Option<&str>, folder: &Path) -> StoreResult<Self> {
+        match url {
+            None => Ok(Self::Folder(folder.to_owned())),
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Ok(Self::Postgres(url.to_owned()))
+            }
+            Some(_) => Err(StoreError::Unavailable {
+                detail: "the database's address must begin with postgres://".to_owned(),
+            }),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Pools {
+    /// One writer and several readers; in memory both are the one connection there is.
+    Sqlite {
+        writer: SqlitePool,
+        reader: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// An open, migrated database. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Db {
+    pools: Pools,
+    queries: Arc<AtomicU64>,
+}
+
+fn unavailable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Unavailable {
+        detail: error.to_string(),
+    }
+}
+
+impl Db {
+    /// Opens the database, making and migrating it where needed.
+    pub async fn open(location: &Location) -> StoreResult<Self> {
+        let db = Self::connect(location).await?;
+        match &db.pools {
+            Pools::Sqlite { writer, .. } => migrate::sqlite(writer, location).await?,
+            Pools::Postgres(pool) => migrate::postgres(pool).await?,
+        }
+        Ok(db)
+    }
+
+    async fn connect(location: &Location) -> StoreResult<Self> {
+        let pools = match location {
+            Location::Folder(folder) => {
+                std::fs::create_dir_all(folder)
+                    .map_err(|error| unavailable(format!("{}: {error}", folder.display())))?;
+                let options = sqlite_options().filename(folder.join(FILE_NAME));
+                let writer = sqlite_pool(options.clone(), 1).await?;
+                let reader =
+                    sqlite_pool(options.pragma("query_only", "ON"), SQLITE_READERS).await?;
+                Pools::Sqlite { writer, reader }
+            }
+            Location::Memory => {
+                let writer = sqlite_pool(sqlite_options().in_memory(true), 1).await?;
+                Pools::Sqlite {
+                    reader: writer.clone(),
+                    writer,
+                }
+            }
+            Location::Postgres(url) => {
+                let options = PgConnectOptions::from_str(url).map_err(unavailable)?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(OPEN_TIMEOUT)
+                    .connect_with(options)
+                    .await
+                    .map_err(unavailable)?;
+                Pools::Postgres(pool)
+            }
+        };
+        Ok(Self {
+            pools,
+            queries: Arc::default(),
+        })
+    }
+
+    /// Which database this is.
+    pub fn dialect(&self) -> Dialect {
+        match self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Begins a transaction that only reads, on one unchanging view of the data.
+    ///
+    /// Never hold one while beginning another: in memory there is one connection.
+    pub async fn read(&self) -> StoreResult<Tx> {
+        let queries = Arc::clone(&self.queries);
+        let tx = match &self.pools {
+            Pools::Sqlite { reader, .. } => reader.begin().await.map(|tx| Tx::sqlite(tx, queries)),
+            Pools::Postgres(pool) => pool
+                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                .await
+                .map(|tx| Tx::postgres(tx, queries)),
+        };
+        tx.map_err(|error| StoreError::of("begin", error))
+    }
+
+    /// Begins a transaction that writes. SQLite has one at a time (`BEGIN IMMEDIATE`), so that a
+    /// transaction never fails half-way because another was faster.
+    pub async fn write(&self) -> StoreResult<Tx> {
+        let queries = Arc::clone(&self.queries);
+        let tx = match &self.pools {
+            Pools::Sqlite { writer, .. } => writer
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(|tx| Tx::sqlite(tx, queries)),
+            Pools::Postgres(pool) => pool.begin().await.map(|tx| Tx::postgres(tx, queries)),
+        };
+        tx.map_err(|error| StoreError::of("begin", error))
+    }
+
+    /// Statements that were sent so far; tests use the difference around a page.
+    pub fn query_count(&self) -> u64 {
+        self.queries.load(Ordering::Relaxed)
+    }
+
+    /// Closes the connections; what is in use ends first.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, reader } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn sqlite_options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: a lost "sent" row would be a second invitation to a real person.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .statement_cache_capacity(400)
+}
+
+async fn sqlite_pool(options: SqliteConnectOptions, connections: u32) -> StoreResult<SqlitePool> {
+    SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .connect_with(options)
+        .await
+        .map_err(unavailable)
+}

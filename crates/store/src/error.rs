@@ -1,0 +1,68 @@
+//! What can go wrong between the program and its database.
+
+/// The result of everything the store does.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// An error of the database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be opened or reached.
+    #[error(
+        "the database cannot be opened: {detail}. Check that the folder can be written to, or that the address of the database is right"
+    )]
+    Unavailable {
+        /// What the driver said.
+        detail: String,
+    },
+    /// The database was made by a newer version of the program.
+    #[error(
+        "the database has structure {found}, this program knows up to {known}: it was used by a newer version. Start that version, or restore a backup made before"
+    )]
+    Newer {
+        /// The structure's version found.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// A row with the same unique value exists.
+    #[error("a row with the same value exists")]
+    AlreadyExists,
+    /// A change found another number of rows than it must have.
+    #[error("`{statement}` changed {found} rows instead of {expected}: somebody else was faster")]
+    RowsAffected {
+        /// The statement's name.
+        statement: &'static str,
+        /// How many rows had to change.
+        expected: u64,
+        /// How many rows changed.
+        found: u64,
+    },
+    /// A row holds what cannot be read.
+    #[error("column `{column}` holds what cannot be read: {detail}")]
+    Unreadable {
+        /// The column.
+        column: String,
+        /// Why it cannot be read.
+        detail: String,
+    },
+    /// Any other error of the driver.
+    #[error("the database refused `{statement}`: {source}")]
+    Driver {
+        /// The statement's name.
+        statement: &'static str,
+        /// What the driver said.
+        source: sqlx::Error,
+    },
+}
+
+impl StoreError {
+    /// Wraps a driver's error, telling the violated uniqueness apart.
+    pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(database) = &source
+            && database.is_unique_violation()
+        {
+            return Self::AlreadyExists;
+        }
+        Self::Driver { statement, source }
+    }
+}

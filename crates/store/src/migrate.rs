@@ -1,0 +1,63 @@
+//! Bringing a database to the structure that this program knows. Forward only.
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::{PgPool, SqlitePool};
+
+use crate::{Location, StoreError, StoreResult};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+fn newest(migrator: &Migrator) -> i64 {
+    migrator
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0)
+}
+
+fn told(migrator: &Migrator, error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(found) => StoreError::Newer {
+            found,
+            known: newest(migrator),
+        },
+        other => StoreError::Unavailable {
+            detail: format!("its structure could not be brought up to date: {other}"),
+        },
+    }
+}
+
+/// Migrates a SQLite database; a copy of an older file is kept beside it first.
+pub(crate) async fn sqlite(pool: &SqlitePool, location: &Location) -> StoreResult<()> {
+    if let (Location::Folder(folder), Some(found)) = (location, sqlite_version(pool).await)
+        && found < newest(&SQLITE)
+    {
+        let copy = folder.join(format!("before-migration-{found}.db"));
+        if !copy.exists() {
+            sqlx::query("VACUUM INTO ?1")
+                .bind(copy.to_string_lossy().into_owned())
+                .execute(pool)
+                .await
+                .map_err(|error| StoreError::of("copy before migration", error))?;
+        }
+    }
+    SQLITE.run(pool).await.map_err(|error| told(&SQLITE, error))
+}
+
+/// The structure's version of an existing database; none where it is new.
+async fn sqlite_version(pool: &SqlitePool) -> Option<i64> {
+    sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+        .fetch_one(pool)
+        .await
+        .ok()
+        .flatten()
+}
+
+/// Migrates a PostgreSQL database; several processes may start at once.
+pub(crate) async fn postgres(pool: &PgPool) -> StoreResult<()> {
+    POSTGRES
+        .run(pool)
+        .await
+        .map_err(|error| told(&POSTGRES, error))
+}

@@ -1,0 +1,180 @@
+//! Statements. One text serves both databases; the few words in which they differ are written
+//! as marks that each dialect fills in.
+//!
+//! | mark | SQLite | PostgreSQL |
+//! | --- | --- | --- |
+//! | `@any($2)` (a JSON list of texts) | `(SELECT value FROM json_each($2))` | `(SELECT jsonb_array_elements_text(CAST($2 AS JSONB)))` |
+//! | `@skip_locked` | nothing: there is one writer | `FOR UPDATE SKIP LOCKED` |
+//! | `@lock` | nothing | `FOR UPDATE` |
+//! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
+//! | `@values[2+5]` | `VALUES ($3, .., $7), ..` | the same; 2 values stand before the list, each row has 5 |
+
+use std::sync::OnceLock;
+
+use crate::database::Dialect;
+
+/// A named statement.
+#[derive(Debug)]
+pub struct Sql {
+    /// Its name, for errors and the list of all statements.
+    pub name: &'static str,
+    text: &'static str,
+    sqlite: OnceLock<String>,
+    postgres: OnceLock<String>,
+}
+
+/// The shape of a list of rows within a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValuesShape {
+    /// Values that stand before the list.
+    pub fixed: usize,
+    /// Values of each row.
+    pub columns: usize,
+}
+
+impl Sql {
+    /// A statement with its text.
+    pub const fn new(name: &'static str, text: &'static str) -> Self {
+        Self {
+            name,
+            text,
+            sqlite: OnceLock::new(),
+            postgres: OnceLock::new(),
+        }
+    }
+
+    /// The text for one database, with every mark filled in but `@values`.
+    pub fn text(&self, dialect: Dialect) -> &str {
+        match dialect {
+            Dialect::Sqlite => self.sqlite.get_or_init(|| fill(self.text, dialect)),
+            Dialect::Postgres => self.postgres.get_or_init(|| fill(self.text, dialect)),
+        }
+    }
+
+    /// Fills in the marks of a text that was put together at run time.
+    pub(crate) fn filled(&self, text: &str, dialect: Dialect) -> String {
+        debug_assert!(
+            self.text.is_empty(),
+            "{}: a built text replaces none",
+            self.name
+        );
+        fill(text, dialect)
+    }
+
+    /// The list of rows that the statement takes, if it takes one.
+    pub fn values_shape(&self) -> Option<ValuesShape> {
+        let (_, rest) = self.text.split_once("@values[")?;
+        let (inside, _) = rest.split_once(']')?;
+        let (fixed, columns) = inside.split_once('+')?;
+        Some(ValuesShape {
+            fixed: fixed.parse().ok()?,
+            columns: columns.parse().ok()?,
+        })
+    }
+
+    /// The text for one database with a list of `rows` rows.
+    pub fn text_with_rows(&self, dialect: Dialect, rows: usize) -> String {
+        let text = self.text(dialect);
+        let Some(shape) = self.values_shape() else {
+            return text.to_owned();
+        };
+        let mut list = String::from("VALUES ");
+        for row in 0..rows {
+            list.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..shape.columns {
+                if column > 0 {
+                    list.push_str(", ");
+                }
+                list.push('$');
+                list.push_str(&(shape.fixed + row * shape.columns + column + 1).to_string());
+            }
+            list.push(')');
+        }
+        let mark = format!("@values[{}+{}]", shape.fixed, shape.columns);
+        text.replace(&mark, &list)
+    }
+}
+
+fn fill(text: &str, dialect: Dialect) -> String {
+    let words = match dialect {
+        Dialect::Sqlite => [
+            ("@skip_locked", ""),
+            ("@lock", ""),
+            ("@least(", "min("),
+            ("@greatest(", "max("),
+        ],
+        Dialect::Postgres => [
+            ("@skip_locked", "FOR UPDATE SKIP LOCKED"),
+            ("@lock", "FOR UPDATE"),
+            ("@least(", "least("),
+            ("@greatest(", "greatest("),
+        ],
+    };
+    let mut filled = text.to_owned();
+    for (mark, word) in words {
+        filled = filled.replace(mark, word);
+    }
+    fill_any(&filled, dialect)
+}
+
+fn fill_any(text: &str, dialect: Dialect) -> String {
+    let mut pieces = text.split("@any(");
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (parameter, rest) = piece.split_once(')').unwrap_or((piece, ""));
+        let (before, after) = match dialect {
+            Dialect::Sqlite => ("(SELECT value FROM json_each(", "))"),
+            Dialect::Postgres => ("(SELECT jsonb_array_elements_text(CAST(", " AS JSONB)))"),
+        };
+        filled.push_str(before);
+        filled.push_str(parameter);
+        filled.push_str(after);
+        filled.push_str(rest);
+    }
+    filled
+}
+
+/// Declares the statements of a module, and `ALL`, the list of them that the test prepares.
+#[macro_export]
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* static $name: $crate::sql::Sql = $crate::sql::Sql::new(
+            concat!(module_path!(), "::", stringify!($name)), $text);)*
+
+        /// Every statement of this module.
+        pub static ALL: &[&$crate::sql::Sql] = &[$(&$name),*];
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_filled_in_for_each_database() {
+        let sql = Sql::new(
+            "test",
+            "SELECT @least(a, $1) FROM t WHERE id IN @any($2) @skip_locked",
+        );
+        assert_eq!(
+            sql.text(Dialect::Sqlite),
+            "SELECT min(a, $1) FROM t WHERE id IN (SELECT value FROM json_each($2)) "
+        );
+        assert_eq!(
+            sql.text(Dialect::Postgres),
+            "SELECT least(a, $1) FROM t WHERE id IN (SELECT jsonb_array_elements_text(CAST($2 AS JSONB))) FOR UPDATE SKIP LOCKED"
+        );
+    }
+
+    #[test]
+    fn rows_are_numbered_after_the_fixed_values() {
+        let sql = Sql::new(
+            "test",
+            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (@values[1+2]) AS v",
+        );
+        assert_eq!(
+            sql.text_with_rows(Dialect::Sqlite, 2),
+            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (VALUES ($2, $3), ($4, $5)) AS v"
+        );
+    }
+}
