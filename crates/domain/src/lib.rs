@@ -5,6 +5,7 @@
 //! call this code, so a rule exists once.
 
 pub mod action;
+pub mod calendar;
 pub mod campaign;
 pub mod contact;
 pub mod entropy;
@@ -13,4 +14,6 @@ pub mod ids;
 pub mod ledger;
 pub mod limits;
 pub mod named;
+pub mod near_names;
+pub mod problem;
 pub mod time;

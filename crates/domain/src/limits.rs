@@ -8,6 +8,11 @@ pub const SLOT_DURATION_MINUTES_MINIMUM: u32 = 15;
 pub const SLOT_DURATION_MINUTES_MAXIMUM: u32 = 24 * 60;
 /// Slots of one schedule: more than one an hour is no human rhythm.
 pub const SLOTS_MAXIMUM: usize = 24;
+/// Holidays of one schedule: more than a year of days is a schedule that never runs.
+pub const HOLIDAYS_MAXIMUM: usize = 366;
+/// Sending moments of one slot lie at least that far apart where the slot has room, in
+/// milliseconds: nobody writes two invitations in half a minute.
+pub const MOMENT_SPACING_MILLISECONDS: i64 = 30 * crate::time::span::SECOND;
 /// Results that one slot of a finder brings at most (R21).
 pub const FINDER_RESULTS_PER_SLOT_MAXIMUM: u32 = 25;
 /// Messages of one campaign, the invitation included.
