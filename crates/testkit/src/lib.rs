@@ -1,1 +1,9 @@
-//! What tests share: a PostgreSQL server, databases, clocks, builders.
+//! What tests share.
+//!
+//! - [`on_both_databases!`] runs one test body on SQLite and on PostgreSQL, each time on a new, migrated database.
+//! - [`postgres`] gives such databases one by one; it starts the machine's own PostgreSQL server for the run.
+//! - [`sqlite`] gives a new SQLite file that goes away by itself.
+
+pub mod both;
+pub mod postgres;
+pub mod sqlite;
