@@ -7,6 +7,7 @@
 pub mod action;
 pub mod calendar;
 pub mod campaign;
+pub mod campaign_check;
 pub mod contact;
 pub mod entropy;
 pub mod identity;
