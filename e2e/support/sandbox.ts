@@ -1,0 +1,39 @@
+import { freePort, Served } from "./process.ts";
+
+/** People in the network of a test: enough to draw from, few enough to start at once. */
+const people = 500;
+
+/** The simulated professional network, with a clock that stands still until it is moved. */
+export class Sandbox {
+  readonly #served: Served;
+
+  private constructor(served: Served) {
+    this.#served = served;
+  }
+
+  static async start(seed = 7): Promise<Sandbox> {
+    const subcommand = ["sandbox", "--clock", "manual", "--people", String(people), "--seed", String(seed)];
+    return new Sandbox(await Served.start(subcommand, await freePort(), "/healthz"));
+  }
+
+  get address(): string {
+    return this.#served.address;
+  }
+
+  get log(): string {
+    return this.#served.log;
+  }
+
+  stop(): Promise<void> {
+    return this.#served.stop();
+  }
+
+  /** Every request it received and every effect, in order. */
+  async ledger(): Promise<unknown[]> {
+    const response = await fetch(`${this.address}/control/ledger`);
+    if (!response.ok) {
+      throw new Error(`the sandbox's ledger answers ${response.status}`);
+    }
+    return (await response.json()) as unknown[];
+  }
+}
