@@ -19,7 +19,12 @@ export class Overture {
   static async start(): Promise<Overture> {
     const folder = await mkdtemp(join(tmpdir(), "overture-e2e-"));
     const port = await freePort();
-    return new Overture(folder, port, await serve(folder, port));
+    try {
+      return new Overture(folder, port, await serve(folder, port));
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get address(): string {

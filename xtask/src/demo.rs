@@ -13,10 +13,10 @@ use crate::run::cargo_command;
 pub struct Options {
     /// Build with optimisation: slower to build, faster to run
     #[arg(long)]
-    release: bool,
+    pub release: bool,
     /// Arguments of `overture demo`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<OsString>,
+    pub arguments: Vec<OsString>,
 }
 
 /// Builds and starts the demonstration in place of this process, so that signals and the exit code are its own.

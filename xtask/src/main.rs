@@ -22,7 +22,7 @@ use clap::{Parser, Subcommand};
 
 /// The project's own commands.
 #[derive(Parser)]
-#[command(name = "cargo x", disable_help_subcommand = true)]
+#[command(bin_name = "cargo x", disable_help_subcommand = true)]
 struct CommandLine {
     #[command(subcommand)]
     verb: Verb,
@@ -74,12 +74,27 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
-    use super::CommandLine;
+    use super::{CommandLine, Verb};
 
     #[test]
     fn the_command_line_is_consistent() {
         CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn arguments_of_the_demo_are_handed_on() {
+        for (line, release) in [
+            ("cargo-x demo -- --days 30 --json", false),
+            ("cargo-x demo --days 30 --json", false),
+            ("cargo-x demo --release -- --days 30 --json", true),
+        ] {
+            let Verb::Demo(options) = CommandLine::parse_from(line.split(' ')).verb else {
+                panic!("{line} starts the demo");
+            };
+            assert_eq!(options.arguments, ["--days", "30", "--json"], "{line}");
+            assert_eq!(options.release, release, "{line}");
+        }
     }
 }
