@@ -16,5 +16,6 @@ pub mod ledger;
 pub mod limits;
 pub mod named;
 pub mod near_names;
+pub mod organization;
 pub mod problem;
 pub mod time;
