@@ -1,0 +1,3 @@
+//! What the domain promises, seen from outside.
+
+mod clock_changes;
