@@ -18,4 +18,5 @@ pub mod named;
 pub mod near_names;
 pub mod organization;
 pub mod problem;
+pub mod profile;
 pub mod time;
