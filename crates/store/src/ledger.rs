@@ -160,7 +160,7 @@ statements! {
     APPEND = "INSERT INTO ledger (workspace_id, sequence, at, kind, actor, cause, campaign_id, contact_id, member_id,
         action_id, step, local_date, category, reason, data) @values[0+15]";
     TOUCH_CONTACTS = "UPDATE contact SET last_event_kind = v.column2, last_event_at = v.column3
-        FROM (@values[1+3]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+        FROM (@values[1+tti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
     PAGE = "SELECT * FROM ledger WHERE workspace_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     OF_CONTACT = "SELECT * FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND sequence < $3
         ORDER BY sequence DESC LIMIT $4";

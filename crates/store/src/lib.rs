@@ -8,12 +8,21 @@
 //!
 //! Nothing here knows the clock: instants are parameters.
 
+pub mod account;
+pub mod action;
+pub mod campaign;
 pub mod column;
+pub mod conversation;
 pub mod database;
+pub mod draw;
 pub mod error;
 pub mod ledger;
 pub mod migrate;
+pub mod occurrence;
+pub mod participation;
+pub mod recipient;
 pub mod record;
+pub mod relation;
 pub mod sql;
 pub mod transaction;
 
@@ -26,5 +35,17 @@ pub use transaction::Tx;
 
 /// Every statement of the store, for the test that prepares each on both databases.
 pub fn statements() -> Vec<&'static Sql> {
-    [ledger::ALL].concat()
+    [
+        account::ALL,
+        action::ALL,
+        campaign::ALL,
+        conversation::ALL,
+        draw::ALL,
+        ledger::ALL,
+        occurrence::ALL,
+        participation::ALL,
+        recipient::ALL,
+        relation::ALL,
+    ]
+    .concat()
 }

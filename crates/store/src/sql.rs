@@ -8,6 +8,10 @@
 //! | `@lock` | nothing | `FOR UPDATE` |
 //! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
 //! | `@values[2+5]` | `VALUES ($3, .., $7), ..` | the same; 2 values stand before the list, each row has 5 |
+//! | `@values[2+tib]` | `VALUES ($3, $4, $5), ..` | the same with types in the first row: `t` text, `i` BIGINT, `b` BOOLEAN |
+//!
+//! PostgreSQL takes the types of an inserted row from the table; wherever else a list stands, name
+//! them.
 
 use std::sync::OnceLock;
 
@@ -30,6 +34,36 @@ pub struct ValuesShape {
     pub fixed: usize,
     /// Values of each row.
     pub columns: usize,
+    /// The type of each value, where the statement names them.
+    types: Option<&'static str>,
+}
+
+impl ValuesShape {
+    fn of(inside: &'static str) -> Option<Self> {
+        let (fixed, columns) = inside.split_once('+')?;
+        let typed = columns.bytes().all(|byte| byte.is_ascii_alphabetic());
+        Some(Self {
+            fixed: fixed.parse().ok()?,
+            columns: if typed {
+                columns.len()
+            } else {
+                columns.parse().ok()?
+            },
+            types: typed.then_some(columns),
+        })
+    }
+
+    /// The value of a column in a row, with its type where PostgreSQL could not guess it.
+    fn value(&self, dialect: Dialect, row: usize, column: usize) -> String {
+        let number = self.fixed + row * self.columns + column + 1;
+        let letter = self.types.map_or(b' ', |types| types.as_bytes()[column]);
+        match (dialect, row, letter) {
+            (Dialect::Postgres, 0, b't') => format!("CAST(${number} AS TEXT)"),
+            (Dialect::Postgres, 0, b'i') => format!("CAST(${number} AS BIGINT)"),
+            (Dialect::Postgres, 0, b'b') => format!("CAST(${number} AS BOOLEAN)"),
+            _ => format!("${number}"),
+        }
+    }
 }
 
 impl Sql {
@@ -61,37 +95,35 @@ impl Sql {
         fill(text, dialect)
     }
 
+    /// What stands between the brackets of the list's mark.
+    fn values_mark(&self) -> Option<&'static str> {
+        let (_, rest) = self.text.split_once("@values[")?;
+        rest.split_once(']').map(|(inside, _)| inside)
+    }
+
     /// The list of rows that the statement takes, if it takes one.
     pub fn values_shape(&self) -> Option<ValuesShape> {
-        let (_, rest) = self.text.split_once("@values[")?;
-        let (inside, _) = rest.split_once(']')?;
-        let (fixed, columns) = inside.split_once('+')?;
-        Some(ValuesShape {
-            fixed: fixed.parse().ok()?,
-            columns: columns.parse().ok()?,
-        })
+        ValuesShape::of(self.values_mark()?)
     }
 
     /// The text for one database with a list of `rows` rows.
     pub fn text_with_rows(&self, dialect: Dialect, rows: usize) -> String {
         let text = self.text(dialect);
-        let Some(shape) = self.values_shape() else {
+        let (Some(mark), Some(shape)) = (self.values_mark(), self.values_shape()) else {
             return text.to_owned();
         };
-        let mut list = String::from("VALUES ");
-        for row in 0..rows {
-            list.push_str(if row == 0 { "(" } else { ", (" });
-            for column in 0..shape.columns {
-                if column > 0 {
-                    list.push_str(", ");
-                }
-                list.push('$');
-                list.push_str(&(shape.fixed + row * shape.columns + column + 1).to_string());
-            }
-            list.push(')');
-        }
-        let mark = format!("@values[{}+{}]", shape.fixed, shape.columns);
-        text.replace(&mark, &list)
+        let rows: Vec<String> = (0..rows)
+            .map(|row| {
+                let values: Vec<String> = (0..shape.columns)
+                    .map(|column| shape.value(dialect, row, column))
+                    .collect();
+                format!("({})", values.join(", "))
+            })
+            .collect();
+        text.replace(
+            &format!("@values[{mark}]"),
+            &format!("VALUES {}", rows.join(", ")),
+        )
     }
 }
 
@@ -144,6 +176,15 @@ macro_rules! statements {
         /// Every statement of this module.
         pub static ALL: &[&$crate::sql::Sql] = &[$(&$name),*];
     };
+}
+
+/// A list of ids for `@any`: JSON text.
+pub fn list<I: AsRef<str>>(ids: impl IntoIterator<Item = I>) -> String {
+    let texts: Vec<serde_json::Value> = ids
+        .into_iter()
+        .map(|id| serde_json::Value::String(id.as_ref().to_owned()))
+        .collect();
+    serde_json::Value::Array(texts).to_string()
 }
 
 #[cfg(test)]

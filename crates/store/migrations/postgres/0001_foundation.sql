@@ -382,6 +382,15 @@ CREATE INDEX action_to_look_up ON action (due_at) WHERE state IN ('sending', 'un
 CREATE INDEX action_in_flight ON action (identity_id) WHERE state = 'sending';
 CREATE INDEX action_spent ON action (identity_id, kind, intent_at) WHERE intent_at IS NOT NULL;
 
+-- Who invites a contact for a campaign name and program: the first one, decided by the database (I-03).
+CREATE TABLE family_invitation (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    family_key TEXT COLLATE "C" NOT NULL,
+    contact_id TEXT COLLATE "C" NOT NULL,
+    action_id TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (workspace_id, family_key, contact_id)
+);
+
 -- The intent, committed before the network is called, and what became of it (I-04).
 CREATE TABLE attempt (
     workspace_id TEXT COLLATE "C" NOT NULL,

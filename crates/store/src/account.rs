@@ -1,0 +1,297 @@
+//! Accounts on the network as the engine uses them: leases, polls, pauses, senders of campaigns.
+
+use domain::identity::{AccountType, ConnectorKind, IdentityState};
+use domain::ids::{IdentityId, MemberId, UserId, WorkspaceId};
+use domain::time::Timestamp;
+
+use crate::{StoreResult, Tx, params, record, statements};
+
+record! {
+    /// An identity.
+    pub struct AccountRow {
+        /// Its id.
+        pub id: IdentityId,
+        /// Whose account it is.
+        pub user_id: UserId,
+        /// How it is reached.
+        pub connector: ConnectorKind,
+        /// Which decides lengths and notes.
+        pub account_type: AccountType,
+        /// What the connector needs, encrypted.
+        pub configuration_encrypted: Option<String>,
+        /// Where it stands.
+        pub state: IdentityState,
+        /// Until when one process holds it.
+        pub lease_until: Timestamp,
+        /// Raised by every lease (I-06).
+        pub epoch: i64,
+        /// Until when no invitation leaves, after a limit notice.
+        pub invitations_paused_until: Option<Timestamp>,
+        /// Until when no message leaves, after a limit notice.
+        pub messages_paused_until: Option<Timestamp>,
+        /// When it is polled next.
+        pub next_poll_at: Timestamp,
+    }
+}
+
+record! {
+    /// A member as a sender: who, active or not, through which account.
+    pub struct SenderRow {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The member.
+        pub member_id: MemberId,
+        /// The user behind it.
+        pub user_id: UserId,
+        /// The user's name.
+        pub name: String,
+        /// Whether the member and the user are active (R11).
+        pub active: bool,
+        /// The account, if there is one.
+        pub identity_id: Option<IdentityId>,
+        /// Where the account stands.
+        pub identity_state: Option<IdentityState>,
+        /// Invitations in seven rolling days (R51).
+        pub invitations_per_week: i64,
+        /// Messages in a rolling day (R51).
+        pub messages_per_day: i64,
+    }
+}
+
+record! {
+    /// A workspace in which an account's owner is a member.
+    pub struct Seat {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The member.
+        pub member_id: MemberId,
+    }
+}
+
+record! {
+    /// A lease that was granted.
+    pub struct Lease {
+        /// The account.
+        pub id: IdentityId,
+        /// Its epoch.
+        pub epoch: i64,
+    }
+}
+
+record! {
+    /// Where a stream was read up to.
+    pub struct StreamPosition {
+        /// The stream's own mark.
+        pub position: Option<String>,
+    }
+}
+
+record! {
+    /// An observation that was not known.
+    pub struct Fresh {
+        /// Its key.
+        pub dedup_key: String,
+    }
+}
+
+statements! {
+    BY_IDS = "SELECT * FROM identity WHERE id IN @any($1)";
+    SENDERS = "SELECT m.workspace_id AS workspace_id, m.id AS member_id, u.id AS user_id, u.name AS name,
+        (m.active AND u.active) AS active, i.id AS identity_id, i.state AS identity_state,
+        w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day
+        FROM member m JOIN app_user u ON u.id = m.user_id JOIN workspace w ON w.id = m.workspace_id
+        LEFT JOIN identity i ON i.user_id = m.user_id
+        WHERE m.id IN @any($1)";
+    SEATS = "SELECT m.workspace_id AS workspace_id, m.id AS member_id FROM identity i
+        JOIN member m ON m.user_id = i.user_id WHERE i.id = $1 ORDER BY m.workspace_id";
+    LEASE = "UPDATE identity SET lease_owner = $1, lease_until = $2, epoch = epoch + 1
+        WHERE id IN @any($3) AND lease_until <= $4 RETURNING id, epoch";
+    RELEASE = "UPDATE identity SET lease_until = 0, lease_owner = NULL WHERE id = $1 AND epoch = $2";
+    TO_POLL = "SELECT * FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive'
+        ORDER BY next_poll_at, id LIMIT $2";
+    POLLED = "UPDATE identity SET next_poll_at = $2, polled_at = $3 WHERE id = $1";
+    NEXT_POLL = "SELECT min(next_poll_at) AS at FROM identity WHERE state <> 'inactive'";
+    PAUSE_INVITATIONS = "UPDATE identity SET invitations_paused_until = $2 WHERE id = $1
+        AND coalesce(invitations_paused_until, 0) < $2";
+    PAUSE_MESSAGES = "UPDATE identity SET messages_paused_until = $2 WHERE id = $1
+        AND coalesce(messages_paused_until, 0) < $2";
+    MOVE_STATE = "UPDATE identity SET state = $3, state_detail = $4, state_since = $5, next_poll_at = @least(next_poll_at, $6)
+        WHERE id = $1 AND state = $2";
+    POSITION = "SELECT position FROM stream_position WHERE identity_id = $1 AND stream = $2";
+    SET_POSITION = "INSERT INTO stream_position (identity_id, stream, position, read_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (identity_id, stream) DO UPDATE SET position = excluded.position, read_at = excluded.read_at";
+    OBSERVE = "INSERT INTO observation (identity_id, dedup_key, kind, observed_at, happened_at, source) @values[0+6]
+        ON CONFLICT (identity_id, dedup_key) DO NOTHING RETURNING dedup_key";
+}
+
+/// Accounts by their ids.
+pub async fn by_ids<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a IdentityId>,
+) -> StoreResult<Vec<AccountRow>> {
+    tx.fetch_all(&BY_IDS, params![crate::sql::list(ids)]).await
+}
+
+/// Members as senders.
+pub async fn senders<'a>(
+    tx: &mut Tx,
+    members: impl IntoIterator<Item = &'a MemberId>,
+) -> StoreResult<Vec<SenderRow>> {
+    tx.fetch_all(&SENDERS, params![crate::sql::list(members)])
+        .await
+}
+
+/// The workspaces in which an account's owner is a member.
+pub async fn seats(tx: &mut Tx, identity: &IdentityId) -> StoreResult<Vec<Seat>> {
+    tx.fetch_all(&SEATS, params![identity]).await
+}
+
+/// Takes accounts for one process until an instant; answers those that were free, with their new
+/// epochs (I-19).
+pub async fn lease<'a>(
+    tx: &mut Tx,
+    identities: impl IntoIterator<Item = &'a IdentityId>,
+    owner: &str,
+    now: Timestamp,
+    until: Timestamp,
+) -> StoreResult<Vec<Lease>> {
+    tx.fetch_all(
+        &LEASE,
+        params![owner, until, crate::sql::list(identities), now],
+    )
+    .await
+}
+
+/// Gives an account back, unless another process has taken it meanwhile.
+pub async fn release(tx: &mut Tx, lease: &Lease) -> StoreResult<()> {
+    tx.execute(&RELEASE, params![&lease.id, lease.epoch])
+        .await
+        .map(drop)
+}
+
+/// Accounts whose time to be polled has come.
+pub async fn to_poll(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec<AccountRow>> {
+    tx.fetch_all(&TO_POLL, params![now, limit]).await
+}
+
+/// An account was polled; the next time is then.
+pub async fn polled(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    next_at: Timestamp,
+    now: Timestamp,
+) -> StoreResult<()> {
+    tx.execute(&POLLED, params![identity, next_at, now])
+        .await
+        .map(drop)
+}
+
+/// When an account has to be polled next.
+pub async fn next_poll(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
+    let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_POLL, params![]).await?;
+    Ok(earliest.at)
+}
+
+/// No invitation of an account leaves until then (R51).
+pub async fn pause_invitations(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    until: Timestamp,
+) -> StoreResult<()> {
+    tx.execute(&PAUSE_INVITATIONS, params![identity, until])
+        .await
+        .map(drop)
+}
+
+/// No message of an account leaves until then.
+pub async fn pause_messages(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    until: Timestamp,
+) -> StoreResult<()> {
+    tx.execute(&PAUSE_MESSAGES, params![identity, until])
+        .await
+        .map(drop)
+}
+
+/// Moves an account from one state to another; false where it was elsewhere. It is polled not
+/// later than `poll_at`.
+pub async fn change_state(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    from: IdentityState,
+    to: IdentityState,
+    detail: Option<&str>,
+    now: Timestamp,
+    poll_at: Timestamp,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &MOVE_STATE,
+            params![identity, from, to, detail, now, poll_at],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Where a stream of an account was read up to.
+pub async fn position(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    stream: &str,
+) -> StoreResult<Option<String>> {
+    let row: Option<StreamPosition> = tx
+        .fetch_optional(&POSITION, params![identity, stream])
+        .await?;
+    Ok(row.and_then(|row| row.position))
+}
+
+/// A stream of an account was read up to there.
+pub async fn set_position(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    stream: &str,
+    position: &str,
+    now: Timestamp,
+) -> StoreResult<()> {
+    tx.execute(&SET_POSITION, params![identity, stream, position, now])
+        .await
+        .map(drop)
+}
+
+/// An observation for the record.
+#[derive(Debug, Clone)]
+pub struct NewObservation {
+    /// The same for every sight of the same thing.
+    pub dedup_key: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// When it was seen.
+    pub observed_at: Timestamp,
+    /// When it happened.
+    pub happened_at: Option<Timestamp>,
+    /// Who saw it.
+    pub source: String,
+}
+
+/// Keeps observations; answers the keys that were not known (I-32). The list must name a key once.
+pub async fn observe(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    observations: Vec<NewObservation>,
+) -> StoreResult<Vec<Fresh>> {
+    let rows = observations
+        .into_iter()
+        .map(|new| {
+            params![
+                identity,
+                new.dedup_key,
+                new.kind,
+                new.observed_at,
+                new.happened_at,
+                new.source
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&OBSERVE, Vec::new(), rows).await
+}

@@ -1,0 +1,845 @@
+//! Actions: each thing that is to be done once, from plan to outcome.
+//!
+//! Every change names the state that it expects; a row that is elsewhere stays as it is, and the
+//! caller sees that from the rows that come back.
+
+use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
+use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
+use domain::time::Timestamp;
+use jiff::civil::Date;
+
+use crate::{StoreResult, Tx, params, record, statements};
+
+record! {
+    /// An action.
+    pub struct ActionRow {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// Its id.
+        pub id: ActionId,
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// In whose name.
+        pub member_id: MemberId,
+        /// Through which account; known from its first moment on.
+        pub identity_id: Option<IdentityId>,
+        /// What is to be done.
+        pub kind: ActionKind,
+        /// Which message of the sequence.
+        pub step: StepIndex,
+        /// The campaign's family (R52).
+        pub family_key: String,
+        /// Where it stands.
+        pub state: ActionState,
+        /// How it ended.
+        pub category: Option<Category>,
+        /// Why it ended, or why it waits.
+        pub reason: Option<Reason>,
+        /// More about the reason, for people.
+        pub detail: Option<String>,
+        /// The campaign's local date for which it is planned now.
+        pub local_date: Date,
+        /// The slot of that date.
+        pub slot_index: u32,
+        /// Its moment, or when it is looked at again.
+        pub due_at: Option<Timestamp>,
+        /// When its slot ends.
+        pub window_ends_at: Option<Timestamp>,
+        /// When it was drawn.
+        pub planned_at: Timestamp,
+        /// The local date for which it was drawn at first.
+        pub planned_local_date: Date,
+        /// When the sender saw it.
+        pub shown_at: Option<Timestamp>,
+        /// When it was decided.
+        pub decided_at: Option<Timestamp>,
+        /// Who decided: a user's or key's id.
+        pub decided_by: Option<String>,
+        /// The text that was approved, byte for byte (I-13).
+        pub approved_text: Option<String>,
+        /// Its language.
+        pub approved_language: Option<String>,
+        /// Whether the moderator rewrote the text.
+        pub text_is_edited: bool,
+        /// How many attempts were begun.
+        pub attempt: u32,
+        /// The lease's epoch of the last attempt (I-06).
+        pub epoch: i64,
+        /// When the last attempt that may have had an effect began.
+        pub intent_at: Option<Timestamp>,
+        /// Until when that attempt may still come to an end.
+        pub deadline_at: Option<Timestamp>,
+        /// When it ended.
+        pub ended_at: Option<Timestamp>,
+        /// The campaign's local date of that.
+        pub ended_local_date: Option<Date>,
+        /// The text of the last attempt.
+        pub sent_text: Option<String>,
+        /// The network's id of the effect.
+        pub remote_id: Option<String>,
+        /// Raised by every change.
+        pub version: i64,
+    }
+}
+
+/// An action to be made.
+#[derive(Debug, Clone)]
+pub struct NewAction {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Its id.
+    pub id: ActionId,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The contact.
+    pub contact: ContactId,
+    /// In whose name.
+    pub member: MemberId,
+    /// What is to be done.
+    pub kind: ActionKind,
+    /// Which message of the sequence.
+    pub step: StepIndex,
+    /// The campaign's family.
+    pub family_key: String,
+    /// Where it begins: waiting for approval, or queued.
+    pub state: ActionState,
+    /// The day for which it is planned.
+    pub local_date: Date,
+    /// The slot of that day.
+    pub slot_index: u32,
+}
+
+record! {
+    /// An action's id and contact, for those that a statement made or changed.
+    pub struct Touched {
+        /// The action.
+        pub id: ActionId,
+        /// The contact.
+        pub contact_id: ContactId,
+    }
+}
+
+record! {
+    /// How many invitations have taken a place in an occurrence.
+    pub struct Taken {
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The local date.
+        pub local_date: Date,
+        /// The slot.
+        pub slot_index: u32,
+        /// Invitations with a moment there, whatever became of them, but for those that ended
+        /// without leaving.
+        pub count: i64,
+    }
+}
+
+/// A place in a campaign's calendar.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// The local date.
+    pub local_date: Date,
+    /// The slot.
+    pub slot_index: u32,
+}
+
+impl Place {
+    fn params(&self) -> Vec<crate::Param> {
+        params![
+            &self.workspace,
+            &self.campaign,
+            self.local_date,
+            self.slot_index
+        ]
+    }
+}
+
+statements! {
+    GET = "SELECT * FROM action WHERE workspace_id = $1 AND id = $2";
+    INSERT = "INSERT INTO action (workspace_id, id, campaign_id, contact_id, member_id, kind, step, family_key, state,
+        local_date, slot_index, planned_local_date, planned_at, text_is_edited, attempt, epoch, version) @values[0+17]
+        ON CONFLICT (workspace_id, campaign_id, contact_id, step) DO NOTHING RETURNING id, contact_id";
+    OPEN_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
+            AND a.state IN ('queued', 'waiting_for_approval', 'approved')
+            AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index <= v.column4))
+        ORDER BY a.local_date, a.slot_index, a.planned_at, a.id";
+    TAKEN = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
+        FROM (@values[0+ttti]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
+            AND a.slot_index = v.column4 AND a.kind = 'invitation'
+            AND a.state IN ('scheduled', 'sending', 'sent', 'unconfirmed')
+        GROUP BY a.campaign_id, a.local_date, a.slot_index";
+    WAITING_FOR = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
+        FROM (@values[0+ttti]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
+            AND a.slot_index = v.column4 AND a.kind = 'invitation'
+            AND a.state IN ('queued', 'waiting_for_approval', 'approved')
+        GROUP BY a.campaign_id, a.local_date, a.slot_index";
+    UNFINISHED_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
+            AND a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled')
+            AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index = v.column4))
+        ORDER BY a.local_date, a.slot_index, a.planned_at, a.id";
+    SCHEDULED_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2 AND state = 'scheduled'
+        ORDER BY due_at, id";
+    OPEN_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
+        AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY id";
+    IN_FLIGHT_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
+        AND state IN ('sending', 'unconfirmed') ORDER BY intent_at, id";
+    SCHEDULE = "UPDATE action SET state = 'scheduled', identity_id = v.column4, local_date = v.column5, slot_index = v.column6,
+        due_at = v.column7, window_ends_at = v.column8, reason = NULL, detail = NULL, version = action.version + 1
+        FROM (@values[0+ttittiii]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
+        AND action.state IN ('queued', 'waiting_for_approval', 'approved')
+        RETURNING action.id AS id, action.contact_id AS contact_id";
+    CARRY = "UPDATE action SET state = v.column4, local_date = v.column5, slot_index = v.column6, due_at = NULL,
+        window_ends_at = NULL, version = action.version + 1
+        FROM (@values[0+ttitti]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
+        AND action.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled')
+        RETURNING action.id AS id, action.contact_id AS contact_id";
+    WAIT = "UPDATE action SET due_at = v.column4, reason = v.column5, detail = v.column6, version = action.version + 1
+        FROM (@values[0+ttiitt]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
+        AND action.state = 'scheduled'";
+    END = "UPDATE action SET state = v.column4, category = v.column5, reason = v.column6, detail = v.column7,
+        ended_at = v.column8, ended_local_date = v.column9, due_at = NULL, version = action.version + 1
+        FROM (@values[0+ttittttit]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
+        AND action.state NOT IN ('sent', 'blocked', 'canceled')
+        RETURNING action.id AS id, action.contact_id AS contact_id";
+    BEGIN_ATTEMPTS = "UPDATE action SET state = 'sending', attempt = action.attempt + 1, epoch = v.column4, intent_at = v.column5,
+        deadline_at = v.column6, due_at = v.column7, sent_text = v.column8, identity_id = v.column9, reason = NULL,
+        detail = NULL, version = action.version + 1
+        FROM (@values[0+ttiiiiitt]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
+        AND action.state = 'scheduled' AND action.epoch < v.column4
+        RETURNING action.id AS id, action.contact_id AS contact_id";
+    RECORD_ATTEMPTS = "INSERT INTO attempt (workspace_id, action_id, attempt, epoch, identity_id, intent_at, deadline_at, text,
+        text_hash) @values[0+9]";
+    ANSWER_ATTEMPT = "UPDATE attempt SET outcome = $4, outcome_at = $5, remote_id = $6, detail = $7
+        WHERE workspace_id = $1 AND action_id = $2 AND attempt = $3";
+    CONFIRM = "UPDATE action SET state = 'sent', category = 'sent', reason = $3, remote_id = coalesce($4, remote_id), ended_at = $5,
+        ended_local_date = $6, due_at = NULL, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND state IN ('sending', 'unconfirmed')";
+    REFUSE = "UPDATE action SET state = 'scheduled', due_at = $4, reason = $5, detail = $6, intent_at = NULL, deadline_at = NULL,
+        version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state IN ('sending', 'unconfirmed')";
+    CANCEL_ATTEMPT = "UPDATE action SET state = 'canceled', category = $4, reason = $5, detail = $6, ended_at = $7,
+        ended_local_date = $8, due_at = NULL, intent_at = NULL, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state IN ('sending', 'unconfirmed')";
+    LOSE = "UPDATE action SET state = 'unconfirmed', due_at = $4, reason = $5, detail = $6, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'";
+    HAND_OVER = "UPDATE action SET due_at = $4, deadline_at = $4, detail = $5, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'";
+    ASK_A_PERSON = "UPDATE action SET due_at = NULL, detail = $3, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'";
+    LOOK_AGAIN = "UPDATE action SET due_at = $3, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'";
+    DUE = "SELECT a.* FROM action a
+        JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
+        LEFT JOIN identity i ON i.id = a.identity_id
+        WHERE a.state = 'scheduled' AND a.due_at <= $1 AND (i.id IS NULL OR i.lease_until <= $1)
+        AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')
+        ORDER BY a.due_at, a.id LIMIT $2";
+    TO_LOOK_UP = "SELECT * FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1
+        ORDER BY due_at, id LIMIT $2";
+    NEXT_DUE = "SELECT min(at) AS at FROM (
+        SELECT min(a.due_at) AS at FROM action a
+        JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
+        WHERE a.state = 'scheduled'
+            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')
+        UNION ALL SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')) AS next";
+    SPENT = "SELECT identity_id, count(*) AS count, min(intent_at) AS earliest FROM action
+        WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 AND state IN ('sending', 'sent', 'unconfirmed')
+        GROUP BY identity_id";
+    UNCONFIRMED_BEFORE = "SELECT a.id AS id, a.contact_id AS contact_id FROM (@values[0+tttit]) AS v
+        JOIN action b ON b.workspace_id = v.column1 AND b.campaign_id = v.column2 AND b.contact_id = v.column3
+            AND b.step < v.column4 AND b.state IN ('sending', 'unconfirmed')
+        JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column5";
+    RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[0+4]
+        ON CONFLICT (workspace_id, family_key, contact_id) DO UPDATE SET action_id = family_invitation.action_id
+        RETURNING action_id AS id, contact_id";
+    RELEASE_FAMILY = "DELETE FROM family_invitation WHERE workspace_id = $1 AND family_key = $2 AND contact_id = $3
+        AND action_id = $4";
+    OF_REMOTE = "SELECT a.* FROM action a WHERE a.identity_id = $1 AND a.contact_id = $2
+        AND a.state IN ('sending', 'unconfirmed') ORDER BY a.intent_at, a.id";
+    KNOWN_REMOTE = "SELECT count(*) AS count FROM action WHERE identity_id = $1 AND contact_id = $2 AND remote_id = $3";
+}
+
+/// One action of a workspace.
+pub async fn get(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &ActionId,
+) -> StoreResult<Option<ActionRow>> {
+    tx.fetch_optional(&GET, params![workspace, id]).await
+}
+
+/// Makes actions. A contact that already has this step of the campaign keeps the one it has
+/// (I-01, R34); the answer names those that are new.
+pub async fn insert(
+    tx: &mut Tx,
+    actions: &[NewAction],
+    now: Timestamp,
+) -> StoreResult<Vec<Touched>> {
+    let rows = actions
+        .iter()
+        .map(|new| {
+            params![
+                &new.workspace,
+                &new.id,
+                &new.campaign,
+                &new.contact,
+                &new.member,
+                new.kind,
+                new.step,
+                &new.family_key,
+                new.state,
+                new.local_date,
+                new.slot_index,
+                new.local_date,
+                now,
+                false,
+                0_i64,
+                0_i64,
+                1_i64
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&INSERT, Vec::new(), rows).await
+}
+
+fn places(places: &[Place]) -> Vec<Vec<crate::Param>> {
+    places.iter().map(Place::params).collect()
+}
+
+/// Actions without a moment that belong into a place or an earlier one.
+pub async fn open_at(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all_rows(&OPEN_AT, Vec::new(), places(at)).await
+}
+
+/// How many invitations have taken a place already (I-17).
+pub async fn taken(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<Taken>> {
+    tx.fetch_all_rows(&TAKEN, Vec::new(), places(at)).await
+}
+
+/// How many invitations wait for a place.
+pub async fn waiting_for(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<Taken>> {
+    tx.fetch_all_rows(&WAITING_FOR, Vec::new(), places(at))
+        .await
+}
+
+/// Actions that did not go in a place, or are left from an earlier day.
+pub async fn unfinished_at(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all_rows(&UNFINISHED_AT, Vec::new(), places(at))
+        .await
+}
+
+/// Actions of a campaign that have a moment.
+pub async fn scheduled_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    campaign: &CampaignId,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&SCHEDULED_OF, params![workspace, campaign])
+        .await
+}
+
+/// Actions of a campaign that have not begun.
+pub async fn open_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    campaign: &CampaignId,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&OPEN_OF, params![workspace, campaign]).await
+}
+
+/// Actions of a campaign that may be at the network (I-08 lists them in the answer to a stop).
+pub async fn in_flight_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    campaign: &CampaignId,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&IN_FLIGHT_OF, params![workspace, campaign])
+        .await
+}
+
+/// A moment for an action.
+#[derive(Debug, Clone)]
+pub struct Scheduling {
+    /// The action as it was read.
+    pub action: ActionRow,
+    /// Through which account.
+    pub identity: Option<IdentityId>,
+    /// The local date.
+    pub local_date: Date,
+    /// The slot.
+    pub slot_index: u32,
+    /// Its moment.
+    pub due_at: Timestamp,
+    /// When the slot ends.
+    pub window_ends_at: Timestamp,
+}
+
+/// Gives actions their moments.
+pub async fn schedule(tx: &mut Tx, schedulings: &[Scheduling]) -> StoreResult<Vec<Touched>> {
+    let rows = schedulings
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.version,
+                &new.identity,
+                new.local_date,
+                new.slot_index,
+                new.due_at,
+                new.window_ends_at
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&SCHEDULE, Vec::new(), rows).await
+}
+
+/// Another day for an action.
+#[derive(Debug, Clone)]
+pub struct Carrying {
+    /// The action as it was read.
+    pub action: ActionRow,
+    /// The state in which it waits.
+    pub state: ActionState,
+    /// The new local date.
+    pub local_date: Date,
+    /// The new slot.
+    pub slot_index: u32,
+}
+
+/// Moves actions to another day.
+pub async fn carry(tx: &mut Tx, carryings: &[Carrying]) -> StoreResult<Vec<Touched>> {
+    let rows = carryings
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.version,
+                new.state,
+                new.local_date,
+                new.slot_index
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&CARRY, Vec::new(), rows).await
+}
+
+/// Why an action does not go now, and when it is looked at again.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The action as it was read.
+    pub action: ActionRow,
+    /// When it is looked at again.
+    pub until: Timestamp,
+    /// Why it waits.
+    pub reason: Reason,
+    /// More about it.
+    pub detail: Option<String>,
+}
+
+/// Lets actions wait within their slot.
+pub async fn wait(tx: &mut Tx, waitings: &[Waiting]) -> StoreResult<()> {
+    let rows = waitings
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.version,
+                new.until,
+                new.reason,
+                &new.detail
+            ]
+        })
+        .collect();
+    tx.execute_rows(&WAIT, Vec::new(), rows).await.map(drop)
+}
+
+/// The end of an action that was not sent.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// The action as it was read.
+    pub action: ActionRow,
+    /// Why; it gives state and category.
+    pub reason: Reason,
+    /// More about it.
+    pub detail: Option<String>,
+    /// The campaign's local date.
+    pub local_date: Date,
+}
+
+/// Ends actions that did not leave; those that ended already stay as they are.
+pub async fn end(tx: &mut Tx, endings: &[Ending], now: Timestamp) -> StoreResult<Vec<Touched>> {
+    let rows = endings
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.version,
+                new.reason.final_state().unwrap_or(ActionState::Canceled),
+                new.reason.category(),
+                new.reason,
+                &new.detail,
+                now,
+                new.local_date
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&END, Vec::new(), rows).await
+}
+
+/// The intent to perform an action (engine, sending 1).
+#[derive(Debug, Clone)]
+pub struct Intent {
+    /// The action as it was read.
+    pub action: ActionRow,
+    /// Through which account.
+    pub identity: IdentityId,
+    /// The lease's epoch.
+    pub epoch: i64,
+    /// Until when the attempt may come to an end.
+    pub deadline_at: Timestamp,
+    /// When it is looked up if no outcome was written.
+    pub look_up_at: Timestamp,
+    /// The exact text; empty for an invitation without a note.
+    pub text: String,
+    /// Its SHA-256, in hexadecimal.
+    pub text_hash: String,
+}
+
+/// Writes intents. Only those that come back may be performed, after the commit (I-04).
+pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResult<Vec<Touched>> {
+    let rows = intents
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.version,
+                new.epoch,
+                now,
+                new.deadline_at,
+                new.look_up_at,
+                &new.text,
+                &new.identity
+            ]
+        })
+        .collect();
+    let begun: Vec<Touched> = tx.fetch_all_rows(&BEGIN_ATTEMPTS, Vec::new(), rows).await?;
+    let ids: std::collections::BTreeSet<&ActionId> = begun.iter().map(|row| &row.id).collect();
+    let records = intents
+        .iter()
+        .filter(|new| ids.contains(&new.action.id))
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.attempt + 1,
+                new.epoch,
+                &new.identity,
+                now,
+                new.deadline_at,
+                &new.text,
+                &new.text_hash
+            ]
+        })
+        .collect();
+    tx.execute_rows(&RECORD_ATTEMPTS, Vec::new(), records)
+        .await?;
+    Ok(begun)
+}
+
+/// What became of an attempt, for the record.
+pub async fn answer_attempt(
+    tx: &mut Tx,
+    action: &ActionRow,
+    outcome: &str,
+    at: Timestamp,
+    remote_id: Option<&str>,
+    detail: Option<&str>,
+) -> StoreResult<()> {
+    tx.execute(
+        &ANSWER_ATTEMPT,
+        params![
+            &action.workspace_id,
+            &action.id,
+            action.attempt,
+            outcome,
+            at,
+            remote_id,
+            detail
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Confirms an action that was in flight or unconfirmed. Evidence is welcome from any epoch
+/// (I-06); false where the action had ended already.
+pub async fn confirm(
+    tx: &mut Tx,
+    action: &ActionRow,
+    reason: Reason,
+    remote_id: Option<&str>,
+    at: Timestamp,
+    local_date: Date,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &CONFIRM,
+            params![
+                &action.workspace_id,
+                &action.id,
+                reason,
+                remote_id,
+                at,
+                local_date
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Puts back an action whose attempt was definitely not performed; false where a newer epoch or
+/// another outcome was faster.
+pub async fn refuse(
+    tx: &mut Tx,
+    action: &ActionRow,
+    retry_at: Timestamp,
+    reason: Reason,
+    detail: Option<&str>,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &REFUSE,
+            params![
+                &action.workspace_id,
+                &action.id,
+                action.epoch,
+                retry_at,
+                reason,
+                detail
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Ends an action whose attempt was definitely not performed and will not be tried again.
+pub async fn cancel_attempt(
+    tx: &mut Tx,
+    action: &ActionRow,
+    reason: Reason,
+    detail: Option<&str>,
+    at: Timestamp,
+    local_date: Date,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &CANCEL_ATTEMPT,
+            params![
+                &action.workspace_id,
+                &action.id,
+                action.epoch,
+                reason.category(),
+                reason,
+                detail,
+                at,
+                local_date
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Notes that the outcome of an attempt is unknown, and when it is looked up.
+pub async fn lose(
+    tx: &mut Tx,
+    action: &ActionRow,
+    look_up_at: Timestamp,
+    reason: Reason,
+    detail: Option<&str>,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &LOSE,
+            params![
+                &action.workspace_id,
+                &action.id,
+                action.epoch,
+                look_up_at,
+                reason,
+                detail
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Notes that a person holds the action, until when, and the hand-over itself as JSON.
+pub async fn hand_over(
+    tx: &mut Tx,
+    action: &ActionRow,
+    until: Timestamp,
+    handoff: &str,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &HAND_OVER,
+            params![
+                &action.workspace_id,
+                &action.id,
+                action.epoch,
+                until,
+                handoff
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Leaves an unconfirmed action to a person.
+pub async fn ask_a_person(tx: &mut Tx, action: &ActionRow, detail: &str) -> StoreResult<()> {
+    tx.execute(
+        &ASK_A_PERSON,
+        params![&action.workspace_id, &action.id, detail],
+    )
+    .await
+    .map(drop)
+}
+
+/// Looks at an unconfirmed action again later.
+pub async fn look_again(tx: &mut Tx, action: &ActionRow, at: Timestamp) -> StoreResult<()> {
+    tx.execute(&LOOK_AGAIN, params![&action.workspace_id, &action.id, at])
+        .await
+        .map(drop)
+}
+
+/// Actions whose moment has come, over all workspaces, of accounts that are free.
+pub async fn due(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&DUE, params![now, limit]).await
+}
+
+/// Actions in flight or unconfirmed whose time to be looked up has come.
+pub async fn to_look_up(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&TO_LOOK_UP, params![now, limit]).await
+}
+
+/// When the next action has to be looked at.
+pub async fn next_due(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
+    let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_DUE, params![]).await?;
+    Ok(earliest.at)
+}
+
+record! {
+    /// What an account has spent of a budget.
+    pub struct Spent {
+        /// The account.
+        pub identity_id: IdentityId,
+        /// How many attempts that were not definitely refused.
+        pub count: i64,
+        /// When the first of them began.
+        pub earliest: Option<Timestamp>,
+    }
+}
+
+/// What accounts have spent since an instant, over all campaigns and workspaces (R51). An attempt
+/// counts from its intent on and until it is known not to have happened.
+pub async fn spent<'a>(
+    tx: &mut Tx,
+    identities: impl IntoIterator<Item = &'a IdentityId>,
+    kind: ActionKind,
+    since: Timestamp,
+) -> StoreResult<Vec<Spent>> {
+    tx.fetch_all(&SPENT, params![crate::sql::list(identities), kind, since])
+        .await
+}
+
+/// Of these actions, those with an earlier step that is in flight or unconfirmed.
+pub async fn unconfirmed_before(tx: &mut Tx, actions: &[ActionRow]) -> StoreResult<Vec<Touched>> {
+    let rows = actions
+        .iter()
+        .map(|action| {
+            params![
+                &action.workspace_id,
+                &action.campaign_id,
+                &action.contact_id,
+                action.step,
+                &action.id
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&UNCONFIRMED_BEFORE, Vec::new(), rows)
+        .await
+}
+
+/// Reserves contacts for campaign families; answers for each which action holds it now (I-03).
+/// The list must name a contact of a family once.
+pub async fn reserve_family(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<Touched>> {
+    let rows = actions
+        .iter()
+        .map(|action| {
+            params![
+                &action.workspace_id,
+                &action.family_key,
+                &action.contact_id,
+                &action.id
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&RESERVE_FAMILY, Vec::new(), rows).await
+}
+
+/// Gives a contact back to its campaign family: the invitation was definitely not sent.
+pub async fn release_family(tx: &mut Tx, action: &ActionRow) -> StoreResult<()> {
+    tx.execute(
+        &RELEASE_FAMILY,
+        params![
+            &action.workspace_id,
+            &action.family_key,
+            &action.contact_id,
+            &action.id
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Actions of an account towards a contact whose outcome is open, for matching evidence.
+pub async fn open_towards(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    contact: &ContactId,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&OF_REMOTE, params![identity, contact]).await
+}
+
+/// Whether an effect on the network is known to be ours.
+pub async fn is_ours(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    contact: &ContactId,
+    remote_id: &str,
+) -> StoreResult<bool> {
+    let count: crate::record::Count = tx
+        .fetch_one(&KNOWN_REMOTE, params![identity, contact, remote_id])
+        .await?;
+    Ok(count.count > 0)
+}

@@ -1,0 +1,257 @@
+//! Campaigns as the engine sees them: definition, life cycle, position in the source.
+
+use domain::calendar::Schedule;
+use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
+use domain::ids::{CampaignId, FinderId, MemberId, WorkspaceId};
+use domain::time::Timestamp;
+use jiff::civil::Date;
+
+use crate::{Json, StoreError, StoreResult, Tx, params, record, statements};
+
+record! {
+    /// A campaign.
+    pub struct CampaignRow {
+        /// Its workspace.
+        pub workspace_id: WorkspaceId,
+        /// Its id.
+        pub id: CampaignId,
+        /// What it does.
+        pub kind: CampaignKind,
+        /// Name, as typed.
+        pub name: String,
+        /// Program, as typed.
+        pub program: String,
+        /// Name and program folded, which makes families (R52).
+        pub family_key: String,
+        /// Free text.
+        pub description: String,
+        /// In whose name it acts.
+        pub sender_member_id: MemberId,
+        /// `finder` or `segment`.
+        pub source_type: String,
+        /// The finder's or segment's id.
+        pub source_id: String,
+        /// The sequence.
+        pub messages: Json<Vec<Message>>,
+        /// The slots.
+        pub schedule: Json<Schedule>,
+        /// Who decides.
+        pub moderation: Json<Moderation>,
+        /// Where it stands.
+        pub state: CampaignState,
+        /// Raised by every change; answers as ETag.
+        pub version: i64,
+        /// Who made it: a user's or key's id.
+        pub created_by: String,
+        /// When it was made.
+        pub created_at: Timestamp,
+        /// When it was changed last.
+        pub updated_at: Timestamp,
+        /// When it was started for the first time.
+        pub first_started_at: Option<Timestamp>,
+        /// When it was started or resumed last.
+        pub started_at: Option<Timestamp>,
+        /// The local date of that: day 0, on which nothing runs.
+        pub started_local_date: Option<Date>,
+        /// When it was archived.
+        pub archived_at: Option<Timestamp>,
+        /// The place in the source up to which contacts were drawn.
+        pub source_position: i64,
+        /// When the planner has to look again.
+        pub next_wake_at: Option<Timestamp>,
+        /// The local date on which a fatal error was there when the first slot began (R55).
+        pub halted_local_date: Option<Date>,
+        /// Invitations sent.
+        pub sent_total: i64,
+        /// Invitations accepted.
+        pub accepted_total: i64,
+        /// Messages sent.
+        pub messages_total: i64,
+        /// Links opened.
+        pub clicks_total: i64,
+        /// Replies received.
+        pub replies_total: i64,
+    }
+}
+
+impl CampaignRow {
+    /// The source as the domain names it.
+    pub fn source(&self) -> StoreResult<Source> {
+        let unreadable = |detail: String| StoreError::Unreadable {
+            column: "source_id".to_owned(),
+            detail,
+        };
+        match self.source_type.as_str() {
+            "finder" => Ok(Source::Finder {
+                id: self
+                    .source_id
+                    .parse()
+                    .map_err(|error: domain::ids::IdError| unreadable(error.to_string()))?,
+            }),
+            "segment" => Ok(Source::Segment {
+                id: self
+                    .source_id
+                    .parse()
+                    .map_err(|error: domain::ids::IdError| unreadable(error.to_string()))?,
+            }),
+            other => Err(unreadable(format!("`{other}` is no kind of source"))),
+        }
+    }
+}
+
+record! {
+    /// What the planner writes back about a campaign's source.
+    pub struct SourceFinder {
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The finder whose results feed it, also where the source is the finder's segment.
+        pub finder_id: FinderId,
+    }
+}
+
+statements! {
+    GET = "SELECT * FROM campaign WHERE workspace_id = $1 AND id = $2";
+    TO_WAKE = "SELECT * FROM campaign WHERE next_wake_at <= $1 AND state = 'active'
+        ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
+    BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
+    WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
+        WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
+    WAKE_NOW = "UPDATE campaign SET next_wake_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'active'";
+    HALT = "UPDATE campaign SET halted_local_date = v.column3 FROM (@values[0+ttt]) AS v
+        WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
+    MOVE_SOURCE = "UPDATE campaign SET source_position = v.column3 FROM (@values[0+tti]) AS v
+        WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2 AND campaign.source_position < v.column3";
+    SOURCE_FINDERS = "SELECT c.id AS campaign_id, coalesce(s.finder_id, c.source_id) AS finder_id
+        FROM campaign c LEFT JOIN segment s ON s.workspace_id = c.workspace_id AND s.id = c.source_id
+        WHERE c.id IN @any($1) AND (c.source_type = 'finder' OR s.finder_id IS NOT NULL)";
+    ADD_TOTALS = "UPDATE campaign SET sent_total = sent_total + v.column3, accepted_total = accepted_total + v.column4,
+        messages_total = messages_total + v.column5, clicks_total = clicks_total + v.column6,
+        replies_total = replies_total + v.column7 FROM (@values[0+ttiiiii]) AS v
+        WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
+    NEXT_WAKE = "SELECT min(next_wake_at) AS at FROM campaign WHERE next_wake_at IS NOT NULL AND state = 'active'";
+}
+
+/// One campaign of a workspace.
+pub async fn get(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+) -> StoreResult<Option<CampaignRow>> {
+    tx.fetch_optional(&GET, params![workspace, id]).await
+}
+
+/// Active campaigns that the planner has to look at, over all workspaces. On PostgreSQL the rows
+/// stay locked until the end of the transaction, so that two processes share the work.
+pub async fn to_wake(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec<CampaignRow>> {
+    tx.fetch_all(&TO_WAKE, params![now, limit]).await
+}
+
+/// Campaigns by their ids.
+pub async fn by_ids<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CampaignId>,
+) -> StoreResult<Vec<CampaignRow>> {
+    tx.fetch_all(&BY_IDS, params![crate::sql::list(ids)]).await
+}
+
+/// The finders that feed campaigns; campaigns whose source has none are absent.
+pub async fn source_finders<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CampaignId>,
+) -> StoreResult<Vec<SourceFinder>> {
+    tx.fetch_all(&SOURCE_FINDERS, params![crate::sql::list(ids)])
+        .await
+}
+
+/// When each campaign has to be looked at next; none where its schedule has no slots.
+pub async fn wake_at(
+    tx: &mut Tx,
+    moments: Vec<(WorkspaceId, CampaignId, Option<Timestamp>)>,
+) -> StoreResult<()> {
+    let rows = moments
+        .into_iter()
+        .map(|(workspace, id, at)| params![workspace, id, at])
+        .collect();
+    tx.execute_rows(&WAKE_AT, Vec::new(), rows).await.map(drop)
+}
+
+/// Asks the planner to look at an active campaign at once: a decision was made, a schedule changed.
+pub async fn wake_now(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+    now: Timestamp,
+) -> StoreResult<()> {
+    tx.execute(&WAKE_NOW, params![workspace, id, now])
+        .await
+        .map(drop)
+}
+
+/// Notes that a fatal error was there when the day's first slot began (R55).
+pub async fn halt(tx: &mut Tx, campaigns: Vec<(WorkspaceId, CampaignId, Date)>) -> StoreResult<()> {
+    let rows = campaigns
+        .into_iter()
+        .map(|(workspace, id, date)| params![workspace, id, date])
+        .collect();
+    tx.execute_rows(&HALT, Vec::new(), rows).await.map(drop)
+}
+
+/// Moves each campaign's place in its source forward; it never goes back.
+pub async fn move_source(
+    tx: &mut Tx,
+    positions: Vec<(WorkspaceId, CampaignId, i64)>,
+) -> StoreResult<()> {
+    let rows = positions
+        .into_iter()
+        .map(|(workspace, id, position)| params![workspace, id, position])
+        .collect();
+    tx.execute_rows(&MOVE_SOURCE, Vec::new(), rows)
+        .await
+        .map(drop)
+}
+
+/// What is added to a campaign's sums; the ledger rows that justify it are written in the same
+/// transaction (I-27).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Invitations sent.
+    pub sent: i64,
+    /// Invitations accepted.
+    pub accepted: i64,
+    /// Messages sent.
+    pub messages: i64,
+    /// Links opened.
+    pub clicks: i64,
+    /// Replies received.
+    pub replies: i64,
+}
+
+/// Adds to the sums of campaigns, one row per campaign.
+pub async fn add_totals(
+    tx: &mut Tx,
+    additions: impl IntoIterator<Item = ((WorkspaceId, CampaignId), Totals)>,
+) -> StoreResult<()> {
+    let rows = additions
+        .into_iter()
+        .map(|((workspace, id), totals)| {
+            params![
+                workspace,
+                id,
+                totals.sent,
+                totals.accepted,
+                totals.messages,
+                totals.clicks,
+                totals.replies
+            ]
+        })
+        .collect();
+    tx.execute_rows(&ADD_TOTALS, Vec::new(), rows)
+        .await
+        .map(drop)
+}
+
+/// When the planner has to look at any campaign next.
+pub async fn next_wake(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
+    let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_WAKE, params![]).await?;
+    Ok(earliest.at)
+}

@@ -1,0 +1,185 @@
+//! Messages between accounts and contacts, in both directions.
+
+use domain::action::StepIndex;
+use domain::ids::{CampaignId, ContactId, IdentityId, MessageId, WorkspaceId};
+use domain::named;
+use domain::time::Timestamp;
+
+use crate::{StoreResult, Tx, params, record, statements};
+
+named! {
+    /// Which way a message went.
+    Direction, "direction" {
+        /// From the contact to the account.
+        In = "in",
+        /// From the account to the contact.
+        Out = "out",
+    }
+}
+
+/// A message that was sent or seen.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// Its id.
+    pub id: MessageId,
+    /// The account.
+    pub identity: IdentityId,
+    /// The contact.
+    pub contact: ContactId,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Whether the account's owner wrote it by hand.
+    pub by_hand: bool,
+    /// Whether the contact refuses or asks to stop (R48).
+    pub refusal: bool,
+    /// The text.
+    pub text: String,
+    /// When it was written.
+    pub happened_at: Timestamp,
+    /// When it was seen.
+    pub observed_at: Timestamp,
+    /// The network's id, or a key made from what is known.
+    pub remote_id: String,
+    /// The campaign that sent it.
+    pub campaign: Option<CampaignId>,
+    /// The step that it was.
+    pub step: Option<StepIndex>,
+}
+
+record! {
+    /// Which messages a statement made.
+    pub struct NewlySeen {
+        /// The message.
+        pub id: MessageId,
+    }
+}
+
+record! {
+    /// What a contact and an account wrote since an instant.
+    pub struct Since {
+        /// The account.
+        pub identity_id: IdentityId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// Messages from the contact.
+        pub incoming: i64,
+        /// Messages that the account's owner wrote by hand.
+        pub by_hand: i64,
+    }
+}
+
+record! {
+    /// A contact that refused in any conversation of the workspace.
+    pub struct Refusal {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The contact.
+        pub contact_id: ContactId,
+    }
+}
+
+record! {
+    /// A message.
+    pub struct MessageRow {
+        /// Its id.
+        pub id: MessageId,
+        /// The account.
+        pub identity_id: IdentityId,
+        /// `in` or `out`.
+        pub direction: String,
+        /// Whether the account's owner wrote it by hand.
+        pub by_hand: bool,
+        /// Whether the contact refuses.
+        pub refusal: bool,
+        /// The text.
+        pub text: String,
+        /// When it was written.
+        pub happened_at: Timestamp,
+        /// The network's id.
+        pub remote_id: String,
+        /// The campaign that sent it.
+        pub campaign_id: Option<CampaignId>,
+        /// The step that it was.
+        pub step: Option<StepIndex>,
+    }
+}
+
+statements! {
+    INSERT = "INSERT INTO conversation_message (workspace_id, id, identity_id, contact_id, direction, by_hand, refusal, text,
+        happened_at, observed_at, remote_id, campaign_id, step) @values[0+13]
+        ON CONFLICT (workspace_id, identity_id, remote_id) DO NOTHING RETURNING id";
+    SINCE = "SELECT v.column2 AS identity_id, v.column3 AS contact_id,
+        count(*) FILTER (WHERE m.direction = 'in') AS incoming,
+        count(*) FILTER (WHERE m.direction = 'out' AND m.by_hand) AS by_hand
+        FROM (@values[0+ttti]) AS v
+        JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column3
+            AND m.identity_id = v.column2 AND m.happened_at > v.column4
+        GROUP BY v.column2, v.column3";
+    REFUSALS = "SELECT DISTINCT m.workspace_id AS workspace_id, m.contact_id AS contact_id FROM (@values[0+tt]) AS v
+        JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column2 AND m.refusal";
+    OF_CONTACT = "SELECT id, identity_id, direction, by_hand, refusal, text, happened_at, remote_id, campaign_id, step
+        FROM conversation_message WHERE workspace_id = $1 AND contact_id = $2 ORDER BY happened_at, id LIMIT $3";
+}
+
+/// Keeps messages; one that was seen before stays as it is. Answers the new ones.
+pub async fn insert(tx: &mut Tx, messages: Vec<NewMessage>) -> StoreResult<Vec<NewlySeen>> {
+    let rows = messages
+        .into_iter()
+        .map(|new| {
+            params![
+                new.workspace,
+                new.id,
+                new.identity,
+                new.contact,
+                new.direction.as_str(),
+                new.by_hand,
+                new.refusal,
+                new.text,
+                new.happened_at,
+                new.observed_at,
+                new.remote_id,
+                new.campaign,
+                new.step
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&INSERT, Vec::new(), rows).await
+}
+
+/// What was written between accounts and contacts since instants; pairs without a message are
+/// absent.
+pub async fn since(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (WorkspaceId, IdentityId, ContactId, Timestamp)>,
+) -> StoreResult<Vec<Since>> {
+    let rows = pairs
+        .into_iter()
+        .map(|(workspace, identity, contact, since)| params![workspace, identity, contact, since])
+        .collect();
+    tx.fetch_all_rows(&SINCE, Vec::new(), rows).await
+}
+
+/// Of these contacts, those that refused anywhere in the workspace (R48).
+pub async fn refusals(
+    tx: &mut Tx,
+    contacts: impl IntoIterator<Item = (WorkspaceId, ContactId)>,
+) -> StoreResult<Vec<Refusal>> {
+    let rows = contacts
+        .into_iter()
+        .map(|(workspace, contact)| params![workspace, contact])
+        .collect();
+    tx.fetch_all_rows(&REFUSALS, Vec::new(), rows).await
+}
+
+/// The messages with a contact, oldest first.
+pub async fn of_contact(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contact: &ContactId,
+    limit: u32,
+) -> StoreResult<Vec<MessageRow>> {
+    tx.fetch_all(&OF_CONTACT, params![workspace, contact, limit])
+        .await
+}

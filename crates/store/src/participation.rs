@@ -1,0 +1,223 @@
+//! Participations: where the sequence of a campaign stands for each contact.
+
+use domain::action::{Reason, StepIndex};
+use domain::ids::{CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
+use domain::time::Timestamp;
+use jiff::civil::Date;
+
+use crate::{StoreResult, Tx, params, record, statements};
+
+record! {
+    /// A contact in a campaign.
+    pub struct ParticipationRow {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// In whose name.
+        pub member_id: MemberId,
+        /// Through which account.
+        pub identity_id: IdentityId,
+        /// When the invitation left.
+        pub invited_at: Option<Timestamp>,
+        /// When the acceptance happened.
+        pub accepted_at: Option<Timestamp>,
+        /// The campaign's local date on which the acceptance was observed.
+        pub accepted_local_date: Option<Date>,
+        /// The last step that left.
+        pub last_step: StepIndex,
+        /// When it left.
+        pub last_sent_at: Timestamp,
+        /// The campaign's local date of that.
+        pub last_sent_local_date: Date,
+        /// Whether the next step has to be planned.
+        pub needs_next: bool,
+        /// When the sequence was stopped.
+        pub stopped_at: Option<Timestamp>,
+        /// Why.
+        pub stopped_reason: Option<Reason>,
+    }
+}
+
+statements! {
+    INVITED = "INSERT INTO participation (workspace_id, campaign_id, contact_id, member_id, identity_id, invited_at, last_step,
+        last_sent_at, last_sent_local_date, needs_next) VALUES ($1, $2, $3, $4, $5, $6, 0, $6, $7, FALSE)
+        ON CONFLICT (workspace_id, campaign_id, contact_id) DO NOTHING";
+    SENT = "UPDATE participation SET last_step = $4, last_sent_at = $5, last_sent_local_date = $6, needs_next = TRUE
+        WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND last_step < $4";
+    ACCEPT = "UPDATE participation SET accepted_at = $4, accepted_local_date = $5, needs_next = TRUE
+        WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND accepted_at IS NULL";
+    STOP = "UPDATE participation SET stopped_at = $4, stopped_reason = $5, needs_next = FALSE
+        WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND stopped_at IS NULL";
+    PLANNED = "UPDATE participation SET needs_next = FALSE FROM (@values[0+ttt]) AS v
+        WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
+        AND participation.contact_id = v.column3";
+    TO_CONTINUE = "SELECT p.* FROM participation p
+        JOIN campaign c ON c.workspace_id = p.workspace_id AND c.id = p.campaign_id AND c.state = 'active'
+        WHERE p.needs_next ORDER BY p.workspace_id, p.campaign_id, p.contact_id LIMIT $1";
+    BETWEEN = "SELECT * FROM participation WHERE identity_id = $1 AND contact_id = $2
+        ORDER BY invited_at DESC, campaign_id DESC";
+    OF_ACTIONS = "SELECT p.* FROM (@values[0+ttt]) AS v
+        JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.contact_id = v.column3";
+    OF_CONTACT = "SELECT * FROM participation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY invited_at, campaign_id";
+    PENDING = "SELECT identity_id, count(*) AS count FROM relation
+        WHERE identity_id IN @any($1) AND state = 'invited' GROUP BY identity_id";
+}
+
+/// A contact was invited: the sequence begins.
+pub async fn invited(
+    tx: &mut Tx,
+    action: &crate::action::ActionRow,
+    identity: &IdentityId,
+    at: Timestamp,
+    local_date: Date,
+) -> StoreResult<()> {
+    tx.execute(
+        &INVITED,
+        params![
+            &action.workspace_id,
+            &action.campaign_id,
+            &action.contact_id,
+            &action.member_id,
+            identity,
+            at,
+            local_date
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// A later step left.
+pub async fn sent(
+    tx: &mut Tx,
+    action: &crate::action::ActionRow,
+    at: Timestamp,
+    local_date: Date,
+) -> StoreResult<()> {
+    tx.execute(
+        &SENT,
+        params![
+            &action.workspace_id,
+            &action.campaign_id,
+            &action.contact_id,
+            action.step,
+            at,
+            local_date
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// The invitation was accepted; false where that was known.
+pub async fn accept(
+    tx: &mut Tx,
+    participation: &ParticipationRow,
+    at: Timestamp,
+    observed_local_date: Date,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(
+            &ACCEPT,
+            params![
+                &participation.workspace_id,
+                &participation.campaign_id,
+                &participation.contact_id,
+                at,
+                observed_local_date
+            ],
+        )
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The sequence ends for a contact; false where it had ended.
+pub async fn stop(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    campaign: &CampaignId,
+    contact: &ContactId,
+    at: Timestamp,
+    reason: Reason,
+) -> StoreResult<bool> {
+    let changed = tx
+        .execute(&STOP, params![workspace, campaign, contact, at, reason])
+        .await?;
+    Ok(changed == 1)
+}
+
+/// The next steps of these were planned, or there are none.
+pub async fn planned(tx: &mut Tx, rows: &[ParticipationRow]) -> StoreResult<()> {
+    let rows = rows
+        .iter()
+        .map(|row| params![&row.workspace_id, &row.campaign_id, &row.contact_id])
+        .collect();
+    tx.execute_rows(&PLANNED, Vec::new(), rows).await.map(drop)
+}
+
+/// Participations of active campaigns whose next step has to be planned.
+pub async fn to_continue(tx: &mut Tx, limit: u32) -> StoreResult<Vec<ParticipationRow>> {
+    tx.fetch_all(&TO_CONTINUE, params![limit]).await
+}
+
+/// The campaigns in which an account approached a contact, the latest first.
+pub async fn between(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    contact: &ContactId,
+) -> StoreResult<Vec<ParticipationRow>> {
+    tx.fetch_all(&BETWEEN, params![identity, contact]).await
+}
+
+/// The participations to which actions belong.
+pub async fn of_actions(
+    tx: &mut Tx,
+    actions: &[crate::action::ActionRow],
+) -> StoreResult<Vec<ParticipationRow>> {
+    let keys: std::collections::BTreeSet<_> = actions
+        .iter()
+        .map(|action| {
+            (
+                &action.workspace_id,
+                &action.campaign_id,
+                &action.contact_id,
+            )
+        })
+        .collect();
+    let rows = keys
+        .into_iter()
+        .map(|(workspace, campaign, contact)| params![workspace, campaign, contact])
+        .collect();
+    tx.fetch_all_rows(&OF_ACTIONS, Vec::new(), rows).await
+}
+
+/// Every campaign that approached a contact of a workspace.
+pub async fn of_contact(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contact: &ContactId,
+) -> StoreResult<Vec<ParticipationRow>> {
+    tx.fetch_all(&OF_CONTACT, params![workspace, contact]).await
+}
+
+record! {
+    /// Open invitations of an account.
+    pub struct Pending {
+        /// The account.
+        pub identity_id: IdentityId,
+        /// How many.
+        pub count: i64,
+    }
+}
+
+/// How many invitations of accounts are open (R51).
+pub async fn pending<'a>(
+    tx: &mut Tx,
+    identities: impl IntoIterator<Item = &'a IdentityId>,
+) -> StoreResult<Vec<Pending>> {
+    tx.fetch_all(&PENDING, params![crate::sql::list(identities)])
+        .await
+}

@@ -1,0 +1,110 @@
+//! Relations: what is known between an account and a contact.
+
+use domain::ids::{ContactId, IdentityId, WorkspaceId};
+use domain::named;
+use domain::time::Timestamp;
+
+use crate::{StoreResult, Tx, params, record, statements};
+
+named! {
+    /// What is between an account and a contact.
+    RelationState, "relation" {
+        /// Nothing.
+        None = "none",
+        /// An invitation of the account is open.
+        Invited = "invited",
+        /// They are connected.
+        Connected = "connected",
+    }
+}
+
+record! {
+    /// What is known, and since when.
+    pub struct RelationRow {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The account.
+        pub identity_id: IdentityId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// What is between them.
+        pub state: String,
+        /// Since when.
+        pub since: Timestamp,
+    }
+}
+
+impl RelationRow {
+    /// What is between them.
+    pub fn state(&self) -> RelationState {
+        self.state.parse().unwrap_or(RelationState::None)
+    }
+}
+
+statements! {
+    SET = "INSERT INTO relation (workspace_id, identity_id, contact_id, state, since, source) @values[0+6]
+        ON CONFLICT (workspace_id, identity_id, contact_id) DO UPDATE
+        SET state = excluded.state, since = excluded.since, source = excluded.source
+        WHERE relation.state <> excluded.state";
+    OF_PAIRS = "SELECT r.workspace_id AS workspace_id, r.identity_id AS identity_id, r.contact_id AS contact_id,
+        r.state AS state, r.since AS since FROM (@values[0+ttt]) AS v
+        JOIN relation r ON r.workspace_id = v.column1 AND r.identity_id = v.column2 AND r.contact_id = v.column3";
+    OF_CONTACT = "SELECT workspace_id, identity_id, contact_id, state, since FROM relation
+        WHERE workspace_id = $1 AND contact_id = $2 ORDER BY identity_id";
+}
+
+/// Something learnt about an account and a contact.
+#[derive(Debug, Clone)]
+pub struct Learnt {
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The account.
+    pub identity: IdentityId,
+    /// The contact.
+    pub contact: ContactId,
+    /// What is between them.
+    pub state: RelationState,
+    /// Since when.
+    pub since: Timestamp,
+    /// Who told: a connector, a person, a file.
+    pub source: &'static str,
+}
+
+/// Keeps what was learnt; the list must name a pair once.
+pub async fn set(tx: &mut Tx, learnt: Vec<Learnt>) -> StoreResult<()> {
+    let rows = learnt
+        .into_iter()
+        .map(|new| {
+            params![
+                new.workspace,
+                new.identity,
+                new.contact,
+                new.state.as_str(),
+                new.since,
+                new.source
+            ]
+        })
+        .collect();
+    tx.execute_rows(&SET, Vec::new(), rows).await.map(drop)
+}
+
+/// What is known of pairs.
+pub async fn of_pairs(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (WorkspaceId, IdentityId, ContactId)>,
+) -> StoreResult<Vec<RelationRow>> {
+    let rows = pairs
+        .into_iter()
+        .map(|(workspace, identity, contact)| params![workspace, identity, contact])
+        .collect();
+    tx.fetch_all_rows(&OF_PAIRS, Vec::new(), rows).await
+}
+
+/// What is known of a contact.
+pub async fn of_contact(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contact: &ContactId,
+) -> StoreResult<Vec<RelationRow>> {
+    tx.fetch_all(&OF_CONTACT, params![workspace, contact]).await
+}

@@ -1,0 +1,3 @@
+//! The conformance suite: the same tests on SQLite and on PostgreSQL.
+
+mod statements;
