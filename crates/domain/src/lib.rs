@@ -19,4 +19,5 @@ pub mod near_names;
 pub mod organization;
 pub mod problem;
 pub mod profile;
+pub mod sending;
 pub mod time;

@@ -1,0 +1,601 @@
+//! The moment of sending: whether an action leaves, waits or ends, and why (R52).
+//!
+//! Everything is looked at again at that moment. The answer carries its trace, so that "why" shows
+//! what was really decided and nothing recomputes it another way.
+
+use crate::action::{ActionKind, Reason};
+use crate::campaign::CampaignState;
+use crate::identity::IdentityState;
+use crate::limits;
+use crate::time::Timestamp;
+
+/// What is between the sender's account and the contact, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tie {
+    /// Nothing, or unknown.
+    None,
+    /// An invitation of the sender is open.
+    Invited,
+    /// They are connected.
+    Connected,
+}
+
+/// What a look at the conversation showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConversationFacts {
+    /// When it was looked at; none where the connector cannot look.
+    pub observed_at: Option<Timestamp>,
+    /// Whether the contact wrote since the step before.
+    pub incoming: bool,
+    /// Whether the sender wrote by hand since the step before.
+    pub by_hand: bool,
+}
+
+/// What an account has spent of the budget that the action uses (R51).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BudgetFacts {
+    /// Spent within the window.
+    pub spent: i64,
+    /// Allowed within the window.
+    pub allowed: i64,
+    /// When the next one is allowed, where the budget is used up.
+    pub frees_at: Option<Timestamp>,
+}
+
+/// The text as it would be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextFacts {
+    /// Ready, with its length and the longest that is allowed, in UTF-16 units.
+    Ready {
+        /// Length as delivered.
+        length: usize,
+        /// The longest allowed.
+        maximum: usize,
+    },
+    /// A token has neither value nor fallback (R45).
+    ValueMissing {
+        /// The token.
+        token: String,
+    },
+}
+
+/// Everything that the rules look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendFacts {
+    /// The present instant.
+    pub now: Timestamp,
+    /// What is to be done.
+    pub kind: ActionKind,
+    /// When its slot ends.
+    pub window_ends_at: Timestamp,
+    /// Where the campaign stands.
+    pub campaign: CampaignState,
+    /// Whether the sender is active in the workspace.
+    pub member_active: bool,
+    /// Where the sender's account stands; none where there is no account.
+    pub identity: Option<IdentityState>,
+    /// Until when this kind of action rests after a limit notice.
+    pub paused_until: Option<Timestamp>,
+    /// Whether the sender has to approve and has not.
+    pub approval_missing: bool,
+    /// Whether an earlier step is in flight or unconfirmed.
+    pub previous_unconfirmed: bool,
+    /// The suppression that matches the contact, in words.
+    pub suppressed_by: Option<String>,
+    /// Whether the contact refused or asked to stop, anywhere in the workspace.
+    pub refused: bool,
+    /// Whether the contact was invited for the same campaign name and program.
+    pub invited_in_family: bool,
+    /// What is between the sender and the contact.
+    pub tie: Tie,
+    /// Whether the message stops when the contact wrote (R48).
+    pub stop_if_incomings: bool,
+    /// Whether the message stops when the sender wrote by hand (R48).
+    pub stop_if_ongoings: bool,
+    /// What the conversation showed; messages only.
+    pub conversation: Option<ConversationFacts>,
+    /// Whether the connector can look at conversations.
+    pub conversation_can_be_read: bool,
+    /// The text.
+    pub text: TextFacts,
+    /// The budget that the action uses.
+    pub budget: BudgetFacts,
+    /// Open invitations of the account.
+    pub pending_invitations: i64,
+    /// Attempts that were begun.
+    pub attempts: u32,
+}
+
+/// What the rules say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It leaves now.
+    Send,
+    /// It waits and is looked at again then.
+    Wait {
+        /// Why.
+        reason: Reason,
+        /// When it is looked at again.
+        until: Timestamp,
+    },
+    /// It ends without leaving.
+    End {
+        /// Why; it gives the category.
+        reason: Reason,
+        /// More about it, for people.
+        detail: Option<String>,
+    },
+}
+
+/// One rule that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Looked {
+    /// The rule.
+    pub rule: &'static str,
+    /// The value that it saw.
+    pub saw: String,
+    /// Whether it decided.
+    pub decided: bool,
+}
+
+/// A verdict with the rules that led to it, in the order in which they were looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What is done.
+    pub verdict: Verdict,
+    /// What was looked at.
+    pub trace: Vec<Looked>,
+}
+
+/// A rule: its name, what it saw, and its verdict if it has one.
+struct Ruling {
+    rule: &'static str,
+    saw: String,
+    verdict: Option<Verdict>,
+}
+
+impl Ruling {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers hand over what they made for it"
+    )]
+    fn new(rule: &'static str, saw: impl ToString, verdict: Option<Verdict>) -> Self {
+        Self {
+            rule,
+            saw: saw.to_string(),
+            verdict,
+        }
+    }
+}
+
+fn wait(reason: Reason, until: Timestamp) -> Verdict {
+    Verdict::Wait { reason, until }
+}
+
+fn end(reason: Reason) -> Verdict {
+    Verdict::End {
+        reason,
+        detail: None,
+    }
+}
+
+/// Looks at the rules in their order and stops at the first that decides.
+///
+/// What only delays comes before what ends, so that nothing ends on a day on which it could not
+/// have left; budgets come last, so that an action that ends anyway uses none and is not held up
+/// by one (an already connected person is seen as such even when the invitations are used up).
+pub fn decide(facts: &SendFacts) -> Decision {
+    let rules: [fn(&SendFacts) -> Ruling; 14] = [
+        campaign_is_active,
+        member_is_active,
+        identity_is_connected,
+        slot_is_open,
+        no_limit_notice,
+        approval_is_given,
+        earlier_step_is_confirmed,
+        contact_is_not_suppressed,
+        contact_did_not_refuse,
+        family_has_not_invited,
+        tie_allows,
+        conversation_allows,
+        text_fits,
+        budget_is_left,
+    ];
+    let mut trace = Vec::with_capacity(rules.len());
+    for rule in rules {
+        let ruling = rule(facts);
+        trace.push(Looked {
+            rule: ruling.rule,
+            saw: ruling.saw,
+            decided: ruling.verdict.is_some(),
+        });
+        if let Some(verdict) = ruling.verdict {
+            return Decision { verdict, trace };
+        }
+    }
+    Decision {
+        verdict: Verdict::Send,
+        trace,
+    }
+}
+
+/// When something that a person has to cure is looked at again.
+fn again(facts: &SendFacts) -> Timestamp {
+    facts.now.plus_millis(limits::RETRY_MILLISECONDS)
+}
+
+fn campaign_is_active(facts: &SendFacts) -> Ruling {
+    let verdict = (facts.campaign != CampaignState::Active)
+        .then(|| wait(Reason::CampaignStopped, again(facts)));
+    Ruling::new("campaign_is_active", facts.campaign, verdict)
+}
+
+fn member_is_active(facts: &SendFacts) -> Ruling {
+    let verdict = (!facts.member_active).then(|| wait(Reason::UserInactive, again(facts)));
+    Ruling::new("member_is_active", facts.member_active, verdict)
+}
+
+fn identity_is_connected(facts: &SendFacts) -> Ruling {
+    let reason = match facts.identity {
+        Some(IdentityState::Connected) => None,
+        Some(IdentityState::Disconnected | IdentityState::ActionRequired) => {
+            Some(Reason::SessionDisconnected)
+        }
+        Some(IdentityState::Inactive) | None => Some(Reason::IdentityInactive),
+    };
+    let saw = facts.identity.map_or("none", IdentityState::as_str);
+    Ruling::new(
+        "identity_is_connected",
+        saw,
+        reason.map(|reason| wait(reason, again(facts))),
+    )
+}
+
+fn slot_is_open(facts: &SendFacts) -> Ruling {
+    // The planner carries it over when it closes the slot.
+    let verdict =
+        (facts.now >= facts.window_ends_at).then(|| wait(Reason::OutsideSlot, again(facts)));
+    Ruling::new("slot_is_open", facts.window_ends_at, verdict)
+}
+
+fn no_limit_notice(facts: &SendFacts) -> Ruling {
+    let until = facts.paused_until.filter(|until| *until > facts.now);
+    Ruling::new(
+        "no_limit_notice",
+        until.map_or_else(|| "none".to_owned(), |until| until.to_string()),
+        until.map(|until| wait(Reason::LimitNotice, until)),
+    )
+}
+
+fn approval_is_given(facts: &SendFacts) -> Ruling {
+    // Only an action that slipped past the planner would get here without one.
+    let verdict = facts
+        .approval_missing
+        .then(|| wait(Reason::OutsideSlot, facts.window_ends_at));
+    Ruling::new("approval_is_given", !facts.approval_missing, verdict)
+}
+
+fn earlier_step_is_confirmed(facts: &SendFacts) -> Ruling {
+    let verdict = facts
+        .previous_unconfirmed
+        .then(|| wait(Reason::PreviousUnconfirmed, again(facts)));
+    Ruling::new(
+        "earlier_step_is_confirmed",
+        !facts.previous_unconfirmed,
+        verdict,
+    )
+}
+
+fn contact_is_not_suppressed(facts: &SendFacts) -> Ruling {
+    let verdict = facts.suppressed_by.as_ref().map(|by| Verdict::End {
+        reason: Reason::Suppressed,
+        detail: Some(by.clone()),
+    });
+    let saw = facts.suppressed_by.as_deref().unwrap_or("none");
+    Ruling::new("contact_is_not_suppressed", saw, verdict)
+}
+
+fn contact_did_not_refuse(facts: &SendFacts) -> Ruling {
+    let verdict = facts.refused.then(|| end(Reason::StoppedByRefusal));
+    Ruling::new("contact_did_not_refuse", !facts.refused, verdict)
+}
+
+fn family_has_not_invited(facts: &SendFacts) -> Ruling {
+    let duplicate = facts.kind == ActionKind::Invitation && facts.invited_in_family;
+    let verdict = duplicate.then(|| end(Reason::AlreadyInvitedByMember));
+    Ruling::new("family_has_not_invited", facts.invited_in_family, verdict)
+}
+
+fn tie_allows(facts: &SendFacts) -> Ruling {
+    let verdict = match (facts.kind, facts.tie) {
+        (ActionKind::Invitation, Tie::Connected) => Some(end(Reason::AlreadyConnected)),
+        (ActionKind::Invitation, Tie::Invited) => Some(end(Reason::InvitationAlreadyPending)),
+        (ActionKind::Message, Tie::None | Tie::Invited) => Some(end(Reason::NotConnected)),
+        _ => None,
+    };
+    Ruling::new(
+        "tie_allows",
+        format!("{:?}", facts.tie).to_lowercase(),
+        verdict,
+    )
+}
+
+fn conversation_allows(facts: &SendFacts) -> Ruling {
+    let name = "conversation_allows";
+    if facts.kind != ActionKind::Message {
+        return Ruling::new(name, "not a message", None);
+    }
+    let stops = facts.stop_if_incomings || facts.stop_if_ongoings;
+    let Some(seen) = facts.conversation else {
+        // Where nobody can look, what people tapped in is all there is, and it is always current.
+        let verdict = (stops && facts.conversation_can_be_read)
+            .then(|| wait(Reason::SnapshotStale, facts.now));
+        return Ruling::new(name, "not looked at", verdict);
+    };
+    let stale = facts.conversation_can_be_read
+        && seen.observed_at.is_none_or(|at| {
+            facts.now.millis_since(at) > limits::SNAPSHOT_AGE_MILLISECONDS_MAXIMUM
+        });
+    let verdict = if facts.stop_if_incomings && seen.incoming {
+        Some(end(Reason::StoppedByIncoming))
+    } else if facts.stop_if_ongoings && seen.by_hand {
+        Some(end(Reason::StoppedByOutgoing))
+    } else if stops && stale {
+        Some(wait(Reason::SnapshotStale, facts.now))
+    } else {
+        None
+    };
+    let saw = format!(
+        "contact wrote: {}, sender wrote: {}",
+        seen.incoming, seen.by_hand
+    );
+    Ruling::new(name, saw, verdict)
+}
+
+fn text_fits(facts: &SendFacts) -> Ruling {
+    let name = "text_fits";
+    match &facts.text {
+        TextFacts::ValueMissing { token } => Ruling::new(
+            name,
+            token,
+            Some(Verdict::End {
+                reason: Reason::ValueMissing,
+                detail: Some(token.clone()),
+            }),
+        ),
+        TextFacts::Ready { length, maximum } => {
+            let reason = match facts.kind {
+                ActionKind::Invitation => Reason::NoteTooLong,
+                ActionKind::Message | ActionKind::Withdrawal => Reason::MessageTooLong,
+            };
+            let verdict = (length > maximum).then(|| Verdict::End {
+                reason,
+                detail: Some(format!("{length} > {maximum}")),
+            });
+            Ruling::new(name, format!("{length} of {maximum}"), verdict)
+        }
+    }
+}
+
+fn budget_is_left(facts: &SendFacts) -> Ruling {
+    let budget = facts.budget;
+    let piled_up = facts.kind == ActionKind::Invitation
+        && facts.pending_invitations >= i64::from(limits::PENDING_INVITATIONS_MAXIMUM);
+    let verdict = if budget.spent >= budget.allowed {
+        let until = budget.frees_at.unwrap_or_else(|| again(facts));
+        Some(wait(Reason::BudgetExhausted, until.max(again(facts))))
+    } else if piled_up {
+        Some(wait(Reason::BudgetExhausted, again(facts)))
+    } else {
+        None
+    };
+    let saw = format!(
+        "{} of {} spent, {} invitations open",
+        budget.spent, budget.allowed, facts.pending_invitations
+    );
+    Ruling::new("budget_is_left", saw, verdict)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ready(kind: ActionKind) -> SendFacts {
+        let now = Timestamp::from_millis(1_000_000_000);
+        SendFacts {
+            now,
+            kind,
+            window_ends_at: now.plus_millis(60_000),
+            campaign: CampaignState::Active,
+            member_active: true,
+            identity: Some(IdentityState::Connected),
+            paused_until: None,
+            approval_missing: false,
+            previous_unconfirmed: false,
+            suppressed_by: None,
+            refused: false,
+            invited_in_family: false,
+            tie: match kind {
+                ActionKind::Invitation => Tie::None,
+                ActionKind::Message | ActionKind::Withdrawal => Tie::Connected,
+            },
+            stop_if_incomings: true,
+            stop_if_ongoings: true,
+            conversation: Some(ConversationFacts {
+                observed_at: Some(now),
+                incoming: false,
+                by_hand: false,
+            }),
+            conversation_can_be_read: true,
+            text: TextFacts::Ready {
+                length: 10,
+                maximum: 200,
+            },
+            budget: BudgetFacts {
+                spent: 0,
+                allowed: 80,
+                frees_at: None,
+            },
+            pending_invitations: 0,
+            attempts: 0,
+        }
+    }
+
+    fn reason_of(facts: &SendFacts) -> Option<Reason> {
+        match decide(facts).verdict {
+            Verdict::Send => None,
+            Verdict::Wait { reason, .. } | Verdict::End { reason, .. } => Some(reason),
+        }
+    }
+
+    #[test]
+    fn nothing_against_it_means_send_and_every_rule_was_looked_at() {
+        let decision = decide(&ready(ActionKind::Message));
+        assert_eq!(decision.verdict, Verdict::Send);
+        assert_eq!(decision.trace.len(), 14);
+    }
+
+    #[test]
+    fn each_rule_has_its_reason() {
+        type Change = fn(&mut SendFacts);
+        let cases: &[(ActionKind, Change, Reason)] = &[
+            (
+                ActionKind::Invitation,
+                |f| f.campaign = CampaignState::Stopped,
+                Reason::CampaignStopped,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.member_active = false,
+                Reason::UserInactive,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.identity = None,
+                Reason::IdentityInactive,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.identity = Some(IdentityState::Disconnected),
+                Reason::SessionDisconnected,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.window_ends_at = f.now,
+                Reason::OutsideSlot,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.paused_until = Some(f.now.plus_millis(1)),
+                Reason::LimitNotice,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.previous_unconfirmed = true,
+                Reason::PreviousUnconfirmed,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.suppressed_by = Some("acme".into()),
+                Reason::Suppressed,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.refused = true,
+                Reason::StoppedByRefusal,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.invited_in_family = true,
+                Reason::AlreadyInvitedByMember,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.tie = Tie::Connected,
+                Reason::AlreadyConnected,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.tie = Tie::Invited,
+                Reason::InvitationAlreadyPending,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.tie = Tie::Invited,
+                Reason::NotConnected,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.conversation.as_mut().unwrap().incoming = true,
+                Reason::StoppedByIncoming,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.conversation.as_mut().unwrap().by_hand = true,
+                Reason::StoppedByOutgoing,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.conversation = None,
+                Reason::SnapshotStale,
+            ),
+            (
+                ActionKind::Message,
+                |f| {
+                    f.conversation.as_mut().unwrap().observed_at = Some(f.now.plus_millis(-120_001))
+                },
+                Reason::SnapshotStale,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| {
+                    f.text = TextFacts::Ready {
+                        length: 201,
+                        maximum: 200,
+                    }
+                },
+                Reason::NoteTooLong,
+            ),
+            (
+                ActionKind::Message,
+                |f| {
+                    f.text = TextFacts::ValueMissing {
+                        token: "title".into(),
+                    }
+                },
+                Reason::ValueMissing,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.budget.spent = 80,
+                Reason::BudgetExhausted,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.pending_invitations = 500,
+                Reason::BudgetExhausted,
+            ),
+        ];
+        for (kind, change, reason) in cases {
+            let mut facts = ready(*kind);
+            change(&mut facts);
+            assert_eq!(reason_of(&facts), Some(*reason), "{reason}");
+        }
+    }
+
+    #[test]
+    fn somebody_connected_is_seen_as_such_even_when_the_budget_is_empty() {
+        let mut facts = ready(ActionKind::Invitation);
+        facts.budget.spent = 80;
+        facts.tie = Tie::Connected;
+        assert_eq!(reason_of(&facts), Some(Reason::AlreadyConnected));
+    }
+
+    #[test]
+    fn stop_rules_that_are_off_do_not_stop() {
+        let mut facts = ready(ActionKind::Message);
+        facts.conversation.as_mut().unwrap().incoming = true;
+        facts.stop_if_incomings = false;
+        assert_eq!(reason_of(&facts), None);
+    }
+}
