@@ -170,8 +170,14 @@ fn every_document_can_be_reached() {
         let folder = path.parent().unwrap_or(Path::new(""));
         for (_, line) in prose(file) {
             for target in link_targets(line) {
-                let target = target.split('#').next().unwrap_or("");
-                waiting.push(normal(&folder.join(target)));
+                let target = normal(&folder.join(target.split('#').next().unwrap_or("")));
+                // A link to a folder leads to what it holds.
+                let within = documents
+                    .iter()
+                    .map(|file| PathBuf::from(&file.path))
+                    .filter(|path| path.parent() == Some(&target));
+                waiting.extend(within);
+                waiting.push(target);
             }
         }
     }
