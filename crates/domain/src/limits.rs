@@ -41,6 +41,18 @@ pub const INVITATIONS_PER_WEEK_CEILING: u32 = 100;
 pub const MESSAGES_PER_DAY_DEFAULT: u32 = 40;
 /// Open invitations of one member at which new ones stop (R51).
 pub const PENDING_INVITATIONS_MAXIMUM: u32 = 500;
+/// Open invitations are said to pile up from this part of the limit on, in per cent (R55).
+pub const PENDING_INVITATIONS_WARNING_PERCENT: u32 = 80;
+/// A plan that is short by more than this, in per cent, means a source that runs dry (R55, R56).
+pub const PLAN_SHORTFALL_PERCENT: u32 = 10;
+/// A ratio is green from here on, in per cent (R57).
+pub const RATIO_GREEN_PERCENT: u32 = 40;
+/// Matured invitations accepted less often than this, in per cent, give a warning (R55).
+pub const LOW_ACCEPTANCE_PERCENT: u32 = 20;
+/// Matured invitations before that warning: fewer prove nothing.
+pub const LOW_ACCEPTANCE_SENT_MINIMUM: u64 = 20;
+/// The age at which an invitation counts as matured, in milliseconds (R57).
+pub const MATURED_MILLISECONDS: i64 = 14 * crate::time::span::DAY;
 /// The rolling week of the invitation budget, in milliseconds (R51).
 pub const INVITATION_WINDOW_MILLISECONDS: i64 = 7 * crate::time::span::DAY;
 /// The rolling day of the message budget, in milliseconds (R51).
