@@ -46,6 +46,16 @@ pub fn build() -> Result<()> {
     })
 }
 
+/// Builds the program and every test in one go, so that nothing is compiled twice with other features.
+pub fn build_with_tests() -> Result<()> {
+    timed("Building the program and its tests", || {
+        succeed(
+            &mut cargo_command(["build", "--locked", "--workspace", "--all-targets"]),
+            "build the program and its tests",
+        )
+    })
+}
+
 /// Checks the types of the browser tests and runs them against the built program.
 pub fn browser_tests(arguments: &[OsString]) -> Result<Count> {
     let folder = root().join("e2e");

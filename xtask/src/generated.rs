@@ -37,6 +37,9 @@ impl Generated {
                 String::from_utf8_lossy(&output.stderr).trim()
             );
         }
+        if output.stdout.is_empty() {
+            bail!("`overture {}` wrote nothing", self.arguments.join(" "));
+        }
         Ok(String::from_utf8(output.stdout)?)
     }
 }

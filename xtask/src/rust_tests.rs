@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::count::Count;
-use crate::places;
+use crate::places::root;
 use crate::run::{answer, cargo, cargo_command, status, timed, watch};
 
 /// Runs the tests of every crate on both databases, and the examples in the documentation.
@@ -20,7 +20,8 @@ pub fn run() -> Result<Count> {
 }
 
 fn nextest() -> Result<Count> {
-    let report = places::target()?.join("nextest/ci/junit.xml");
+    // Beside the workspace, wherever cargo itself builds.
+    let report = root().join("target/nextest/ci/junit.xml");
     // The report of an earlier run must not be taken for this one's.
     if report.exists() {
         fs::remove_file(&report)?;

@@ -27,17 +27,12 @@ fn all() -> Result<Count> {
     assets::provide()?;
     let mut count = check::formatting()?;
     count += check::lints()?;
-    count += rust_tests::run()?;
-    count += with_the_program()?;
-    Ok(count)
-}
-
-/// What needs the built program: the generated files and the browser tests.
-fn with_the_program() -> Result<Count> {
-    if !told(&e2e::build()) {
-        return Ok(Count::one(false));
+    if !told(&e2e::build_with_tests()) {
+        count += Count::one(false);
+        return Ok(count);
     }
-    let mut count = Count::one(told(&timed("Generated files", generated::compare)));
+    count += rust_tests::run()?;
+    count += Count::one(told(&timed("Generated files", generated::compare)));
     count += e2e::browser_tests(&[])?;
     Ok(count)
 }
