@@ -6,6 +6,7 @@ import { chromium, report } from "./support/environment.ts";
 const chromiumArguments = [
   "--no-sandbox",
   "--disable-gpu",
+  "--disable-dev-shm-usage",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

@@ -39,7 +39,10 @@ impl TextFile {
 /// Every text file that is, or is about to be, under version control.
 pub fn text_files() -> Vec<TextFile> {
     let listed = Command::new("git")
+        // The folder may belong to another account than the one that runs the tests, as in a container.
         .args([
+            "-c",
+            "safe.directory=*",
             "ls-files",
             "--cached",
             "--others",
