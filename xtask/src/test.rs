@@ -13,7 +13,7 @@ use crate::{assets, check, e2e, generated, rust_tests};
 ///
 /// A part that fails does not keep the next from running: a person wants to see all of it at once.
 pub fn run() -> Result<()> {
-    let count = timed("All checks and tests", all)?;
+    let count = timed("All checks and tests", all);
     writeln!(std::io::stdout(), "{count}")?;
     if count.failed > 0 {
         bail!("{} failed; the lines above say which", count.failed);
@@ -21,26 +21,36 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-fn all() -> Result<Count> {
+fn all() -> Count {
+    let mut count = counted(prepare());
+    if count.failed > 0 {
+        return count;
+    }
+    count += counted(check::formatting());
+    count += counted(check::lints());
+    let built = counted(e2e::build_with_tests().map(|()| Count::default()));
+    count += built;
+    if built.failed > 0 {
+        return count;
+    }
+    count += counted(rust_tests::run());
+    count += counted(timed("Generated files", generated::compare).map(|()| Count::one(true)));
+    count += counted(e2e::browser_tests(&[]));
+    count
+}
+
+/// What the tests need: the programs of the machine and the browser libraries. Not counted where it works.
+fn prepare() -> Result<Count> {
     tools::need_node()?;
     tools::need(&[Tool::Chromium, Tool::PostgresServer])?;
     assets::provide()?;
-    let mut count = check::formatting()?;
-    count += check::lints()?;
-    if !told(&e2e::build_with_tests()) {
-        count += Count::one(false);
-        return Ok(count);
-    }
-    count += rust_tests::run()?;
-    count += Count::one(told(&timed("Generated files", generated::compare)));
-    count += e2e::browser_tests(&[])?;
-    Ok(count)
+    Ok(Count::default())
 }
 
-/// Shows an error and goes on; whether there was none.
-fn told(outcome: &Result<()>) -> bool {
-    if let Err(error) = outcome {
+/// A part that could not be carried out is shown, and counts as one that failed.
+fn counted(part: Result<Count>) -> Count {
+    part.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-    }
-    outcome.is_ok()
+        Count::one(false)
+    })
 }
