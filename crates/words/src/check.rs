@@ -1,0 +1,86 @@
+//! What is wrong with the texts of a campaign when it is saved (R45, R46).
+
+use domain::campaign::Message;
+use domain::identity::AccountType;
+use domain::problem::Problem;
+
+use crate::length;
+use crate::templates::Vocabulary;
+
+/// Everything that forbids saving the texts, the fields named as the API names them:
+/// `messages.1.texts.fr`. The account is the sender's: its notes may have to be shorter.
+pub fn text_problems(
+    messages: &[Message],
+    account: AccountType,
+    vocabulary: &Vocabulary,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, message) in messages.iter().enumerate() {
+        let maximum = length::maximum(message.step, account);
+        for (language, text) in &message.texts {
+            let problem = text_problem(text, maximum, vocabulary);
+            let field = format!("messages.{index}.texts.{language}");
+            problems.extend(problem.map(|problem| problem.within(&field)));
+        }
+    }
+    problems
+}
+
+/// What forbids one text that may be delivered with at most `maximum` UTF-16 units; its field has
+/// no name yet, see [`Problem::within`].
+pub fn text_problem(text: &str, maximum: usize, vocabulary: &Vocabulary) -> Option<Problem> {
+    let template = match vocabulary.parse(text) {
+        Ok(template) => template,
+        Err(error) => return Some(Problem::new("", error.code(), error.to_string())),
+    };
+    let too_long = length::check_saved(&template, maximum).err()?;
+    Some(Problem::new("", "too_long", too_long.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::campaign::MessageStep;
+
+    use super::*;
+
+    fn problems(messages: &[Message], account: AccountType) -> Vec<(String, &'static str)> {
+        text_problems(messages, account, &Vocabulary::default())
+            .into_iter()
+            .map(|problem| (problem.field, problem.code))
+            .collect()
+    }
+
+    #[test]
+    fn every_text_is_looked_at() {
+        let mut invitation = Message::new(MessageStep::Invitation, "Hello {{firstname}}");
+        invitation
+            .texts
+            .insert("fr".into(), "Bonjour {{firstName".into());
+        let welcome = Message::new(MessageStep::Welcome, &"x".repeat(8_001));
+        assert_eq!(
+            problems(&[invitation, welcome], AccountType::Premium),
+            [
+                ("messages.0.texts.default".to_owned(), "unknown_token"),
+                ("messages.0.texts.fr".to_owned(), "unclosed_token"),
+                ("messages.1.texts.default".to_owned(), "too_long"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_account_decides_how_long_a_note_may_be() {
+        let note = [Message::new(MessageStep::Invitation, &"😀".repeat(101))];
+        assert!(problems(&note, AccountType::Premium).is_empty());
+        assert_eq!(
+            problems(&note, AccountType::Standard),
+            [("messages.0.texts.default".to_owned(), "too_long")]
+        );
+        assert!(
+            problems(
+                &[Message::new(MessageStep::Invitation, "")],
+                AccountType::Standard
+            )
+            .is_empty()
+        );
+    }
+}
