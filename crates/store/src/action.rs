@@ -224,11 +224,15 @@ statements! {
         RETURNING action.id AS id, action.contact_id AS contact_id";
     RECORD_ATTEMPTS = "INSERT INTO attempt (workspace_id, action_id, attempt, epoch, identity_id, intent_at, deadline_at, text,
         text_hash) @values[0+9]";
-    ANSWER_ATTEMPT = "UPDATE attempt SET outcome = $4, outcome_at = $5, remote_id = $6, detail = $7
-        WHERE workspace_id = $1 AND action_id = $2 AND attempt = $3";
-    CONFIRM = "UPDATE action SET state = 'sent', category = 'sent', reason = $3, remote_id = coalesce($4, remote_id), ended_at = $5,
-        ended_local_date = $6, due_at = NULL, version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND state IN ('sending', 'unconfirmed')";
+    ANSWER_ATTEMPTS = "UPDATE attempt SET outcome = v.column4, outcome_at = v.column5, remote_id = v.column6, detail = v.column7
+        FROM (@values[0+ttititt]) AS v
+        WHERE attempt.workspace_id = v.column1 AND attempt.action_id = v.column2 AND attempt.attempt = v.column3";
+    CONFIRM = "UPDATE action SET state = 'sent', category = 'sent', reason = v.column3,
+        remote_id = coalesce(v.column4, action.remote_id), ended_at = v.column5, ended_local_date = v.column6, due_at = NULL,
+        detail = NULL, version = action.version + 1
+        FROM (@values[0+ttttit]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.state IN ('sending', 'unconfirmed')
+        RETURNING action.id AS id, action.contact_id AS contact_id";
     REFUSE = "UPDATE action SET state = 'scheduled', due_at = $4, reason = $5, detail = $6, intent_at = NULL, deadline_at = NULL,
         version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state IN ('sending', 'unconfirmed')";
@@ -567,54 +571,77 @@ pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResu
 }
 
 /// What became of an attempt, for the record.
-pub async fn answer_attempt(
-    tx: &mut Tx,
-    action: &ActionRow,
-    outcome: &str,
-    at: Timestamp,
-    remote_id: Option<&str>,
-    detail: Option<&str>,
-) -> StoreResult<()> {
-    tx.execute(
-        &ANSWER_ATTEMPT,
-        params![
-            &action.workspace_id,
-            &action.id,
-            action.attempt,
-            outcome,
-            at,
-            remote_id,
-            detail
-        ],
-    )
-    .await
-    .map(drop)
+#[derive(Debug, Clone)]
+pub struct Answer<'a> {
+    /// The action as it was when the attempt was begun, or later.
+    pub action: &'a ActionRow,
+    /// In a word: applied, already, handed_over, refused, unknown.
+    pub outcome: &'static str,
+    /// The network's id of the effect.
+    pub remote_id: Option<&'a str>,
+    /// What was seen.
+    pub detail: Option<&'a str>,
 }
 
-/// Confirms an action that was in flight or unconfirmed. Evidence is welcome from any epoch
-/// (I-06); false where the action had ended already.
+/// Notes what became of attempts.
+pub async fn answer_attempts(
+    tx: &mut Tx,
+    answers: &[Answer<'_>],
+    at: Timestamp,
+) -> StoreResult<()> {
+    let rows = answers
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.id,
+                new.action.attempt,
+                new.outcome,
+                at,
+                new.remote_id,
+                new.detail
+            ]
+        })
+        .collect();
+    tx.execute_rows(&ANSWER_ATTEMPTS, Vec::new(), rows)
+        .await
+        .map(drop)
+}
+
+/// That an action was performed.
+#[derive(Debug, Clone)]
+pub struct Confirming<'a> {
+    /// The action.
+    pub action: &'a ActionRow,
+    /// Who says so.
+    pub reason: Reason,
+    /// The network's id of the effect.
+    pub remote_id: Option<&'a str>,
+    /// The campaign's local date.
+    pub local_date: Date,
+}
+
+/// Confirms actions that were in flight or unconfirmed. Evidence is welcome from any epoch
+/// (I-06); actions that had ended already stay as they are and are not in the answer.
 pub async fn confirm(
     tx: &mut Tx,
-    action: &ActionRow,
-    reason: Reason,
-    remote_id: Option<&str>,
+    confirmings: &[Confirming<'_>],
     at: Timestamp,
-    local_date: Date,
-) -> StoreResult<bool> {
-    let changed = tx
-        .execute(
-            &CONFIRM,
+) -> StoreResult<Vec<Touched>> {
+    let rows = confirmings
+        .iter()
+        .map(|new| {
             params![
-                &action.workspace_id,
-                &action.id,
-                reason,
-                remote_id,
+                &new.action.workspace_id,
+                &new.action.id,
+                new.reason,
+                new.remote_id,
                 at,
-                local_date
-            ],
-        )
-        .await?;
-    Ok(changed == 1)
+                new.local_date
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&CONFIRM, Vec::new(), rows).await
 }
 
 /// Puts back an action whose attempt was definitely not performed; false where a newer epoch or

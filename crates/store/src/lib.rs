@@ -18,6 +18,7 @@ pub mod draw;
 pub mod error;
 pub mod ledger;
 pub mod migrate;
+pub mod notice;
 pub mod occurrence;
 pub mod participation;
 pub mod recipient;
@@ -42,6 +43,7 @@ pub fn statements() -> Vec<&'static Sql> {
         conversation::ALL,
         draw::ALL,
         ledger::ALL,
+        notice::ALL,
         occurrence::ALL,
         participation::ALL,
         recipient::ALL,

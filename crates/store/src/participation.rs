@@ -43,10 +43,13 @@ record! {
 
 statements! {
     INVITED = "INSERT INTO participation (workspace_id, campaign_id, contact_id, member_id, identity_id, invited_at, last_step,
-        last_sent_at, last_sent_local_date, needs_next) VALUES ($1, $2, $3, $4, $5, $6, 0, $6, $7, FALSE)
+        last_sent_at, last_sent_local_date, needs_next) @values[0+10]
         ON CONFLICT (workspace_id, campaign_id, contact_id) DO NOTHING";
-    SENT = "UPDATE participation SET last_step = $4, last_sent_at = $5, last_sent_local_date = $6, needs_next = TRUE
-        WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND last_step < $4";
+    SENT = "UPDATE participation SET last_step = v.column4, last_sent_at = v.column5, last_sent_local_date = v.column6,
+        needs_next = (participation.stopped_at IS NULL)
+        FROM (@values[0+tttiit]) AS v
+        WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
+        AND participation.contact_id = v.column3 AND participation.last_step < v.column4";
     ACCEPT = "UPDATE participation SET accepted_at = $4, accepted_local_date = $5, needs_next = TRUE
         WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND accepted_at IS NULL";
     STOP = "UPDATE participation SET stopped_at = $4, stopped_reason = $5, needs_next = FALSE
@@ -66,50 +69,57 @@ statements! {
         WHERE identity_id IN @any($1) AND state = 'invited' GROUP BY identity_id";
 }
 
-/// A contact was invited: the sequence begins.
-pub async fn invited(
-    tx: &mut Tx,
-    action: &crate::action::ActionRow,
-    identity: &IdentityId,
-    at: Timestamp,
-    local_date: Date,
-) -> StoreResult<()> {
-    tx.execute(
-        &INVITED,
-        params![
-            &action.workspace_id,
-            &action.campaign_id,
-            &action.contact_id,
-            &action.member_id,
-            identity,
-            at,
-            local_date
-        ],
-    )
-    .await
-    .map(drop)
+/// A step that left.
+#[derive(Debug, Clone)]
+pub struct Left<'a> {
+    /// The action.
+    pub action: &'a crate::action::ActionRow,
+    /// Through which account.
+    pub identity: &'a IdentityId,
+    /// When.
+    pub at: Timestamp,
+    /// The campaign's local date of that.
+    pub local_date: Date,
 }
 
-/// A later step left.
-pub async fn sent(
-    tx: &mut Tx,
-    action: &crate::action::ActionRow,
-    at: Timestamp,
-    local_date: Date,
-) -> StoreResult<()> {
-    tx.execute(
-        &SENT,
-        params![
-            &action.workspace_id,
-            &action.campaign_id,
-            &action.contact_id,
-            action.step,
-            at,
-            local_date
-        ],
-    )
-    .await
-    .map(drop)
+/// Contacts were invited: their sequences begin.
+pub async fn invited(tx: &mut Tx, steps: &[Left<'_>]) -> StoreResult<()> {
+    let rows = steps
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.campaign_id,
+                &new.action.contact_id,
+                &new.action.member_id,
+                new.identity,
+                new.at,
+                0_i64,
+                new.at,
+                new.local_date,
+                false
+            ]
+        })
+        .collect();
+    tx.execute_rows(&INVITED, Vec::new(), rows).await.map(drop)
+}
+
+/// Later steps left.
+pub async fn sent(tx: &mut Tx, steps: &[Left<'_>]) -> StoreResult<()> {
+    let rows = steps
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.campaign_id,
+                &new.action.contact_id,
+                new.action.step,
+                new.at,
+                new.local_date
+            ]
+        })
+        .collect();
+    tx.execute_rows(&SENT, Vec::new(), rows).await.map(drop)
 }
 
 /// The invitation was accepted; false where that was known.
