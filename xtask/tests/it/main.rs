@@ -4,4 +4,5 @@ mod dependencies;
 mod documents;
 mod files;
 mod licences;
+mod reference;
 mod tidy;
