@@ -85,8 +85,33 @@ pub const UPLOAD_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
 pub const IMPORT_ROWS_MAXIMUM: usize = 100_000;
 /// Bytes of one field of an imported file.
 pub const IMPORT_FIELD_BYTES_MAXIMUM: usize = 16 * 1024;
+/// Bytes of one row of an imported file; a longer one is a broken quote or no table.
+pub const IMPORT_ROW_BYTES_MAXIMUM: usize = 256 * 1024;
+/// Columns of an imported file.
+pub const IMPORT_COLUMNS_MAXIMUM: usize = 500;
+/// Rows at the beginning of a file among which its header is looked for: exports put a few lines
+/// of explanation before it.
+pub const IMPORT_HEADER_ROWS_SEARCHED: usize = 30;
+/// Characters of a rejected row that are kept.
+pub const IMPORT_REJECT_LENGTH_MAXIMUM: usize = 1_000;
+/// Rows of a file that are written at once.
+pub const IMPORT_BATCH_ROWS: usize = 2_000;
+/// Characters of a file's name that are kept.
+pub const FILE_NAME_LENGTH_MAXIMUM: usize = 200;
 /// Rejected rows whose reason is kept for one import.
 pub const IMPORT_REJECTS_KEPT_MAXIMUM: usize = 10_000;
+/// Characters of a contact's field that has a name of its own.
+pub const CONTACT_FIELD_LENGTH_MAXIMUM: usize = 500;
+/// Characters of a custom field's name.
+pub const CUSTOM_FIELD_NAME_LENGTH_MAXIMUM: usize = 100;
+/// Entries of a suppression list that one call adds.
+pub const SUPPRESSIONS_ADDED_MAXIMUM: usize = 10_000;
+/// Keywords of a suppression list: each is looked for in every contact.
+pub const SUPPRESSION_KEYWORDS_MAXIMUM: usize = 1_000;
+/// Members that one finder has besides its owner.
+pub const FINDER_MEMBERS_MAXIMUM: usize = 100;
+/// Contacts that are counted before a filtered list says "more than".
+pub const COUNTED_CONTACTS_MAXIMUM: u32 = 1_000;
 /// Custom fields of one contact.
 pub const CUSTOM_FIELDS_MAXIMUM: usize = 100;
 /// Failed log-ins for one address in a quarter of an hour before it has to wait.

@@ -1,0 +1,234 @@
+//! Reading tables of people from files as they come (R27): any encoding, separator, order and
+//! language of columns that people have. Nothing here writes, waits or keeps the whole file in
+//! another form: rows are read one by one.
+//!
+//! A row that cannot be read is given back with its number and the reason, and reading goes on.
+
+mod columns;
+mod encoding;
+mod header;
+mod language;
+mod names;
+mod records;
+mod row;
+mod text;
+
+use domain::contact::ContactFields;
+
+pub use encoding::Encoding;
+
+use records::Records;
+use row::Columns;
+use text::Text;
+
+/// Why a file cannot be read as a table of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FileProblem {
+    /// A workbook or archive.
+    #[error("This is a workbook or an archive and no text: open it, and save the table as CSV.")]
+    Spreadsheet,
+    /// Another format altogether.
+    #[error("This is {format} and no table: choose a CSV file.")]
+    OtherFormat {
+        /// What it is.
+        format: &'static str,
+    },
+    /// Text in an encoding that is not read.
+    #[error("The text is in an encoding that cannot be read: save the file as CSV in UTF-8.")]
+    ForeignEncoding,
+    /// No header and no addresses.
+    #[error(
+        "No column was recognised: the first row has to name the columns, and one of them has to hold profile addresses or e-mail addresses."
+    )]
+    NoHeader,
+    /// More columns than are read.
+    #[error("The table has more than 500 columns: remove those that are not needed.")]
+    TooManyColumns,
+    /// A header with nothing below.
+    #[error("The table has no rows below its header: choose a file with people in it.")]
+    NoRows,
+    /// More rows than one import takes.
+    #[error("The table has more than 100,000 rows: split it into several files.")]
+    TooManyRows,
+}
+
+impl FileProblem {
+    /// Stable code for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Spreadsheet => "spreadsheet",
+            Self::OtherFormat { .. } => "other_format",
+            Self::ForeignEncoding => "foreign_encoding",
+            Self::NoHeader => "no_header",
+            Self::TooManyColumns => "too_many_columns",
+            Self::NoRows => "no_rows",
+            Self::TooManyRows => "too_many_rows",
+        }
+    }
+}
+
+domain::named! {
+    /// Why a row was not imported.
+    RejectReason, "reason for a rejected row" {
+        /// Neither profile address nor e-mail address.
+        NoAddress = "no_address",
+        /// The only address is none of a profile.
+        NotAProfile = "not_a_profile",
+        /// The only address is no e-mail address.
+        NotAnEmailAddress = "not_an_email_address",
+        /// A quote is not closed, or stands within a quoted cell.
+        BrokenQuotes = "broken_quotes",
+        /// More cells than the header has.
+        TooManyCells = "too_many_cells",
+        /// A cell is longer than any field.
+        FieldTooLong = "field_too_long",
+        /// The row is longer than any row of people.
+        RowTooLong = "row_too_long",
+        /// Bytes that the encoding of the file does not know.
+        UnreadableCharacters = "unreadable_characters",
+    }
+}
+
+impl RejectReason {
+    /// One sentence for people: what is wrong and what to do.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::NoAddress => {
+                "The row has neither a profile address nor an e-mail address; add one of them."
+            }
+            Self::NotAProfile => {
+                "The address is none of a person's profile; it looks like https://www.linkedin.com/in/jane-doe."
+            }
+            Self::NotAnEmailAddress => "The e-mail address is not one; correct it.",
+            Self::BrokenQuotes => {
+                "A quotation mark is opened and not closed where the cell ends; close it, or write two for one."
+            }
+            Self::TooManyCells => {
+                "The row has more cells than the header; put quotation marks around texts that hold the separator."
+            }
+            Self::FieldTooLong => "A cell is too long; shorten it.",
+            Self::RowTooLong => "The row is too long; check its quotation marks and line breaks.",
+            Self::UnreadableCharacters => {
+                "Some characters cannot be read; save the file again as UTF-8."
+            }
+        }
+    }
+}
+
+/// What a column was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct ColumnMapping {
+    /// The column's place, from 1.
+    pub position: u32,
+    /// Its header as it stands in the file; empty where the file has none.
+    pub header: String,
+    /// The contact's field that it fills: `first_name`, `profile_url` and so on, `full_name` and
+    /// `location`, which are taken apart, `custom.NAME`, or `ignored` beyond the limit.
+    pub field: String,
+}
+
+/// What was found out about a file, to be shown before anything is written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Detection {
+    /// The encoding.
+    #[schema(value_type = String)]
+    pub encoding: Encoding,
+    /// Whether the file begins with a byte order mark.
+    pub byte_order_mark: bool,
+    /// The character between cells.
+    #[schema(value_type = String)]
+    pub separator: char,
+    /// The row that names the columns, from 1; none where the content had to tell.
+    pub header_row: Option<u64>,
+    /// What the columns were taken for.
+    pub columns: Vec<ColumnMapping>,
+}
+
+/// A row below the header that is not empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its number as a spreadsheet shows it: the file's first row is 1, and blank rows count.
+    pub number: u64,
+    /// The person, or why there is none.
+    pub person: Result<ContactFields, RejectReason>,
+    /// The row's text, cut to what is kept of a rejected row.
+    pub line: String,
+}
+
+/// A file whose layout is known; iterating reads its rows.
+pub struct Table<'bytes> {
+    detection: Detection,
+    columns: Columns,
+    records: Records<'bytes>,
+}
+
+/// Finds out what a file is and prepares to read its rows.
+pub fn open(bytes: &[u8]) -> Result<Table<'_>, FileProblem> {
+    let detected = encoding::detect(bytes)?;
+    if is_markup(bytes, detected.encoding) {
+        return Err(FileProblem::OtherFormat {
+            format: "a web page or XML",
+        });
+    }
+    let layout = header::find(bytes, detected.encoding)?;
+    let columns = Columns::new(&layout);
+    let records = Records::new(Text::new(bytes, detected.encoding), layout.separator);
+    Ok(Table {
+        detection: Detection {
+            encoding: detected.encoding,
+            byte_order_mark: detected.byte_order_mark,
+            separator: layout.separator,
+            header_row: layout.header_row,
+            columns: columns.mapping(),
+        },
+        columns,
+        records,
+    })
+}
+
+/// Some programs save web pages under the name of a table.
+fn is_markup(bytes: &[u8], encoding: Encoding) -> bool {
+    let mut text = Text::new(bytes, encoding);
+    text.fill();
+    let beginning: String = text.window().trim_start().chars().take(64).collect();
+    let beginning = beginning.to_lowercase();
+    ["<!doctype", "<html", "<?xml", "<table", "<svg"]
+        .iter()
+        .any(|mark| beginning.starts_with(mark))
+}
+
+impl Table<'_> {
+    /// What was found out about the file.
+    pub fn detection(&self) -> &Detection {
+        &self.detection
+    }
+}
+
+impl Iterator for Table<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        loop {
+            let record = self.records.next()?;
+            if self
+                .detection
+                .header_row
+                .is_some_and(|header| record.number <= header)
+            {
+                continue;
+            }
+            let person = match &record.cells {
+                Ok(cells) => match self.columns.person(cells) {
+                    Some(person) => person,
+                    None => continue,
+                },
+                Err(reason) => Err(*reason),
+            };
+            return Some(Row {
+                number: record.number,
+                person,
+                line: record.line,
+            });
+        }
+    }
+}

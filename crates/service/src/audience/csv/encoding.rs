@@ -1,0 +1,213 @@
+//! Which encoding a file is in.
+
+use encoding_rs::{Encoding as Codec, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::FileProblem;
+
+domain::named! {
+    /// The encodings that are read.
+    Encoding, "encoding" {
+        /// UTF-8.
+        Utf8 = "utf-8",
+        /// UTF-16, low byte first, as spreadsheets write "Unicode text".
+        Utf16Le = "utf-16le",
+        /// UTF-16, high byte first.
+        Utf16Be = "utf-16be",
+        /// The Western European code page of Windows.
+        Windows1252 = "windows-1252",
+    }
+}
+
+impl Encoding {
+    pub(super) fn codec(self) -> &'static Codec {
+        match self {
+            Self::Utf8 => UTF_8,
+            Self::Utf16Le => UTF_16LE,
+            Self::Utf16Be => UTF_16BE,
+            Self::Windows1252 => WINDOWS_1252,
+        }
+    }
+}
+
+/// What was found out about the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Detected {
+    pub encoding: Encoding,
+    pub byte_order_mark: bool,
+}
+
+/// Beginnings of files that are no text, and what they are.
+const OTHER_FORMATS: &[(&[u8], FileProblem)] = &[
+    (b"PK\x03\x04", FileProblem::Spreadsheet),
+    (b"\xD0\xCF\x11\xE0", FileProblem::Spreadsheet),
+    (
+        b"%PDF",
+        FileProblem::OtherFormat {
+            format: "a PDF document",
+        },
+    ),
+    (
+        b"\x1F\x8B",
+        FileProblem::OtherFormat {
+            format: "a compressed file",
+        },
+    ),
+    (
+        b"\x89PNG",
+        FileProblem::OtherFormat {
+            format: "a picture",
+        },
+    ),
+    (
+        b"\xFF\xD8\xFF",
+        FileProblem::OtherFormat {
+            format: "a picture",
+        },
+    ),
+    (
+        b"SQLite format 3\0",
+        FileProblem::OtherFormat {
+            format: "a database",
+        },
+    ),
+];
+
+/// Marks of encodings that are not read.
+const FOREIGN_MARKS: &[&[u8]] = &[b"\xFF\xFE\x00\x00", b"\x00\x00\xFE\xFF", b"+/v8", b"+/v9"];
+
+/// Finds the encoding, or says what the file is instead.
+pub(super) fn detect(bytes: &[u8]) -> Result<Detected, FileProblem> {
+    if let Some((_, problem)) = OTHER_FORMATS
+        .iter()
+        .find(|(beginning, _)| bytes.starts_with(beginning))
+    {
+        return Err(*problem);
+    }
+    if FOREIGN_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(FileProblem::ForeignEncoding);
+    }
+    let (encoding, byte_order_mark) = match Codec::for_bom(bytes) {
+        Some((codec, _)) if codec == UTF_16LE => (Encoding::Utf16Le, true),
+        Some((codec, _)) if codec == UTF_16BE => (Encoding::Utf16Be, true),
+        Some(_) => (Encoding::Utf8, true),
+        None => (without_mark(bytes)?, false),
+    };
+    Ok(Detected {
+        encoding,
+        byte_order_mark,
+    })
+}
+
+/// Bytes that are looked at to tell wide encodings from narrow ones.
+const SAMPLE_BYTES: usize = 4_096;
+
+fn without_mark(bytes: &[u8]) -> Result<Encoding, FileProblem> {
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let zeros_at = |remainder: usize, of: usize| {
+        let places = sample.iter().skip(remainder).step_by(of);
+        let all = places.clone().count().max(1);
+        places.filter(|byte| **byte == 0).count() * 100 / all
+    };
+    // Wide encodings of mostly Latin text have a zero byte at every second (or three of four)
+    // places; narrow text has hardly any.
+    let (even, odd) = (zeros_at(0, 2), zeros_at(1, 2));
+    if even > 40 && odd > 40 {
+        return Err(FileProblem::ForeignEncoding);
+    }
+    if odd > 40 && even < 20 {
+        return Ok(Encoding::Utf16Le);
+    }
+    if even > 40 && odd < 20 {
+        return Ok(Encoding::Utf16Be);
+    }
+    if even.max(odd) > 20 {
+        return Err(FileProblem::OtherFormat { format: "no text" });
+    }
+    Ok(narrow(bytes))
+}
+
+/// UTF-8 or the code page: whichever explains more of the bytes beyond ASCII. A file in UTF-8
+/// with a few broken places stays UTF-8, and its broken rows are rejected.
+fn narrow(bytes: &[u8]) -> Encoding {
+    let mut explained = 0_usize;
+    let mut broken = 0_usize;
+    for chunk in bytes.utf8_chunks() {
+        explained += chunk
+            .valid()
+            .bytes()
+            .filter(|byte| (0xC2..=0xF4).contains(byte))
+            .count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    if broken > explained {
+        Encoding::Windows1252
+    } else {
+        Encoding::Utf8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoding(bytes: &[u8]) -> Encoding {
+        detect(bytes).unwrap().encoding
+    }
+
+    #[test]
+    fn plain_and_marked_utf_8() {
+        assert_eq!(encoding(b"name,email"), Encoding::Utf8);
+        assert_eq!(encoding("Prénom;É".as_bytes()), Encoding::Utf8);
+        assert!(detect(b"\xEF\xBB\xBFname").unwrap().byte_order_mark);
+        assert_eq!(encoding(b""), Encoding::Utf8);
+    }
+
+    #[test]
+    fn the_code_page_is_what_is_no_utf_8() {
+        assert_eq!(encoding(b"Pr\xE9nom;Soci\xE9t\xE9"), Encoding::Windows1252);
+        // One broken place among many right ones is a broken row, not another encoding.
+        let mut bytes = "é".repeat(10).into_bytes();
+        bytes.push(0xE9);
+        assert_eq!(encoding(&bytes), Encoding::Utf8);
+    }
+
+    #[test]
+    fn utf_16_with_and_without_mark() {
+        let low: Vec<u8> = "Prénom;Nom\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let high: Vec<u8> = "Prénom;Nom\n"
+            .encode_utf16()
+            .flat_map(u16::to_be_bytes)
+            .collect();
+        assert_eq!(encoding(&low), Encoding::Utf16Le);
+        assert_eq!(encoding(&high), Encoding::Utf16Be);
+        assert_eq!(
+            encoding(&[b"\xFF\xFE", low.as_slice()].concat()),
+            Encoding::Utf16Le
+        );
+        assert_eq!(
+            encoding(&[b"\xFE\xFF", high.as_slice()].concat()),
+            Encoding::Utf16Be
+        );
+    }
+
+    #[test]
+    fn other_formats_are_named() {
+        assert_eq!(detect(b"PK\x03\x04..."), Err(FileProblem::Spreadsheet));
+        assert!(matches!(
+            detect(b"%PDF-1.7"),
+            Err(FileProblem::OtherFormat { .. })
+        ));
+        let wide: Vec<u8> = "name,email"
+            .chars()
+            .flat_map(|c| (c as u32).to_le_bytes())
+            .collect();
+        assert_eq!(detect(&wide), Err(FileProblem::ForeignEncoding));
+        assert_eq!(
+            detect(b"\xFF\xFE\x00\x00n\0\0\0"),
+            Err(FileProblem::ForeignEncoding)
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! Where the header is, and which character separates the cells.
+
+use domain::fold::fold;
+use domain::limits::{IMPORT_COLUMNS_MAXIMUM, IMPORT_HEADER_ROWS_SEARCHED};
+use domain::suppression::email_address;
+
+use super::columns::{Meaning, meaning};
+use super::records::Records;
+use super::text::Text;
+use super::{Encoding, FileProblem};
+
+/// The separators that are tried, the usual first.
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
+
+/// Where the table begins and how its cells are separated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub separator: char,
+    /// The row of the header, none where the file has none.
+    pub header_row: Option<u64>,
+    /// The headers, or empty texts where there is no header.
+    pub headers: Vec<String>,
+    /// Columns whose content alone tells what they are; only where there is no header.
+    pub by_content: Vec<Option<Meaning>>,
+}
+
+/// Finds the layout.
+///
+/// The header is the row, among the first ones, in which most cells are known words: exports put
+/// explanations before it, and never in the same place. Without any such row the first that holds
+/// a profile address or an e-mail address tells which column is which.
+pub(super) fn find(bytes: &[u8], encoding: Encoding) -> Result<Layout, FileProblem> {
+    let declared = declared_separator(bytes, encoding);
+    let separators: Vec<char> = match declared {
+        Some(separator) => vec![separator],
+        None => SEPARATORS.to_vec(),
+    };
+    let best = |score: fn(&[String]) -> usize| {
+        let mut best: Option<(usize, u64, char, Vec<String>)> = None;
+        for separator in &separators {
+            for (number, cells) in first_rows(bytes, encoding, *separator) {
+                let score = score(&cells);
+                if score > best.as_ref().map_or(0, |(best, ..)| *best) {
+                    best = Some((score, number, *separator, cells));
+                }
+            }
+        }
+        best
+    };
+    if let Some((_, number, separator, headers)) = best(header_score) {
+        if headers.len() > IMPORT_COLUMNS_MAXIMUM {
+            return Err(FileProblem::TooManyColumns);
+        }
+        let by_content = vec![None; headers.len()];
+        return Ok(Layout {
+            separator,
+            header_row: Some(number),
+            headers,
+            by_content,
+        });
+    }
+    let Some((_, _, separator, cells)) = best(content_score) else {
+        return Err(FileProblem::NoHeader);
+    };
+    Ok(Layout {
+        separator,
+        header_row: None,
+        headers: vec![String::new(); cells.len()],
+        by_content: cells.iter().map(|cell| content_meaning(cell)).collect(),
+    })
+}
+
+fn first_rows(
+    bytes: &[u8],
+    encoding: Encoding,
+    separator: char,
+) -> impl Iterator<Item = (u64, Vec<String>)> {
+    Records::new(Text::new(bytes, encoding), separator)
+        .take(IMPORT_HEADER_ROWS_SEARCHED)
+        .filter_map(|record| Some((record.number, record.cells.ok()?)))
+}
+
+/// Spreadsheets write `sep=;` into the first line to tell each other the separator.
+fn declared_separator(bytes: &[u8], encoding: Encoding) -> Option<char> {
+    // With a separator that cannot stand there the first row is one cell.
+    let first = Records::new(Text::new(bytes, encoding), '\u{0}').next()?;
+    let cells = first.cells.ok()?;
+    let [line] = cells.as_slice() else {
+        return None;
+    };
+    let declared = line.trim().to_lowercase();
+    let separator = declared.strip_prefix("sep=")?.chars().next();
+    // A trimmed tab leaves nothing behind.
+    Some(separator.unwrap_or('\t')).filter(|separator| SEPARATORS.contains(separator))
+}
+
+/// How much a row looks like a header: known words, each meaning once; nothing where the row
+/// names nobody or is a sentence that happens to hold such a word.
+fn header_score(cells: &[String]) -> usize {
+    let mut found: Vec<Meaning> = cells
+        .iter()
+        .filter_map(|cell| meaning(cell))
+        .map(|(meaning, _)| meaning)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let names_people = found.iter().any(|meaning| {
+        matches!(
+            meaning,
+            Meaning::ProfileUrl
+                | Meaning::Email
+                | Meaning::FullName
+                | Meaning::FirstName
+                | Meaning::LastName
+                | Meaning::NameOrLastName
+                | Meaning::NameOrFirstName
+        )
+    });
+    let is_header = names_people && (found.len() >= 2 || filled == 1 || reaches(cells));
+    if is_header { found.len() } else { 0 }
+}
+
+/// A single known word makes a header only where it is the one that people are reached by, and
+/// no cell holds such an address itself.
+fn reaches(cells: &[String]) -> bool {
+    let has_key = cells
+        .iter()
+        .filter_map(|cell| meaning(cell))
+        .any(|(meaning, _)| matches!(meaning, Meaning::ProfileUrl | Meaning::Email));
+    has_key && content_score(cells) == 0
+}
+
+fn content_score(cells: &[String]) -> usize {
+    cells
+        .iter()
+        .filter_map(|cell| content_meaning(cell))
+        .count()
+}
+
+fn content_meaning(cell: &str) -> Option<Meaning> {
+    if email_address(cell).is_some() {
+        return Some(Meaning::Email);
+    }
+    let is_address = fold(cell).contains("linkedin com") || cell.trim().starts_with("urn:li:");
+    (is_address && domain::profile::key_of(cell).is_some()).then_some(Meaning::ProfileUrl)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(text: &str) -> Layout {
+        find(text.as_bytes(), Encoding::Utf8).unwrap()
+    }
+
+    #[test]
+    fn the_separator_is_the_one_that_makes_a_header() {
+        for separator in SEPARATORS {
+            let text = format!(
+                "Prénom{separator}Nom{separator}Société, ville; etc.\nA{separator}B{separator}C\n"
+            );
+            let found = layout(&text.replace("Société, ville; etc.", "E-mail"));
+            assert_eq!(found.separator, separator);
+            assert_eq!(found.header_row, Some(1));
+            assert_eq!(found.headers.len(), 3);
+        }
+    }
+
+    #[test]
+    fn the_archive_s_explanation_is_passed_over() {
+        let text = "Notes:\n\"When exporting your connection data, you may notice that some of the email addresses are missing. You will only see email addresses for connections who have allowed it.\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nJane,Doe,,,,,21 Nov 2026\n";
+        assert_eq!(layout(text).header_row, Some(4));
+        let shorter = "Notes:\nSome addresses are missing, see help\nFirst Name,Last Name,Email Address,Company,Position,Connected On\n";
+        assert_eq!(layout(shorter).header_row, Some(3));
+    }
+
+    #[test]
+    fn a_declared_separator_counts() {
+        let found = layout("sep=;\nname;email\nA,B;a@b.example\n");
+        assert_eq!((found.separator, found.header_row), (';', Some(2)));
+        let found = layout("sep=\t\nname\temail\n");
+        assert_eq!((found.separator, found.header_row), ('\t', Some(2)));
+    }
+
+    #[test]
+    fn a_single_column_is_a_table_too() {
+        let found = layout("LinkedIn URL\nhttps://www.linkedin.com/in/jane\n");
+        assert_eq!((found.header_row, found.headers.len()), (Some(1), 1));
+    }
+
+    #[test]
+    fn without_header_the_content_tells() {
+        let found = layout("Jane Doe;jane@acme.example;https://www.linkedin.com/in/jane\n");
+        assert_eq!(found.header_row, None);
+        assert_eq!(found.separator, ';');
+        assert_eq!(
+            found.by_content,
+            [None, Some(Meaning::Email), Some(Meaning::ProfileUrl)]
+        );
+    }
+
+    #[test]
+    fn what_names_nobody_is_no_table_of_people() {
+        for text in [
+            "",
+            "\n\n",
+            "a,b\nc,d\n",
+            "city,country\nParis,France\n",
+            "No conversations found",
+        ] {
+            assert_eq!(
+                find(text.as_bytes(), Encoding::Utf8),
+                Err(FileProblem::NoHeader),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn columns_have_a_limit() {
+        let text = format!("email{}\n", ",x".repeat(IMPORT_COLUMNS_MAXIMUM));
+        assert_eq!(
+            find(text.as_bytes(), Encoding::Utf8),
+            Err(FileProblem::TooManyColumns)
+        );
+    }
+}
