@@ -5,8 +5,9 @@
 
 use crate::fold::{fold, holds_words};
 use crate::ids::SuppressionId;
+use crate::named;
 use crate::problem::Problem;
-use crate::{named, profile};
+use crate::profile::ProfileKey;
 
 named! {
     /// What an entry of the suppression list names.
@@ -119,12 +120,14 @@ fn person(value: &str) -> Result<String, Problem> {
     if let Some(email) = email_address(value) {
         return Ok(email);
     }
-    profile::key_of(value).ok_or_else(|| {
-        refused(
-            "not_a_person",
-            "A person is named by a profile address such as https://www.linkedin.com/in/jane-doe or by an e-mail address.",
-        )
-    })
+    ProfileKey::parse(value)
+        .map(|key| key.to_string())
+        .map_err(|_| {
+            refused(
+                "not_a_person",
+                "A person is named by a profile address such as https://www.linkedin.com/in/jane-doe or by an e-mail address.",
+            )
+        })
 }
 
 fn words(folded: &str, what: &str) -> Result<String, Problem> {
@@ -299,7 +302,9 @@ mod tests {
             SuppressionKind::Person,
             "http://uk.linkedin.com/in/Jane-Doe-123?trk=x",
         );
-        let key = profile::key_of("https://www.linkedin.com/in/jane-doe-123/").unwrap();
+        let key = ProfileKey::parse("https://www.linkedin.com/in/jane-doe-123/")
+            .unwrap()
+            .to_string();
         let subject = Subject {
             profile_key: Some(&key),
             ..Subject::default()

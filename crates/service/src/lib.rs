@@ -12,6 +12,7 @@
 //! Methods stand in one file per subject; shared tools are in [`error`], [`scope`], [`page`],
 //! [`input`], [`live`] and [`vault`].
 
+pub mod audience;
 pub mod error;
 pub mod input;
 pub mod live;

@@ -2,6 +2,7 @@
 
 use domain::fold::fold;
 use domain::limits::{IMPORT_COLUMNS_MAXIMUM, IMPORT_HEADER_ROWS_SEARCHED};
+use domain::profile::ProfileKey;
 use domain::suppression::email_address;
 
 use super::columns::{Meaning, meaning};
@@ -143,7 +144,7 @@ fn content_meaning(cell: &str) -> Option<Meaning> {
         return Some(Meaning::Email);
     }
     let is_address = fold(cell).contains("linkedin com") || cell.trim().starts_with("urn:li:");
-    (is_address && domain::profile::key_of(cell).is_some()).then_some(Meaning::ProfileUrl)
+    (is_address && ProfileKey::parse(cell).is_ok()).then_some(Meaning::ProfileUrl)
 }
 
 #[cfg(test)]
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_archive_s_explanation_is_passed_over() {
+    fn explanations_before_the_header_are_passed_over() {
         let text = "Notes:\n\"When exporting your connection data, you may notice that some of the email addresses are missing. You will only see email addresses for connections who have allowed it.\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nJane,Doe,,,,,21 Nov 2026\n";
         assert_eq!(layout(text).header_row, Some(4));
         let shorter = "Notes:\nSome addresses are missing, see help\nFirst Name,Last Name,Email Address,Company,Position,Connected On\n";

@@ -116,7 +116,7 @@ fn capitals_first(words: &[&str]) -> Option<(String, String)> {
     }
     let has_case = words[..family]
         .iter()
-        .any(|word| word.chars().any(|character| character.is_uppercase()));
+        .any(|word| word.chars().any(char::is_uppercase));
     // Two capitals are initials more often than a family name.
     let initials = family == 1 && words[0].chars().filter(|c| c.is_alphabetic()).count() <= 2;
     (has_case && !initials).then(|| (words[..family].join(" "), words[family..].join(" ")))

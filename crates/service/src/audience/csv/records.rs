@@ -256,9 +256,8 @@ mod tests {
 
     type Cells = Result<Vec<String>, RejectReason>;
 
-    fn cells(texts: &[&str]) -> Cells {
-        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-        Cells::Ok(texts)
+    macro_rules! cells {
+        ($($text:expr),*) => { Ok(vec![$($text.to_owned()),*]) };
     }
 
     #[test]
@@ -267,11 +266,11 @@ mod tests {
         assert_eq!(
             rows,
             [
-                (1, cells(&["a", "b"])),
-                (2, cells(&["c", "d"])),
-                (3, cells(&["e", "f"])),
-                (4, cells(&[""])),
-                (5, cells(&["g", "h"])),
+                (1, cells!("a", "b")),
+                (2, cells!("c", "d")),
+                (3, cells!("e", "f")),
+                (4, cells!("")),
+                (5, cells!("g", "h")),
             ]
         );
     }
@@ -282,15 +281,15 @@ mod tests {
         assert_eq!(
             rows,
             [
-                (1, cells(&["a,\"x\"\r\nb", "c", "d"])),
-                (2, cells(&["next", "row"])),
+                (1, cells!("a,\"x\"\r\nb", "c", "d")),
+                (2, cells!("next", "row")),
             ]
         );
     }
 
     #[test]
     fn a_quote_within_a_cell_is_a_letter() {
-        assert_eq!(read("5\" pipe;b", ';'), [(1, cells(&["5\" pipe", "b"]))]);
+        assert_eq!(read("5\" pipe;b", ';'), [(1, cells!("5\" pipe", "b"))]);
     }
 
     #[test]
@@ -300,8 +299,8 @@ mod tests {
             rows,
             [
                 (1, Err(RejectReason::BrokenQuotes)),
-                (2, cells(&["d", "e", "f"])),
-                (3, cells(&["g", "h", "i"])),
+                (2, cells!("d", "e", "f")),
+                (3, cells!("g", "h", "i")),
                 (4, Err(RejectReason::BrokenQuotes)),
             ]
         );
@@ -321,9 +320,9 @@ mod tests {
                 (2, Err(RejectReason::FieldTooLong)),
                 (3, Err(RejectReason::FieldTooLong)),
                 (4, Err(RejectReason::BrokenQuotes)),
-                (5, cells(&["last"])),
+                (5, cells!("last")),
                 (6, Err(RejectReason::RowTooLong)),
-                (7, cells(&["end"])),
+                (7, cells!("end")),
             ]
         );
     }

@@ -4,7 +4,7 @@ use domain::contact::ContactFields;
 use domain::limits::{
     CONTACT_FIELD_LENGTH_MAXIMUM, CUSTOM_FIELD_NAME_LENGTH_MAXIMUM, CUSTOM_FIELDS_MAXIMUM,
 };
-use domain::profile;
+use domain::profile::ProfileKey;
 use domain::suppression::email_address;
 use unicode_normalization::UnicodeNormalization;
 
@@ -273,7 +273,7 @@ impl Person {
         } else {
             value.to_owned()
         };
-        if profile::key_of(&address).is_none() {
+        if ProfileKey::parse(&address).is_err() {
             self.bad_address = true;
             return false;
         }
