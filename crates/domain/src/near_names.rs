@@ -20,6 +20,10 @@ pub fn nearest<'a>(
         })
         .collect();
     found.sort_unstable();
+    // Beside a near name a far one is noise.
+    if let Some(&(best, _)) = found.first() {
+        found.retain(|(distance, _)| *distance <= best + 1);
+    }
     found.truncate(count);
     found.into_iter().map(|(_, name)| name).collect()
 }
@@ -66,6 +70,7 @@ mod tests {
         assert_eq!(nearest("first_name", names, 1), ["firstName"]);
         assert_eq!(nearest("fistname", names, 1), ["firstName"]);
         assert_eq!(nearest("ctiy", names, 1), ["city"]);
+        assert_eq!(nearest("lastNam", names, 3), ["lastName"]);
         assert!(nearest("shoeSize", names, 1).is_empty());
         assert!(nearest("", names, 1).is_empty());
     }

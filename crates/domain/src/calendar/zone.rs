@@ -144,7 +144,12 @@ impl Zones {
         if name.len() > NAME_LENGTH_MAXIMUM || !is_place(name) {
             return Err(unknown());
         }
-        let zone = self.database.get(name).map_err(|_| unknown())?;
+        // Machines may leave out old names of zones (US/Eastern), which campaigns still carry.
+        let zone = self
+            .database
+            .get(name)
+            .or_else(|_| TimeZoneDatabase::bundled().get(name))
+            .map_err(|_| unknown())?;
         if zone.is_unknown() {
             return Err(unknown());
         }
@@ -153,9 +158,11 @@ impl Zones {
 
     /// Every name that can be chosen, in alphabetical order.
     pub fn names(&self) -> Vec<String> {
+        let bundled = TimeZoneDatabase::bundled();
         let mut names: Vec<String> = self
             .database
             .available()
+            .chain(bundled.available())
             .map(|name| name.as_str().to_owned())
             .filter(|name| is_place(name))
             .collect();
@@ -317,7 +324,7 @@ mod tests {
     #[test]
     fn unknown_names_are_refused_with_what_was_meant() {
         let refused = |name: &str| resolve(name).unwrap_err();
-        assert_eq!(refused("Europe/Pariss").suggestions[0], "Europe/Paris");
+        assert_eq!(refused("Europe/Pariss").suggestions, ["Europe/Paris"]);
         assert_eq!(refused("new york").suggestions, ["America/New_York"]);
         assert_eq!(
             refused("Paris").to_string(),
