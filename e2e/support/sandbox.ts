@@ -29,11 +29,25 @@ export class Sandbox {
   }
 
   /** Every request it received and every effect, in order. */
-  async ledger(): Promise<unknown[]> {
-    const response = await fetch(`${this.address}/control/ledger`);
-    if (!response.ok) {
-      throw new Error(`the sandbox's ledger answers ${response.status}`);
+  async ledger(): Promise<Record<string, unknown>[]> {
+    const rows: Record<string, unknown>[] = [];
+    let page = { items: rows, next: 0, more: true };
+    while (page.more) {
+      page = await this.control<typeof page>(`/ledger?cursor=${page.next}`);
+      rows.push(...page.items);
     }
-    return (await response.json()) as unknown[];
+    return rows;
+  }
+
+  /** Asks the control face: reads without a body, changes with one. */
+  async control<Answer>(path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(`${this.address}/control${path}`, {
+      ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      headers: { "content-type": "application/json" },
+    });
+    if (!response.ok) {
+      throw new Error(`/control${path} answers ${response.status}: ${await response.text()}`);
+    }
+    return (await response.json()) as Answer;
   }
 }
