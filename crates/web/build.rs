@@ -1,5 +1,4 @@
-//! Makes cargo notice files that come to `assets/` or leave it: the program embeds whatever stands there, and the
-//! browser libraries arrive after the first build where somebody built without `cargo x`.
+//! Rebuilds the crate when a file appears in or leaves the folder of assets, such as a fetched browser library.
 
 fn main() {
     println!("cargo::rerun-if-changed=assets");

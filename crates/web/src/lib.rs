@@ -1,1 +1,23 @@
-//! Server-rendered pages, the companion, assets and languages of the interface.
+//! The pages of Overture: server-rendered, complete without JavaScript, pleasant with it.
+//!
+//! A page is a pure function from a [`frame::Frame`] (who looks, in which language, at what time) and
+//! a typed view to a [`page::Page`]. Views are plain values with a `sample()`, so that the same
+//! functions serve the live program, the page of pieces on `/style`, and the tests.
+//!
+//! - [`language`], [`format`](mod@format): words, numbers and times per language (R93)
+//! - [`assets`], [`icons`]: what the browser loads, by content hash
+//! - [`pieces`]: the parts pages are made of
+//! - [`pages`]: the desktop's pages; [`companion`]: the phone's
+//! - [`form`]: what browsers post, kept as typed for showing it again
+
+pub mod assets;
+pub mod companion;
+pub mod form;
+pub mod format;
+pub mod frame;
+pub mod icons;
+pub mod language;
+pub mod link;
+pub mod page;
+pub mod pages;
+pub mod pieces;

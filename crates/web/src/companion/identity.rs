@@ -1,0 +1,216 @@
+//! The account: connected or not, why, and the way back; reconnect comes first where the session has
+//! expired (R11, R12).
+
+use domain::identity::{AccountType, ConnectorKind, IdentityState};
+use domain::time::{Timestamp, span};
+use maud::{Markup, html};
+
+use crate::form::{Fields, Problems};
+use crate::frame::{Frame, language_choice, sample_now};
+use crate::icons::{Icon, icon};
+use crate::page::Page;
+use crate::pages::members::{account_words, connector_words, identity_pill};
+use crate::pieces::field::{self, Choice, Field};
+use crate::t;
+
+use super::{Place, page};
+
+/// What the form to connect posts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConnectForm {
+    /// The connector, by its name.
+    pub connector: String,
+    /// The account type, by its name.
+    pub account_type: String,
+    /// The address of the member's own profile.
+    pub profile_url: String,
+}
+
+impl ConnectForm {
+    /// Reads the posted form.
+    pub fn from_fields(fields: &Fields) -> Self {
+        Self {
+            connector: fields.get("connector").to_owned(),
+            account_type: fields.get("account_type").to_owned(),
+            profile_url: fields.get("profile_url").to_owned(),
+        }
+    }
+}
+
+/// The account as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityView {
+    /// The state; none where no account was connected yet.
+    pub state: Option<IdentityState>,
+    /// Why it is so, as a sentence.
+    pub reason: Option<String>,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// How the account is reached.
+    pub connector: ConnectorKind,
+    /// What the account is.
+    pub account_type: AccountType,
+    /// The profile of the account.
+    pub profile_url: Option<String>,
+    /// How many actions wait for the connection.
+    pub waiting: u32,
+    /// Invitations of the last seven days, and the most there may be.
+    pub invitations: (u32, u32),
+    /// Messages of the last day, and the most there may be.
+    pub messages: (u32, u32),
+    /// Connectors to choose from for a new account.
+    pub connectors: Vec<ConnectorKind>,
+    /// What was typed to connect.
+    pub form: ConnectForm,
+    /// What is wrong with it.
+    pub problems: Problems,
+}
+
+impl IdentityView {
+    /// A connected account.
+    pub fn sample() -> Self {
+        Self {
+            state: Some(IdentityState::Connected),
+            reason: None,
+            since: Some(sample_now().plus_millis(-6 * span::DAY)),
+            connector: ConnectorKind::Sandbox,
+            account_type: AccountType::SalesNavigator,
+            profile_url: Some("https://www.linkedin.com/in/claire-morel".to_owned()),
+            waiting: 0,
+            invitations: (54, 80),
+            messages: (12, 40),
+            connectors: vec![ConnectorKind::Assisted, ConnectorKind::Sandbox],
+            form: ConnectForm::default(),
+            problems: Problems::default(),
+        }
+    }
+
+    /// An account whose session has expired.
+    pub fn sample_expired() -> Self {
+        Self {
+            state: Some(IdentityState::Disconnected),
+            reason: Some("LinkedIn ended the session on Sun 22 Nov, 21:10.".to_owned()),
+            waiting: 14,
+            ..Self::sample()
+        }
+    }
+
+    /// Nobody connected yet.
+    pub fn sample_new() -> Self {
+        Self {
+            state: None,
+            since: None,
+            profile_url: None,
+            form: ConnectForm {
+                connector: ConnectorKind::Assisted.as_str().to_owned(),
+                account_type: AccountType::Standard.as_str().to_owned(),
+                ..ConnectForm::default()
+            },
+            ..Self::sample()
+        }
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &IdentityView) -> Page {
+    page(f, Place::Account, &t!(f, "companion-account"), html! {
+        @match view.state {
+            None => (connect(f, view)),
+            Some(IdentityState::Connected) => (connected(f, view)),
+            Some(state) => (reconnect(f, view, state)),
+        }
+        section.companion__preferences {
+            (language_choice(f))
+            form method="post" action="/logout" {
+                button.button.button--quiet type="submit" { (icon(Icon::Leave)) (t!(f, "log-out")) }
+            }
+        }
+    })
+}
+
+fn connected(f: &Frame, view: &IdentityView) -> Markup {
+    html! {
+        section.account {
+            p { (identity_pill(f, IdentityState::Connected)) @if let Some(since) = view.since { " " span.note { (f.relative(since)) } } }
+            (facts(f, view))
+            (budget(&t!(f, "identity-invitations"), view.invitations, f))
+            (budget(&t!(f, "identity-messages"), view.messages, f))
+            form method="post" action="/companion/identity/sign_out" {
+                button.button type="submit" { (icon(Icon::Pause)) (t!(f, "identity-sign-out")) }
+            }
+            p.field__help { (t!(f, "identity-sign-out-help")) }
+        }
+    }
+}
+
+fn reconnect(f: &Frame, view: &IdentityView, state: IdentityState) -> Markup {
+    let title = match state {
+        IdentityState::Inactive => t!(f, "reconnect-inactive-title"),
+        IdentityState::ActionRequired => t!(f, "reconnect-action-title"),
+        IdentityState::Connected | IdentityState::Disconnected => t!(f, "reconnect-title"),
+    };
+    html! {
+        section.ready.ready--problem {
+            span.ready__shape { (icon(Icon::Problem)) }
+            h2 { (title) }
+            @if let Some(reason) = &view.reason { p { (reason) } }
+            p { (t!(f, "reconnect-waiting", count = view.waiting)) }
+            form method="post" action="/companion/identity/reconnect" {
+                button.button.button--primary.button--wide type="submit" { (icon(Icon::Refresh)) (t!(f, "reconnect-submit")) }
+            }
+            @if view.connector == ConnectorKind::Assisted { p.field__help { (t!(f, "reconnect-assisted-help")) } }
+        }
+        (facts(f, view))
+    }
+}
+
+fn facts(f: &Frame, view: &IdentityView) -> Markup {
+    html! {
+        dl.facts {
+            div { dt { (t!(f, "column-account")) } dd { (account_words(f, view.account_type)) } }
+            div { dt { (t!(f, "column-connector")) } dd { (connector_words(f, view.connector)) } }
+            @if let Some(profile) = &view.profile_url {
+                div { dt { (t!(f, "card-profile")) } dd { a href=(profile) target="_blank" rel="noreferrer noopener" { (profile) } } }
+            }
+        }
+    }
+}
+
+fn budget(label: &str, (used, maximum): (u32, u32), f: &Frame) -> Markup {
+    html! {
+        div.budget {
+            span.budget__words { span { (label) } span { (f.number(used)) " / " (f.number(maximum)) } }
+            progress max=(maximum) value=(used) aria-label=(label) {}
+        }
+    }
+}
+
+fn connect(f: &Frame, view: &IdentityView) -> Markup {
+    let connectors: Vec<(Choice, String)> = view
+        .connectors
+        .iter()
+        .map(|connector| {
+            let help = match connector {
+                ConnectorKind::Assisted => t!(f, "connector-assisted-help"),
+                ConnectorKind::Sandbox => t!(f, "connector-sandbox-help"),
+            };
+            (Choice::new(connector.as_str(), connector_words(f, *connector)), help)
+        })
+        .collect();
+    let accounts: Vec<Choice> = AccountType::ALL
+        .iter()
+        .map(|account| Choice::new(account.as_str(), account_words(f, *account)))
+        .collect();
+    html! {
+        form.account method="post" action="/companion/identity/connect" {
+            h2 { (t!(f, "connect-title")) }
+            p { (t!(f, "connect-lead")) }
+            (field::summary(&t!(f, "form-refused"), &view.problems))
+            (field::radios(&Field::new("connector", t!(f, "column-connector"), &view.form.connector), &view.problems, &connectors))
+            (field::select(&Field::new("account_type", t!(f, "column-account"), &view.form.account_type), &view.problems, &accounts))
+            (field::line(&Field::new("profile_url", t!(f, "connect-profile"), &view.form.profile_url)
+                .help(t!(f, "connect-profile-help")), &view.problems, "url", &[("placeholder", "https://www.linkedin.com/in/…"), ("autocomplete", "url")]))
+            button.button.button--primary.button--wide type="submit" { (t!(f, "connect-submit")) }
+        }
+    }
+}

@@ -1,0 +1,509 @@
+//! Create and edit an invite campaign (R40 to R53): left the words, right the consequences.
+
+use domain::campaign::{MessageStep, OnSilence};
+use domain::limits;
+use maud::{Markup, html};
+
+use crate::form::{Fields, Problems};
+use crate::frame::{Frame, Head, Section, page};
+use crate::icons::{Icon, icon};
+use crate::page::Page;
+use crate::pieces::banner::{Tone, banner};
+use crate::pieces::field::{self, Choice, Field};
+use crate::pieces::message::{self, DeliveredView, MessageContext, MessageForm};
+use crate::pieces::slots::{self, ScheduleContext, ScheduleForm};
+use crate::pieces::steps::{Step, steps};
+use crate::t;
+
+/// A campaign as a form holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignForm {
+    /// The name.
+    pub name: String,
+    /// The program.
+    pub program: String,
+    /// The description.
+    pub description: String,
+    /// The sender's member id, `mem_...`.
+    pub sender_id: String,
+    /// The source's id, `fnd_...` or `seg_...`.
+    pub source_id: String,
+    /// The messages in order.
+    pub messages: Vec<MessageForm>,
+    /// The schedule.
+    pub schedule: ScheduleForm,
+    /// Whether the sender decides about each invitation (R53).
+    pub moderation: bool,
+    /// What silence means.
+    pub on_silence: String,
+    /// Whether it starts when it is saved.
+    pub active: bool,
+}
+
+impl CampaignForm {
+    /// A new campaign in a zone: an invitation without words, a schedule to change.
+    pub fn proposal(time_zone: &str) -> Self {
+        Self {
+            name: String::new(),
+            program: String::new(),
+            description: String::new(),
+            sender_id: String::new(),
+            source_id: String::new(),
+            messages: vec![MessageForm::empty(MessageStep::Invitation)],
+            schedule: ScheduleForm::proposal(time_zone),
+            moderation: true,
+            on_silence: OnSilence::Hold.as_str().to_owned(),
+            active: false,
+        }
+    }
+
+    /// Reads a posted form.
+    pub fn from_fields(fields: &Fields) -> Self {
+        let messages = fields
+            .indexes("messages.", limits::MESSAGES_MAXIMUM)
+            .into_iter()
+            .filter_map(|index| MessageForm::from_fields(fields, index))
+            .collect();
+        Self {
+            name: fields.get("name").to_owned(),
+            program: fields.get("program").to_owned(),
+            description: fields.get("description").to_owned(),
+            sender_id: fields.get("sender_id").to_owned(),
+            source_id: fields.get("source").to_owned(),
+            messages,
+            schedule: ScheduleForm::from_fields(fields),
+            moderation: fields.on("moderation.enabled"),
+            on_silence: fields.get("moderation.on_silence").to_owned(),
+            active: fields.on("active"),
+        }
+    }
+
+    /// Changes the form as a button of it asks: the value of the field `do`. An unknown one changes
+    /// nothing.
+    pub fn apply(&mut self, deed: &str) {
+        let mut words = deed.splitn(3, ':');
+        let verb = words.next().unwrap_or_default();
+        let first = words.next();
+        let second = words.next();
+        match (verb, first, second) {
+            ("add_message", None, None) => self.add_message(),
+            ("remove_message", Some(index), None) => self.remove_message(index),
+            ("add_language", Some(index), Some(tag)) => {
+                if let Some(message) = self.message_mut(index)
+                    && message.texts.len() < limits::LANGUAGES_MAXIMUM
+                    && message.texts.iter().all(|(known, _)| known != tag)
+                {
+                    message.texts.push((tag.to_owned(), String::new()));
+                    tag.clone_into(&mut message.shown_language);
+                }
+            }
+            ("remove_language", Some(index), Some(tag)) => {
+                if let Some(message) = self.message_mut(index) {
+                    message.texts.retain(|(known, _)| known != tag);
+                }
+            }
+            ("add_slot", None, None) => self.schedule.add_slot(None),
+            ("add_slot", Some(hours), Some(minutes)) => {
+                self.schedule.add_slot(Some(&format!("{hours}:{minutes}")));
+            }
+            ("remove_slot", Some(index), None) => {
+                if let Some(index) = index.parse().ok().filter(|index| *index < self.schedule.slots.len()) {
+                    self.schedule.slots.remove(index);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn message_mut(&mut self, index: &str) -> Option<&mut MessageForm> {
+        self.messages.get_mut(index.parse::<usize>().ok()?)
+    }
+
+    fn add_message(&mut self) {
+        if self.messages.len() < limits::MESSAGES_MAXIMUM {
+            let step = match self.messages.len() {
+                0 => MessageStep::Invitation,
+                1 => MessageStep::Welcome,
+                _ => MessageStep::FollowUp,
+            };
+            self.messages.push(MessageForm::empty(step));
+        }
+    }
+
+    /// Takes a message away; where the welcome goes, the first follow-up becomes it.
+    fn remove_message(&mut self, index: &str) {
+        if let Some(index) =
+            index.parse().ok().filter(|index| (1..self.messages.len()).contains(index))
+        {
+            self.messages.remove(index);
+            if let Some(second) = self.messages.get_mut(1) {
+                second.step = MessageStep::Welcome;
+            }
+        }
+    }
+}
+
+/// What saving the campaign would mean.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Consequences {
+    /// Invitations on a full day: slots times cohort.
+    pub per_day: u32,
+    /// Invitations in a week.
+    pub per_week: u32,
+    /// The sender's weekly budget, where a sender is chosen.
+    pub budget_per_week: Option<u32>,
+    /// What the sender's other campaigns use of it.
+    pub used_by_others_per_week: u32,
+    /// Contacts that the source holds now, where one is chosen.
+    pub source_size: Option<u64>,
+    /// The first day on which proposals are drawn, as words.
+    pub first_day: Option<String>,
+}
+
+/// The form as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignFormView {
+    /// The campaign's id where it exists; none for a new one.
+    pub id: Option<String>,
+    /// What was typed, or the stored campaign.
+    pub form: CampaignForm,
+    /// What is wrong with it.
+    pub problems: Problems,
+    /// For every message, what each of its texts becomes for contacts of the source.
+    pub delivered: Vec<Vec<DeliveredView>>,
+    /// Names that exist.
+    pub names: Vec<String>,
+    /// Programs that exist.
+    pub programs: Vec<String>,
+    /// Members that may send; others with the reason why not.
+    pub senders: Vec<Choice>,
+    /// Finders and segments that the sender may use (R23).
+    pub sources: Vec<Choice>,
+    /// Zones to suggest.
+    pub time_zones: Vec<String>,
+    /// Imported custom fields, offered as tokens.
+    pub custom_tokens: Vec<String>,
+    /// What saving would mean.
+    pub consequences: Consequences,
+    /// Whether sender, name and program are fixed, because it was started once (R54).
+    pub fixed: bool,
+}
+
+impl CampaignFormView {
+    /// A campaign with three messages, whose note is too long for two contacts.
+    pub fn sample() -> Self {
+        let mut problems = Problems::default();
+        problems.add(
+            "messages.0.texts.default",
+            "The note is 312 characters for Anne-Sophie de la Tour (300 allowed). Shorten it or add a shorter variant.",
+        );
+        problems.add("schedule.slots.1.start", "This slot overlaps the one at 09:00. Choose a start from 12:00 on.");
+        let mut invitation = MessageForm::empty(MessageStep::Invitation);
+        invitation.texts = vec![
+            ("default".to_owned(), "Hello {{firstName|there}}, we both work on low-carbon industry in Europe. I would like to follow what you publish.".to_owned()),
+            ("fr".to_owned(), "Bonjour {{firstName}}, nous travaillons tous deux sur l’industrie bas carbone.".to_owned()),
+        ];
+        let mut welcome = MessageForm::empty(MessageStep::Welcome);
+        welcome.texts[0].1 = "Thank you for connecting, {{firstName|there}}.".to_owned();
+        let mut follow_up = MessageForm::empty(MessageStep::FollowUp);
+        follow_up.delay_days = "3".to_owned();
+        follow_up.texts[0].1 = "Last week we published a short study on {{companyName|your sector}}.".to_owned();
+        let fits = DeliveredView {
+            samples: DeliveredView::sample().samples.split_off(2),
+            looked_at: 412,
+            length_maximum: limits::MESSAGE_LENGTH_MAXIMUM,
+            ..DeliveredView::default()
+        };
+        Self {
+            id: None,
+            form: CampaignForm {
+                name: "clevel-france".to_owned(),
+                program: "growth".to_owned(),
+                description: String::new(),
+                sender_id: "mem_1".to_owned(),
+                source_id: "fnd_1".to_owned(),
+                messages: vec![invitation, welcome, follow_up],
+                schedule: ScheduleForm::sample(),
+                moderation: true,
+                on_silence: "hold".to_owned(),
+                active: true,
+            },
+            problems,
+            delivered: vec![
+                vec![DeliveredView::sample(), DeliveredView { length_maximum: 300, ..fits.clone() }],
+                vec![fits.clone()],
+                vec![DeliveredView { missing: 3, ..fits }],
+            ],
+            names: vec!["clevel-france".to_owned(), "clevel-us-q1".to_owned()],
+            programs: vec!["growth".to_owned(), "events".to_owned()],
+            senders: vec![
+                Choice::new("mem_1", "Claire Morel"),
+                Choice { refused: Some("session expired".to_owned()), ..Choice::new("mem_3", "Maya Chen") },
+            ],
+            sources: vec![
+                Choice::new("fnd_1", "Industry leaders France"),
+                Choice::new("seg_1", "Industry leaders France"),
+            ],
+            time_zones: vec!["Europe/Paris".to_owned(), "America/New_York".to_owned()],
+            custom_tokens: vec!["event".to_owned()],
+            consequences: Consequences {
+                per_day: 20,
+                per_week: 100,
+                budget_per_week: Some(80),
+                used_by_others_per_week: 30,
+                source_size: Some(412),
+                first_day: Some("Tue 24 Nov".to_owned()),
+            },
+            fixed: false,
+        }
+    }
+
+    /// An untouched form for a new campaign.
+    pub fn sample_new() -> Self {
+        Self {
+            form: CampaignForm::proposal("Europe/Paris"),
+            problems: Problems::default(),
+            delivered: Vec::new(),
+            consequences: Consequences { per_day: 10, per_week: 50, ..Consequences::default() },
+            ..Self::sample()
+        }
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &CampaignFormView) -> Page {
+    let title = match view.id {
+        Some(_) => t!(f, "campaign-edit-title", name = &view.form.name),
+        None => t!(f, "campaign-new-title"),
+    };
+    let head = Head::new(title).parent(t!(f, "nav-invites"), f.url("/invites"));
+    page(f, Section::Invites, head, form(f, view))
+}
+
+/// The form alone: what a request for a draft answers with.
+pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
+    let action = match &view.id {
+        Some(id) => f.url(&format!("/campaigns/{id}")),
+        None => f.url("/campaigns"),
+    };
+    let draft = match &view.id {
+        Some(id) => f.url(&format!("/campaigns/{id}/draft")),
+        None => f.url("/campaigns/draft"),
+    };
+    html! {
+        form.editor #campaign-form method="post" action=(action) data-guard
+            hx-target:inherited="#campaign-form" hx-swap:inherited="outerMorph" {
+            // The first submit button is the one that Enter presses: it must save, not add a language.
+            button.unseen type="submit" tabindex="-1" aria-hidden="true" { (t!(f, "campaign-save")) }
+            div.editor__main {
+                (field::summary(&t!(f, "form-refused"), &view.problems))
+                (identity(f, view))
+                (messages(f, view, &draft))
+                (schedule(f, view, &draft))
+                (moderation(f, view))
+            }
+            aside.editor__side {
+                (consequences(f, view))
+                (steps(f, &step_list(view)))
+            }
+            div.editor__foot {
+                (field::check("active", &t!(f, "campaign-start"), Some(&t!(f, "campaign-start-help")), view.form.active))
+                div.editor__buttons {
+                    a.button href=(f.url("/invites")) { (t!(f, "cancel")) }
+                    button.button.button--primary type="submit" { (t!(f, "campaign-save")) }
+                }
+            }
+        }
+    }
+}
+
+fn identity(f: &Frame, view: &CampaignFormView) -> Markup {
+    let (form, problems) = (&view.form, &view.problems);
+    html! {
+        section.group aria-labelledby="group-identity" {
+            h2 #group-identity { (t!(f, "campaign-group-who")) }
+            @if view.fixed {
+                (banner(Tone::Info, &t!(f, "campaign-fixed"), None))
+                dl.facts {
+                    div { dt { (t!(f, "column-name")) } dd { (form.name) } }
+                    div { dt { (t!(f, "column-program")) } dd { (form.program) } }
+                    div { dt { (t!(f, "column-sender")) } dd { (sender_name(view)) } }
+                }
+                @for (name, value) in [("name", &form.name), ("program", &form.program), ("sender_id", &form.sender_id)] {
+                    input type="hidden" name=(name) value=(value);
+                }
+            } @else {
+                div.pair {
+                    (field::suggested(&Field::new("name", t!(f, "column-name"), &form.name)
+                        .help(t!(f, "campaign-name-help")).required(), problems, &view.names))
+                    (field::suggested(&Field::new("program", t!(f, "column-program"), &form.program)
+                        .help(t!(f, "campaign-program-help")).required(), problems, &view.programs))
+                }
+                (field::select(&Field::new("sender_id", t!(f, "column-sender"), &form.sender_id)
+                    .help(t!(f, "campaign-sender-help")).required(), problems, &with_none(f, &view.senders)))
+            }
+            (field::select(&Field::new("source", t!(f, "column-source"), &form.source_id)
+                .help(t!(f, "campaign-source-help")).required(), problems, &with_none(f, &view.sources)))
+            (field::area(&Field::new("description", t!(f, "campaign-description"), &form.description), problems, "2"))
+        }
+    }
+}
+
+fn sender_name(view: &CampaignFormView) -> &str {
+    view.senders
+        .iter()
+        .find(|choice| choice.value == view.form.sender_id)
+        .map_or(view.form.sender_id.as_str(), |choice| choice.label.as_str())
+}
+
+fn with_none(f: &Frame, choices: &[Choice]) -> Vec<Choice> {
+    std::iter::once(Choice::new("", t!(f, "choose"))).chain(choices.iter().cloned()).collect()
+}
+
+fn messages(f: &Frame, view: &CampaignFormView, draft: &str) -> Markup {
+    let context = MessageContext {
+        preview_url: f.url("/campaigns/preview"),
+        draft_url: draft.to_owned(),
+        custom_tokens: view.custom_tokens.clone(),
+    };
+    let next = match view.form.messages.len() {
+        0 | 1 => t!(f, "campaign-add-welcome"),
+        _ => t!(f, "campaign-add-follow-up"),
+    };
+    html! {
+        section.group aria-labelledby="group-messages" #f-messages {
+            h2 #group-messages { (t!(f, "campaign-group-messages")) }
+            (field::error("messages", &view.problems))
+            @for (index, entry) in view.form.messages.iter().enumerate() {
+                @let delivered = view.delivered.get(index).map_or(&[][..], Vec::as_slice);
+                (message::message(f, &context, index, entry, delivered, &view.problems))
+            }
+            @if view.form.messages.len() < limits::MESSAGES_MAXIMUM {
+                button.button type="submit" name="do" value="add_message" formaction=(draft) hx-post=(draft) formnovalidate {
+                    (icon(Icon::Plus)) (next)
+                }
+            }
+        }
+    }
+}
+
+fn schedule(f: &Frame, view: &CampaignFormView, draft: &str) -> Markup {
+    let context = ScheduleContext {
+        draft_url: draft.to_owned(),
+        time_zones: view.time_zones.clone(),
+        cohort_label: t!(f, "campaign-cohort"),
+        cohort_help: t!(f, "campaign-cohort-help"),
+        cohort_name: "schedule.cohort_size",
+    };
+    html! {
+        section.group aria-labelledby="group-schedule" {
+            h2 #group-schedule { (t!(f, "campaign-group-schedule")) }
+            (slots::schedule(f, &context, &view.form.schedule, &view.problems))
+        }
+    }
+}
+
+fn moderation(f: &Frame, view: &CampaignFormView) -> Markup {
+    let silence = Field::new("moderation.on_silence", t!(f, "campaign-on-silence"), &view.form.on_silence);
+    html! {
+        section.group aria-labelledby="group-moderation" {
+            h2 #group-moderation { (t!(f, "campaign-group-moderation")) }
+            (field::check("moderation.enabled", &t!(f, "campaign-moderation"),
+                Some(&t!(f, "campaign-moderation-help")), view.form.moderation))
+            (field::radios(&silence, &view.problems, &[
+                (Choice::new(OnSilence::Hold.as_str(), t!(f, "silence-hold")), t!(f, "silence-hold-help")),
+                (Choice::new(OnSilence::Send.as_str(), t!(f, "silence-send")), t!(f, "silence-send-help")),
+                (Choice::new(OnSilence::Drop.as_str(), t!(f, "silence-drop")), t!(f, "silence-drop-help")),
+            ]))
+        }
+    }
+}
+
+fn consequences(f: &Frame, view: &CampaignFormView) -> Markup {
+    let facts = &view.consequences;
+    let over = facts
+        .budget_per_week
+        .filter(|budget| facts.per_week + facts.used_by_others_per_week > *budget);
+    html! {
+        section.consequences aria-labelledby="consequences-title" {
+            h2 #consequences-title { (t!(f, "consequences-title")) }
+            dl.facts {
+                div { dt { (t!(f, "consequences-per-day")) } dd.figures { (f.number(facts.per_day)) } }
+                div { dt { (t!(f, "consequences-per-week")) } dd.figures { (f.number(facts.per_week)) } }
+                @if let Some(budget) = facts.budget_per_week {
+                    div { dt { (t!(f, "consequences-budget")) } dd.figures { (f.number(budget)) } }
+                }
+                @if facts.used_by_others_per_week > 0 {
+                    div { dt { (t!(f, "consequences-others")) } dd.figures { (f.number(facts.used_by_others_per_week)) } }
+                }
+                @if let Some(size) = facts.source_size {
+                    div { dt { (t!(f, "consequences-source")) } dd.figures { (f.number(size as i64)) } }
+                }
+                @if let Some(day) = &facts.first_day {
+                    div { dt { (t!(f, "consequences-first-day")) } dd { (day) } }
+                }
+            }
+            @if let Some(budget) = over {
+                (banner(Tone::Warning, &t!(f, "consequences-over-budget", budget = budget), None))
+            }
+        }
+    }
+}
+
+fn step_list(view: &CampaignFormView) -> Vec<Step> {
+    view.form
+        .messages
+        .iter()
+        .enumerate()
+        .map(|(index, message)| Step {
+            step: message.step,
+            delay_days: message.delay_days.parse().unwrap_or_default(),
+            excerpt: message.texts.first().and_then(|(_, text)| excerpt(text)),
+            languages: message.texts.iter().skip(1).map(|(language, _)| language.clone()).collect(),
+            href: Some(format!("#message-{index}")),
+        })
+        .collect()
+}
+
+/// The first words of a text.
+pub fn excerpt(text: &str) -> Option<String> {
+    const LENGTH: usize = 60;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() {
+        return None;
+    }
+    let short: String = line.chars().take(LENGTH).collect();
+    Some(if short.len() < line.len() { format!("{}…", short.trim_end()) } else { short })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_come_and_go_and_nothing_typed_is_lost() {
+        let mut form = CampaignFormView::sample().form;
+        form.apply("add_language:1:de");
+        assert_eq!(form.messages[1].texts[1].0, "de");
+        assert_eq!(form.messages[1].shown_language, "de");
+        form.apply("remove_message:1");
+        assert_eq!(form.messages.len(), 2);
+        assert_eq!(form.messages[1].step, MessageStep::Welcome);
+        assert!(form.messages[1].texts[0].1.starts_with("Last week"));
+        form.apply("add_slot:18:00");
+        assert_eq!(form.schedule.slots[2].start, "18:00");
+        form.apply("remove_slot:0");
+        assert_eq!(form.schedule.slots.len(), 2);
+        form.apply("remove_message:0");
+        form.apply("remove_slot:99");
+        form.apply("nonsense:1:2");
+        assert_eq!(form.messages.len(), 2);
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line() {
+        assert_eq!(excerpt(" a\n b ").as_deref(), Some("a b"));
+        assert_eq!(excerpt("  "), None);
+        assert!(excerpt(&"é".repeat(80)).unwrap().ends_with('…'));
+    }
+}

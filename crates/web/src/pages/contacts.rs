@@ -1,0 +1,146 @@
+//! Audience > Contacts (R30).
+
+use domain::time::{Timestamp, span};
+use maud::{Markup, html};
+
+use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::icons::{Icon, icon};
+use crate::link::{Address, Link};
+use crate::page::Page;
+use crate::pieces::contact::{ContactChip, chip};
+use crate::pieces::empty::empty;
+use crate::pieces::pager::{Paging, pager};
+use crate::pieces::table::{Column, cell, table};
+use crate::pieces::toolbar::{Filter, toolbar};
+use crate::t;
+
+/// One contact of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContactRow {
+    /// Picture, name, headline.
+    pub contact: ContactChip,
+    /// The company.
+    pub company: Option<String>,
+    /// The country.
+    pub country: Option<String>,
+    /// The member that it belongs to.
+    pub owner: Option<String>,
+    /// What happened last, as words, and when.
+    pub last_event: Option<(String, Timestamp)>,
+}
+
+/// The list as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ContactsView {
+    /// The address with its filters: `q`, `owner`, `finder`, `segment`, `cursor`.
+    pub here: Address,
+    /// The contacts of this page.
+    pub rows: Vec<ContactRow>,
+    /// How many contacts the workspace has.
+    pub total: u64,
+    /// Owners to filter by: member id and name.
+    pub owners: Vec<(String, String)>,
+    /// Finders to filter by: id and name.
+    pub finders: Vec<(String, String)>,
+    /// Segments to filter by: id and name.
+    pub segments: Vec<(String, String)>,
+    /// Where the list stands.
+    pub paging: Paging,
+}
+
+impl ContactsView {
+    /// A page of contacts, some with gaps.
+    pub fn sample() -> Self {
+        let row = |name: &str, headline: &str, company: &str, country: &str, hours: i64| ContactRow {
+            contact: ContactChip::sample(name, headline),
+            company: (!company.is_empty()).then(|| company.to_owned()),
+            country: (!country.is_empty()).then(|| country.to_owned()),
+            owner: Some("Claire Morel".to_owned()),
+            last_event: Some(("Accepted".to_owned(), sample_now().plus_millis(-hours * span::HOUR))),
+        };
+        Self {
+            here: Address::new("/w/northwind/contacts"),
+            rows: vec![
+                row("Anne-Sophie de la Tour", "Directrice des opérations, Hydrogène Rhône", "Hydrogène Rhône", "France", 1),
+                row("Jonas Weber", "Head of Procurement", "Rheinstahl", "Germany", 5),
+                ContactRow { owner: None, last_event: None, ..row("李伟", "", "", "China", 9) },
+                row("Maria João Pereira", "Chief Sustainability Officer", "Atlântico Energia", "Portugal", 30),
+                row("Peter O’Neill", "VP Operations, a company with quite a long name that does not fit", "Galway Wind", "Ireland", 52),
+            ],
+            total: 20_412,
+            owners: vec![("mem_1".to_owned(), "Claire Morel".to_owned())],
+            finders: vec![("fnd_1".to_owned(), "Industry leaders France".to_owned())],
+            segments: Vec::new(),
+            paging: Paging { cursor: None, next: Some("eyJ0Ijo".to_owned()) },
+        }
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &ContactsView) -> Page {
+    let mut head = Head::new(t!(f, "contacts-title"));
+    if view.total > 0 {
+        head = head.sentence(t!(f, "count-contacts", count = view.total));
+    }
+    if f.access.audience {
+        head = head.actions(html! {
+            a.button.button--primary href=(f.url("/finders/new?kind=csv")) { (icon(Icon::Upload)) (t!(f, "contacts-import")) }
+        });
+    }
+    page(f, Section::Contacts, head, body(f, view))
+}
+
+fn body(f: &Frame, view: &ContactsView) -> Markup {
+    if view.total == 0 {
+        let next = f
+            .access
+            .audience
+            .then(|| Link::new(t!(f, "contacts-import"), f.url("/finders/new?kind=csv")));
+        return empty(Icon::People, &t!(f, "contacts-empty-title"), &t!(f, "contacts-empty-text"), next.as_ref());
+    }
+    let filters: Vec<Filter> = [
+        Filter::new("owner", t!(f, "column-owner"), view.owners.clone()),
+        Filter::new("finder", t!(f, "column-finder"), view.finders.clone()),
+        Filter::new("segment", t!(f, "column-segment"), view.segments.clone()),
+    ]
+    .into_iter()
+    .filter(|filter| !filter.choices.is_empty())
+    .collect();
+    let columns = [
+        Column::words(t!(f, "column-contact")),
+        Column::words(t!(f, "column-company")),
+        Column::words(t!(f, "column-country")),
+        Column::words(t!(f, "column-owner")),
+        Column::words(t!(f, "column-last-event")),
+    ];
+    html! {
+        (toolbar(f, &view.here, Some(&t!(f, "contacts-search")), &filters))
+        @if view.rows.is_empty() {
+            (empty(Icon::Search, &t!(f, "nothing-matches-title"), &t!(f, "nothing-matches-text"),
+                Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))
+        } @else {
+            (table(&t!(f, "contacts-title"), &columns, &html! {
+                tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
+            }))
+            (pager(f, &view.here, &view.paging))
+        }
+    }
+}
+
+fn row(f: &Frame, columns: &[Column; 5], row: &ContactRow) -> Markup {
+    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    html! {
+        tr {
+            (cell(&columns[0], &chip(&row.contact)))
+            (cell(&columns[1], &html! { (or_dash(&row.company)) }))
+            (cell(&columns[2], &html! { (or_dash(&row.country)) }))
+            (cell(&columns[3], &html! { (or_dash(&row.owner)) }))
+            (cell(&columns[4], &html! {
+                @match &row.last_event {
+                    Some((words, at)) => div.two-lines { span { (words) } span.note { (f.relative(*at)) } },
+                    None => "–",
+                }
+            }))
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! One finder: how it stands, its imports, and the rows that were rejected (R21, R27).
+
+use domain::time::{Timestamp, span};
+use maud::{Markup, html};
+
+use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::icons::{Icon, icon};
+use crate::link::Link;
+use crate::page::Page;
+use crate::pieces::banner::{Tone, banner};
+use crate::pieces::contact::{ContactChip, chip};
+use crate::pieces::empty::empty;
+use crate::pieces::table::{Column, cell, table};
+use crate::t;
+
+use super::finders::{FinderKind, FinderRow, FindersView, state_pill};
+use super::import_preview::{Reject, Verdicts, rejects, verdicts};
+
+/// One import of a file, or one run of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportRow {
+    /// The file's name, or what the run was.
+    pub name: String,
+    /// When it ended, or began where it still runs.
+    pub at: Timestamp,
+    /// Who started it.
+    pub by: String,
+    /// What came of it.
+    pub verdicts: Verdicts,
+    /// Rejected rows, kept up to a limit.
+    pub rejects: Vec<Reject>,
+    /// Where the rejected rows can be downloaded.
+    pub rejects_href: Option<String>,
+    /// Why it stopped, where it did not end well.
+    pub problem: Option<String>,
+}
+
+/// A finder as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FinderView {
+    /// What the list knows of it.
+    pub row: FinderRow,
+    /// The segment with its results (R22).
+    pub segment: Option<Link>,
+    /// Campaigns that draw from it.
+    pub campaigns: Vec<Link>,
+    /// When it looks next.
+    pub next: Option<Timestamp>,
+    /// Why its last run failed, and where that is cured.
+    pub problem: Option<(String, Link)>,
+    /// Its imports, newest first.
+    pub imports: Vec<ImportRow>,
+    /// The contacts that it brought last.
+    pub latest: Vec<ContactChip>,
+}
+
+impl FinderView {
+    /// A file with rejected rows.
+    pub fn sample() -> Self {
+        Self {
+            row: FindersView::sample().rows.swap_remove(1),
+            segment: Some(Link::new("Salon Lyon 2026", "/w/northwind/contacts?segment=seg_1")),
+            campaigns: vec![Link::new("salon-lyon-2026 · events", "/w/northwind/campaigns/cmp_4")],
+            next: None,
+            problem: None,
+            imports: vec![ImportRow {
+                name: "salon-lyon-2026.csv".to_owned(),
+                at: sample_now().plus_millis(-200 * span::HOUR),
+                by: "Claire Morel".to_owned(),
+                verdicts: Verdicts { created: 941, updated: 18, unchanged: 9, repeated: 20, rejected: 2 },
+                rejects: vec![Reject {
+                    row: 17,
+                    reason: "The row has no name, profile address or e-mail.".to_owned(),
+                    excerpt: ";;;B7".to_owned(),
+                }],
+                rejects_href: Some("/w/northwind/imports/imp_1/rejects.csv".to_owned()),
+                problem: None,
+            }],
+            latest: vec![
+                ContactChip::sample("Anne-Sophie de la Tour", "Directrice des opérations, Hydrogène Rhône"),
+                ContactChip::sample("Jonas Weber", "Head of Procurement, Rheinstahl"),
+            ],
+        }
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &FinderView) -> Page {
+    let base = f.url(&format!("/finders/{}", view.row.id));
+    let mut head = Head::new(view.row.name.clone())
+        .parent(t!(f, "nav-finders"), f.url("/finders"))
+        .sentence(t!(f, "finder-sentence", found = view.row.found, kind = view.row.kind.words(f)));
+    if f.access.audience {
+        head = head.actions(html! {
+            @if view.row.kind == FinderKind::NetworkSearch {
+                form method="post" action=(format!("{base}/run")) {
+                    button.button type="submit" { (icon(Icon::Play)) (t!(f, "action-run-now")) }
+                }
+            } @else {
+                a.button href=(format!("{base}/import")) { (icon(Icon::Upload)) (t!(f, "finder-import-more")) }
+            }
+            a.button href=(format!("{base}/edit")) data-key="e" { (icon(Icon::Edit)) (t!(f, "action-edit")) }
+        });
+    }
+    page(f, Section::Finders, head, html! {
+        @if let Some((text, cure)) = &view.problem { (banner(Tone::Bad, text, Some(cure))) }
+        (strip(f, view))
+        section {
+            h2 { (t!(f, "finder-imports")) }
+            @if view.imports.is_empty() {
+                (empty(view.row.kind.icon(), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))
+            }
+            @for import in &view.imports { (import_markup(f, import)) }
+        }
+        @if !view.latest.is_empty() { (latest(f, view)) }
+    })
+}
+
+fn strip(f: &Frame, view: &FinderView) -> Markup {
+    html! {
+        div.strip {
+            div.strip__item { span.strip__label { (t!(f, "column-state")) } (state_pill(f, view.row.state)) }
+            div.strip__item { span.strip__label { (t!(f, "column-owner")) } span { (view.row.owner) } }
+            @if let Some(remaining) = view.row.remaining {
+                div.strip__item { span.strip__label { (t!(f, "column-remaining")) } span { (f.number(remaining as i64)) } }
+            }
+            @if let Some(next) = view.next {
+                div.strip__item { span.strip__label { (t!(f, "finder-next")) } (f.near(next)) }
+            }
+            @if let Some(segment) = &view.segment {
+                div.strip__item { span.strip__label { (t!(f, "finder-segment")) } a href=(segment.href) { (segment.label) } }
+            }
+            @if !view.campaigns.is_empty() {
+                div.strip__item {
+                    span.strip__label { (t!(f, "finder-campaigns")) }
+                    span { @for campaign in &view.campaigns { a href=(campaign.href) { (campaign.label) } " " } }
+                }
+            }
+        }
+    }
+}
+
+fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
+    html! {
+        article.import {
+            header.import__head { strong { (import.name) } span.note { (import.by) " · " (f.near(import.at)) } }
+            @if let Some(problem) = &import.problem { (banner(Tone::Bad, problem, None)) }
+            (verdicts(f, &import.verdicts))
+            @if !import.rejects.is_empty() {
+                details.fold {
+                    summary { (t!(f, "import-rejects-show", count = import.verdicts.rejected)) }
+                    (rejects(f, &import.rejects))
+                    @if let Some(href) = &import.rejects_href {
+                        a.button href=(href) download { (icon(Icon::Download)) (t!(f, "import-rejects-download")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn latest(f: &Frame, view: &FinderView) -> Markup {
+    let columns = [Column::words(t!(f, "column-contact"))];
+    html! {
+        section {
+            h2 { (t!(f, "finder-latest")) }
+            (table(&t!(f, "finder-latest"), &columns, &html! {
+                tbody { @for contact in &view.latest { tr { (cell(&columns[0], &chip(contact))) } } }
+            }))
+            p { a href=(format!("{}?finder={}", f.url("/contacts"), view.row.id)) { (t!(f, "finder-all-contacts")) } }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Audience > Finders (R21).
+
+use maud::{Markup, html};
+
+use crate::frame::{Frame, Head, Section, page};
+use crate::icons::{Icon, icon};
+use crate::link::Link;
+use crate::page::Page;
+use crate::pieces::contact::plain;
+use crate::pieces::empty::empty;
+use crate::pieces::menu::{Entry, menu};
+use crate::pieces::switch;
+use crate::pieces::table::{Column, cell, table};
+use crate::t;
+
+/// Where a finder looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FinderKind {
+    /// A CSV file; its rows are imported at once.
+    Csv,
+    /// The people search of the owner's connector.
+    NetworkSearch,
+}
+
+impl FinderKind {
+    /// The word for it.
+    pub fn words(self, f: &Frame) -> String {
+        match self {
+            Self::Csv => t!(f, "finder-kind-csv"),
+            Self::NetworkSearch => t!(f, "finder-kind-network-search"),
+        }
+    }
+
+    /// The drawing for it.
+    pub const fn icon(self) -> Icon {
+        match self {
+            Self::Csv => Icon::Upload,
+            Self::NetworkSearch => Icon::Search,
+        }
+    }
+}
+
+/// How a finder stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FinderState {
+    /// Waits for its next slot.
+    Waiting,
+    /// Is looking right now.
+    Running,
+    /// Everything that it can find was fetched.
+    Exhausted,
+    /// Its last run failed.
+    Failed,
+    /// Switched off.
+    Inactive,
+}
+
+/// The pill of a finder's state.
+pub fn state_pill(f: &Frame, state: FinderState) -> Markup {
+    let (shape, class, words) = match state {
+        FinderState::Waiting => (Icon::Clock, "info", t!(f, "finder-waiting")),
+        FinderState::Running => (Icon::Play, "good", t!(f, "finder-running")),
+        FinderState::Exhausted => (Icon::Check, "quiet", t!(f, "finder-exhausted")),
+        FinderState::Failed => (Icon::Problem, "bad", t!(f, "finder-failed")),
+        FinderState::Inactive => (Icon::Pause, "quiet", t!(f, "finder-inactive")),
+    };
+    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+}
+
+/// One finder of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FinderRow {
+    /// Its id, `fnd_...`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Where it looks.
+    pub kind: FinderKind,
+    /// The file's name or the search's words.
+    pub detail: String,
+    /// Results not fetched yet, where the source tells.
+    pub remaining: Option<u64>,
+    /// Contacts fetched so far.
+    pub found: u64,
+    /// The owner's name.
+    pub owner: String,
+    /// How many additional members share it.
+    pub additional_members: u32,
+    /// How it stands.
+    pub state: FinderState,
+    /// Whether it is on.
+    pub active: bool,
+}
+
+/// The list as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FindersView {
+    /// The finders.
+    pub rows: Vec<FinderRow>,
+}
+
+impl FindersView {
+    /// A file, a shared search, and one that fails.
+    pub fn sample() -> Self {
+        let row = |id: &str, name: &str, kind, detail: &str, owner: &str| FinderRow {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind,
+            detail: detail.to_owned(),
+            remaining: Some(1_240),
+            found: 412,
+            owner: owner.to_owned(),
+            additional_members: 0,
+            state: FinderState::Waiting,
+            active: true,
+        };
+        Self {
+            rows: vec![
+                FinderRow {
+                    additional_members: 2,
+                    state: FinderState::Running,
+                    ..row("fnd_1", "Industry leaders France", FinderKind::NetworkSearch, "title: director · country: France", "Claire Morel")
+                },
+                FinderRow {
+                    remaining: Some(0),
+                    found: 968,
+                    state: FinderState::Exhausted,
+                    ..row("fnd_2", "Salon Lyon 2026", FinderKind::Csv, "salon-lyon-2026.csv", "Claire Morel")
+                },
+                FinderRow {
+                    remaining: None,
+                    state: FinderState::Failed,
+                    ..row("fnd_3", "C-level US", FinderKind::NetworkSearch, "keywords: carbon · country: United States", "Maya Chen")
+                },
+            ],
+        }
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &FindersView) -> Page {
+    let mut head = Head::new(t!(f, "finders-title"));
+    if !view.rows.is_empty() {
+        let found: u64 = view.rows.iter().map(|row| row.found).sum();
+        let running = view.rows.iter().filter(|row| row.active).count();
+        head = head.sentence(t!(f, "finders-sentence", running = running, found = found));
+    }
+    if f.access.audience {
+        head = head.actions(html! {
+            a.button.button--primary href=(f.url("/finders/new")) data-key="c" { (icon(Icon::Plus)) (t!(f, "finders-create")) }
+        });
+    }
+    page(f, Section::Finders, head, body(f, view))
+}
+
+fn body(f: &Frame, view: &FindersView) -> Markup {
+    if view.rows.is_empty() {
+        let next =
+            f.access.audience.then(|| Link::new(t!(f, "finders-create"), f.url("/finders/new")));
+        return empty(Icon::Finder, &t!(f, "finders-empty-title"), &t!(f, "finders-empty-text"), next.as_ref());
+    }
+    let columns = [
+        Column::words(t!(f, "column-name")),
+        Column::words(t!(f, "column-source-kind")),
+        Column::figures(t!(f, "column-remaining")),
+        Column::words(t!(f, "column-owner")),
+        Column::words(t!(f, "column-state")),
+        Column::figures(t!(f, "column-found")),
+        Column::words(t!(f, "column-active")),
+        Column::quiet(t!(f, "column-actions")),
+    ];
+    table(&t!(f, "finders-title"), &columns, &html! {
+        tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
+    })
+}
+
+fn row(f: &Frame, columns: &[Column; 8], row: &FinderRow) -> Markup {
+    let base = f.url(&format!("/finders/{}", row.id));
+    let members = (row.additional_members > 0)
+        .then(|| t!(f, "finder-additional-members", count = row.additional_members));
+    html! {
+        tr id=(format!("row-{}", row.id)) {
+            (cell(&columns[0], &html! { a.strong href=(base) { (row.name) } }))
+            (cell(&columns[1], &html! {
+                div.two-lines { span.with-icon { (icon(row.kind.icon())) (row.kind.words(f)) } span.note { (row.detail) } }
+            }))
+            (cell(&columns[2], &html! {
+                @match row.remaining { Some(count) => (f.number(count as i64)), None => "–" }
+            }))
+            (cell(&columns[3], &plain(&row.owner, members.as_deref(), None)))
+            (cell(&columns[4], &state_pill(f, row.state)))
+            (cell(&columns[5], &html! { (f.number(row.found as i64)) }))
+            (cell(&columns[6], &active(f, row, &base)))
+            (cell(&columns[7], &actions(f, row, &base)))
+        }
+    }
+}
+
+fn active(f: &Frame, row: &FinderRow, base: &str) -> Markup {
+    let label = t!(f, "finder-active-label", name = &row.name);
+    html! {
+        @if f.access.audience {
+            (switch::switch(&format!("active-{}", row.id), &label, row.active,
+                &format!("{base}/activate"), &format!("{base}/deactivate")))
+        } @else if row.active { (switch::state(&t!(f, "on"), true)) }
+        @else { (switch::state(&t!(f, "off"), false)) }
+    }
+}
+
+fn actions(f: &Frame, row: &FinderRow, base: &str) -> Markup {
+    let mut entries = vec![Entry::go(Icon::People, t!(f, "action-contacts"), format!("{}?finder={}", f.url("/contacts"), row.id))];
+    if f.access.audience {
+        entries.insert(0, Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")));
+        if row.kind == FinderKind::NetworkSearch {
+            entries.push(Entry::post(Icon::Play, t!(f, "action-run-now"), format!("{base}/run")));
+        }
+        let archive = Entry::post(Icon::Archive, t!(f, "action-archive"), format!("{base}/archive"));
+        entries.push(Entry { grave: true, ..archive });
+    }
+    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.name), &entries)
+}

@@ -1,0 +1,336 @@
+//! Campaigns > Invites (R59): every invite campaign of the workspace, grouped by program, live.
+
+use domain::time::Timestamp;
+use maud::{Markup, html};
+
+use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::icons::{Icon, icon};
+use crate::link::{Address, Link};
+use crate::page::Page;
+use crate::pieces::contact::plain;
+use crate::pieces::dialog::{Dialog, dialog};
+use crate::pieces::empty::empty;
+use crate::pieces::health::{self, HealthCode, HealthState, HealthView};
+use crate::pieces::menu::{Entry, menu};
+use crate::pieces::pager::{Paging, pager};
+use crate::pieces::progress::{Progress, progress};
+use crate::pieces::ratio::{Ratio, ratio};
+use crate::pieces::switch;
+use crate::pieces::table::{Column, cell, table};
+use crate::pieces::toolbar::{Filter, toolbar};
+use crate::{format, t};
+
+/// One campaign of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InviteRow {
+    /// The campaign's id, `cmp_...`.
+    pub id: String,
+    /// The sender's name.
+    pub sender: String,
+    /// The sender's account type or place, below the name.
+    pub sender_note: Option<String>,
+    /// The campaign's name.
+    pub name: String,
+    /// How many messages it has, the invitation included.
+    pub messages: u32,
+    /// The source's name and page.
+    pub source: Link,
+    /// Its health.
+    pub health: HealthView,
+    /// Today's progress.
+    pub today: Progress,
+    /// Accepted of sent.
+    pub ratio: Ratio,
+    /// Whether it is switched on.
+    pub active: bool,
+}
+
+/// The campaigns of one program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProgramGroup {
+    /// The program's name.
+    pub program: String,
+    /// Its campaigns.
+    pub rows: Vec<InviteRow>,
+}
+
+/// The day over all campaigns shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Invitations sent today.
+    pub sent: u32,
+    /// Invitations planned for today.
+    pub planned: u32,
+    /// Start of the next slot of any campaign, and its zone.
+    pub next: Option<(Timestamp, String)>,
+    /// Campaigns that need a person.
+    pub needing: u32,
+}
+
+/// The list as it is shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct InvitesView {
+    /// The address with its filters: `program`, `name`, `sender`, `health`.
+    pub here: Address,
+    /// The day in one sentence.
+    pub summary: Summary,
+    /// The campaigns, by program.
+    pub groups: Vec<ProgramGroup>,
+    /// Programs to filter by.
+    pub programs: Vec<String>,
+    /// Names to filter by.
+    pub names: Vec<String>,
+    /// Senders to filter by: member id and name.
+    pub senders: Vec<(String, String)>,
+    /// Whether the workspace has any invite campaign at all.
+    pub any: bool,
+    /// Where the list stands.
+    pub paging: Paging,
+}
+
+impl InvitesView {
+    /// Five campaigns in three programs, with every kind of health.
+    pub fn sample() -> Self {
+        let row = |id: &str, sender: &str, name: &str, health: HealthView, ratio: Ratio| InviteRow {
+            id: id.to_owned(),
+            sender: sender.to_owned(),
+            sender_note: None,
+            name: name.to_owned(),
+            messages: 3,
+            source: Link::new("Industry leaders France", "/w/northwind/finders/fnd_1"),
+            today: Progress::sample(),
+            active: health.state != HealthState::Inactive,
+            health,
+            ratio,
+        };
+        let growth = vec![
+            row("cmp_1", "Claire Morel", "clevel-france", HealthView::sample(HealthState::Running, &[]), Ratio::sample()),
+            InviteRow {
+                today: Progress { planned: 10, ..Progress::default() },
+                ..row("cmp_2", "Jonas Weber", "clevel-france", HealthView::sample(HealthState::Scheduled, &[]), Ratio::new(28, 91))
+            },
+            InviteRow {
+                today: Progress { planned: 20, begun: true, ..Progress::default() },
+                messages: 1,
+                ..row("cmp_3", "Maya Chen", "clevel-us-q1", HealthView::sample(HealthState::Errors, &[HealthCode::SessionDisconnected]), Ratio::new(44, 102))
+            },
+        ];
+        let events = vec![InviteRow {
+            today: Progress { planned: 10, counts: [3, 0, 0, 0, 0, 0], begun: true, rows: None },
+            ..row("cmp_4", "Claire Morel", "salon-lyon-2026", HealthView::sample(HealthState::Warnings, &[HealthCode::SourceNearlyEmpty, HealthCode::BudgetExhausted]), Ratio::new(12, 25))
+        }];
+        let partners = vec![
+            InviteRow {
+                today: Progress::default(),
+                ..row("cmp_5", "Maya Chen", "resellers", HealthView::sample(HealthState::Stopped, &[HealthCode::NoSlots]), Ratio::default())
+            },
+            InviteRow {
+                today: Progress::default(),
+                ..row("cmp_6", "Jonas Weber", "integrators", HealthView::sample(HealthState::Created, &[]), Ratio::default())
+            },
+            InviteRow {
+                today: Progress::default(),
+                ..row("cmp_7", "Jonas Weber", "integrators-test", HealthView::sample(HealthState::Inactive, &[]), Ratio::new(2, 8))
+            },
+        ];
+        let group = |program: &str, rows| ProgramGroup { program: program.to_owned(), rows };
+        Self {
+            here: Address::new("/w/northwind/invites"),
+            summary: Summary {
+                sent: 14,
+                planned: 60,
+                next: Some((sample_now().plus_millis(2 * domain::time::span::HOUR), "America/New_York".to_owned())),
+                needing: 2,
+            },
+            groups: vec![group("growth", growth), group("events", events), group("partners", partners)],
+            programs: ["growth", "events", "partners"].map(str::to_owned).to_vec(),
+            names: ["clevel-france", "clevel-us-q1", "salon-lyon-2026"].map(str::to_owned).to_vec(),
+            senders: vec![("mem_1".to_owned(), "Claire Morel".to_owned()), ("mem_2".to_owned(), "Jonas Weber".to_owned())],
+            any: true,
+            paging: Paging::default(),
+        }
+    }
+
+    /// The same list with a filter that leaves one program.
+    pub fn sample_filtered() -> Self {
+        let mut view = Self::sample();
+        view.here = view.here.with("program", "growth").with("health", "errors");
+        view.groups.truncate(1);
+        view.groups[0].rows = view.groups[0].rows.split_off(2);
+        view
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &InvitesView) -> Page {
+    let mut head = Head::new(t!(f, "invites-title"));
+    if view.any {
+        head = head.sentence(html! { span #invites-sentence { (sentence(f, &view.summary)) } });
+    }
+    if f.access.campaigns {
+        head = head.actions(html! {
+            a.button.button--primary href=(f.url("/campaigns/new")) data-key="c" {
+                (icon(Icon::Plus)) (t!(f, "invites-create"))
+            }
+        });
+    }
+    page(f, Section::Invites, head, body(f, view))
+}
+
+fn body(f: &Frame, view: &InvitesView) -> Markup {
+    if !view.any {
+        let next = f
+            .access
+            .campaigns
+            .then(|| Link::new(t!(f, "invites-create"), f.url("/campaigns/new")));
+        return empty(Icon::Invite, &t!(f, "invites-empty-title"), &t!(f, "invites-empty-text"), next.as_ref());
+    }
+    let live = format!("{}/live", f.url("/invites"));
+    html! {
+        (toolbar(f, &view.here, None, &filters(f, view)))
+        @if view.groups.is_empty() {
+            (empty(Icon::Search, &t!(f, "nothing-matches-title"), &t!(f, "nothing-matches-text"),
+                Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))
+        } @else {
+            // Named events would be dispatched; plain ones carry the rows that changed as partials.
+            div #invites hx-sse:connect=(Address::from_query(live, "").with_all(&view.here)) hx-swap="none" {
+                (table(&t!(f, "invites-title"), &columns(f), &html! {
+                    @for group in &view.groups { (group_rows(f, group)) }
+                }))
+            }
+            (pager(f, &view.here, &view.paging))
+            @for row in view.groups.iter().flat_map(|group| &group.rows) {
+                @if f.access.campaigns { (archive_dialog(f, row)) }
+            }
+        }
+    }
+}
+
+fn filters(f: &Frame, view: &InvitesView) -> Vec<Filter> {
+    let same = |values: &[String]| values.iter().map(|value| (value.clone(), value.clone())).collect::<Vec<_>>();
+    let states = HealthState::ALL
+        .iter()
+        .map(|state| (state.as_str().to_owned(), health::state_words(f, *state)));
+    vec![
+        Filter::new("program", t!(f, "column-program"), same(&view.programs)),
+        Filter::new("name", t!(f, "column-name"), same(&view.names)),
+        Filter::new("sender", t!(f, "column-sender"), view.senders.clone()),
+        Filter::new("health", t!(f, "column-health"), states),
+    ]
+}
+
+fn columns(f: &Frame) -> [Column; 7] {
+    [
+        Column::words(t!(f, "column-sender")),
+        Column::words(t!(f, "column-campaign")),
+        Column::words(t!(f, "column-health")),
+        Column::words(t!(f, "column-today")),
+        Column::words(t!(f, "column-ratio")),
+        Column::words(t!(f, "column-active")),
+        Column::quiet(t!(f, "column-actions")),
+    ]
+}
+
+fn group_rows(f: &Frame, group: &ProgramGroup) -> Markup {
+    html! {
+        tbody {
+            tr.table__group {
+                th colspan="7" scope="rowgroup" {
+                    (group.program) " " span.count { (f.number(group.rows.len() as i64)) }
+                }
+            }
+            @for row in &group.rows { (self::row(f, row)) }
+        }
+    }
+}
+
+/// One row; also what the live stream sends again.
+pub fn row(f: &Frame, row: &InviteRow) -> Markup {
+    let columns = columns(f);
+    let base = f.url(&format!("/campaigns/{}", row.id));
+    html! {
+        tr id=(format!("row-{}", row.id)) {
+            (cell(&columns[0], &plain(&row.sender, row.sender_note.as_deref(), None)))
+            (cell(&columns[1], &html! {
+                div.two-lines {
+                    a.strong href=(base) { (row.name) }
+                    span.note {
+                        (t!(f, "count-messages", count = row.messages)) " · "
+                        a.quiet href=(row.source.href) { (row.source.label) }
+                    }
+                }
+            }))
+            (cell(&columns[2], &health::pill(f, &format!("health-{}", row.id), &row.health)))
+            (cell(&columns[3], &progress(f, &format!("today-{}", row.id), &row.today)))
+            (cell(&columns[4], &ratio(f, &format!("ratio-{}", row.id), &row.ratio)))
+            (cell(&columns[5], &active(f, row, &base)))
+            (cell(&columns[6], &actions(f, row, &base)))
+        }
+    }
+}
+
+fn active(f: &Frame, row: &InviteRow, base: &str) -> Markup {
+    let label = t!(f, "campaign-active-label", name = &row.name);
+    html! {
+        @if f.access.campaigns {
+            (switch::switch(&format!("active-{}", row.id), &label, row.active,
+                &format!("{base}/start"), &format!("{base}/stop")))
+        } @else if row.active { (switch::state(&t!(f, "on"), true)) }
+        @else { (switch::state(&t!(f, "off"), false)) }
+    }
+}
+
+fn actions(f: &Frame, row: &InviteRow, base: &str) -> Markup {
+    let mut entries = vec![Entry::go(Icon::Queue, t!(f, "action-queue"), base)];
+    if f.access.campaigns {
+        entries.insert(0, Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")));
+        entries.push(Entry::post(Icon::Copy, t!(f, "action-duplicate"), format!("{base}/duplicate")));
+        entries.push(Entry::ask(Icon::Archive, t!(f, "action-archive"), format!("archive-{}", row.id)));
+    }
+    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.name), &entries)
+}
+
+fn archive_dialog(f: &Frame, row: &InviteRow) -> Markup {
+    dialog(f, &Dialog {
+        id: format!("archive-{}", row.id),
+        title: t!(f, "archive-title", name = &row.name),
+        text: t!(f, "archive-text"),
+        confirm: t!(f, "archive-confirm"),
+        action: f.url(&format!("/campaigns/{}/archive", row.id)),
+        grave: true,
+    })
+}
+
+/// What the live stream sends: the rows that changed, and the sentence.
+pub fn live(f: &Frame, summary: &Summary, changed: &[InviteRow]) -> Markup {
+    html! {
+        hx-partial hx-target="#invites-sentence" hx-swap="innerHTML" { (sentence(f, summary)) }
+        @if let Some(clock) = &f.clock {
+            hx-partial hx-target="#clock-face" hx-swap="outerHTML" { (crate::pieces::clock::face(f, clock)) }
+        }
+        @for row in changed {
+            hx-partial hx-target=(format!("#row-{}", row.id)) hx-swap="outerMorph" { (self::row(f, row)) }
+        }
+    }
+}
+
+/// The answer first: the day in one sentence.
+fn sentence(f: &Frame, summary: &Summary) -> String {
+    let mut parts = Vec::with_capacity(3);
+    parts.push(if summary.planned == 0 {
+        t!(f, "invites-sentence-nothing")
+    } else {
+        t!(f, "invites-sentence-sent", sent = summary.sent, planned = summary.planned)
+    });
+    if let Some((next, zone_name)) = &summary.next
+        && let Ok(zone) = jiff::tz::TimeZone::get(zone_name)
+    {
+        let time = format::near(f.language, &zone, f.now, *next);
+        parts.push(t!(f, "invites-sentence-next", time = time, zone = format::zone_city(zone_name)));
+    }
+    parts.push(match summary.needing {
+        0 => t!(f, "invites-sentence-quiet"),
+        count => t!(f, "invites-sentence-needing", count = count),
+    });
+    format!("{}.", parts.join("; "))
+}

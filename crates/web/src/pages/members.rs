@@ -1,0 +1,315 @@
+//! Team > Members (R10, R11), and the invitation of a new one (R5).
+
+use domain::identity::{AccountType, ConnectorKind, IdentityState, Role};
+use domain::time::{Timestamp, span};
+use maud::{Markup, html};
+
+use crate::form::{Fields, Problems};
+use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::icons::{Icon, icon};
+use crate::page::Page;
+use crate::pieces::contact::plain;
+use crate::pieces::field::{self, Choice, Field};
+use crate::pieces::menu::{Entry, menu};
+use crate::pieces::switch;
+use crate::pieces::table::{Column, cell, table};
+use crate::t;
+
+/// The identity of a member, as far as it is known (R11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentitySummary {
+    /// Connected or not.
+    pub state: IdentityState,
+    /// How the account is reached.
+    pub connector: ConnectorKind,
+    /// What the account is.
+    pub account_type: AccountType,
+    /// The reason of its state, as a sentence.
+    pub reason: Option<String>,
+}
+
+/// One member of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberRow {
+    /// The member's id, `mem_...`.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+    /// What the member may do (R4).
+    pub role: Role,
+    /// The identity; none before the companion was opened.
+    pub identity: Option<IdentitySummary>,
+    /// The switch.
+    pub active: bool,
+    /// Whether it is the viewer.
+    pub own: bool,
+}
+
+/// An invitation that was not accepted yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenInvitation {
+    /// Its id.
+    pub id: String,
+    /// The invited address.
+    pub email: String,
+    /// The role that waits.
+    pub role: Role,
+    /// Until when the link works.
+    pub until: Timestamp,
+    /// The link, to be copied.
+    pub link: String,
+}
+
+/// What the form for a new member posts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct InviteMemberForm {
+    /// The address.
+    pub email: String,
+    /// The role, by its name.
+    pub role: String,
+}
+
+impl InviteMemberForm {
+    /// Reads the posted form.
+    pub fn from_fields(fields: &Fields) -> Self {
+        Self { email: fields.get("email").to_owned(), role: fields.get("role").to_owned() }
+    }
+}
+
+/// The list as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MembersView {
+    /// The members.
+    pub rows: Vec<MemberRow>,
+    /// Open invitations.
+    pub invitations: Vec<OpenInvitation>,
+    /// What was typed for a new member.
+    pub form: InviteMemberForm,
+    /// What is wrong with it.
+    pub problems: Problems,
+}
+
+impl MembersView {
+    /// Three members in three states, and an open invitation.
+    pub fn sample() -> Self {
+        let row = |id: &str, name: &str, role, state: Option<IdentityState>| MemberRow {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            email: format!("{}@example.com", name.split(' ').next().unwrap_or(name).to_lowercase()),
+            role,
+            identity: state.map(|state| IdentitySummary {
+                state,
+                connector: ConnectorKind::Sandbox,
+                account_type: AccountType::SalesNavigator,
+                reason: (state == IdentityState::Disconnected).then(|| "The session ended on Sun 22 Nov, 21:10.".to_owned()),
+            }),
+            active: true,
+            own: false,
+        };
+        Self {
+            rows: vec![
+                MemberRow { own: true, ..row("mem_1", "Claire Morel", Role::Manager, Some(IdentityState::Connected)) },
+                row("mem_2", "Jonas Weber", Role::Member, Some(IdentityState::Connected)),
+                row("mem_3", "Maya Chen", Role::Editor, Some(IdentityState::Disconnected)),
+                MemberRow { active: false, ..row("mem_4", "Tom Okafor", Role::Viewer, None) },
+            ],
+            invitations: vec![OpenInvitation {
+                id: "mem_5".to_owned(),
+                email: "nora@example.com".to_owned(),
+                role: Role::Member,
+                until: sample_now().plus_millis(6 * span::DAY),
+                link: "https://overture.example.com/welcome/k3v9".to_owned(),
+            }],
+            form: InviteMemberForm { email: String::new(), role: "member".to_owned() },
+            problems: Problems::default(),
+        }
+    }
+}
+
+/// The word for a role.
+pub fn role_words(f: &Frame, role: Role) -> String {
+    match role {
+        Role::Manager => t!(f, "role-manager"),
+        Role::Editor => t!(f, "role-editor"),
+        Role::Member => t!(f, "role-member"),
+        Role::Viewer => t!(f, "role-viewer"),
+    }
+}
+
+/// The word for an account type.
+pub fn account_words(f: &Frame, account: AccountType) -> String {
+    match account {
+        AccountType::Standard => t!(f, "account-standard"),
+        AccountType::Premium => t!(f, "account-premium"),
+        AccountType::SalesNavigator => t!(f, "account-sales-navigator"),
+        AccountType::Recruiter => t!(f, "account-recruiter"),
+    }
+}
+
+/// The word for a connector.
+pub fn connector_words(f: &Frame, connector: ConnectorKind) -> String {
+    match connector {
+        ConnectorKind::Assisted => t!(f, "connector-assisted"),
+        ConnectorKind::Sandbox => t!(f, "connector-sandbox"),
+    }
+}
+
+/// The pill of an identity's state.
+pub fn identity_pill(f: &Frame, state: IdentityState) -> Markup {
+    let (shape, class, words) = match state {
+        IdentityState::Connected => (Icon::Check, "good", t!(f, "identity-connected")),
+        IdentityState::Disconnected => (Icon::Problem, "bad", t!(f, "identity-disconnected")),
+        IdentityState::ActionRequired => (Icon::Warning, "bad", t!(f, "identity-action-required")),
+        IdentityState::Inactive => (Icon::Pause, "quiet", t!(f, "identity-inactive")),
+    };
+    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &MembersView) -> Page {
+    let ready = view
+        .rows
+        .iter()
+        .filter(|row| row.active)
+        .filter(|row| row.identity.as_ref().is_some_and(|identity| identity.state == IdentityState::Connected))
+        .count();
+    let head = Head::new(t!(f, "members-title"))
+        .sentence(t!(f, "members-sentence", ready = ready, count = view.rows.len()));
+    page(f, Section::Members, head, html! {
+        (list(f, view))
+        @if f.access.members {
+            @if !view.invitations.is_empty() { (invitations(f, view)) }
+            (invite(f, view))
+        }
+    })
+}
+
+fn list(f: &Frame, view: &MembersView) -> Markup {
+    let columns = [
+        Column::words(t!(f, "column-member")),
+        Column::words(t!(f, "column-role")),
+        Column::words(t!(f, "column-identity")),
+        Column::words(t!(f, "column-account")),
+        Column::words(t!(f, "column-active")),
+        Column::quiet(t!(f, "column-actions")),
+    ];
+    table(&t!(f, "members-title"), &columns, &html! {
+        tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
+    })
+}
+
+fn row(f: &Frame, columns: &[Column; 6], row: &MemberRow) -> Markup {
+    html! {
+        tr id=(row.id) {
+            (cell(&columns[0], &plain(&row.name, Some(&row.email), None)))
+            (cell(&columns[1], &html! { (role_words(f, row.role)) }))
+            (cell(&columns[2], &identity(f, row)))
+            (cell(&columns[3], &html! {
+                @match &row.identity {
+                    Some(identity) => div.two-lines {
+                        span { (account_words(f, identity.account_type)) }
+                        span.note { (connector_words(f, identity.connector)) }
+                    },
+                    None => "–",
+                }
+            }))
+            (cell(&columns[4], &active(f, row)))
+            (cell(&columns[5], &actions(f, row)))
+        }
+    }
+}
+
+fn identity(f: &Frame, row: &MemberRow) -> Markup {
+    html! {
+        div.two-lines {
+            @match &row.identity {
+                Some(identity) => {
+                    (identity_pill(f, identity.state))
+                    @if let Some(reason) = &identity.reason { span.note { (reason) } }
+                },
+                None => span.note { (t!(f, "identity-none")) },
+            }
+            @if row.own && row.identity.as_ref().is_none_or(|identity| identity.state != IdentityState::Connected) {
+                a href="/companion/identity" { (t!(f, "identity-connect-own")) }
+            }
+        }
+    }
+}
+
+fn active(f: &Frame, row: &MemberRow) -> Markup {
+    let base = f.url(&format!("/members/{}", row.id));
+    html! {
+        @if f.access.members {
+            (switch::switch(&format!("active-{}", row.id), &t!(f, "member-active-label", name = &row.name), row.active,
+                &format!("{base}/activate"), &format!("{base}/deactivate")))
+        } @else if row.active { (switch::state(&t!(f, "on"), true)) }
+        @else { (switch::state(&t!(f, "off"), false)) }
+    }
+}
+
+fn actions(f: &Frame, row: &MemberRow) -> Markup {
+    if !f.access.members {
+        return html! {};
+    }
+    let entries: Vec<Entry> = Role::ALL
+        .iter()
+        .filter(|role| **role != row.role)
+        .map(|role| {
+            let action = f.url(&format!("/members/{}/role/{}", row.id, role.as_str()));
+            Entry::post(Icon::Person, t!(f, "member-make", role = role_words(f, *role)), action)
+        })
+        .collect();
+    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.name), &entries)
+}
+
+fn invitations(f: &Frame, view: &MembersView) -> Markup {
+    html! {
+        section {
+            h2 { (t!(f, "members-open-invitations")) }
+            ul.rows {
+                @for invitation in &view.invitations {
+                    li.rows__row {
+                        div.two-lines {
+                            strong { (invitation.email) }
+                            span.note { (role_words(f, invitation.role)) " · " (t!(f, "members-link-until")) " " (f.near(invitation.until)) }
+                        }
+                        code.secret id=(format!("link-{}", invitation.id)) { (invitation.link) }
+                        button.button.button--quiet type="button" data-copy=(format!("link-{}", invitation.id)) data-copied=(t!(f, "copied")) {
+                            (icon(Icon::Copy)) span { (t!(f, "copy-link")) }
+                        }
+                        form method="post" action=(f.url(&format!("/members/{}/withdraw", invitation.id))) {
+                            button.button.button--quiet type="submit" { (icon(Icon::Cross)) (t!(f, "members-withdraw")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn invite(f: &Frame, view: &MembersView) -> Markup {
+    let roles: Vec<(Choice, String)> = [
+        (Role::Manager, t!(f, "role-manager-help")),
+        (Role::Editor, t!(f, "role-editor-help")),
+        (Role::Member, t!(f, "role-member-help")),
+        (Role::Viewer, t!(f, "role-viewer-help")),
+    ]
+    .into_iter()
+    .map(|(role, help)| (Choice::new(role.as_str(), role_words(f, role)), help))
+    .collect();
+    html! {
+        section #invite {
+            form.sheet method="post" action=(f.url("/members/invite")) {
+                h2 { (t!(f, "members-invite")) }
+                p.field__help { (t!(f, "members-invite-help")) }
+                (field::line(&Field::new("email", t!(f, "email"), &view.form.email).required(), &view.problems, "email", &[("autocomplete", "off")]))
+                (field::radios(&Field::new("role", t!(f, "column-role"), &view.form.role), &view.problems, &roles))
+                div.sheet__foot {
+                    button.button.button--primary type="submit" { (icon(Icon::Plus)) (t!(f, "members-invite-submit")) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The pages of the desktop. Each module holds the view that a page shows, a `sample()` of it, the form
+//! that it posts, where it does, and a pure `render`.
+
+pub mod campaign;
+pub mod campaign_form;
+pub mod contact;
+pub mod contacts;
+pub mod finder;
+pub mod finder_form;
+pub mod finders;
+pub mod import_preview;
+pub mod invites;
+pub mod keys;
+pub mod login;
+pub mod members;
+pub mod notifications;
+pub mod problem;
+pub mod setup;
+pub mod style;
+pub mod suppressions;
+pub mod workspace;

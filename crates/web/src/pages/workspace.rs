@@ -1,0 +1,105 @@
+//! Settings > Workspace (R6).
+
+use maud::html;
+
+use crate::form::{Fields, Problems};
+use crate::frame::{Frame, Head, Section, page};
+use crate::language::Language;
+use crate::page::Page;
+use crate::pieces::field::{self, Choice, Field};
+use crate::t;
+
+/// The settings as a form holds them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WorkspaceForm {
+    /// The workspace's name.
+    pub name: String,
+    /// Its default time zone.
+    pub time_zone: String,
+    /// Its language, by tag.
+    pub language: String,
+    /// Invitations per member in seven rolling days (R51).
+    pub invitations_per_week: String,
+    /// Messages per member in a day (R51).
+    pub messages_per_day: String,
+}
+
+impl WorkspaceForm {
+    /// Reads the posted form.
+    pub fn from_fields(fields: &Fields) -> Self {
+        Self {
+            name: fields.get("name").to_owned(),
+            time_zone: fields.get("time_zone").to_owned(),
+            language: fields.get("language").to_owned(),
+            invitations_per_week: fields.get("budgets.invitations_per_week").to_owned(),
+            messages_per_day: fields.get("budgets.messages_per_day").to_owned(),
+        }
+    }
+}
+
+/// The settings as they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WorkspaceView {
+    /// What was typed, or what is stored.
+    pub form: WorkspaceForm,
+    /// What is wrong with it.
+    pub problems: Problems,
+    /// Zones to suggest.
+    pub time_zones: Vec<String>,
+    /// The most invitations that may be set for a week.
+    pub invitations_ceiling: u32,
+}
+
+impl WorkspaceView {
+    /// Settings with the defaults.
+    pub fn sample() -> Self {
+        Self {
+            form: WorkspaceForm {
+                name: "Northwind".to_owned(),
+                time_zone: "Europe/Paris".to_owned(),
+                language: "en".to_owned(),
+                invitations_per_week: "80".to_owned(),
+                messages_per_day: "40".to_owned(),
+            },
+            problems: Problems::default(),
+            time_zones: vec!["Europe/Paris".to_owned()],
+            invitations_ceiling: domain::limits::INVITATIONS_PER_WEEK_CEILING,
+        }
+    }
+}
+
+/// The page.
+pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
+    let (form, problems) = (&view.form, &view.problems);
+    let languages: Vec<Choice> = Language::ALL
+        .into_iter()
+        .map(|language| Choice::new(language.code(), language.own_name()))
+        .collect();
+    let ceiling = view.invitations_ceiling.to_string();
+    page(f, Section::Workspace, Head::new(t!(f, "workspace-title")), html! {
+        form.sheet method="post" action=(f.url("/settings")) data-guard {
+            (field::summary(&t!(f, "form-refused"), problems))
+            section.group {
+                (field::text(&Field::new("name", t!(f, "column-name"), &form.name).required(), problems))
+                (field::suggested(&Field::new("time_zone", t!(f, "time-zone"), &form.time_zone)
+                    .help(t!(f, "setup-time-zone-help")).required(), problems, &view.time_zones))
+                (field::select(&Field::new("language", t!(f, "language-label"), &form.language)
+                    .help(t!(f, "workspace-language-help")), problems, &languages))
+            }
+            section.group {
+                h2 { (t!(f, "workspace-budgets")) }
+                p.field__help { (t!(f, "workspace-budgets-help")) }
+                div.pair {
+                    (field::line(&Field::new("budgets.invitations_per_week", t!(f, "workspace-invitations"), &form.invitations_per_week)
+                        .help(t!(f, "workspace-invitations-help", maximum = view.invitations_ceiling)),
+                        problems, "number", &[("min", "1"), ("max", &ceiling), ("class", "input--figure")]))
+                    (field::line(&Field::new("budgets.messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
+                        problems, "number", &[("min", "1"), ("class", "input--figure")]))
+                }
+            }
+            div.sheet__foot {
+                @if f.access.settings { button.button.button--primary type="submit" { (t!(f, "save")) } }
+            }
+        }
+    })
+}

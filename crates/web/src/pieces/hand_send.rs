@@ -1,0 +1,116 @@
+//! A card that a person sends by hand: open the profile, copy the text, say what came of it (R43).
+
+use domain::campaign::MessageStep;
+use domain::time::{Timestamp, span};
+use maud::{Markup, html};
+
+use crate::frame::{Frame, sample_now};
+use crate::icons::{Icon, icon};
+use crate::pieces::avatar;
+use crate::pieces::steps::step_words;
+use crate::t;
+
+/// One thing to send by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandSendView {
+    /// Where it is reported: `/companion/actions/act_...`.
+    pub href: String,
+    /// A name for the element that holds the text, unique on the page.
+    pub id: String,
+    /// The contact's name.
+    pub name: String,
+    /// The headline.
+    pub headline: Option<String>,
+    /// The contact's profile on the network.
+    pub profile_url: String,
+    /// What is to be sent.
+    pub step: MessageStep,
+    /// The text to copy; empty for an invitation without a note.
+    pub text: String,
+    /// Until when the slot lasts.
+    pub until: Timestamp,
+    /// Name and program of the campaign.
+    pub campaign: String,
+}
+
+impl HandSendView {
+    /// An invitation to send by hand.
+    pub fn sample() -> Self {
+        Self {
+            href: "/companion/actions/act_2".to_owned(),
+            id: "act-2".to_owned(),
+            name: "Jonas Weber".to_owned(),
+            headline: Some("Head of Procurement, Rheinstahl".to_owned()),
+            profile_url: "https://www.linkedin.com/in/jonas-weber".to_owned(),
+            step: MessageStep::Invitation,
+            text: "Hello Jonas, we both work on low-carbon industry. I would like to follow what you publish.".to_owned(),
+            until: sample_now().plus_millis(2 * span::HOUR),
+            campaign: "clevel-dach · growth".to_owned(),
+        }
+    }
+}
+
+/// Why something could not be sent; the posted value and its words.
+pub fn reasons(f: &Frame) -> [(&'static str, String); 4] {
+    [
+        ("profile_unavailable", t!(f, "hand-reason-profile-unavailable")),
+        ("invitation_already_pending", t!(f, "hand-reason-already-pending")),
+        ("already_connected", t!(f, "hand-reason-already-connected")),
+        ("could_not", t!(f, "hand-reason-other")),
+    ]
+}
+
+/// The card.
+pub fn card(f: &Frame, view: &HandSendView) -> Markup {
+    html! {
+        article.card.card--hand {
+            header.card__head {
+                (avatar::large(&view.name, None))
+                div {
+                    h2 { (view.name) }
+                    @if let Some(headline) = &view.headline { p { (headline) } }
+                }
+            }
+            p.card__when {
+                (icon(Icon::Clock))
+                span { (step_words(f, view.step, 1)) " · " (view.campaign) " · " (t!(f, "hand-until")) " " (f.near(view.until)) }
+            }
+            ol.hand {
+                li {
+                    @if view.text.is_empty() { p { (t!(f, "hand-no-text")) } }
+                    @else {
+                        p.card__text id=(format!("text-{}", view.id)) { (view.text) }
+                        button.button type="button" data-copy=(format!("text-{}", view.id)) data-copied=(t!(f, "copied")) {
+                            (icon(Icon::Copy)) span { (t!(f, "hand-copy")) }
+                        }
+                    }
+                }
+                li {
+                    a.button href=(view.profile_url) target="_blank" rel="noreferrer noopener" {
+                        (icon(Icon::Outside)) span { (t!(f, "hand-open-profile")) }
+                    }
+                }
+                li.hand__report { (report(f, view)) }
+            }
+        }
+    }
+}
+
+fn report(f: &Frame, view: &HandSendView) -> Markup {
+    let menu = format!("could-not-{}", view.id);
+    html! {
+        form method="post" action=(format!("{}/sent", view.href)) {
+            button.button.button--primary type="submit" { (icon(Icon::Check)) span { (t!(f, "hand-sent")) } }
+        }
+        button.button type="button" popovertarget=(menu) { (t!(f, "hand-could-not")) (icon(Icon::Down)) }
+        form.menu id=(menu) popover method="post" action=(format!("{}/could_not", view.href)) {
+            span.menu__title { (t!(f, "hand-could-not-why")) }
+            @for (code, words) in reasons(f) {
+                button.menu__entry type="submit" name="reason" value=(code) { span { (words) } }
+            }
+        }
+        form method="post" action=(format!("{}/later", view.href)) {
+            button.button.button--quiet type="submit" { (icon(Icon::Clock)) span { (t!(f, "hand-later")) } }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! A contact's journey: everything between the contact and the members, newest first (R31).
+
+use domain::time::{Timestamp, span};
+use maud::{Markup, html};
+
+use crate::frame::{Frame, sample_now};
+use crate::icons::{Icon, icon};
+use crate::link::Link;
+use crate::{format, t};
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JourneyKind {
+    /// A finder or a file brought the contact.
+    Identified,
+    /// Drawn for tomorrow.
+    Proposed,
+    /// The sender approved.
+    Approved,
+    /// The sender refused.
+    Blocked,
+    /// The text or its language was changed for this contact.
+    Edited,
+    /// A decision was taken back.
+    Undone,
+    /// The invitation left.
+    Invited,
+    /// The invitation was accepted.
+    Accepted,
+    /// The invitation was withdrawn.
+    Withdrawn,
+    /// A message of a campaign left.
+    MessageSent,
+    /// The sender wrote by hand.
+    MessageByHand,
+    /// The contact wrote.
+    MessageReceived,
+    /// A link was opened.
+    LinkClicked,
+    /// An action ended without being sent.
+    NotSent,
+    /// The sequence ended.
+    SequenceStopped,
+    /// A person changed a field.
+    Changed,
+    /// On the suppression list from now on.
+    Suppressed,
+    /// Anything else, told by its detail.
+    Other,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JourneyEntry {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: JourneyKind,
+    /// The campaign that it belongs to.
+    pub campaign: Option<Link>,
+    /// Who or what did it, as words.
+    pub by: Option<String>,
+    /// The reason or another short fact.
+    pub detail: Option<String>,
+    /// The text of a message.
+    pub body: Option<String>,
+}
+
+impl JourneyEntry {
+    /// A whole journey, newest first.
+    pub fn samples() -> Vec<Self> {
+        let entry = |hours: i64, kind, by: Option<&str>, body: Option<&str>| Self {
+            at: sample_now().plus_millis(-hours * span::HOUR),
+            kind,
+            campaign: Some(Link::new("clevel-france · growth", "/w/northwind/campaigns/cmp_1")),
+            by: by.map(str::to_owned),
+            detail: None,
+            body: body.map(str::to_owned),
+        };
+        vec![
+            entry(1, JourneyKind::MessageReceived, Some("Anne-Sophie de la Tour"), Some("Merci, avec plaisir. Jeudi matin ?")),
+            entry(5, JourneyKind::MessageSent, Some("Claire Morel"), Some("Merci d'avoir accepté, Anne-Sophie. Nous avons publié une courte étude sur votre secteur.")),
+            entry(30, JourneyKind::Accepted, None, None),
+            entry(52, JourneyKind::Invited, Some("Claire Morel"), Some("Bonjour Anne-Sophie, nous travaillons tous deux sur l'industrie bas carbone.")),
+            Self {
+                detail: Some("default → fr".to_owned()),
+                ..entry(75, JourneyKind::Edited, Some("Claire Morel"), None)
+            },
+            entry(75, JourneyKind::Approved, Some("Claire Morel"), None),
+            entry(77, JourneyKind::Proposed, None, None),
+            Self {
+                campaign: None,
+                detail: Some("salon-lyon-2026.csv".to_owned()),
+                ..entry(200, JourneyKind::Identified, Some("Claire Morel"), None)
+            },
+        ]
+    }
+}
+
+/// The journey as a line, with a head for each day.
+pub fn journey(f: &Frame, entries: &[JourneyEntry]) -> Markup {
+    let mut day = None;
+    html! {
+        ol.journey {
+            @for entry in entries {
+                @let date = entry.at.local_date(&f.zone);
+                @if day != Some(date) {
+                    li.journey__day { (format::date(f.language, date)) }
+                    @let () = day = Some(date);
+                }
+                (row(f, entry))
+            }
+        }
+    }
+}
+
+fn row(f: &Frame, entry: &JourneyEntry) -> Markup {
+    let (shape, class, words) = face(f, entry.kind);
+    html! {
+        li class=(format!("journey__row journey__row--{class}")) {
+            span.journey__shape { (icon(shape)) }
+            div.journey__words {
+                p {
+                    strong { (words) }
+                    @if let Some(detail) = &entry.detail { " " span.journey__detail { (detail) } }
+                }
+                @if entry.by.is_some() || entry.campaign.is_some() {
+                    p.journey__note {
+                        @if let Some(by) = &entry.by { span { (by) } }
+                        @if entry.by.is_some() && entry.campaign.is_some() { " · " }
+                        @if let Some(campaign) = &entry.campaign { a href=(campaign.href) { (campaign.label) } }
+                    }
+                }
+                @if let Some(body) = &entry.body { blockquote.journey__body { (body) } }
+            }
+            span.journey__time title=(format::exact(f.language, &f.zone, entry.at)) {
+                (format::time(&f.zone, entry.at))
+            }
+        }
+    }
+}
+
+fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
+    match kind {
+        JourneyKind::Identified => (Icon::Finder, "plain", t!(f, "journey-identified")),
+        JourneyKind::Proposed => (Icon::Calendar, "plain", t!(f, "journey-proposed")),
+        JourneyKind::Approved => (Icon::Check, "plain", t!(f, "journey-approved")),
+        JourneyKind::Blocked => (Icon::Block, "plain", t!(f, "journey-blocked")),
+        JourneyKind::Edited => (Icon::Edit, "plain", t!(f, "journey-edited")),
+        JourneyKind::Undone => (Icon::Undo, "plain", t!(f, "journey-undone")),
+        JourneyKind::Invited => (Icon::Invite, "out", t!(f, "journey-invited")),
+        JourneyKind::Accepted => (Icon::Check, "in", t!(f, "journey-accepted")),
+        JourneyKind::Withdrawn => (Icon::Undo, "plain", t!(f, "journey-withdrawn")),
+        JourneyKind::MessageSent => (Icon::Send, "out", t!(f, "journey-message-sent")),
+        JourneyKind::MessageByHand => (Icon::Hand, "out", t!(f, "journey-message-by-hand")),
+        JourneyKind::MessageReceived => (Icon::Message, "in", t!(f, "journey-message-received")),
+        JourneyKind::LinkClicked => (Icon::Link, "in", t!(f, "journey-link-clicked")),
+        JourneyKind::NotSent => (Icon::Cross, "plain", t!(f, "journey-not-sent")),
+        JourneyKind::SequenceStopped => (Icon::Stop, "plain", t!(f, "journey-sequence-stopped")),
+        JourneyKind::Changed => (Icon::Edit, "plain", t!(f, "journey-changed")),
+        JourneyKind::Suppressed => (Icon::Shield, "plain", t!(f, "journey-suppressed")),
+        JourneyKind::Other => (Icon::Info, "plain", t!(f, "journey-other")),
+    }
+}

@@ -1,0 +1,429 @@
+//! The field for a message: a tab per language, a menu of tokens, and the length as delivered for real
+//! contacts while one types (R44, R45, R46).
+
+use domain::campaign::{DEFAULT_LANGUAGE, MessageStep};
+use domain::limits;
+use maud::{Markup, html};
+
+use crate::form::{Fields, Problems};
+use crate::frame::Frame;
+use crate::icons::{Icon, icon};
+use crate::pieces::field::{self, element_id};
+use crate::pieces::language_name::{language_name, offered};
+use crate::pieces::steps::{step_icon, step_words};
+use crate::t;
+
+/// One message as a form holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageForm {
+    /// Which message of the sequence it is.
+    pub step: MessageStep,
+    /// Days after the previous message, as typed.
+    pub delay_days: String,
+    /// Language and text, the default first.
+    pub texts: Vec<(String, String)>,
+    /// Not sent when the sender wrote by hand (R48).
+    pub stop_if_ongoings: bool,
+    /// Not sent when the contact wrote (R48).
+    pub stop_if_incomings: bool,
+    /// The language whose tab is open.
+    pub shown_language: String,
+}
+
+impl MessageForm {
+    /// A message without words.
+    pub fn empty(step: MessageStep) -> Self {
+        Self {
+            step,
+            delay_days: limits::DELAY_DAYS_DEFAULT.to_string(),
+            texts: vec![(DEFAULT_LANGUAGE.to_owned(), String::new())],
+            stop_if_ongoings: true,
+            stop_if_incomings: true,
+            shown_language: DEFAULT_LANGUAGE.to_owned(),
+        }
+    }
+
+    /// Reads the message with that number from a posted form.
+    pub fn from_fields(fields: &Fields, index: usize) -> Option<Self> {
+        let name = |part: &str| format!("messages.{index}.{part}");
+        let step = fields.get(&name("step")).parse().ok()?;
+        let prefix = name("texts.");
+        let texts: Vec<(String, String)> = fields
+            .keys(&prefix)
+            .into_iter()
+            .take(limits::LANGUAGES_MAXIMUM)
+            .map(|language| {
+                let text = fields.raw(&format!("{prefix}{language}"));
+                (language.to_owned(), text.to_owned())
+            })
+            .collect();
+        let empty = Self::empty(step);
+        Some(Self {
+            step,
+            delay_days: fields.get(&name("delay_days")).to_owned(),
+            texts: if texts.is_empty() { empty.texts } else { texts },
+            stop_if_ongoings: fields.on(&name("stop_if_ongoings")),
+            stop_if_incomings: fields.on(&name("stop_if_incomings")),
+            shown_language: fields.get(&format!("view.{index}")).to_owned(),
+        })
+    }
+
+    /// The most characters that the message may have as delivered.
+    pub const fn length_maximum(&self) -> usize {
+        match self.step {
+            MessageStep::Invitation => limits::NOTE_LENGTH_MAXIMUM,
+            _ => limits::MESSAGE_LENGTH_MAXIMUM,
+        }
+    }
+
+    fn shown(&self) -> &str {
+        let known = self.texts.iter().any(|(language, _)| *language == self.shown_language);
+        if known { &self.shown_language } else { DEFAULT_LANGUAGE }
+    }
+}
+
+/// A text as one contact of the source would receive it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivered {
+    /// The contact's name.
+    pub contact: String,
+    /// The text with the contact's values.
+    pub text: String,
+    /// Its length in UTF-16 units, as the network counts.
+    pub length: usize,
+    /// What a token lacks for this contact, as words; nothing leaves then.
+    pub missing: Option<String>,
+}
+
+/// What a text becomes for contacts of the source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeliveredView {
+    /// The longest results first.
+    pub samples: Vec<Delivered>,
+    /// How many contacts of the source were looked at.
+    pub looked_at: usize,
+    /// How many of them would receive a text that is too long.
+    pub too_long: usize,
+    /// How many lack a value.
+    pub missing: usize,
+    /// The most characters as delivered.
+    pub length_maximum: usize,
+    /// What is wrong with the text itself, such as an unknown token.
+    pub problem: Option<String>,
+}
+
+impl DeliveredView {
+    /// Two contacts, one of them over the limit.
+    pub fn sample() -> Self {
+        let text = |name: &str| format!("Hello {name}, we both work on low-carbon industry in Europe. I would like to follow what you publish.");
+        let delivered = |contact: &str, name: &str, length| Delivered {
+            contact: contact.to_owned(),
+            text: text(name),
+            length,
+            missing: None,
+        };
+        Self {
+            samples: vec![
+                delivered("Anne-Sophie de la Tour", "Anne-Sophie", 312),
+                delivered("Jonas Weber", "Jonas", 306),
+                delivered("Li Wei", "Li", 298),
+            ],
+            looked_at: 412,
+            too_long: 2,
+            missing: 0,
+            length_maximum: limits::NOTE_LENGTH_MAXIMUM,
+            problem: None,
+        }
+    }
+}
+
+/// A token that a text may hold, and what stands in for it.
+pub const TOKENS: &[&str] = &[
+    "{{firstName}}",
+    "{{lastName}}",
+    "{{fullName}}",
+    "{{companyName}}",
+    "{{title}}",
+    "{{city}}",
+    "{{country}}",
+    "{{senderFirstName}}",
+    "{{senderLastName}}",
+    "{{firstName|there}}",
+];
+
+/// What surrounds the messages of one form.
+#[derive(Debug, Clone, Default)]
+pub struct MessageContext {
+    /// Where a POST of the form answers the length as delivered; the message and language are added.
+    pub preview_url: String,
+    /// Where a POST of the form answers the form with a part added or taken away.
+    pub draft_url: String,
+    /// Names of imported custom fields, offered as tokens.
+    pub custom_tokens: Vec<String>,
+}
+
+/// One message of a form. `delivered` is what each of its texts becomes, in the order of the texts.
+pub fn message(
+    f: &Frame,
+    context: &MessageContext,
+    index: usize,
+    form: &MessageForm,
+    delivered: &[DeliveredView],
+    problems: &Problems,
+) -> Markup {
+    let prefix = format!("messages.{index}");
+    html! {
+        fieldset.message id=(format!("message-{index}")) {
+            input type="hidden" name=(format!("{prefix}.step")) value=(form.step.as_str());
+            legend.message__legend {
+                (icon(step_icon(form.step)))
+                (step_words(f, form.step, index.saturating_sub(1)))
+            }
+            (head(f, context, index, form, problems))
+            (field::error(&format!("{prefix}.texts"), problems))
+            (texts(f, context, index, form, delivered, problems))
+            @if form.step != MessageStep::Invitation { (stops(f, &prefix, form)) }
+        }
+    }
+}
+
+fn head(
+    f: &Frame,
+    context: &MessageContext,
+    index: usize,
+    form: &MessageForm,
+    problems: &Problems,
+) -> Markup {
+    let delay = format!("messages.{index}.delay_days");
+    html! {
+        div.message__head {
+            @match form.step {
+                MessageStep::Invitation => p.message__note { (t!(f, "message-invitation-note")) },
+                MessageStep::Welcome => p.message__note { (t!(f, "message-welcome-note")) },
+                MessageStep::FollowUp | MessageStep::Message => div.message__delay {
+                    label for=(element_id(&delay)) { (t!(f, "message-delay")) }
+                    input.input--figure type="number" min="1" max=(limits::DELAY_DAYS_MAXIMUM)
+                        id=(element_id(&delay)) name=(delay) value=(form.delay_days)
+                        aria-invalid=[problems.of(&delay).map(|_| "true")];
+                    span { (t!(f, "message-delay-days")) }
+                    (field::error(&delay, problems))
+                },
+            }
+            @if form.step != MessageStep::Invitation {
+                button.button.button--quiet type="submit" name="do" value=(format!("remove_message:{index}"))
+                    formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate { (icon(Icon::Cross)) (t!(f, "message-remove")) }
+            }
+        }
+    }
+}
+
+fn texts(
+    f: &Frame,
+    context: &MessageContext,
+    index: usize,
+    form: &MessageForm,
+    delivered: &[DeliveredView],
+    problems: &Problems,
+) -> Markup {
+    let shown = form.shown();
+    html! {
+        div.languages {
+            @for (number, (language, text)) in form.texts.iter().enumerate() {
+                @let name = format!("messages.{index}.texts.{language}");
+                @let tab = format!("view-{index}-{}", element_id(language));
+                input.languages__radio.unseen type="radio" id=(tab) name=(format!("view.{index}"))
+                    value=(language) checked[language == shown];
+                label.languages__tab for=(tab) {
+                    (language_name(f, language))
+                    @if problems.of(&name).is_some() { (icon(Icon::Problem)) }
+                }
+                div.languages__panel {
+                    (text_area(f, context, index, language, text, problems))
+                    div.message__foot {
+                        (tokens(f, context, index, language))
+                        @if language != DEFAULT_LANGUAGE {
+                            button.button.button--quiet type="submit" name="do"
+                                value=(format!("remove_language:{index}:{language}"))
+                                formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate {
+                                (icon(Icon::Cross)) (t!(f, "message-remove-language", language = language_name(f, language)))
+                            }
+                        }
+                    }
+                    @match delivered.get(number) {
+                        Some(view) => (self::delivered(f, index, language, view)),
+                        None => div.delivered id=(delivered_id(index, language)) {},
+                    }
+                }
+            }
+            (add_language(f, context, index, form))
+        }
+    }
+}
+
+fn text_area(
+    f: &Frame,
+    context: &MessageContext,
+    index: usize,
+    language: &str,
+    text: &str,
+    problems: &Problems,
+) -> Markup {
+    let name = format!("messages.{index}.texts.{language}");
+    let id = element_id(&name);
+    let wrong = problems.of(&name).is_some();
+    let preview = format!("{}?message={index}&language={language}", context.preview_url);
+    let lang = (language != DEFAULT_LANGUAGE).then_some(language);
+    html! {
+        div class=(if wrong { "field field--wrong" } else { "field" }) {
+            label.unseen for=(id) { (t!(f, "message-text", language = language_name(f, language))) }
+            textarea.message__text id=(id) name=(name) rows="5" lang=[lang] aria-invalid=[wrong.then_some("true")]
+                aria-describedby=(delivered_id(index, language))
+                hx-post=(preview) hx-trigger="input changed delay:300ms"
+                hx-target=(format!("#{}", delivered_id(index, language))) hx-swap="outerHTML"
+                hx-sync="this:replace" {
+                "\n" (text)
+            }
+            (field::error(&name, problems))
+        }
+    }
+}
+
+fn tokens(f: &Frame, context: &MessageContext, index: usize, language: &str) -> Markup {
+    let menu = format!("tokens-{index}-{}", element_id(language));
+    let area = element_id(&format!("messages.{index}.texts.{language}"));
+    html! {
+        button.button.button--quiet type="button" popovertarget=(menu) { (icon(Icon::Tag)) (t!(f, "message-tokens")) }
+        div.menu.menu--tokens id=(menu) popover {
+            span.menu__title { (t!(f, "message-tokens-help")) }
+            @for token in TOKENS {
+                button.menu__entry type="button" data-insert=(token) data-into=(area) { code { (token) } }
+            }
+            @for name in &context.custom_tokens {
+                @let token = format!("{{{{{name}}}}}");
+                button.menu__entry type="button" data-insert=(token) data-into=(area) { code { (token) } }
+            }
+        }
+    }
+}
+
+fn add_language(f: &Frame, context: &MessageContext, index: usize, form: &MessageForm) -> Markup {
+    let id = format!("languages-{index}");
+    html! {
+        button.languages__add type="button" popovertarget=(id) { (icon(Icon::Plus)) (t!(f, "message-add-language")) }
+        div.menu.menu--columns id=(id) popover {
+            @for tag in offered().filter(|tag| form.texts.iter().all(|(known, _)| known != tag)) {
+                button.menu__entry type="submit" name="do" value=(format!("add_language:{index}:{tag}"))
+                    formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate { span { (language_name(f, tag)) } }
+            }
+        }
+    }
+}
+
+fn stops(f: &Frame, prefix: &str, form: &MessageForm) -> Markup {
+    html! {
+        div.message__stops {
+            (field::check(
+                &format!("{prefix}.stop_if_ongoings"),
+                &t!(f, "stop-if-ongoings"),
+                Some(&t!(f, "stop-if-ongoings-help")),
+                form.stop_if_ongoings,
+            ))
+            (field::check(
+                &format!("{prefix}.stop_if_incomings"),
+                &t!(f, "stop-if-incomings"),
+                Some(&t!(f, "stop-if-incomings-help")),
+                form.stop_if_incomings,
+            ))
+        }
+    }
+}
+
+fn delivered_id(index: usize, language: &str) -> String {
+    format!("delivered-{index}-{}", element_id(language))
+}
+
+/// The length as delivered for contacts of the source; the answer to each pause in typing.
+pub fn delivered(f: &Frame, index: usize, language: &str, view: &DeliveredView) -> Markup {
+    html! {
+        div.delivered id=(delivered_id(index, language)) aria-live="polite" {
+            @if let Some(problem) = &view.problem {
+                p.delivered__problem { (icon(Icon::Problem)) (problem) }
+            } @else {
+                (delivered_sentence(f, view))
+            }
+            @if !view.samples.is_empty() {
+                details.delivered__samples {
+                    summary { (t!(f, "delivered-show", count = view.samples.len())) }
+                    ul { @for sample in &view.samples { (sample_markup(f, sample, view.length_maximum)) } }
+                }
+            }
+        }
+    }
+}
+
+fn delivered_sentence(f: &Frame, view: &DeliveredView) -> Markup {
+    let longest = view.samples.first();
+    html! {
+        @if view.looked_at == 0 {
+            p.delivered__note { (t!(f, "delivered-no-contacts", maximum = view.length_maximum)) }
+        } @else if view.too_long > 0 {
+            p.delivered__problem {
+                (icon(Icon::Problem))
+                @if let Some(worst) = longest {
+                    (t!(f, "delivered-too-long", length = worst.length, contact = &worst.contact,
+                        maximum = view.length_maximum, count = view.too_long))
+                }
+            }
+        } @else if let Some(worst) = longest {
+            p.delivered__note {
+                (t!(f, "delivered-fits", length = worst.length, contact = &worst.contact,
+                    maximum = view.length_maximum, count = view.looked_at))
+            }
+        }
+        @if view.missing > 0 {
+            p.delivered__warning { (icon(Icon::Warning)) (t!(f, "delivered-missing", count = view.missing)) }
+        }
+    }
+}
+
+fn sample_markup(f: &Frame, sample: &Delivered, maximum: usize) -> Markup {
+    html! {
+        li.delivered__sample {
+            div.delivered__who {
+                strong { (sample.contact) }
+                (length(f, sample.length, maximum))
+            }
+            p { (sample.text) }
+            @if let Some(missing) = &sample.missing { p.delivered__warning { (icon(Icon::Warning)) (missing) } }
+        }
+    }
+}
+
+/// A length of its maximum; with a shape when it is over.
+pub fn length(f: &Frame, length: usize, maximum: usize) -> Markup {
+    let over = length > maximum;
+    html! {
+        span class=(if over { "length length--over" } else { "length" }) {
+            @if over { (icon(Icon::Problem)) }
+            (f.number(length as i64)) " / " (f.number(maximum as i64))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_posted_message_keeps_every_text_as_typed() {
+        let fields = Fields::parse(
+            b"messages.1.step=welcome&messages.1.texts.default=+Hi%0D%0Athere&messages.1.texts.fr=Salut&messages.1.stop_if_incomings=true&view.1=fr",
+        );
+        let form = MessageForm::from_fields(&fields, 1).unwrap();
+        assert_eq!(form.texts[0], ("default".to_owned(), " Hi\nthere".to_owned()));
+        assert_eq!(form.texts[1], ("fr".to_owned(), "Salut".to_owned()));
+        assert!(form.stop_if_incomings && !form.stop_if_ongoings);
+        assert_eq!(form.shown(), "fr");
+        assert!(MessageForm::from_fields(&fields, 0).is_none());
+    }
+}

@@ -1,0 +1,105 @@
+//! The messages of a campaign as a line of steps with the waits between them (R41).
+
+use domain::campaign::MessageStep;
+use maud::{Markup, html};
+
+use crate::frame::Frame;
+use crate::icons::{Icon, icon};
+use crate::t;
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it is.
+    pub step: MessageStep,
+    /// Days after the previous message, for follow-ups.
+    pub delay_days: u32,
+    /// The beginning of its default text; none where the note is empty.
+    pub excerpt: Option<String>,
+    /// Languages of its texts, the default not counted.
+    pub languages: Vec<String>,
+    /// Where it leads, such as `#message-1`.
+    pub href: Option<String>,
+}
+
+impl Step {
+    /// An invitation, a welcome and a follow-up.
+    pub fn samples() -> Vec<Self> {
+        let step = |step, delay_days, excerpt: &str, languages: &[&str]| Self {
+            step,
+            delay_days,
+            excerpt: Some(excerpt.to_owned()),
+            languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
+            href: Some("#message-0".to_owned()),
+        };
+        vec![
+            step(MessageStep::Invitation, 0, "Hello {{firstName}}, we both work on…", &["fr", "de"]),
+            step(MessageStep::Welcome, 0, "Thank you for connecting, {{firstName}}.", &["fr"]),
+            step(MessageStep::FollowUp, 3, "Last week we published a short study…", &[]),
+        ]
+    }
+}
+
+/// The word for a step; follow-ups are numbered.
+pub fn step_words(f: &Frame, step: MessageStep, number: usize) -> String {
+    match step {
+        MessageStep::Invitation => t!(f, "step-invitation"),
+        MessageStep::Welcome => t!(f, "step-welcome"),
+        MessageStep::FollowUp => t!(f, "step-follow-up", number = number),
+        MessageStep::Message => t!(f, "step-message", number = number),
+    }
+}
+
+/// The drawing for a step.
+pub const fn step_icon(step: MessageStep) -> Icon {
+    match step {
+        MessageStep::Invitation => Icon::Invite,
+        MessageStep::Welcome | MessageStep::FollowUp | MessageStep::Message => Icon::Message,
+    }
+}
+
+/// The line of steps.
+pub fn steps(f: &Frame, entries: &[Step]) -> Markup {
+    html! {
+        ol.steps {
+            @for (index, entry) in entries.iter().enumerate() {
+                @if let Some(wait) = wait(f, entry) { li.steps__wait { (wait) } }
+                li.steps__step {
+                    span.steps__shape { (icon(step_icon(entry.step))) }
+                    div.steps__words {
+                        strong {
+                            @match &entry.href {
+                                Some(href) => a href=(href) { (words(f, entry, index)) },
+                                None => (words(f, entry, index)),
+                            }
+                        }
+                        span.steps__excerpt {
+                            @match &entry.excerpt {
+                                Some(excerpt) => (excerpt),
+                                None => (t!(f, "step-no-text")),
+                            }
+                        }
+                        @if !entry.languages.is_empty() {
+                            span.steps__languages { (icon(Icon::Globe)) (entry.languages.join(" · ")) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn words(f: &Frame, entry: &Step, index: usize) -> String {
+    // The first follow-up stands third: after invitation and welcome.
+    step_words(f, entry.step, index.saturating_sub(1))
+}
+
+fn wait(f: &Frame, entry: &Step) -> Option<String> {
+    match entry.step {
+        MessageStep::Invitation => None,
+        MessageStep::Welcome => Some(t!(f, "step-wait-accepted")),
+        MessageStep::FollowUp | MessageStep::Message => {
+            (entry.delay_days > 0).then(|| t!(f, "step-wait-days", count = entry.delay_days))
+        }
+    }
+}
