@@ -10,22 +10,33 @@
 
 pub mod account;
 pub mod action;
+pub mod api_key;
 pub mod campaign;
 pub mod column;
 pub mod conversation;
 pub mod database;
 pub mod draw;
 pub mod error;
+pub mod idempotency;
+pub mod identity;
+pub mod installation;
 pub mod ledger;
+pub mod member;
+pub mod member_invitation;
 pub mod migrate;
 pub mod notice;
+pub mod notification;
 pub mod occurrence;
+pub mod organization;
 pub mod participation;
 pub mod recipient;
 pub mod record;
 pub mod relation;
+pub mod session;
 pub mod sql;
 pub mod transaction;
+pub mod user;
+pub mod workspace;
 
 pub use column::{FromColumn, Json, Param, Row};
 pub use database::{Db, Dialect, Location};
@@ -39,15 +50,26 @@ pub fn statements() -> Vec<&'static Sql> {
     [
         account::ALL,
         action::ALL,
+        api_key::ALL,
         campaign::ALL,
         conversation::ALL,
         draw::ALL,
+        idempotency::ALL,
+        identity::ALL,
+        installation::ALL,
         ledger::ALL,
         notice::ALL,
+        member::ALL,
+        member_invitation::ALL,
+        notification::ALL,
         occurrence::ALL,
+        organization::ALL,
         participation::ALL,
         recipient::ALL,
         relation::ALL,
+        session::ALL,
+        user::ALL,
+        workspace::ALL,
     ]
     .concat()
 }

@@ -82,6 +82,7 @@ CREATE TABLE identity (
     account_type TEXT COLLATE "C" NOT NULL,
     profile_url TEXT COLLATE "C",
     configuration_encrypted TEXT COLLATE "C",
+    social_selling_index BIGINT,
     state TEXT COLLATE "C" NOT NULL,
     state_detail TEXT COLLATE "C",
     state_since BIGINT NOT NULL,

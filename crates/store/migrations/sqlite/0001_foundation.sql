@@ -82,6 +82,7 @@ CREATE TABLE identity (
     account_type TEXT NOT NULL,
     profile_url TEXT,
     configuration_encrypted TEXT,
+    social_selling_index BIGINT,
     state TEXT NOT NULL,
     state_detail TEXT,
     state_since BIGINT NOT NULL,
