@@ -140,6 +140,41 @@ fn named_paths_exist() {
     assert_none("paths that documents name exist", &findings);
 }
 
+/// Whether `crate::module` names a module, or something that the crate itself offers.
+fn names_a_module(crate_name: &str, module: &str) -> bool {
+    let source = root().join("crates").join(crate_name).join("src");
+    let offers = |file: &str| {
+        let text = fs::read_to_string(source.join(file)).unwrap_or_default();
+        text.split(|character: char| !character.is_alphanumeric() && character != '_')
+            .any(|word| word == module)
+    };
+    source.join(format!("{module}.rs")).exists() || source.join(module).is_dir() || offers("lib.rs")
+}
+
+#[test]
+fn named_modules_exist() {
+    let mut findings = Vec::new();
+    for file in files_with_extension("md") {
+        for (number, line) in prose(&file) {
+            for literal in literals(line) {
+                let mut parts = literal.split("::");
+                let (Some(crate_name), Some(module)) = (parts.next(), parts.next()) else {
+                    continue;
+                };
+                let ours =
+                    !crate_name.is_empty() && root().join("crates").join(crate_name).is_dir();
+                if ours && !names_a_module(crate_name, module) {
+                    findings.push(format!(
+                        "{}:{number}: `{literal}` does not exist",
+                        file.path
+                    ));
+                }
+            }
+        }
+    }
+    assert_none("modules that documents name exist", &findings);
+}
+
 #[test]
 fn documents_start_with_their_title() {
     let findings: Vec<String> = files_with_extension("md")
