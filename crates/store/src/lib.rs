@@ -11,12 +11,16 @@
 pub mod account;
 pub mod action;
 pub mod api_key;
+mod built;
 pub mod campaign;
+pub mod campaign_edit;
+pub mod campaign_list;
 pub mod column;
 pub mod conversation;
 pub mod database;
 pub mod draw;
 pub mod error;
+pub mod hand_send;
 pub mod idempotency;
 pub mod identity;
 pub mod installation;
@@ -29,6 +33,8 @@ pub mod notification;
 pub mod occurrence;
 pub mod organization;
 pub mod participation;
+pub mod proposal;
+pub mod queue;
 pub mod recipient;
 pub mod record;
 pub mod relation;
@@ -52,11 +58,14 @@ pub fn statements() -> Vec<&'static Sql> {
         action::ALL,
         api_key::ALL,
         campaign::ALL,
+        campaign_edit::ALL,
+        campaign_list::ALL,
         conversation::ALL,
         draw::ALL,
         idempotency::ALL,
         identity::ALL,
         installation::ALL,
+        hand_send::ALL,
         ledger::ALL,
         notice::ALL,
         member::ALL,
@@ -65,6 +74,8 @@ pub fn statements() -> Vec<&'static Sql> {
         occurrence::ALL,
         organization::ALL,
         participation::ALL,
+        proposal::ALL,
+        queue::ALL,
         recipient::ALL,
         relation::ALL,
         session::ALL,

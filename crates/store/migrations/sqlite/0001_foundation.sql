@@ -311,7 +311,7 @@ CREATE TABLE campaign (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX campaign_to_wake ON campaign (next_wake_at) WHERE next_wake_at IS NOT NULL;
-CREATE INDEX campaign_by_program ON campaign (workspace_id, kind, program, name, id);
+CREATE INDEX campaign_listed ON campaign (workspace_id, kind, family_key, id) WHERE archived_at IS NULL;
 CREATE INDEX campaign_by_family ON campaign (workspace_id, family_key);
 CREATE INDEX campaign_by_sender ON campaign (workspace_id, sender_member_id);
 
@@ -430,6 +430,7 @@ CREATE TABLE participation (
 );
 CREATE INDEX participation_by_identity ON participation (identity_id, contact_id);
 CREATE INDEX participation_by_contact ON participation (workspace_id, contact_id);
+CREATE INDEX participation_matured ON participation (workspace_id, campaign_id, invited_at, accepted_at);
 CREATE INDEX participation_to_continue ON participation (workspace_id, campaign_id) WHERE needs_next;
 
 -- What is known of an identity and a contact: connected, or an invitation open.

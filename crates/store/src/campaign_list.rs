@@ -1,0 +1,389 @@
+//! Campaigns as lists show them: with sender and source in the same row, and the facts of health
+//! and progress for a whole page at once (R55 to R59).
+
+use domain::action::{ActionKind, ActionState, Category};
+use domain::campaign::CampaignKind;
+use domain::identity::{AccountType, ConnectorKind, IdentityState};
+use domain::ids::{CampaignId, FinderId, IdentityId, MemberId, WorkspaceId};
+use domain::time::Timestamp;
+use jiff::civil::Date;
+
+use crate::built::Built;
+use crate::campaign::CampaignRow;
+use crate::column::Row;
+use crate::record::Record;
+use crate::{StoreResult, Tx, params, record, statements};
+
+record! {
+    /// The sender of a campaign.
+    pub struct ListedSender {
+        /// The user's name.
+        pub sender_name: String,
+        /// Whether member and user are active (R11).
+        pub sender_active: bool,
+        /// The account, if there is one.
+        pub identity_id: Option<IdentityId>,
+        /// Where the account stands.
+        pub identity_state: Option<IdentityState>,
+        /// How the account is reached.
+        pub identity_connector: Option<ConnectorKind>,
+        /// Which decides lengths and notes.
+        pub account_type: Option<AccountType>,
+        /// No invitation leaves before.
+        pub invitations_paused_until: Option<Timestamp>,
+        /// No message leaves before.
+        pub messages_paused_until: Option<Timestamp>,
+        /// Invitations in seven rolling days (R51).
+        pub invitations_per_week: i64,
+        /// Messages in a rolling day (R51).
+        pub messages_per_day: i64,
+    }
+}
+
+record! {
+    /// The source of a campaign.
+    pub struct ListedSource {
+        /// The finder's or segment's name.
+        pub source_name: Option<String>,
+        /// The finder that feeds it.
+        pub finder_id: Option<FinderId>,
+        /// That finder's kind.
+        pub finder_kind: Option<String>,
+        /// Whether that finder goes on looking.
+        pub finder_active: Option<bool>,
+        /// Contacts that the finder has brought.
+        pub result_count: Option<i64>,
+        /// Contacts that it can still bring, where it knows.
+        pub remaining_estimate: Option<i64>,
+    }
+}
+
+/// A campaign with its sender and its source.
+#[derive(Debug, Clone)]
+pub struct ListedCampaign {
+    /// The campaign.
+    pub campaign: CampaignRow,
+    /// Who sends.
+    pub sender: ListedSender,
+    /// Where its contacts come from.
+    pub source: ListedSource,
+}
+
+impl Record for ListedCampaign {
+    fn from_row(row: &Row) -> StoreResult<Self> {
+        Ok(Self {
+            campaign: CampaignRow::from_row(row)?,
+            sender: ListedSender::from_row(row)?,
+            source: ListedSource::from_row(row)?,
+        })
+    }
+}
+
+/// Which campaigns; archived ones are in no list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: Option<CampaignKind>,
+    /// Whose family key begins so: a program.
+    pub family_prefix: Option<String>,
+    /// Whose name holds this text, folded as family keys are.
+    pub name_contains: Option<String>,
+    /// In this member's name.
+    pub sender: Option<MemberId>,
+    /// Switched on, or not.
+    pub active: Option<bool>,
+}
+
+record! {
+    /// How many actions of a campaign stand where, of those planned for a date.
+    pub struct DayCount {
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The campaign's local date.
+        pub local_date: Date,
+        /// Where they stand.
+        pub state: ActionState,
+        /// How they ended.
+        pub category: Option<Category>,
+        /// How many.
+        pub count: i64,
+    }
+}
+
+record! {
+    /// How many slots of a campaign have drawn for a date.
+    pub struct DrawnSlots {
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The date they drew for.
+        pub local_date: Date,
+        /// How many slots.
+        pub slots: i64,
+    }
+}
+
+record! {
+    /// Invitations of a campaign that had time to be answered.
+    pub struct Matured {
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// How many left.
+        pub sent: i64,
+        /// How many of them were accepted.
+        pub accepted: i64,
+    }
+}
+
+record! {
+    /// Campaigns of one name and program, of whatever members, added up (R40).
+    pub struct FamilyRow {
+        /// Name and program folded.
+        pub family_key: String,
+        /// The name.
+        pub name: String,
+        /// The program.
+        pub program: String,
+        /// Campaigns, archived ones included.
+        pub campaigns: i64,
+        /// Of these, active ones.
+        pub active: i64,
+        /// Members in whose name they act.
+        pub senders: i64,
+        /// Invitations sent.
+        pub sent: i64,
+        /// Invitations accepted.
+        pub accepted: i64,
+        /// Messages sent.
+        pub messages: i64,
+        /// Links opened.
+        pub clicks: i64,
+        /// Replies received.
+        pub replies: i64,
+    }
+}
+
+record! {
+    /// A name that campaigns have.
+    pub struct UsedName {
+        /// The name.
+        pub name: String,
+    }
+}
+
+record! {
+    /// Events of a campaign in the ledger, counted.
+    pub struct Recounted {
+        /// Invitations sent.
+        pub sent: i64,
+        /// Invitations accepted.
+        pub accepted: i64,
+        /// Messages sent.
+        pub messages: i64,
+        /// Links opened.
+        pub clicks: i64,
+        /// Replies received.
+        pub replies: i64,
+    }
+}
+
+const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active) AS sender_active, i.id AS identity_id,
+    i.state AS identity_state, i.connector AS identity_connector, i.account_type AS account_type,
+    i.invitations_paused_until AS invitations_paused_until, i.messages_paused_until AS messages_paused_until,
+    w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
+    coalesce(s.name, f.name) AS source_name, f.id AS finder_id, f.kind AS finder_kind,
+    (f.active AND f.archived_at IS NULL) AS finder_active, f.result_count AS result_count,
+    f.remaining_estimate AS remaining_estimate
+    FROM campaign c
+    JOIN workspace w ON w.id = c.workspace_id
+    JOIN member m ON m.workspace_id = c.workspace_id AND m.id = c.sender_member_id
+    JOIN app_user u ON u.id = m.user_id
+    LEFT JOIN identity i ON i.user_id = m.user_id
+    LEFT JOIN segment s ON c.source_type = 'segment' AND s.workspace_id = c.workspace_id AND s.id = c.source_id
+    LEFT JOIN finder f ON f.workspace_id = c.workspace_id AND f.id = coalesce(s.finder_id, c.source_id)
+    WHERE c.workspace_id = $1";
+
+statements! {
+    DAY_COUNTS = "SELECT v.column1 AS campaign_id, v.column2 AS local_date, a.state AS state, a.category AS category,
+        count(*) AS count FROM (@values[2+tt]) AS v
+        JOIN action a ON a.workspace_id = $1 AND a.campaign_id = v.column1 AND a.local_date = v.column2 AND a.kind = $2
+        GROUP BY v.column1, v.column2, a.state, a.category";
+    DRAWN_SLOTS = "SELECT v.column1 AS campaign_id, o.drawn_for_local_date AS local_date, count(*) AS slots
+        FROM (@values[1+tt]) AS v
+        JOIN occurrence o ON o.workspace_id = $1 AND o.campaign_id = v.column1 AND o.local_date = v.column2
+        WHERE o.drawn_for_local_date IS NOT NULL GROUP BY v.column1, o.drawn_for_local_date";
+    MATURED = "SELECT campaign_id, count(*) AS sent, count(accepted_at) AS accepted FROM participation
+        WHERE workspace_id = $1 AND campaign_id IN @any($2) AND invited_at <= $3 GROUP BY campaign_id";
+    FAMILIES = "SELECT family_key, min(name) AS name, min(program) AS program, count(*) AS campaigns,
+        count(*) FILTER (WHERE state = 'active') AS active, count(DISTINCT sender_member_id) AS senders,
+        CAST(sum(sent_total) AS BIGINT) AS sent, CAST(sum(accepted_total) AS BIGINT) AS accepted,
+        CAST(sum(messages_total) AS BIGINT) AS messages, CAST(sum(clicks_total) AS BIGINT) AS clicks,
+        CAST(sum(replies_total) AS BIGINT) AS replies
+        FROM campaign WHERE workspace_id = $1 AND family_key > $2 AND ($3 IS NULL OR sender_member_id = $3)
+        GROUP BY family_key ORDER BY family_key LIMIT $4";
+    RECOUNT = "SELECT count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'invitation') AS sent,
+        count(*) FILTER (WHERE l.kind = 'invitation_accepted') AS accepted,
+        count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'message') AS messages,
+        count(*) FILTER (WHERE l.kind = 'link_clicked') AS clicks,
+        count(*) FILTER (WHERE l.kind = 'message_received') AS replies
+        FROM ledger l LEFT JOIN action a ON a.workspace_id = l.workspace_id AND a.id = l.action_id
+        WHERE l.workspace_id = $1 AND l.campaign_id = $2";
+}
+
+/// A page of campaigns, by program and name, then by age.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    filter: &Filter,
+    after: Option<&(String, CampaignId)>,
+    limit: u32,
+) -> StoreResult<Vec<ListedCampaign>> {
+    let mut built = Built::new(LISTED, params![workspace]);
+    built.push(&[" AND c.archived_at IS NULL"]);
+    built.equal("c.kind", filter.kind);
+    built.begins_with("c.family_key", filter.family_prefix.as_deref());
+    built.equal("c.sender_member_id", filter.sender.as_ref());
+    if let Some(text) = &filter.name_contains {
+        let mark = built.value(name_pattern(text));
+        built.push(&[" AND c.family_key LIKE ", &mark, " ESCAPE '!'"]);
+    }
+    match filter.active {
+        Some(true) => built.push(&[" AND c.state = 'active'"]),
+        Some(false) => built.push(&[" AND c.state <> 'active'"]),
+        None => {}
+    }
+    if let Some((family_key, id)) = after {
+        let marks = [built.value(family_key), built.value(id)].join(", ");
+        built.push(&[" AND (c.family_key, c.id) > (", &marks, ")"]);
+    }
+    built.push(&[" ORDER BY c.family_key, c.id"]);
+    built.limit(limit);
+    tx.fetch_built("campaign_list::page", &built.text, built.params)
+        .await
+}
+
+/// One campaign as lists show it, also where it is archived.
+pub async fn one(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+) -> StoreResult<Option<ListedCampaign>> {
+    let mut built = Built::new(LISTED, params![workspace]);
+    built.equal("c.id", Some(id));
+    let rows = tx
+        .fetch_built("campaign_list::one", &built.text, built.params)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// A pattern for the part of a family key that is the name.
+fn name_pattern(text: &str) -> String {
+    let mut pattern = String::from("%\u{1f}%");
+    pattern.push_str(&like(text));
+    pattern.push('%');
+    pattern
+}
+
+/// A text whose signs mean themselves in a pattern with the escape sign `!`.
+fn like(text: &str) -> String {
+    text.chars().fold(String::new(), |mut found, sign| {
+        if matches!(sign, '%' | '_' | '!') {
+            found.push('!');
+        }
+        found.push(sign);
+        found
+    })
+}
+
+/// Where the actions of campaigns stand that are planned for dates.
+pub async fn day_counts<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    kind: ActionKind,
+    days: impl IntoIterator<Item = (&'a CampaignId, Date)>,
+) -> StoreResult<Vec<DayCount>> {
+    let rows = days.into_iter().map(|(id, date)| params![id, date]);
+    tx.fetch_all_rows(&DAY_COUNTS, params![workspace, kind], rows.collect())
+        .await
+}
+
+/// How many slots of campaigns drew on dates, by the dates they drew for.
+pub async fn drawn_slots<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    days: impl IntoIterator<Item = (&'a CampaignId, Date)>,
+) -> StoreResult<Vec<DrawnSlots>> {
+    let rows = days.into_iter().map(|(id, date)| params![id, date]);
+    tx.fetch_all_rows(&DRAWN_SLOTS, params![workspace], rows.collect())
+        .await
+}
+
+/// The invitations of campaigns that left until then, and how many were accepted since.
+pub async fn matured<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    campaigns: impl IntoIterator<Item = &'a CampaignId>,
+    until: Timestamp,
+) -> StoreResult<Vec<Matured>> {
+    let params = params![workspace, crate::sql::list(campaigns), until];
+    tx.fetch_all(&MATURED, params).await
+}
+
+/// Families after a family key, each with the sums of its campaigns; of one sender where one is
+/// named.
+pub async fn families(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    sender: Option<&MemberId>,
+    after_family_key: &str,
+    limit: u32,
+) -> StoreResult<Vec<FamilyRow>> {
+    let params = params![workspace, after_family_key, sender, limit];
+    tx.fetch_all(&FAMILIES, params).await
+}
+
+/// Names of campaigns, or of programs, that hold a text, the ones used last first.
+pub async fn used_names(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    column: NameColumn,
+    fragment: &str,
+    limit: u32,
+) -> StoreResult<Vec<UsedName>> {
+    let name = match column {
+        NameColumn::Name => "name",
+        NameColumn::Program => "program",
+    };
+    let mut built = Built::new("SELECT ", params![workspace]);
+    built.push(&[name, " AS name FROM campaign WHERE workspace_id = $1"]);
+    if !fragment.is_empty() {
+        let pattern = match column {
+            NameColumn::Name => name_pattern(fragment),
+            NameColumn::Program => ["%", &like(fragment), "%\u{1f}%"].concat(),
+        };
+        let mark = built.value(pattern);
+        built.push(&[" AND family_key LIKE ", &mark, " ESCAPE '!'"]);
+    }
+    let order = [" GROUP BY ", name, " ORDER BY max(updated_at) DESC, ", name];
+    built.push(&order);
+    built.limit(limit);
+    tx.fetch_built("campaign_list::used_names", &built.text, built.params)
+        .await
+}
+
+/// Which names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameColumn {
+    /// Of campaigns.
+    Name,
+    /// Of programs.
+    Program,
+}
+
+/// The sums of a campaign, counted again from the ledger (I-27).
+pub async fn recount(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+) -> StoreResult<Recounted> {
+    tx.fetch_one(&RECOUNT, params![workspace, id]).await
+}
