@@ -6,7 +6,7 @@ use domain::ids::{CampaignId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
-use crate::{Json, StoreResult, Tx, params, record, statements};
+use crate::{Json, StoreResult, Tx, params, statements};
 
 /// What a campaign consists of when it is saved; texts are clean already.
 #[derive(Debug, Clone)]
@@ -40,16 +40,6 @@ impl Definition {
     }
 }
 
-record! {
-    /// A slot that ended together with its campaign.
-    pub struct EndedSlot {
-        /// The local date on which it started.
-        pub local_date: Date,
-        /// Which slot, from 0.
-        pub slot_index: u32,
-    }
-}
-
 statements! {
     INSERT = "INSERT INTO campaign (workspace_id, id, kind, name, program, family_key, description, sender_member_id,
         source_type, source_id, messages, schedule, moderation, state, version, created_by, created_at, updated_at,
@@ -71,8 +61,6 @@ statements! {
         updated_at = $3 WHERE workspace_id = $1 AND id = $2 AND state <> 'archived'";
     END_SEQUENCES = "UPDATE participation SET needs_next = FALSE, stopped_at = $3, stopped_reason = 'campaign_archived'
         WHERE workspace_id = $1 AND campaign_id = $2 AND needs_next";
-    END_SLOTS = "UPDATE occurrence SET state = 'closed', closed_at = $3
-        WHERE workspace_id = $1 AND campaign_id = $2 AND state = 'open' RETURNING local_date, slot_index";
 }
 
 /// Writes a new campaign, as a draft of version 1.
@@ -171,14 +159,14 @@ pub async fn archive(
     Ok(tx.execute(&ARCHIVE, params![workspace, id, now]).await? == 1)
 }
 
-/// Ends the sequences and slots that an archived campaign had open.
-pub async fn end_sequences_and_slots(
+/// Ends the sequences that an archived campaign had open.
+pub async fn end_sequences(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &CampaignId,
     now: Timestamp,
-) -> StoreResult<Vec<EndedSlot>> {
-    let here = params![workspace, id, now];
-    tx.execute(&END_SEQUENCES, here.clone()).await?;
-    tx.fetch_all(&END_SLOTS, here).await
+) -> StoreResult<()> {
+    tx.execute(&END_SEQUENCES, params![workspace, id, now])
+        .await
+        .map(drop)
 }

@@ -202,6 +202,14 @@ const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active)
     LEFT JOIN finder f ON f.workspace_id = c.workspace_id AND f.id = coalesce(s.finder_id, c.source_id)
     WHERE c.workspace_id = $1";
 
+const FAMILIES: &str =
+    "SELECT family_key, min(name) AS name, min(program) AS program, count(*) AS campaigns,
+    count(*) FILTER (WHERE state = 'active') AS active, count(DISTINCT sender_member_id) AS senders,
+    CAST(sum(sent_total) AS BIGINT) AS sent, CAST(sum(accepted_total) AS BIGINT) AS accepted,
+    CAST(sum(messages_total) AS BIGINT) AS messages, CAST(sum(clicks_total) AS BIGINT) AS clicks,
+    CAST(sum(replies_total) AS BIGINT) AS replies
+    FROM campaign WHERE workspace_id = $1";
+
 statements! {
     DAY_COUNTS = "SELECT v.column1 AS campaign_id, v.column2 AS local_date, a.state AS state, a.category AS category,
         count(*) AS count FROM (@values[2+tt]) AS v
@@ -213,13 +221,6 @@ statements! {
         WHERE o.drawn_for_local_date IS NOT NULL GROUP BY v.column1, o.drawn_for_local_date";
     MATURED = "SELECT campaign_id, count(*) AS sent, count(accepted_at) AS accepted FROM participation
         WHERE workspace_id = $1 AND campaign_id IN @any($2) AND invited_at <= $3 GROUP BY campaign_id";
-    FAMILIES = "SELECT family_key, min(name) AS name, min(program) AS program, count(*) AS campaigns,
-        count(*) FILTER (WHERE state = 'active') AS active, count(DISTINCT sender_member_id) AS senders,
-        CAST(sum(sent_total) AS BIGINT) AS sent, CAST(sum(accepted_total) AS BIGINT) AS accepted,
-        CAST(sum(messages_total) AS BIGINT) AS messages, CAST(sum(clicks_total) AS BIGINT) AS clicks,
-        CAST(sum(replies_total) AS BIGINT) AS replies
-        FROM campaign WHERE workspace_id = $1 AND family_key > $2 AND ($3 IS NULL OR sender_member_id = $3)
-        GROUP BY family_key ORDER BY family_key LIMIT $4";
     RECOUNT = "SELECT count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'invitation') AS sent,
         count(*) FILTER (WHERE l.kind = 'invitation_accepted') AS accepted,
         count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'message') AS messages,
@@ -337,8 +338,14 @@ pub async fn families(
     after_family_key: &str,
     limit: u32,
 ) -> StoreResult<Vec<FamilyRow>> {
-    let params = params![workspace, after_family_key, sender, limit];
-    tx.fetch_all(&FAMILIES, params).await
+    let mut built = Built::new(FAMILIES, params![workspace]);
+    let after = built.value(after_family_key);
+    built.push(&[" AND family_key > ", &after]);
+    built.equal("sender_member_id", sender);
+    built.push(&[" GROUP BY family_key ORDER BY family_key"]);
+    built.limit(limit);
+    tx.fetch_built("campaign_list::families", &built.text, built.params)
+        .await
 }
 
 /// Names of campaigns, or of programs, that hold a text, the ones used last first.
