@@ -208,11 +208,14 @@ texts!(
     domain::action::Reason,
     domain::campaign::CampaignKind,
     domain::campaign::CampaignState,
+    domain::finder::FinderKind,
+    domain::finder::FinderState,
     domain::identity::AccountType,
     domain::identity::ConnectorKind,
     domain::identity::IdentityState,
     domain::identity::Role,
     domain::ledger::EventKind,
+    domain::suppression::SuppressionKind,
 );
 
 // Dates are `Copy` and pass by value, so only the forms by value exist for them.

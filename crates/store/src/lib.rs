@@ -16,18 +16,22 @@ pub mod campaign;
 pub mod campaign_edit;
 pub mod campaign_list;
 pub mod column;
+pub mod contact;
 pub mod conversation;
 pub mod database;
 pub mod draw;
 pub mod error;
+pub mod finder;
 pub mod hand_send;
 pub mod idempotency;
 pub mod identity;
+pub mod import;
 pub mod installation;
 pub mod ledger;
 pub mod member;
 pub mod member_invitation;
 pub mod migrate;
+pub mod names;
 pub mod notice;
 pub mod notification;
 pub mod occurrence;
@@ -38,8 +42,10 @@ pub mod queue;
 pub mod recipient;
 pub mod record;
 pub mod relation;
+pub mod segment;
 pub mod session;
 pub mod sql;
+pub mod suppression;
 pub mod transaction;
 pub mod user;
 pub mod workspace;
@@ -66,7 +72,12 @@ pub fn statements() -> Vec<&'static Sql> {
         identity::ALL,
         installation::ALL,
         hand_send::ALL,
+        contact::ALL,
+        finder::ALL,
+        finder::APPEND_STATEMENTS,
+        import::ALL,
         ledger::ALL,
+        names::ALL,
         notice::ALL,
         member::ALL,
         member_invitation::ALL,
@@ -81,6 +92,8 @@ pub fn statements() -> Vec<&'static Sql> {
         session::ALL,
         user::ALL,
         workspace::ALL,
+        segment::ALL,
+        suppression::ALL,
     ]
     .concat()
 }

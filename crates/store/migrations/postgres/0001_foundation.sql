@@ -158,6 +158,12 @@ CREATE TABLE contact (
     industry TEXT COLLATE "C",
     custom TEXT COLLATE "C" NOT NULL,
     provenance TEXT COLLATE "C" NOT NULL,
+    -- The member whose finder brought it first, and that finder.
+    owner_member_id TEXT COLLATE "C",
+    finder_id TEXT COLLATE "C",
+    -- Family name first, and name, company and headline, all folded: for sorting and searching.
+    sort_name TEXT COLLATE "C" NOT NULL,
+    search_text TEXT COLLATE "C" NOT NULL,
     last_event_kind TEXT COLLATE "C",
     last_event_at BIGINT,
     created_at BIGINT NOT NULL,
@@ -167,6 +173,15 @@ CREATE TABLE contact (
 CREATE UNIQUE INDEX contact_by_profile_key ON contact (workspace_id, profile_key) WHERE profile_key IS NOT NULL;
 CREATE INDEX contact_by_remote_id ON contact (workspace_id, remote_id) WHERE remote_id IS NOT NULL;
 CREATE INDEX contact_by_email ON contact (workspace_id, email) WHERE email IS NOT NULL;
+CREATE INDEX contact_by_name ON contact (workspace_id, sort_name, id);
+CREATE INDEX contact_by_owner ON contact (workspace_id, owner_member_id, id) WHERE owner_member_id IS NOT NULL;
+
+-- How many contacts a workspace has, so that no page counts them. Its row also makes those who bring
+-- contacts in wait for each other, so that nobody is brought in twice.
+CREATE TABLE contact_total (
+    workspace_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    total BIGINT NOT NULL
+);
 
 CREATE TABLE finder (
     workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
@@ -245,6 +260,8 @@ CREATE TABLE import (
     rows_created BIGINT NOT NULL,
     rows_updated BIGINT NOT NULL,
     rows_unchanged BIGINT NOT NULL,
+    -- Rows that name somebody of an earlier row of the same file.
+    rows_merged BIGINT NOT NULL,
     rows_rejected BIGINT NOT NULL,
     created_by TEXT COLLATE "C" NOT NULL,
     created_at BIGINT NOT NULL,

@@ -1,0 +1,187 @@
+//! The suppression list (R36).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{ContactId, SuppressionId, WorkspaceId};
+use domain::limits::SUPPRESSION_KEYWORDS_MAXIMUM;
+use domain::suppression::{Entry, Subject, SuppressionKind, matches, values_of};
+use domain::time::Timestamp;
+
+use crate::contact::{self, ContactRow};
+use crate::record::Count;
+use crate::{StoreResult, Tx, params, record, statements};
+
+record! {
+    /// An entry of the list.
+    pub struct SuppressionRow {
+        /// Its id.
+        pub id: SuppressionId,
+        /// What it names.
+        pub kind: SuppressionKind,
+        /// The value in the form in which it is compared.
+        pub value: String,
+        /// Why, in a person's words.
+        pub note: String,
+        /// Who added it: a user's or key's id, `command_line`.
+        pub created_by: String,
+        /// When.
+        pub created_at: Timestamp,
+    }
+}
+
+impl SuppressionRow {
+    fn entry(&self) -> Entry {
+        Entry {
+            id: self.id.clone(),
+            kind: self.kind,
+            value: self.value.clone(),
+        }
+    }
+}
+
+statements! {
+    ADD = "INSERT INTO suppression (workspace_id, id, kind, value, note, created_by, created_at) @values[0+7]
+        ON CONFLICT (workspace_id, kind, value) DO NOTHING RETURNING *";
+    GET = "SELECT * FROM suppression WHERE workspace_id = $1 AND id = $2";
+    BY_VALUES = "SELECT * FROM suppression WHERE workspace_id = $1 AND kind = $2 AND value IN @any($3) ORDER BY id";
+    KEYWORDS = "SELECT * FROM suppression WHERE workspace_id = $1 AND kind = 'keyword' ORDER BY id LIMIT $2";
+    COUNT_KEYWORDS = "SELECT COUNT(*) AS count FROM suppression WHERE workspace_id = $1 AND kind = 'keyword'";
+    PAGE = "SELECT * FROM suppression WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    REMOVE = "DELETE FROM suppression WHERE workspace_id = $1 AND id = $2";
+}
+
+/// Adds entries; those whose kind and value are there already are left out. Answers what was
+/// added.
+pub async fn add(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    entries: Vec<SuppressionRow>,
+) -> StoreResult<Vec<SuppressionRow>> {
+    let rows = entries
+        .into_iter()
+        .map(|entry| {
+            params![
+                workspace,
+                entry.id,
+                entry.kind,
+                entry.value,
+                entry.note,
+                entry.created_by,
+                entry.created_at
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&ADD, Vec::new(), rows).await
+}
+
+/// An entry.
+pub async fn get(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &SuppressionId,
+) -> StoreResult<Option<SuppressionRow>> {
+    tx.fetch_optional(&GET, params![workspace, id]).await
+}
+
+/// Entries of one kind with these values.
+pub async fn by_values(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    kind: SuppressionKind,
+    values: impl IntoIterator<Item = &String>,
+) -> StoreResult<Vec<SuppressionRow>> {
+    tx.fetch_all(
+        &BY_VALUES,
+        params![workspace, kind, crate::sql::list(values)],
+    )
+    .await
+}
+
+/// The list, the newest entries first, from before `before` on.
+pub async fn page(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    before: Option<&SuppressionId>,
+    limit: u32,
+) -> StoreResult<Vec<SuppressionRow>> {
+    // Ids are letters and digits; a tilde sorts behind all of them.
+    let before = before.map_or("~", SuppressionId::as_str);
+    tx.fetch_all(&PAGE, params![workspace, before, limit]).await
+}
+
+/// How many keywords the list has.
+pub async fn keyword_count(tx: &mut Tx, workspace: &WorkspaceId) -> StoreResult<i64> {
+    let found: Count = tx.fetch_one(&COUNT_KEYWORDS, params![workspace]).await?;
+    Ok(found.count)
+}
+
+/// Takes an entry off the list.
+pub async fn remove(tx: &mut Tx, workspace: &WorkspaceId, id: &SuppressionId) -> StoreResult<()> {
+    tx.execute_one(&REMOVE, params![workspace, id]).await
+}
+
+/// Which of these contacts must not be contacted, and the entry that says so (I-12). To be asked
+/// at the moment of sending; it reads a few entries however long the list is.
+pub async fn for_contacts<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: impl IntoIterator<Item = &'a ContactId>,
+) -> StoreResult<BTreeMap<ContactId, Entry>> {
+    let rows = contact::by_ids(tx, workspace, contacts).await?;
+    for_rows(tx, workspace, &rows).await
+}
+
+/// [`for_contacts`] for contacts that were read already.
+pub async fn for_rows(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: &[ContactRow],
+) -> StoreResult<BTreeMap<ContactId, Entry>> {
+    if contacts.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let names: Vec<String> = contacts.iter().map(ContactRow::full_name).collect();
+    let subjects: Vec<Subject<'_>> = contacts
+        .iter()
+        .zip(&names)
+        .map(|(contact, full_name)| subject(contact, full_name))
+        .collect();
+    let entries = entries_for(tx, workspace, &subjects).await?;
+    Ok(contacts
+        .iter()
+        .zip(&subjects)
+        .filter_map(|(contact, subject)| {
+            let entry = matches(&entries, subject)?;
+            Some((contact.id.clone(), entry.clone()))
+        })
+        .collect())
+}
+
+fn subject<'a>(contact: &'a ContactRow, full_name: &'a str) -> Subject<'a> {
+    Subject {
+        profile_key: contact.profile_key.as_deref(),
+        email: contact.email.as_deref(),
+        full_name,
+        headline: contact.headline.as_deref(),
+        company: contact.company.as_deref(),
+        title: contact.title.as_deref(),
+    }
+}
+
+/// The entries that may concern one of the subjects: those of their values, and every keyword.
+async fn entries_for(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    subjects: &[Subject<'_>],
+) -> StoreResult<Vec<Entry>> {
+    let mut wanted: BTreeMap<SuppressionKind, BTreeSet<String>> = BTreeMap::new();
+    for (kind, value) in subjects.iter().flat_map(values_of) {
+        wanted.entry(kind).or_default().insert(value);
+    }
+    let keywords = params![workspace, SUPPRESSION_KEYWORDS_MAXIMUM as i64];
+    let mut rows: Vec<SuppressionRow> = tx.fetch_all(&KEYWORDS, keywords).await?;
+    for (kind, values) in &wanted {
+        rows.extend(by_values(tx, workspace, *kind, values).await?);
+    }
+    Ok(rows.iter().map(SuppressionRow::entry).collect())
+}
