@@ -1,1 +1,133 @@
-//! The steps: find, plan, dispatch, collect, follow up, reconcile.
+//! The engine: a few step functions that apply the domain's rules to the store, through
+//! connectors, at a time that is handed in.
+//!
+//! | step | what it does |
+//! | --- | --- |
+//! | [`find`] | finders search the network within their slots |
+//! | [`collect`] | observations of the network become facts |
+//! | [`follow_up`] | the next message of each sequence gets its day |
+//! | [`plan`] | slots open and close; cohorts are drawn; actions get their moments |
+//! | [`dispatch`] | what is due is looked at again and leaves, once |
+//! | [`reconcile`] | unknown outcomes are looked up |
+//!
+//! A loop outside calls them; a test calls them; the demo and the simulation call them. Several
+//! processes may run them over one PostgreSQL database.
+
+pub mod collect;
+pub mod connections;
+pub mod dispatch;
+pub mod find;
+pub mod follow_up;
+pub mod journal;
+pub mod observe;
+pub mod outcome;
+pub mod plan;
+pub mod reconcile;
+pub mod release;
+pub mod render;
+
+mod facts;
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::entropy::Entropy;
+use domain::ids::{CampaignId, Id, WorkspaceId};
+use domain::time::Timestamp;
+use store::{Db, StoreResult};
+
+pub use connections::Connections;
+
+/// What went wrong in a step. The step's transaction was rolled back; the next call tries again.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+/// The result of a step.
+pub type EngineResult<T> = Result<T, EngineError>;
+
+/// What a step changed.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// How many things were done.
+    pub done: usize,
+    /// The campaigns that look different now.
+    pub changed: BTreeSet<(WorkspaceId, CampaignId)>,
+}
+
+impl Progress {
+    /// Adds what another step did.
+    pub fn add(&mut self, other: Self) {
+        self.done += other.done;
+        self.changed.extend(other.changed);
+    }
+}
+
+/// The engine over one store. Clones share everything.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) db: Db,
+    pub(crate) connections: Arc<dyn Connections>,
+    pub(crate) entropy: Arc<Mutex<Entropy>>,
+    pub(crate) seed: u64,
+    pub(crate) worker: Arc<str>,
+    pub(crate) zone_data_version: Arc<str>,
+}
+
+impl Engine {
+    /// An engine. `seed` fixes the moments that it draws; `worker` names this process.
+    pub fn new(
+        db: Db,
+        connections: Arc<dyn Connections>,
+        entropy: Arc<Mutex<Entropy>>,
+        seed: u64,
+        worker: &str,
+    ) -> Self {
+        Self {
+            db,
+            connections,
+            entropy,
+            seed,
+            worker: worker.into(),
+            zone_data_version: domain::calendar::zone::installed()
+                .edition()
+                .to_string()
+                .into(),
+        }
+    }
+
+    /// Everything that is due at `now`, in the order in which a day goes.
+    pub async fn step(&self, now: Timestamp) -> EngineResult<Progress> {
+        let mut progress = find::step(self, now).await?;
+        progress.add(collect::step(self, now).await?);
+        progress.add(follow_up::step(self, now).await?);
+        progress.add(plan::step(self, now).await?);
+        progress.add(dispatch::step(self, now).await?);
+        progress.add(reconcile::step(self, now).await?);
+        Ok(progress)
+    }
+
+    /// The next instant at which a step has something to do; always later than `now`.
+    pub async fn next_due(&self, now: Timestamp) -> StoreResult<Option<Timestamp>> {
+        let mut tx = self.db.read().await?;
+        let due = [
+            store::campaign::next_wake(&mut tx).await?,
+            store::action::next_due(&mut tx).await?,
+            store::account::next_poll(&mut tx).await?,
+            find::next_run(&mut tx).await?,
+        ];
+        // Something may be overdue and still have to wait, such as an account that another process
+        // holds; a second is soon enough for it.
+        let soonest = now.plus_millis(domain::time::span::SECOND);
+        Ok(due.into_iter().flatten().min().map(|at| at.max(soonest)))
+    }
+
+    /// A new identifier.
+    pub(crate) fn mint<T: Id>(&self, now: Timestamp) -> T {
+        let mut entropy = self.entropy.lock().unwrap_or_else(PoisonError::into_inner);
+        T::mint(now, &mut entropy)
+    }
+}

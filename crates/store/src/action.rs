@@ -271,6 +271,9 @@ statements! {
     RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[0+4]
         ON CONFLICT (workspace_id, family_key, contact_id) DO UPDATE SET action_id = family_invitation.action_id
         RETURNING action_id AS id, contact_id";
+    FAMILY_HOLDERS = "SELECT f.workspace_id AS workspace_id, f.family_key AS family_key, f.contact_id AS contact_id,
+        f.action_id AS action_id FROM (@values[0+ttt]) AS v
+        JOIN family_invitation f ON f.workspace_id = v.column1 AND f.family_key = v.column2 AND f.contact_id = v.column3";
     RELEASE_FAMILY = "DELETE FROM family_invitation WHERE workspace_id = $1 AND family_key = $2 AND contact_id = $3
         AND action_id = $4";
     OF_REMOTE = "SELECT a.* FROM action a WHERE a.identity_id = $1 AND a.contact_id = $2
@@ -832,6 +835,33 @@ pub async fn reserve_family(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<
         })
         .collect();
     tx.fetch_all_rows(&RESERVE_FAMILY, Vec::new(), rows).await
+}
+
+record! {
+    /// Which action invites a contact for a campaign family.
+    pub struct FamilyHolder {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The family.
+        pub family_key: String,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// The action that was first.
+        pub action_id: ActionId,
+    }
+}
+
+/// Who holds the contacts of these actions in their campaign families.
+pub async fn family_holders(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<FamilyHolder>> {
+    let keys: std::collections::BTreeSet<_> = actions
+        .iter()
+        .map(|action| (&action.workspace_id, &action.family_key, &action.contact_id))
+        .collect();
+    let rows = keys
+        .into_iter()
+        .map(|(workspace, family, contact)| params![workspace, family, contact])
+        .collect();
+    tx.fetch_all_rows(&FAMILY_HOLDERS, Vec::new(), rows).await
 }
 
 /// Gives a contact back to its campaign family: the invitation was definitely not sent.

@@ -1,0 +1,247 @@
+//! The dispatch step: what is due is looked at again and leaves, once (engine, sending).
+//!
+//! Two transactions stand around every call. The first one takes the account's lease, looks at the
+//! rules and writes the intent; only after its commit is the network called. The second one writes
+//! the outcome. Both serve as many actions as are ready at that moment, so that durability is paid
+//! once for many, and no account waits for another's slow call.
+
+mod intent;
+mod perform;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use connectors::Connector;
+use domain::action::{ActionKind, Reason};
+use domain::ids::IdentityId;
+use domain::limits;
+use domain::time::Timestamp;
+use store::account::Lease;
+use store::action::{ActionRow, Waiting};
+use tokio::task::JoinSet;
+
+use crate::facts::Gathered;
+use crate::journal::Journal;
+use crate::{Engine, EngineResult, Progress};
+
+use perform::{Performed, write_outcome};
+pub(crate) use perform::{change, person};
+
+/// An action with the account that was taken for it.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub action: ActionRow,
+    pub lease: Lease,
+    pub connector: Arc<dyn Connector>,
+}
+
+/// What a call brought.
+pub(crate) enum Finished {
+    /// The conversation was looked at, before a message.
+    Looked(Held, perform::Look),
+    /// The action was performed, or was tried.
+    Performed(Held, Performed),
+}
+
+/// Sends what is due, until nothing is.
+pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
+    let mut dispatcher = Dispatcher::new(engine.clone());
+    let mut progress = Progress::default();
+    loop {
+        progress.add(dispatcher.turn(now).await?);
+        if !dispatcher.wait().await {
+            return Ok(progress);
+        }
+    }
+}
+
+/// The calls in flight of one process, and what they brought.
+pub struct Dispatcher {
+    engine: Engine,
+    calls: JoinSet<Finished>,
+    finished: Vec<Finished>,
+    /// Whether the last look found something that could be begun.
+    began: bool,
+}
+
+impl Dispatcher {
+    /// A dispatcher with nothing in flight.
+    pub fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            calls: JoinSet::new(),
+            finished: Vec::new(),
+            began: false,
+        }
+    }
+
+    /// Waits for a call to end, and takes all that have; false where nothing is in flight and the
+    /// last look began nothing.
+    pub async fn wait(&mut self) -> bool {
+        if let Some(result) = self.calls.join_next().await {
+            self.take(result);
+            while let Some(result) = self.calls.try_join_next() {
+                self.take(result);
+            }
+            return true;
+        }
+        std::mem::take(&mut self.began)
+    }
+
+    fn take(&mut self, result: Result<Finished, tokio::task::JoinError>) {
+        match result {
+            Ok(finished) => self.finished.push(finished),
+            // The intent is committed; the action is looked up as one whose outcome is unknown.
+            Err(error) => tracing::error!(%error, "a call to a connector panicked"),
+        }
+    }
+
+    /// One transaction: outcomes of finished calls, and intents of what is due. The calls are made
+    /// after its commit.
+    pub async fn turn(&mut self, now: Timestamp) -> EngineResult<Progress> {
+        let engine = self.engine.clone();
+        let mut journal = Journal::default();
+        let mut tx = engine.db.write().await?;
+        let mut looked = Vec::new();
+        let mut free = Vec::new();
+        for finished in std::mem::take(&mut self.finished) {
+            match finished {
+                Finished::Looked(held, look) => looked.push((held, look)),
+                Finished::Performed(held, performed) => {
+                    free.push(held.lease.clone());
+                    write_outcome(&engine, &mut tx, &held, performed, &mut journal, now).await?;
+                }
+            }
+        }
+        for lease in &free {
+            store::account::release(&mut tx, lease).await?;
+        }
+        let room =
+            limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len() + looked.len());
+        let picked = pick(&engine, &mut tx, room, now).await?;
+        self.began = !picked.is_empty();
+        let mut ready: Vec<(Held, Option<Timestamp>)> =
+            picked.into_iter().map(|held| (held, None)).collect();
+        for (held, look) in looked {
+            ready.extend(
+                perform::write_look(&engine, &mut tx, held, look, &mut journal, now).await?,
+            );
+        }
+        let begun = intent::begin(&engine, &mut tx, ready, &mut journal, now).await?;
+        let progress = journal.write(&mut tx).await?;
+        tx.commit().await?;
+        for look in begun.looks {
+            self.calls.spawn(perform::look(look, now));
+        }
+        for task in begun.tasks {
+            self.calls.spawn(perform::perform(task, now));
+        }
+        Ok(progress)
+    }
+}
+
+/// Takes what is due, one action per account, messages of sequences before new invitations, and
+/// the leases of the accounts.
+async fn pick(
+    engine: &Engine,
+    tx: &mut store::Tx,
+    room: usize,
+    now: Timestamp,
+) -> EngineResult<Vec<Held>> {
+    if room == 0 {
+        return Ok(Vec::new());
+    }
+    let due = store::action::due(tx, now, limits::STEP_BATCH).await?;
+    let mut first: BTreeMap<IdentityId, ActionRow> = BTreeMap::new();
+    let mut homeless = Vec::new();
+    for action in due {
+        let Some(identity) = action.identity_id.clone() else {
+            homeless.push(action);
+            continue;
+        };
+        match first.get(&identity) {
+            Some(other) if !goes_before(&action, other) => {}
+            Some(_) => {
+                first.insert(identity, action);
+            }
+            None if first.len() < room => {
+                first.insert(identity, action);
+            }
+            None => {}
+        }
+    }
+    without_account(tx, homeless, now).await?;
+    take_accounts(engine, tx, first, now).await
+}
+
+fn goes_before(one: &ActionRow, other: &ActionRow) -> bool {
+    one.kind == ActionKind::Message && other.kind == ActionKind::Invitation
+}
+
+/// Without an account nothing can leave; the slot's end carries these over.
+async fn without_account(
+    tx: &mut store::Tx,
+    actions: Vec<ActionRow>,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let waitings: Vec<Waiting> = actions
+        .into_iter()
+        .map(|action| Waiting {
+            action,
+            until: now.plus_millis(limits::RETRY_MILLISECONDS),
+            reason: Reason::IdentityInactive,
+            detail: None,
+        })
+        .collect();
+    Ok(store::action::wait(tx, &waitings).await?)
+}
+
+async fn take_accounts(
+    engine: &Engine,
+    tx: &mut store::Tx,
+    first: BTreeMap<IdentityId, ActionRow>,
+    now: Timestamp,
+) -> EngineResult<Vec<Held>> {
+    if first.is_empty() {
+        return Ok(Vec::new());
+    }
+    let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
+    let leases = store::account::lease(tx, first.keys(), &engine.worker, now, until).await?;
+    let taken: BTreeSet<&IdentityId> = leases.iter().map(|lease| &lease.id).collect();
+    let accounts = store::account::by_ids(tx, taken).await?;
+    let mut held = Vec::new();
+    for lease in leases {
+        let account = accounts.iter().find(|account| account.id == lease.id);
+        let (Some(action), Some(account)) = (first.get(&lease.id), account) else {
+            continue;
+        };
+        match engine.connections.connector(account) {
+            Ok(connector) => held.push(Held {
+                action: action.clone(),
+                lease,
+                connector,
+            }),
+            Err(problem) => {
+                let waiting = Waiting {
+                    action: action.clone(),
+                    until: now.plus_millis(limits::RETRY_MILLISECONDS),
+                    reason: Reason::SessionDisconnected,
+                    detail: Some(problem),
+                };
+                store::action::wait(tx, &[waiting]).await?;
+                store::account::release(tx, &lease).await?;
+            }
+        }
+    }
+    Ok(held)
+}
+
+/// The facts for a set of actions that are held.
+pub(crate) async fn gather(
+    tx: &mut store::Tx,
+    held: &[(Held, Option<Timestamp>)],
+    now: Timestamp,
+) -> EngineResult<Gathered> {
+    let actions: Vec<ActionRow> = held.iter().map(|(one, _)| one.action.clone()).collect();
+    Gathered::of(tx, &actions, now).await
+}

@@ -1,0 +1,257 @@
+//! The rules of the moment of sending, and the intents of what they let go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::action::{ActionKind, Reason};
+use domain::ids::{ActionId, IdentityId};
+use domain::ledger::{Actor, EventKind};
+use domain::limits;
+use domain::sending::{Verdict, decide};
+use domain::time::Timestamp;
+use sha2::{Digest, Sha256};
+use store::Tx;
+use store::action::{ActionRow, Ending, Intent, Waiting};
+use store::recipient::Recipient;
+
+use super::Held;
+use crate::facts::{Considered, Gathered};
+use crate::journal::Journal;
+use crate::outcome::{self, about};
+use crate::{Engine, EngineResult};
+
+/// An action whose intent is written and that is performed after the commit.
+pub(crate) struct Task {
+    pub held: Held,
+    pub recipient: Recipient,
+    pub text: String,
+}
+
+/// A message whose conversation has to be looked at before the rules let it go (I-10, I-11).
+pub(crate) struct LookTask {
+    pub held: Held,
+    pub recipient: Recipient,
+    pub since: Option<Timestamp>,
+}
+
+/// What is done after the commit.
+#[derive(Default)]
+pub(crate) struct Begun {
+    pub tasks: Vec<Task>,
+    pub looks: Vec<LookTask>,
+}
+
+/// Decides about actions that are held. Those that leave come back as tasks, messages whose
+/// conversation nobody has looked at as looks; the others wait or end, and their accounts are free
+/// again.
+pub(crate) async fn begin(
+    engine: &Engine,
+    tx: &mut Tx,
+    ready: Vec<(Held, Option<Timestamp>)>,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<Begun> {
+    if ready.is_empty() {
+        return Ok(Begun::default());
+    }
+    let mut gathered = super::gather(tx, &ready, now).await?;
+    let mut sorted = Sorted::default();
+    for (held, observed_at) in ready {
+        sorted.put(&mut gathered, held, observed_at, now);
+    }
+    store::action::wait(tx, &sorted.waitings).await?;
+    outcome::end(tx, &sorted.endings, journal, Actor::Engine, "dispatch", now).await?;
+    for lease in &sorted.free {
+        store::account::release(tx, lease).await?;
+    }
+    let going = reserve(tx, sorted.going, journal, now).await?;
+    Ok(Begun {
+        tasks: write(engine, tx, going, &gathered, journal, now).await?,
+        looks: sorted.looks,
+    })
+}
+
+#[derive(Default)]
+struct Sorted {
+    going: Vec<(Held, Considered)>,
+    waitings: Vec<Waiting>,
+    endings: Vec<Ending>,
+    free: Vec<store::account::Lease>,
+    looks: Vec<LookTask>,
+}
+
+impl Sorted {
+    fn put(
+        &mut self,
+        gathered: &mut Gathered,
+        held: Held,
+        observed_at: Option<Timestamp>,
+        now: Timestamp,
+    ) {
+        let readable = held.connector.descriptor().capabilities.observes_messages;
+        let Some(considered) = gathered.consider(&held.action, observed_at, readable, now) else {
+            // The step was taken out of the campaign while the action waited.
+            self.end(held, Reason::StepRemoved, None);
+            return;
+        };
+        match decide(&considered.facts).verdict {
+            Verdict::Send => {
+                gathered.count_intent(&held.action, &held.lease.id, now);
+                self.going.push((held, considered));
+            }
+            Verdict::Wait {
+                reason: Reason::SnapshotStale,
+                ..
+            } if observed_at.is_none() => self.look(gathered, held),
+            Verdict::Wait { reason, until } => {
+                self.free.push(held.lease);
+                self.waitings.push(Waiting {
+                    action: held.action,
+                    until: until.max(now.plus_millis(1)),
+                    reason,
+                    detail: None,
+                });
+            }
+            Verdict::End { reason, detail } => self.end(held, reason, detail),
+        }
+    }
+
+    fn look(&mut self, gathered: &Gathered, held: Held) {
+        let since = gathered.previous_step_at(&held.action);
+        match gathered.recipients.get(&held.action.contact_id).cloned() {
+            Some(recipient) => self.looks.push(LookTask {
+                held,
+                recipient,
+                since,
+            }),
+            None => self.free.push(held.lease),
+        }
+    }
+
+    fn end(&mut self, held: Held, reason: Reason, detail: Option<String>) {
+        self.free.push(held.lease);
+        self.endings.push(Ending {
+            local_date: held.action.local_date,
+            action: held.action,
+            reason,
+            detail,
+        });
+    }
+}
+
+/// Lets the database decide who invites a contact for a family: the first one (I-03). Two members'
+/// actions may be in the same set, or in two processes.
+async fn reserve(
+    tx: &mut Tx,
+    going: Vec<(Held, Considered)>,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<Vec<(Held, Considered)>> {
+    let mut first: BTreeMap<_, &ActionRow> = BTreeMap::new();
+    for (held, _) in &going {
+        let action = &held.action;
+        if action.kind == ActionKind::Invitation {
+            first
+                .entry((&action.workspace_id, &action.family_key, &action.contact_id))
+                .or_insert(action);
+        }
+    }
+    let asked: Vec<&ActionRow> = first.into_values().collect();
+    let holders: BTreeSet<ActionId> = store::action::reserve_family(tx, &asked)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    let (going, late): (Vec<_>, Vec<_>) = going.into_iter().partition(|(held, _)| {
+        held.action.kind != ActionKind::Invitation || holders.contains(&held.action.id)
+    });
+    let endings: Vec<Ending> = late
+        .iter()
+        .map(|(held, _)| Ending {
+            local_date: held.action.local_date,
+            action: held.action.clone(),
+            reason: Reason::AlreadyInvitedByMember,
+            detail: None,
+        })
+        .collect();
+    outcome::end(tx, &endings, journal, Actor::Engine, "dispatch", now).await?;
+    for (held, _) in &late {
+        store::account::release(tx, &held.lease).await?;
+    }
+    Ok(going)
+}
+
+async fn write(
+    engine: &Engine,
+    tx: &mut Tx,
+    going: Vec<(Held, Considered)>,
+    gathered: &Gathered,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<Vec<Task>> {
+    let deadline = now.plus_millis(limits::CONNECTOR_TIMEOUT_MILLISECONDS);
+    let intents: Vec<Intent> = going
+        .iter()
+        .map(|(held, considered)| Intent {
+            action: held.action.clone(),
+            identity: held.lease.id.clone(),
+            epoch: held.lease.epoch,
+            deadline_at: deadline,
+            look_up_at: now.plus_millis(limits::QUARANTINE_MILLISECONDS),
+            text: considered.draft.text.clone(),
+            text_hash: text_hash(&considered.draft.text),
+        })
+        .collect();
+    let begun: BTreeSet<ActionId> = store::action::begin(tx, &intents, now)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    let mut tasks = Vec::new();
+    for (held, considered) in going {
+        let recipient = gathered.recipients.get(&held.action.contact_id).cloned();
+        let (true, Some(recipient)) = (begun.contains(&held.action.id), recipient) else {
+            // Somebody changed the action since it was read: a stop, a decision. It is looked at
+            // again.
+            store::account::release(tx, &held.lease).await?;
+            continue;
+        };
+        let held = as_begun(held, &considered.draft.text, now, deadline);
+        journal.note(
+            &held.action.workspace_id,
+            about(&held.action, EventKind::ActionBegun, Actor::Engine, "dispatch", now).with(
+                serde_json::json!({ "attempt": held.action.attempt, "language": considered.draft.language, "worker": &*engine.worker }),
+            ),
+        );
+        tasks.push(Task {
+            held,
+            recipient,
+            text: considered.draft.text,
+        });
+    }
+    Ok(tasks)
+}
+
+/// The action as the intent has left it in the database.
+fn as_begun(held: Held, text: &str, now: Timestamp, deadline: Timestamp) -> Held {
+    let identity: IdentityId = held.lease.id.clone();
+    Held {
+        action: ActionRow {
+            state: domain::action::ActionState::Sending,
+            attempt: held.action.attempt + 1,
+            epoch: held.lease.epoch,
+            intent_at: Some(now),
+            deadline_at: Some(deadline),
+            sent_text: Some(text.to_owned()),
+            identity_id: Some(identity),
+            version: held.action.version + 1,
+            ..held.action
+        },
+        ..held
+    }
+}
+
+/// SHA-256 of a text, in hexadecimal: what was meant to leave, byte for byte.
+fn text_hash(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

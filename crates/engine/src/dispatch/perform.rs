@@ -1,0 +1,407 @@
+//! Calls to the network, and what is written of their answers.
+
+use connectors::{
+    Call, ConnectorError, ContactReason, Conversation, Direction, InputReason, InvitationAction,
+    LimitKind, MessageAction, Observation, ObservationEvent, Outcome, PersonRef, WithdrawalAction,
+};
+use domain::action::{ActionKind, Reason};
+use domain::identity::{IdentityEvent, IdentityState};
+use domain::ids::IdentityId;
+use domain::ledger::{Actor, EventKind};
+use domain::limits;
+use domain::profile::ProfileKey;
+use domain::time::Timestamp;
+use store::Tx;
+use store::action::Waiting;
+use store::ledger::Entry;
+use store::recipient::Recipient;
+
+use super::intent::{LookTask, Task};
+use super::{Finished, Held};
+use crate::journal::Journal;
+use crate::outcome::{self, Confirmation};
+use crate::{Engine, EngineResult, observe};
+
+/// What the network answered to an act.
+pub(crate) type Performed = Result<Outcome, ConnectorError>;
+
+/// What a look at a conversation brought.
+pub(crate) struct Look {
+    person: PersonRef,
+    answer: Result<Conversation, ConnectorError>,
+}
+
+fn call(now: Timestamp) -> Call {
+    let timeout = limits::CONNECTOR_TIMEOUT_MILLISECONDS.unsigned_abs();
+    Call::at(now).with_timeout(std::time::Duration::from_millis(timeout))
+}
+
+/// How a connector is told whom it concerns.
+pub(crate) fn person(recipient: &Recipient) -> PersonRef {
+    let key = recipient
+        .profile_key
+        .as_deref()
+        .and_then(|key| key.parse::<ProfileKey>().ok());
+    PersonRef {
+        remote_id: recipient.remote_id.clone(),
+        slug: match &key {
+            Some(ProfileKey::Slug(slug)) => Some(slug.clone()),
+            _ => None,
+        },
+        profile_url: key
+            .map(|key| key.display_url())
+            .or_else(|| recipient.profile_url.clone()),
+    }
+}
+
+/// Looks at the conversation since the step before.
+pub(crate) async fn look(task: LookTask, now: Timestamp) -> Finished {
+    let person = person(&task.recipient);
+    let connector = &task.held.connector;
+    let answer = connector.conversation(&person, task.since, call(now)).await;
+    Finished::Looked(task.held, Look { person, answer })
+}
+
+/// Performs an action whose intent is committed.
+pub(crate) async fn perform(task: Task, now: Timestamp) -> Finished {
+    let Task {
+        held,
+        recipient,
+        text,
+    } = task;
+    let person = person(&recipient);
+    let reference = held.action.id.to_string();
+    let connector = &held.connector;
+    let performed = match held.action.kind {
+        ActionKind::Invitation => {
+            let action = InvitationAction {
+                person,
+                note: (!text.is_empty()).then_some(text),
+                reference,
+            };
+            connector.send_invitation(&action, call(now)).await
+        }
+        ActionKind::Message => {
+            let action = MessageAction {
+                person,
+                text,
+                reference,
+            };
+            connector.send_message(&action, call(now)).await
+        }
+        ActionKind::Withdrawal => {
+            let action = WithdrawalAction {
+                person,
+                invitation_id: None,
+                reference,
+            };
+            connector.withdraw_invitation(&action, call(now)).await
+        }
+    };
+    Finished::Performed(held, performed)
+}
+
+/// Keeps what a look brought. The action goes on with the time of the look, or waits where the look
+/// failed.
+pub(crate) async fn write_look(
+    engine: &Engine,
+    tx: &mut Tx,
+    held: Held,
+    look: Look,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<Option<(Held, Option<Timestamp>)>> {
+    match look.answer {
+        Ok(conversation) if conversation.complete => {
+            let observed_at = conversation.observed_at;
+            let kind = held.connector.descriptor().kind;
+            let observations = observations(&look.person, conversation, kind);
+            observe::apply(engine, tx, &held.lease.id, observations, journal, now).await?;
+            Ok(Some((held, Some(observed_at))))
+        }
+        Ok(_) => {
+            wait(tx, &held, Reason::SnapshotStale, None, now).await?;
+            Ok(None)
+        }
+        Err(error) => {
+            note_account(engine, tx, &held, &error, journal, now).await?;
+            let (reason, _) = reason_to_wait(&error);
+            wait(tx, &held, reason, Some(error.to_string()), now).await?;
+            Ok(None)
+        }
+    }
+}
+
+async fn wait(
+    tx: &mut Tx,
+    held: &Held,
+    reason: Reason,
+    detail: Option<String>,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let waiting = Waiting {
+        action: held.action.clone(),
+        until: now.plus_millis(limits::RETRY_MILLISECONDS),
+        reason,
+        detail,
+    };
+    store::action::wait(tx, &[waiting]).await?;
+    store::account::release(tx, &held.lease).await?;
+    Ok(())
+}
+
+/// A look at a conversation tells the same as a poll would, under the same keys.
+fn observations(
+    person: &PersonRef,
+    conversation: Conversation,
+    source: domain::identity::ConnectorKind,
+) -> Vec<Observation> {
+    let observed_at = conversation.observed_at;
+    conversation
+        .messages
+        .into_iter()
+        .filter(|message| !message.invitation_note)
+        .map(|message| {
+            let event = match message.direction {
+                Direction::In => ObservationEvent::MessageIn { text: message.text },
+                Direction::Out => ObservationEvent::MessageOut { text: message.text },
+            };
+            Observation {
+                dedup_key: connectors::dedup_key(
+                    &event,
+                    message.remote_id.as_deref(),
+                    Some(person),
+                    message.sent_at,
+                ),
+                event,
+                person: Some(person.clone()),
+                remote_id: message.remote_id,
+                happened_at: Some(message.sent_at),
+                observed_at,
+                source,
+            }
+        })
+        .collect()
+}
+
+/// Writes what became of an action that was performed or tried.
+pub(crate) async fn write_outcome(
+    engine: &Engine,
+    tx: &mut Tx,
+    held: &Held,
+    performed: Performed,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let action = &held.action;
+    match performed {
+        Ok(Outcome::Done {
+            remote_id,
+            happened_at,
+        }) => {
+            let confirmation = Confirmation {
+                action: action.clone(),
+                reason: Reason::Applied,
+                remote_id,
+                happened_at: happened_at.unwrap_or(now),
+                message: engine.mint(now),
+            };
+            outcome::confirm(tx, &[confirmation], journal, Actor::Engine, "dispatch", now).await
+        }
+        Ok(Outcome::AlreadyTrue(fact)) => {
+            outcome::already(tx, action, &fact, journal, Actor::Engine, "dispatch", now).await
+        }
+        Ok(Outcome::HandedOver(handoff)) => {
+            let until = action.window_ends_at.unwrap_or(now);
+            let text = serde_json::to_string(&handoff).unwrap_or_default();
+            store::action::hand_over(tx, action, until, &text).await?;
+            Ok(())
+        }
+        Ok(Outcome::Unknown { detail }) => {
+            let reason = Reason::OutcomeUnknown;
+            outcome::lose(tx, action, reason, Some(&detail), journal, "dispatch", now).await
+        }
+        Err(error) => write_error(engine, tx, held, &error, journal, now).await,
+    }
+}
+
+/// A definite refusal: final for the person, or a reason to try again later.
+async fn write_error(
+    engine: &Engine,
+    tx: &mut Tx,
+    held: &Held,
+    error: &ConnectorError,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    note_account(engine, tx, held, error, journal, now).await?;
+    let text = error.to_string();
+    let detail = Some(text.as_str());
+    let action = &held.action;
+    if let Some(reason) = final_reason(error) {
+        return outcome::give_up(
+            tx,
+            action,
+            reason,
+            detail,
+            journal,
+            Actor::Engine,
+            "dispatch",
+            now,
+        )
+        .await;
+    }
+    let (reason, pause) = reason_to_wait(error);
+    let retry_at = now.plus_millis(pause);
+    outcome::put_back(
+        tx, action, retry_at, reason, detail, journal, "dispatch", now,
+    )
+    .await
+}
+
+/// The reason for which an action ends, where the refusal concerns the person or the text.
+fn final_reason(error: &ConnectorError) -> Option<Reason> {
+    match error {
+        ConnectorError::Contact { reason, .. } => Some(match reason {
+            ContactReason::UnknownPerson => Reason::ProfileUnavailable,
+            ContactReason::NotConnected => Reason::NotConnected,
+            ContactReason::CannotResendYet { .. } => Reason::CannotResendYet,
+            ContactReason::Refused => Reason::NetworkRefused,
+        }),
+        ConnectorError::Input { reason, .. } => Some(match reason {
+            InputReason::NoteTooLong { .. } => Reason::NoteTooLong,
+            InputReason::MessageTooLong { .. } => Reason::MessageTooLong,
+            InputReason::Empty | InputReason::Invalid => Reason::NetworkRefused,
+        }),
+        ConnectorError::NotSupported { .. } | ConnectorError::Bug { .. } => {
+            Some(Reason::NetworkRefused)
+        }
+        ConnectorError::Reconnect
+        | ConnectorError::ActionRequired { .. }
+        | ConnectorError::AccountLimited { .. }
+        | ConnectorError::Throttled { .. }
+        | ConnectorError::Retry { .. } => None,
+    }
+}
+
+/// Why an action waits after an error that is not final, and for how many milliseconds.
+fn reason_to_wait(error: &ConnectorError) -> (Reason, i64) {
+    match error {
+        ConnectorError::Reconnect | ConnectorError::ActionRequired { .. } => {
+            (Reason::SessionDisconnected, limits::RETRY_MILLISECONDS)
+        }
+        ConnectorError::AccountLimited { .. } => (Reason::LimitNotice, limits::RETRY_MILLISECONDS),
+        ConnectorError::Throttled { retry_after } => {
+            let asked = retry_after.map_or(0, |pause| pause.as_millis() as i64);
+            (Reason::NetworkBusy, asked.max(limits::RETRY_MILLISECONDS))
+        }
+        _ => (Reason::NetworkBusy, limits::RETRY_MILLISECONDS),
+    }
+}
+
+/// What an error says about the account itself.
+async fn note_account(
+    engine: &Engine,
+    tx: &mut Tx,
+    held: &Held,
+    error: &ConnectorError,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let identity = &held.lease.id;
+    match error {
+        ConnectorError::Reconnect => {
+            change(
+                engine,
+                tx,
+                identity,
+                IdentityEvent::Expire,
+                None,
+                journal,
+                now,
+            )
+            .await
+        }
+        ConnectorError::ActionRequired { message, .. } => {
+            let event = IdentityEvent::Restrict;
+            change(engine, tx, identity, event, Some(message), journal, now).await
+        }
+        ConnectorError::AccountLimited { limit, until } => {
+            limited(tx, identity, Some(*limit), *until, journal, now).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Moves an identity by the chart, with a ledger row in every workspace of its owner.
+pub(crate) async fn change(
+    _engine: &Engine,
+    tx: &mut Tx,
+    identity: &IdentityId,
+    event: IdentityEvent,
+    detail: Option<&str>,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let accounts = store::account::by_ids(tx, [identity]).await?;
+    let Some(account) = accounts.first() else {
+        return Ok(());
+    };
+    let Some(to) = account.state.after(event) else {
+        return Ok(());
+    };
+    let moved =
+        store::account::change_state(tx, identity, account.state, to, detail, now, now).await?;
+    if moved {
+        note_change(tx, identity, account.state, to, journal, now).await?;
+    }
+    Ok(())
+}
+
+async fn note_change(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    from: IdentityState,
+    to: IdentityState,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    for seat in store::account::seats(tx, identity).await? {
+        journal.note(
+            &seat.workspace_id,
+            Entry::new(now, EventKind::IdentityChanged, Actor::Network, "session")
+                .member(&seat.member_id)
+                .with(serde_json::json!({ "identity": identity, "from": from, "to": to })),
+        );
+    }
+    Ok(())
+}
+
+/// The network announced a limit: that kind of action rests (R51).
+async fn limited(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    limit: Option<LimitKind>,
+    until: Option<Timestamp>,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let pause = now.plus_millis(limits::LIMIT_NOTICE_PAUSE_MILLISECONDS);
+    let invitations = until.map_or(pause, |until| until.max(pause));
+    let messages = until.unwrap_or_else(|| now.plus_millis(limits::MESSAGE_WINDOW_MILLISECONDS));
+    if limit != Some(LimitKind::Messages) {
+        store::account::pause_invitations(tx, identity, invitations).await?;
+    }
+    if limit.is_none_or(|limit| limit == LimitKind::Messages) {
+        store::account::pause_messages(tx, identity, messages).await?;
+    }
+    for seat in store::account::seats(tx, identity).await? {
+        journal.note(
+            &seat.workspace_id,
+            Entry::new(now, EventKind::LimitNoticed, Actor::Network, "dispatch")
+                .member(&seat.member_id)
+                .with(serde_json::json!({ "limit": limit, "until": until })),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,334 @@
+//! Everything that the rules of the moment of sending look at, gathered in sets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::action::{ActionKind, ActionState};
+use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
+use domain::limits;
+use domain::sending::{BudgetFacts, ConversationFacts, SendFacts, Tie};
+use domain::time::Timestamp;
+use store::Tx;
+use store::account::{AccountRow, SenderRow};
+use store::action::ActionRow;
+use store::campaign::CampaignRow;
+use store::participation::ParticipationRow;
+use store::recipient::Recipient;
+use store::relation::RelationState;
+
+use crate::EngineResult;
+use crate::render::{self, Draft};
+
+/// What was gathered for a set of actions.
+pub(crate) struct Gathered {
+    pub campaigns: BTreeMap<CampaignId, CampaignRow>,
+    pub senders: BTreeMap<MemberId, SenderRow>,
+    pub accounts: BTreeMap<IdentityId, AccountRow>,
+    pub recipients: BTreeMap<ContactId, Recipient>,
+    participations: BTreeMap<(CampaignId, ContactId), ParticipationRow>,
+    ties: BTreeMap<(IdentityId, ContactId), RelationState>,
+    conversations: BTreeMap<(IdentityId, ContactId), (bool, bool)>,
+    refused: BTreeSet<ContactId>,
+    suppressed: BTreeMap<ContactId, String>,
+    unconfirmed: BTreeSet<ActionId>,
+    invitations: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
+    messages: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
+    pending: BTreeMap<IdentityId, i64>,
+    families: BTreeMap<(WorkspaceId, String, ContactId), ActionId>,
+}
+
+/// An action with its draft and the facts about it.
+pub(crate) struct Considered {
+    pub facts: SendFacts,
+    pub draft: Draft,
+}
+
+impl Gathered {
+    pub(crate) async fn of(
+        tx: &mut Tx,
+        actions: &[ActionRow],
+        now: Timestamp,
+    ) -> EngineResult<Self> {
+        let campaign_ids: BTreeSet<_> = actions.iter().map(|one| &one.campaign_id).collect();
+        let member_ids: BTreeSet<_> = actions.iter().map(|one| &one.member_id).collect();
+        let campaigns = store::campaign::by_ids(tx, campaign_ids).await?;
+        let senders = store::account::senders(tx, member_ids).await?;
+        let identities: BTreeSet<IdentityId> = senders
+            .iter()
+            .filter_map(|sender| sender.identity_id.clone())
+            .collect();
+        let accounts = store::account::by_ids(tx, &identities).await?;
+        let contacts: BTreeSet<(WorkspaceId, ContactId)> = actions
+            .iter()
+            .map(|one| (one.workspace_id.clone(), one.contact_id.clone()))
+            .collect();
+        let recipients = store::recipient::by_ids(tx, contacts.clone()).await?;
+        let participations = store::participation::of_actions(tx, actions).await?;
+        let suppressed = suppressed(tx, &recipients).await?;
+        let refused = store::conversation::refusals(tx, contacts).await?;
+        let unconfirmed = store::action::unconfirmed_before(tx, actions).await?;
+        let pending = store::participation::pending(tx, &identities).await?;
+        let week = now.plus_millis(-limits::INVITATION_WINDOW_MILLISECONDS);
+        let day = now.plus_millis(-limits::MESSAGE_WINDOW_MILLISECONDS);
+        let invitations = spent(tx, &identities, ActionKind::Invitation, week).await?;
+        let messages = spent(tx, &identities, ActionKind::Message, day).await?;
+        let mut gathered = Self {
+            campaigns: campaigns
+                .into_iter()
+                .map(|row| (row.id.clone(), row))
+                .collect(),
+            senders: senders
+                .into_iter()
+                .map(|row| (row.member_id.clone(), row))
+                .collect(),
+            accounts: accounts
+                .into_iter()
+                .map(|row| (row.id.clone(), row))
+                .collect(),
+            recipients: recipients
+                .into_iter()
+                .map(|row| (row.id.clone(), row))
+                .collect(),
+            participations: participations
+                .into_iter()
+                .map(|row| ((row.campaign_id.clone(), row.contact_id.clone()), row))
+                .collect(),
+            ties: BTreeMap::new(),
+            conversations: BTreeMap::new(),
+            refused: refused.into_iter().map(|row| row.contact_id).collect(),
+            suppressed,
+            unconfirmed: unconfirmed.into_iter().map(|row| row.id).collect(),
+            invitations,
+            messages,
+            pending: pending
+                .into_iter()
+                .map(|row| (row.identity_id, row.count))
+                .collect(),
+            families: BTreeMap::new(),
+        };
+        gathered.look_at_pairs(tx, actions).await?;
+        gathered.look_at_families(tx, actions).await?;
+        Ok(gathered)
+    }
+
+    /// The account through which an action would leave.
+    pub(crate) fn identity_of(&self, action: &ActionRow) -> Option<&IdentityId> {
+        self.senders.get(&action.member_id)?.identity_id.as_ref()
+    }
+
+    /// The instant since which the stop rules look at the conversation: the acceptance for the
+    /// welcome, else the step before (R48).
+    pub(crate) fn previous_step_at(&self, action: &ActionRow) -> Option<Timestamp> {
+        let row = self
+            .participations
+            .get(&(action.campaign_id.clone(), action.contact_id.clone()))?;
+        Some(match (action.step.0, row.accepted_at) {
+            (1, Some(accepted_at)) => accepted_at,
+            _ => row.last_sent_at,
+        })
+    }
+
+    async fn look_at_pairs(&mut self, tx: &mut Tx, actions: &[ActionRow]) -> EngineResult<()> {
+        let mut pairs = BTreeSet::new();
+        let mut since = BTreeMap::new();
+        for action in actions {
+            let Some(identity) = self.identity_of(action).cloned() else {
+                continue;
+            };
+            let workspace = action.workspace_id.clone();
+            let contact = action.contact_id.clone();
+            if let Some(at) = self.previous_step_at(action) {
+                since.insert((identity.clone(), contact.clone()), (workspace.clone(), at));
+            }
+            pairs.insert((workspace, identity, contact));
+        }
+        for row in store::relation::of_pairs(tx, pairs).await? {
+            let state = row.state();
+            self.ties.insert((row.identity_id, row.contact_id), state);
+        }
+        let since = since
+            .into_iter()
+            .map(|((identity, contact), (workspace, at))| (workspace, identity, contact, at));
+        for row in store::conversation::since(tx, since).await? {
+            self.conversations.insert(
+                (row.identity_id, row.contact_id),
+                (row.incoming > 0, row.by_hand > 0),
+            );
+        }
+        Ok(())
+    }
+
+    async fn look_at_families(&mut self, tx: &mut Tx, actions: &[ActionRow]) -> EngineResult<()> {
+        let invitations: Vec<&ActionRow> = actions
+            .iter()
+            .filter(|action| action.kind == ActionKind::Invitation)
+            .collect();
+        for row in store::action::family_holders(tx, &invitations).await? {
+            self.families.insert(
+                (row.workspace_id, row.family_key, row.contact_id),
+                row.action_id,
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether another action has invited the contact for the same name and program.
+    fn invited_in_family(&self, action: &ActionRow) -> bool {
+        let key = (
+            action.workspace_id.clone(),
+            action.family_key.clone(),
+            action.contact_id.clone(),
+        );
+        self.families
+            .get(&key)
+            .is_some_and(|holder| *holder != action.id)
+    }
+
+    fn tie(&self, action: &ActionRow) -> Tie {
+        let state = self.identity_of(action).and_then(|identity| {
+            self.ties
+                .get(&(identity.clone(), action.contact_id.clone()))
+        });
+        match state {
+            Some(RelationState::Connected) => Tie::Connected,
+            Some(RelationState::Invited) => Tie::Invited,
+            Some(RelationState::None) | None => Tie::None,
+        }
+    }
+
+    fn conversation(
+        &self,
+        action: &ActionRow,
+        observed_at: Option<Timestamp>,
+    ) -> ConversationFacts {
+        let seen = self.identity_of(action).and_then(|identity| {
+            self.conversations
+                .get(&(identity.clone(), action.contact_id.clone()))
+        });
+        let (incoming, by_hand) = seen.copied().unwrap_or((false, false));
+        ConversationFacts {
+            observed_at,
+            incoming,
+            by_hand,
+        }
+    }
+
+    fn budget(&self, action: &ActionRow, sender: &SenderRow) -> BudgetFacts {
+        let identity = sender.identity_id.as_ref();
+        let (spent, allowed, window) = match action.kind {
+            ActionKind::Invitation => (
+                identity.and_then(|id| self.invitations.get(id)),
+                sender.invitations_per_week,
+                limits::INVITATION_WINDOW_MILLISECONDS,
+            ),
+            ActionKind::Message | ActionKind::Withdrawal => (
+                identity.and_then(|id| self.messages.get(id)),
+                sender.messages_per_day,
+                limits::MESSAGE_WINDOW_MILLISECONDS,
+            ),
+        };
+        let (spent, earliest) = spent.copied().unwrap_or((0, None));
+        BudgetFacts {
+            spent,
+            allowed,
+            frees_at: earliest.map(|at| at.plus_millis(window)),
+        }
+    }
+
+    /// The facts about an action; none where the campaign, the sender or the contact is gone.
+    pub(crate) fn consider(
+        &self,
+        action: &ActionRow,
+        conversation_observed_at: Option<Timestamp>,
+        conversation_can_be_read: bool,
+        now: Timestamp,
+    ) -> Option<Considered> {
+        let campaign = self.campaigns.get(&action.campaign_id)?;
+        let sender = self.senders.get(&action.member_id)?;
+        let recipient = self.recipients.get(&action.contact_id)?;
+        let message = render::message(campaign, action.step)?;
+        let account = sender
+            .identity_id
+            .as_ref()
+            .and_then(|id| self.accounts.get(id));
+        let maximum = match (action.kind, account) {
+            (ActionKind::Invitation, Some(account)) => account.account_type.note_length_maximum(),
+            (ActionKind::Invitation, None) => limits::NOTE_LENGTH_MAXIMUM_STANDARD,
+            _ => limits::MESSAGE_LENGTH_MAXIMUM,
+        };
+        let draft = render::draft(message, action, recipient, &sender.name, maximum);
+        let paused_until = account.and_then(|account| match action.kind {
+            ActionKind::Invitation => account.invitations_paused_until,
+            ActionKind::Message | ActionKind::Withdrawal => account.messages_paused_until,
+        });
+        let looked = action.kind != ActionKind::Message
+            || conversation_observed_at.is_some()
+            || !conversation_can_be_read;
+        let facts = SendFacts {
+            now,
+            kind: action.kind,
+            window_ends_at: action.window_ends_at.unwrap_or(now),
+            campaign: campaign.state,
+            member_active: sender.active,
+            identity: sender.identity_state,
+            paused_until,
+            approval_missing: action.state == ActionState::WaitingForApproval,
+            previous_unconfirmed: self.unconfirmed.contains(&action.id),
+            suppressed_by: self.suppressed.get(&action.contact_id).cloned(),
+            refused: self.refused.contains(&action.contact_id),
+            invited_in_family: self.invited_in_family(action),
+            tie: self.tie(action),
+            stop_if_incomings: message.stop_if_incomings,
+            stop_if_ongoings: message.stop_if_ongoings,
+            conversation: looked.then(|| self.conversation(action, conversation_observed_at)),
+            conversation_can_be_read,
+            text: draft.facts.clone(),
+            budget: self.budget(action, sender),
+            pending_invitations: sender
+                .identity_id
+                .as_ref()
+                .and_then(|id| self.pending.get(id))
+                .copied()
+                .unwrap_or(0),
+            attempts: action.attempt,
+        };
+        Some(Considered { facts, draft })
+    }
+
+    /// Counts an intent that was just made, so that the next action of the same set sees it.
+    pub(crate) fn count_intent(
+        &mut self,
+        action: &ActionRow,
+        identity: &IdentityId,
+        now: Timestamp,
+    ) {
+        let spent = match action.kind {
+            ActionKind::Invitation => &mut self.invitations,
+            ActionKind::Message | ActionKind::Withdrawal => &mut self.messages,
+        };
+        let entry = spent.entry(identity.clone()).or_insert((0, None));
+        entry.0 += 1;
+        entry.1 = entry.1.or(Some(now));
+    }
+}
+
+async fn spent(
+    tx: &mut Tx,
+    identities: &BTreeSet<IdentityId>,
+    kind: ActionKind,
+    since: Timestamp,
+) -> EngineResult<BTreeMap<IdentityId, (i64, Option<Timestamp>)>> {
+    let rows = store::action::spent(tx, identities, kind, since).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.identity_id, (row.count, row.earliest)))
+        .collect())
+}
+
+/// The contacts that the suppression list forbids, with what forbids them (R36).
+async fn suppressed(
+    tx: &mut Tx,
+    recipients: &[Recipient],
+) -> EngineResult<BTreeMap<ContactId, String>> {
+    let _ = (tx, recipients);
+    Ok(BTreeMap::new())
+}

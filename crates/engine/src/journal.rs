@@ -1,0 +1,58 @@
+//! The journal of one transaction: ledger rows and sums that commit with what they tell of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::ids::{CampaignId, WorkspaceId};
+use store::campaign::Totals;
+use store::ledger::Entry;
+use store::{StoreResult, Tx};
+
+use crate::Progress;
+
+/// Ledger rows by workspace, in the order in which they happened, and what they add to sums.
+#[derive(Debug, Default)]
+pub struct Journal {
+    entries: BTreeMap<WorkspaceId, Vec<Entry>>,
+    totals: BTreeMap<(WorkspaceId, CampaignId), Totals>,
+    changed: BTreeSet<(WorkspaceId, CampaignId)>,
+    done: usize,
+}
+
+impl Journal {
+    /// Notes an event.
+    pub fn note(&mut self, workspace: &WorkspaceId, entry: Entry) {
+        self.done += 1;
+        if let Some(campaign) = &entry.campaign {
+            self.changed.insert((workspace.clone(), campaign.clone()));
+        }
+        self.entries
+            .entry(workspace.clone())
+            .or_default()
+            .push(entry);
+    }
+
+    /// Adds to a campaign's sums.
+    pub fn add(&mut self, workspace: &WorkspaceId, campaign: &CampaignId, totals: Totals) {
+        let sum = self
+            .totals
+            .entry((workspace.clone(), campaign.clone()))
+            .or_default();
+        sum.sent += totals.sent;
+        sum.accepted += totals.accepted;
+        sum.messages += totals.messages;
+        sum.clicks += totals.clicks;
+        sum.replies += totals.replies;
+    }
+
+    /// Writes everything; the caller commits.
+    pub async fn write(self, tx: &mut Tx) -> StoreResult<Progress> {
+        for (workspace, entries) in self.entries {
+            store::ledger::append(tx, &workspace, entries).await?;
+        }
+        store::campaign::add_totals(tx, self.totals).await?;
+        Ok(Progress {
+            done: self.done,
+            changed: self.changed,
+        })
+    }
+}

@@ -1,0 +1,428 @@
+//! What became of actions: confirmed, ended, put back, lost. The engine and the hands of people
+//! (assisted sending, unconfirmed actions) write outcomes through these functions alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use connectors::Fact;
+use domain::action::{ActionKind, Reason};
+use domain::calendar::zone;
+use domain::ids::{CampaignId, MessageId};
+use domain::ledger::{Actor, EventKind};
+use domain::limits;
+use domain::time::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use store::Tx;
+use store::action::{ActionRow, Answer, Confirming, Ending};
+use store::campaign::{CampaignRow, Totals};
+use store::conversation::{Direction, NewMessage};
+use store::ledger::Entry;
+use store::participation::Left;
+use store::relation::{Learnt, RelationState};
+
+use crate::EngineResult;
+use crate::journal::Journal;
+
+/// That an action was performed.
+#[derive(Debug, Clone)]
+pub struct Confirmation {
+    /// The action as it was begun.
+    pub action: ActionRow,
+    /// Who says so.
+    pub reason: Reason,
+    /// The network's id of the effect.
+    pub remote_id: Option<String>,
+    /// When it happened.
+    pub happened_at: Timestamp,
+    /// The id under which a message is kept; unused for invitations.
+    pub message: MessageId,
+}
+
+/// Campaigns and their zones, for the local dates of outcomes.
+pub(crate) async fn zones(
+    tx: &mut Tx,
+    actions: impl IntoIterator<Item = &ActionRow>,
+) -> EngineResult<BTreeMap<CampaignId, (CampaignRow, TimeZone)>> {
+    let ids: BTreeSet<&CampaignId> = actions
+        .into_iter()
+        .map(|action| &action.campaign_id)
+        .collect();
+    let mut zones = BTreeMap::new();
+    for row in store::campaign::by_ids(tx, ids).await? {
+        let zone = zone::resolve(&row.schedule.0.time_zone).unwrap_or(TimeZone::UTC);
+        zones.insert(row.id.clone(), (row, zone));
+    }
+    Ok(zones)
+}
+
+fn local_date(
+    zones: &BTreeMap<CampaignId, (CampaignRow, TimeZone)>,
+    campaign: &CampaignId,
+    at: Timestamp,
+) -> Date {
+    let zone = zones
+        .get(campaign)
+        .map_or(TimeZone::UTC, |(_, zone)| zone.clone());
+    at.local_date(&zone)
+}
+
+/// An entry about an action.
+pub(crate) fn about(
+    action: &ActionRow,
+    kind: EventKind,
+    actor: Actor,
+    cause: &'static str,
+    at: Timestamp,
+) -> Entry {
+    Entry::new(at, kind, actor, cause)
+        .campaign(&action.campaign_id)
+        .contact(&action.contact_id)
+        .member(&action.member_id)
+        .action(&action.id, action.step)
+        .on(action.local_date)
+}
+
+/// Confirms actions: they were performed. Sequences go on from here. Those that had ended already
+/// are left as they are.
+pub async fn confirm(
+    tx: &mut Tx,
+    confirmations: &[Confirmation],
+    journal: &mut Journal,
+    actor: Actor,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    if confirmations.is_empty() {
+        return Ok(());
+    }
+    let zones = zones(tx, confirmations.iter().map(|one| &one.action)).await?;
+    let confirmings: Vec<Confirming<'_>> = confirmations
+        .iter()
+        .map(|one| Confirming {
+            action: &one.action,
+            reason: one.reason,
+            remote_id: one.remote_id.as_deref(),
+            local_date: local_date(&zones, &one.action.campaign_id, one.happened_at),
+        })
+        .collect();
+    let done: BTreeSet<_> = store::action::confirm(tx, &confirmings, now)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    let done: Vec<&Confirmation> = confirmations
+        .iter()
+        .filter(|one| done.contains(&one.action.id))
+        .collect();
+    let answers: Vec<Answer<'_>> = done
+        .iter()
+        .map(|one| Answer {
+            action: &one.action,
+            outcome: "applied",
+            remote_id: one.remote_id.as_deref(),
+            detail: Some(one.reason.as_str()),
+        })
+        .collect();
+    store::action::answer_attempts(tx, &answers, now).await?;
+    continue_sequences(tx, &done, &zones).await?;
+    keep_effects(tx, &done, now).await?;
+    for one in done {
+        let action = &one.action;
+        journal.note(
+            &action.workspace_id,
+            about(action, EventKind::ActionEnded, actor.clone(), cause, now).because(one.reason),
+        );
+        let totals = match action.kind {
+            ActionKind::Invitation => Totals {
+                sent: 1,
+                ..Totals::default()
+            },
+            ActionKind::Message => Totals {
+                messages: 1,
+                ..Totals::default()
+            },
+            ActionKind::Withdrawal => Totals::default(),
+        };
+        journal.add(&action.workspace_id, &action.campaign_id, totals);
+    }
+    Ok(())
+}
+
+async fn continue_sequences(
+    tx: &mut Tx,
+    done: &[&Confirmation],
+    zones: &BTreeMap<CampaignId, (CampaignRow, TimeZone)>,
+) -> EngineResult<()> {
+    let left = |kind: ActionKind| -> Vec<Left<'_>> {
+        done.iter()
+            .filter(|one| one.action.kind == kind)
+            .filter_map(|one| {
+                Some(Left {
+                    action: &one.action,
+                    identity: one.action.identity_id.as_ref()?,
+                    at: one.happened_at,
+                    local_date: local_date(zones, &one.action.campaign_id, one.happened_at),
+                })
+            })
+            .collect()
+    };
+    store::participation::invited(tx, &left(ActionKind::Invitation)).await?;
+    store::participation::sent(tx, &left(ActionKind::Message)).await?;
+    Ok(())
+}
+
+/// Keeps what the effects mean for later: the open invitation, the message in the conversation.
+async fn keep_effects(tx: &mut Tx, done: &[&Confirmation], now: Timestamp) -> EngineResult<()> {
+    let mut learnt = BTreeMap::new();
+    let mut messages = Vec::new();
+    for one in done {
+        let action = &one.action;
+        let Some(identity) = &action.identity_id else {
+            continue;
+        };
+        match action.kind {
+            ActionKind::Invitation => {
+                learnt.insert(
+                    (identity.clone(), action.contact_id.clone()),
+                    Learnt {
+                        workspace: action.workspace_id.clone(),
+                        identity: identity.clone(),
+                        contact: action.contact_id.clone(),
+                        state: RelationState::Invited,
+                        since: one.happened_at,
+                        source: "sent",
+                    },
+                );
+            }
+            ActionKind::Message => messages.push(NewMessage {
+                workspace: action.workspace_id.clone(),
+                id: one.message.clone(),
+                identity: identity.clone(),
+                contact: action.contact_id.clone(),
+                direction: Direction::Out,
+                by_hand: false,
+                refusal: false,
+                text: action.sent_text.clone().unwrap_or_default(),
+                happened_at: one.happened_at,
+                observed_at: now,
+                remote_id: one
+                    .remote_id
+                    .clone()
+                    .unwrap_or_else(|| action.id.to_string()),
+                campaign: Some(action.campaign_id.clone()),
+                step: Some(action.step),
+            }),
+            ActionKind::Withdrawal => {}
+        }
+    }
+    store::relation::set(tx, learnt.into_values().collect()).await?;
+    store::conversation::insert(tx, messages).await?;
+    Ok(())
+}
+
+/// Ends actions that were not begun, or that a person took out. A reason that ends the sequence
+/// ends it for the contact.
+pub async fn end(
+    tx: &mut Tx,
+    endings: &[Ending],
+    journal: &mut Journal,
+    actor: Actor,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let done: BTreeSet<_> = store::action::end(tx, endings, now)
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect();
+    for ending in endings.iter().filter(|one| done.contains(&one.action.id)) {
+        let mut entry = about(
+            &ending.action,
+            EventKind::ActionEnded,
+            actor.clone(),
+            cause,
+            now,
+        )
+        .because(ending.reason);
+        if let Some(detail) = &ending.detail {
+            entry = entry.with(serde_json::json!({ "detail": detail }));
+        }
+        journal.note(&ending.action.workspace_id, entry);
+        stop_sequence(
+            tx,
+            &ending.action,
+            ending.reason,
+            journal,
+            &actor,
+            cause,
+            now,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn stop_sequence(
+    tx: &mut Tx,
+    action: &ActionRow,
+    reason: Reason,
+    journal: &mut Journal,
+    actor: &Actor,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    if !reason.ends_sequence() || action.kind != ActionKind::Message {
+        return Ok(());
+    }
+    let (workspace, campaign, contact) = (
+        &action.workspace_id,
+        &action.campaign_id,
+        &action.contact_id,
+    );
+    if store::participation::stop(tx, workspace, campaign, contact, now, reason).await? {
+        let mut entry = about(
+            action,
+            EventKind::SequenceStopped,
+            actor.clone(),
+            cause,
+            now,
+        );
+        entry.reason = Some(reason);
+        journal.note(workspace, entry);
+    }
+    Ok(())
+}
+
+/// Ends an action that was begun and definitely not performed, and will not be tried again.
+pub async fn give_up(
+    tx: &mut Tx,
+    action: &ActionRow,
+    reason: Reason,
+    detail: Option<&str>,
+    journal: &mut Journal,
+    actor: Actor,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let zones = zones(tx, [action]).await?;
+    let date = local_date(&zones, &action.campaign_id, now);
+    if !store::action::cancel_attempt(tx, action, reason, detail, now, date).await? {
+        return Ok(());
+    }
+    answer(tx, action, "refused", detail, now).await?;
+    store::action::release_family(tx, action).await?;
+    let mut entry =
+        about(action, EventKind::ActionEnded, actor.clone(), cause, now).because(reason);
+    if let Some(detail) = detail {
+        entry = entry.with(serde_json::json!({ "detail": detail }));
+    }
+    journal.note(&action.workspace_id, entry);
+    stop_sequence(tx, action, reason, journal, &actor, cause, now).await
+}
+
+async fn answer(
+    tx: &mut Tx,
+    action: &ActionRow,
+    outcome: &'static str,
+    detail: Option<&str>,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let answer = Answer {
+        action,
+        outcome,
+        remote_id: None,
+        detail,
+    };
+    Ok(store::action::answer_attempts(tx, &[answer], now).await?)
+}
+
+/// Ends an action because the world is already so: an invitation is open, they are connected.
+pub async fn already(
+    tx: &mut Tx,
+    action: &ActionRow,
+    fact: &Fact,
+    journal: &mut Journal,
+    actor: Actor,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let (reason, state, since) = match fact {
+        Fact::Connected { since } => (Reason::AlreadyConnected, RelationState::Connected, *since),
+        Fact::InvitationPending { since, .. } => (
+            Reason::InvitationAlreadyPending,
+            RelationState::Invited,
+            *since,
+        ),
+        Fact::NoInvitationPending => (Reason::NetworkRefused, RelationState::None, None),
+    };
+    if let Some(identity) = &action.identity_id {
+        let learnt = Learnt {
+            workspace: action.workspace_id.clone(),
+            identity: identity.clone(),
+            contact: action.contact_id.clone(),
+            state,
+            since: since.unwrap_or(now),
+            source: "send",
+        };
+        store::relation::set(tx, vec![learnt]).await?;
+    }
+    give_up(tx, action, reason, None, journal, actor, cause, now).await
+}
+
+/// Puts back an action whose attempt was definitely not performed; after too many attempts it
+/// ends.
+pub async fn put_back(
+    tx: &mut Tx,
+    action: &ActionRow,
+    retry_at: Timestamp,
+    reason: Reason,
+    detail: Option<&str>,
+    journal: &mut Journal,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    if action.attempt >= limits::ATTEMPTS_MAXIMUM && reason == Reason::NetworkBusy {
+        let last = Reason::AttemptsExhausted;
+        return give_up(tx, action, last, detail, journal, Actor::Engine, cause, now).await;
+    }
+    if !store::action::refuse(tx, action, retry_at, reason, detail).await? {
+        return Ok(());
+    }
+    answer(tx, action, "refused", detail, now).await?;
+    store::action::release_family(tx, action).await?;
+    let mut entry = about(action, EventKind::ActionRefused, Actor::Engine, cause, now);
+    entry.reason = Some(reason);
+    journal.note(&action.workspace_id, entry);
+    Ok(())
+}
+
+/// Notes that nobody can tell whether an action was performed; it is looked up later.
+pub async fn lose(
+    tx: &mut Tx,
+    action: &ActionRow,
+    reason: Reason,
+    detail: Option<&str>,
+    journal: &mut Journal,
+    cause: &'static str,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let look_up_at = action
+        .intent_at
+        .unwrap_or(now)
+        .plus_millis(limits::QUARANTINE_MILLISECONDS)
+        .max(now);
+    if !store::action::lose(tx, action, look_up_at, reason, detail).await? {
+        return Ok(());
+    }
+    answer(tx, action, "unknown", detail, now).await?;
+    let mut entry = about(
+        action,
+        EventKind::ActionUnconfirmed,
+        Actor::Engine,
+        cause,
+        now,
+    );
+    entry.reason = Some(reason);
+    journal.note(&action.workspace_id, entry);
+    Ok(())
+}

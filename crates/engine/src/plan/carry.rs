@@ -1,0 +1,135 @@
+//! What did not go in a slot moves to another day, or expires.
+
+use domain::action::{ActionKind, ActionState, Reason};
+use domain::ledger::{Actor, EventKind};
+use domain::limits;
+use domain::time::Timestamp;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use store::Tx;
+use store::action::{ActionRow, Carrying, Ending};
+use store::ledger::Entry;
+use store::occurrence::OccurrenceRow;
+
+use super::{Awake, Batch, place};
+use crate::EngineResult;
+use crate::journal::Journal;
+
+/// Closes occurrences whose window has ended.
+pub(super) async fn close(
+    tx: &mut Tx,
+    batch: &Batch,
+    ended: &[OccurrenceRow],
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    store::occurrence::close(tx, ended, now).await?;
+    for row in ended {
+        journal.note(
+            &row.workspace_id,
+            Entry::new(now, EventKind::SlotClosed, Actor::Engine, "plan")
+                .campaign(&row.campaign_id)
+                .on(row.local_date)
+                .with(serde_json::json!({ "slot": row.slot_index })),
+        );
+    }
+    pass_on(tx, batch, ended, journal, now).await
+}
+
+/// Moves what is left of ended occurrences to the next execution day.
+pub(super) async fn pass_on(
+    tx: &mut Tx,
+    batch: &Batch,
+    ended: &[OccurrenceRow],
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let places: Vec<_> = ended.iter().map(place).collect();
+    let left = store::action::unfinished_at(tx, &places).await?;
+    let mut carryings: Vec<Carrying> = Vec::new();
+    let mut endings: Vec<Ending> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for action in left {
+        let Some(awake) = batch.get(&action.campaign_id) else {
+            continue;
+        };
+        if !seen.insert(action.id.clone()) {
+            continue;
+        }
+        match next_place(awake, &action, now) {
+            Some((date, slot)) if !is_expired(&action, date) => carryings.push(Carrying {
+                state: waiting_state(&action),
+                local_date: date,
+                slot_index: slot,
+                action,
+            }),
+            _ => endings.push(Ending {
+                local_date: action.local_date,
+                action,
+                reason: Reason::Expired,
+                detail: None,
+            }),
+        }
+    }
+    note_carried(tx, &carryings, journal, now).await?;
+    crate::outcome::end(tx, &endings, journal, Actor::Engine, "plan", now).await
+}
+
+async fn note_carried(
+    tx: &mut Tx,
+    carryings: &[Carrying],
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let moved = store::action::carry(tx, carryings).await?;
+    let moved: std::collections::BTreeSet<_> = moved.into_iter().map(|row| row.id).collect();
+    for carrying in carryings
+        .iter()
+        .filter(|one| moved.contains(&one.action.id))
+    {
+        let action = &carrying.action;
+        journal.note(
+            &action.workspace_id,
+            Entry::new(now, EventKind::ActionCarriedOver, Actor::Engine, "plan")
+                .campaign(&action.campaign_id)
+                .contact(&action.contact_id)
+                .member(&action.member_id)
+                .action(&action.id, action.step)
+                .on(carrying.local_date)
+                .with(serde_json::json!({ "from": action.local_date, "reason": action.reason })),
+        );
+    }
+    Ok(())
+}
+
+/// The state in which an action waits for its next slot: cleared by the sender, or as it was.
+pub(crate) fn waiting_state(action: &ActionRow) -> ActionState {
+    match action.state {
+        ActionState::Scheduled if action.approved_text.is_some() => ActionState::Approved,
+        ActionState::Scheduled => ActionState::Queued,
+        other => other,
+    }
+}
+
+/// An invitation that has waited longer than an approval lasts is not sent any more (engine, time
+/// 4). A message of a sequence waits for its next slot, however long.
+pub(super) fn is_expired(action: &ActionRow, next: Date) -> bool {
+    let last = action
+        .planned_local_date
+        .saturating_add(limits::APPROVAL_EXPIRY_DAYS.days());
+    action.kind == ActionKind::Invitation && next > last
+}
+
+/// The next slot for an action: invitations keep their slot of the day, messages take the day's
+/// first.
+fn next_place(awake: &Awake, action: &ActionRow, now: Timestamp) -> Option<(Date, u32)> {
+    let today = awake.calendar.local_date_at(now);
+    let after = action.local_date.max(today.yesterday().unwrap_or(today));
+    let date = awake.calendar.next_execution_date(after)?;
+    let slots = u32::try_from(awake.row.schedule.0.slots.len()).unwrap_or(u32::MAX);
+    let slot = match action.kind {
+        ActionKind::Invitation => action.slot_index.min(slots.saturating_sub(1)),
+        ActionKind::Message | ActionKind::Withdrawal => 0,
+    };
+    Some((date, slot))
+}

@@ -1,0 +1,110 @@
+//! The text of an action as it will be delivered.
+
+use domain::action::StepIndex;
+use domain::campaign::{Message, Texts};
+use domain::sending::TextFacts;
+use store::action::ActionRow;
+use store::campaign::CampaignRow;
+use store::recipient::Recipient;
+use words::language;
+use words::templates::{Template, Values};
+
+/// A text ready to be delivered, or what stands in its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The text; empty where a value is missing.
+    pub text: String,
+    /// The language it was chosen for: a tag, or `default`.
+    pub language: String,
+    /// Length and limit, or the missing value.
+    pub facts: TextFacts,
+}
+
+/// The message of a step; none where the campaign no longer has it.
+pub fn message(campaign: &CampaignRow, step: StepIndex) -> Option<&Message> {
+    campaign.messages.0.get(step.0 as usize)
+}
+
+/// The text of an action: the approved one byte for byte, else the campaign's own for the contact's
+/// language (R44, R45).
+pub fn draft(
+    message: &Message,
+    action: &ActionRow,
+    recipient: &Recipient,
+    sender_name: &str,
+    length_maximum: usize,
+) -> Draft {
+    match &action.approved_text {
+        Some(text) => ready(
+            text.clone(),
+            action.approved_language.as_deref().unwrap_or_default(),
+            length_maximum,
+        ),
+        None => from_template(
+            &message.texts,
+            recipient.language.as_deref(),
+            recipient,
+            sender_name,
+            length_maximum,
+        ),
+    }
+}
+
+fn ready(text: String, language: &str, maximum: usize) -> Draft {
+    Draft {
+        facts: TextFacts::Ready {
+            length: words::length::utf16_length(&text),
+            maximum,
+        },
+        language: language.to_owned(),
+        text,
+    }
+}
+
+/// The text for a contact in a language, with its values put in.
+pub fn from_template(
+    texts: &Texts,
+    language: Option<&str>,
+    recipient: &Recipient,
+    sender_name: &str,
+    length_maximum: usize,
+) -> Draft {
+    let Some(choice) = language::choose(texts, language) else {
+        return ready(
+            String::new(),
+            domain::campaign::DEFAULT_LANGUAGE,
+            length_maximum,
+        );
+    };
+    let missing = |token: String| Draft {
+        text: String::new(),
+        language: choice.language.to_owned(),
+        facts: TextFacts::ValueMissing { token },
+    };
+    // A saved text was checked; one that cannot be read any more must not leave half rendered.
+    let Ok(template) = Template::parse_saved(choice.text) else {
+        return missing(choice.text.chars().take(40).collect());
+    };
+    match template.render(&values(recipient, sender_name)) {
+        Ok(rendered) => ready(rendered.text, choice.language, length_maximum),
+        Err(gap) => missing(gap.token),
+    }
+}
+
+fn values<'a>(recipient: &'a Recipient, sender_name: &'a str) -> Values<'a> {
+    let (first, last) = match sender_name.split_once(' ') {
+        Some((first, last)) => (Some(first), Some(last)),
+        None => (Some(sender_name), None),
+    };
+    Values {
+        first_name: recipient.first_name.as_deref(),
+        last_name: recipient.last_name.as_deref(),
+        company_name: recipient.company.as_deref(),
+        title: recipient.title.as_deref(),
+        city: recipient.city.as_deref(),
+        country: recipient.country.as_deref(),
+        sender_first_name: first,
+        sender_last_name: last,
+        custom: Some(&recipient.custom.0),
+    }
+}
