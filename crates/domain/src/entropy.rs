@@ -24,6 +24,14 @@ impl Entropy {
         self.0.next_u64()
     }
 
+    /// A source of its own, for a task that must not hold this one while it waits.
+    #[must_use]
+    pub fn fork(&mut self) -> Self {
+        let mut seed = [0_u8; 32];
+        self.fill(&mut seed);
+        Self::from_bytes(seed)
+    }
+
     /// Fills a buffer, for tokens and keys.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         self.0.fill_bytes(bytes);

@@ -329,6 +329,18 @@ async fn suppressed(
     tx: &mut Tx,
     recipients: &[Recipient],
 ) -> EngineResult<BTreeMap<ContactId, String>> {
-    let _ = (tx, recipients);
-    Ok(BTreeMap::new())
+    let mut by_workspace: BTreeMap<&WorkspaceId, Vec<&ContactId>> = BTreeMap::new();
+    for recipient in recipients {
+        by_workspace
+            .entry(&recipient.workspace_id)
+            .or_default()
+            .push(&recipient.id);
+    }
+    let mut suppressed = BTreeMap::new();
+    for (workspace, contacts) in by_workspace {
+        for (contact, entry) in store::suppression::for_contacts(tx, workspace, contacts).await? {
+            suppressed.insert(contact, format!("{}: {}", entry.kind, entry.value));
+        }
+    }
+    Ok(suppressed)
 }

@@ -1,18 +1,228 @@
-//! The find step: finders search the network within their slots (R20, R25).
+//! The find step: finders search the network within their slots (R20, R21, R25).
+//!
+//! A run brings at most the results of one slot, through the account of the finder's owner. Files
+//! are imported at once and have no runs.
 
+use connectors::{Call, ConnectorError, Cursor, Page, PersonHit, SearchQuery};
+use domain::calendar::{Calendar, moments};
+use domain::contact::ContactFields;
+use domain::entropy::draw;
+use domain::finder::FinderState;
+use domain::identity::{IdentityEvent, IdentityState};
+use domain::ledger::{Actor, EventKind};
+use domain::limits;
 use domain::time::Timestamp;
+use store::account::{AccountRow, Lease};
+use store::finder::{FinderRow, Run};
+use store::ledger::Entry;
 use store::{StoreResult, Tx};
 
+use crate::dispatch::change;
+use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
-
-/// Runs the finders whose time has come.
-pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
-    let _ = (engine, now);
-    Ok(Progress::default())
-}
 
 /// When a finder has to run next.
 pub async fn next_run(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
-    let _ = tx;
-    Ok(None)
+    store::finder::next_run(tx).await
+}
+
+/// Runs the finders whose time has come.
+pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
+    let mut progress = Progress::default();
+    let mut tx = engine.db.read().await?;
+    let due = store::finder::due(&mut tx, now, limits::STEP_BATCH).await?;
+    drop(tx);
+    for finder in due {
+        progress.add(run(engine, &finder, now).await?);
+    }
+    Ok(progress)
+}
+
+/// A random moment within the finder's next slot.
+fn next_moment(engine: &Engine, finder: &FinderRow, now: Timestamp) -> Option<Timestamp> {
+    let calendar = Calendar::resolve(&finder.schedule.0).ok()?;
+    let next = calendar.next_occurrence_after(now)?;
+    let labels = [finder.id.as_str(), &next.window.starts_at.to_string()];
+    moments(next.window, 1, draw(engine.seed, &labels)).pop()
+}
+
+async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResult<Progress> {
+    let mut tx = engine.db.write().await?;
+    let next = finder
+        .active
+        .then(|| next_moment(engine, finder, now))
+        .flatten();
+    if !store::finder::take_run(&mut tx, finder, next).await? {
+        return Ok(Progress::default());
+    }
+    let held = match take_account(engine, &mut tx, finder, now).await? {
+        Ok(held) => held,
+        Err(problem) => {
+            let progress = fail(&mut tx, finder, problem, now).await?;
+            tx.commit().await?;
+            return Ok(progress);
+        }
+    };
+    tx.commit().await?;
+    let (account, lease) = held;
+    let answer = search(engine, finder, &account, now).await;
+    let mut tx = engine.db.write().await?;
+    store::account::release(&mut tx, &lease).await?;
+    let progress = match answer {
+        Ok(page) => bring_in(engine, &mut tx, finder, page, now).await?,
+        Err(error) => {
+            let mut journal = Journal::default();
+            if error == ConnectorError::Reconnect {
+                let event = IdentityEvent::Expire;
+                change(engine, &mut tx, &account.id, event, None, &mut journal, now).await?;
+            }
+            let mut progress = journal.write(&mut tx).await?;
+            progress.add(fail(&mut tx, finder, &error.to_string(), now).await?);
+            progress
+        }
+    };
+    tx.commit().await?;
+    Ok(progress)
+}
+
+/// The owner's account, held by this process, or a sentence that says why there is none.
+async fn take_account(
+    engine: &Engine,
+    tx: &mut Tx,
+    finder: &FinderRow,
+    now: Timestamp,
+) -> EngineResult<Result<(AccountRow, Lease), &'static str>> {
+    let senders = store::account::senders(tx, [&finder.owner_member_id]).await?;
+    let Some(identity) = senders.into_iter().find_map(|sender| sender.identity_id) else {
+        return Ok(Err("The owner has no account on the network. Connect one."));
+    };
+    let account = store::account::by_ids(tx, [&identity])
+        .await?
+        .into_iter()
+        .next();
+    let Some(account) = account.filter(|account| account.state == IdentityState::Connected) else {
+        return Ok(Err(
+            "The owner's session with the network has expired. Reconnect the account.",
+        ));
+    };
+    let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
+    let lease = store::account::lease(tx, [&identity], &engine.worker, now, until)
+        .await?
+        .into_iter()
+        .next();
+    Ok(lease
+        .map(|lease| (account, lease))
+        .ok_or("The owner's account was busy. The next slot tries again."))
+}
+
+async fn search(
+    engine: &Engine,
+    finder: &FinderRow,
+    account: &AccountRow,
+    now: Timestamp,
+) -> Result<Page<PersonHit>, ConnectorError> {
+    let connector = engine
+        .connections
+        .connector(account)
+        .map_err(|message| ConnectorError::Retry { message })?;
+    let wanted = &finder.configuration.0;
+    let query = SearchQuery {
+        keyword: wanted.keywords.clone(),
+        title: wanted.title.clone(),
+        company: wanted.company.clone(),
+        country: wanted.country.clone(),
+        page_size: Some(finder.results_per_slot),
+    };
+    let cursor = finder.position.clone().map(Cursor);
+    connector
+        .search(&query, cursor.as_ref(), Call::at(now))
+        .await
+}
+
+async fn bring_in(
+    engine: &Engine,
+    tx: &mut Tx,
+    finder: &FinderRow,
+    page: Page<PersonHit>,
+    now: Timestamp,
+) -> EngineResult<Progress> {
+    let count = page.items.len() as i64;
+    let exhausted = page.next.is_none();
+    let language = finder.configuration.0.language.clone();
+    let people = page
+        .items
+        .into_iter()
+        .filter(|hit| language.is_none() || hit.language == language)
+        .map(fields)
+        .collect();
+    let run = Run {
+        position: page.next.map(|cursor| cursor.0),
+        remaining_estimate: page
+            .total
+            .map(|total| (total as i64 - finder.result_count - count).max(0))
+            .map(|left| if exhausted { 0 } else { left }),
+        state: if exhausted {
+            FinderState::Complete
+        } else {
+            FinderState::Waiting
+        },
+    };
+    let mut entropy = engine.fork_entropy();
+    let workspace = &finder.workspace_id;
+    let appended =
+        store::finder::append_results(tx, workspace, &finder.id, people, &run, now, &mut entropy)
+            .await?;
+    if exhausted {
+        // The search has an end, and this was it; "run now" starts it anew.
+        store::finder::take_run(tx, &after_run(finder, engine, now), None).await?;
+    }
+    Ok(Progress {
+        done: appended.results_added as usize,
+        ..Progress::default()
+    })
+}
+
+/// The finder as taking its run has left it.
+fn after_run(finder: &FinderRow, engine: &Engine, now: Timestamp) -> FinderRow {
+    FinderRow {
+        next_run_at: finder
+            .active
+            .then(|| next_moment(engine, finder, now))
+            .flatten(),
+        ..finder.clone()
+    }
+}
+
+fn fields(hit: PersonHit) -> ContactFields {
+    ContactFields {
+        first_name: hit.first_name,
+        last_name: hit.last_name,
+        headline: hit.headline,
+        company: hit.company,
+        title: hit.title,
+        city: hit.city,
+        country: hit.country,
+        language: hit.language,
+        industry: hit.industry,
+        profile_url: hit.person.profile_url,
+        remote_id: hit.person.remote_id,
+        ..ContactFields::default()
+    }
+}
+
+async fn fail(
+    tx: &mut Tx,
+    finder: &FinderRow,
+    problem: &str,
+    now: Timestamp,
+) -> EngineResult<Progress> {
+    store::finder::failed(tx, &finder.workspace_id, &finder.id, problem, now).await?;
+    let entry = Entry::new(now, EventKind::FinderFailed, Actor::Engine, "find")
+        .member(&finder.owner_member_id)
+        .with(serde_json::json!({ "finder": finder.id, "problem": problem }));
+    store::ledger::append(tx, &finder.workspace_id, vec![entry]).await?;
+    Ok(Progress {
+        done: 1,
+        ..Progress::default()
+    })
 }

@@ -125,6 +125,12 @@ impl Engine {
         Ok(due.into_iter().flatten().min().map(|at| at.max(soonest)))
     }
 
+    /// A source of randomness of its own, for work that waits in between.
+    pub(crate) fn fork_entropy(&self) -> Entropy {
+        let mut entropy = self.entropy.lock().unwrap_or_else(PoisonError::into_inner);
+        entropy.fork()
+    }
+
     /// A new identifier.
     pub(crate) fn mint<T: Id>(&self, now: Timestamp) -> T {
         let mut entropy = self.entropy.lock().unwrap_or_else(PoisonError::into_inner);
