@@ -5,8 +5,9 @@ use domain::fold::fold;
 use domain::ids::{ContactId, FinderId, MemberId, WorkspaceId};
 
 use super::ContactRow;
+use crate::built::Built;
 use crate::record::Count;
-use crate::{Param, StoreResult, Tx, params};
+use crate::{StoreResult, Tx, params};
 
 /// Words of a search that count; further ones are left out.
 const WORDS_MAXIMUM: usize = 8;
@@ -42,65 +43,41 @@ pub struct After {
     pub id: ContactId,
 }
 
-/// A statement as it is put together: only pieces of this file get into the text, values never.
-struct Builder {
-    text: String,
-    params: Vec<Param>,
-}
-
-impl Builder {
-    fn new(columns: &str, workspace: &WorkspaceId) -> Self {
-        Self {
-            text: format!("SELECT {columns} FROM contact c WHERE c.workspace_id = $1"),
-            params: params![workspace],
-        }
+/// The beginning of every query here: these columns of the contacts that the filter finds.
+fn wanted(columns: &str, workspace: &WorkspaceId, filter: &Filter) -> Built {
+    let mut query = Built::new("SELECT ", params![workspace]);
+    query.push(&[columns, " FROM contact c WHERE c.workspace_id = $1"]);
+    query.equal("c.owner_member_id", filter.owner.as_ref());
+    if let Some(finder) = &filter.finder {
+        let finder = query.value(finder);
+        query.push(&[
+            " AND c.id IN (SELECT r.contact_id FROM finder_result r
+                WHERE r.workspace_id = $1 AND r.finder_id = ",
+            &finder,
+            ")",
+        ]);
     }
-
-    /// Adds a condition; `?` stands for each of the values in turn.
-    fn and(&mut self, condition: &str, values: Vec<Param>) {
-        self.text.push_str(" AND ");
-        let mut pieces = condition.split('?');
-        self.text.push_str(pieces.next().unwrap_or_default());
-        for (piece, value) in pieces.zip(values) {
-            let number = self.value(value);
-            self.text.push_str(&number);
-            self.text.push_str(piece);
-        }
+    if let Some(member) = &filter.visible_to {
+        let member = query.value(member);
+        query.push(&[
+            " AND EXISTS (SELECT 1 FROM finder_result r
+                JOIN finder f ON f.workspace_id = r.workspace_id AND f.id = r.finder_id
+                WHERE r.workspace_id = $1 AND r.contact_id = c.id AND (f.owner_member_id = ",
+            &member,
+            " OR EXISTS (SELECT 1 FROM finder_member m
+                WHERE m.workspace_id = $1 AND m.finder_id = f.id AND m.member_id = ",
+            &member,
+            ")))",
+        ]);
     }
-
-    fn value(&mut self, value: impl Into<Param>) -> String {
-        self.params.push(value.into());
-        format!("${}", self.params.len())
+    let folded = filter.text.as_deref().map(fold).unwrap_or_default();
+    let words = folded.split(' ').filter(|word| !word.is_empty());
+    for word in words.take(WORDS_MAXIMUM) {
+        // A folded word holds letters and digits alone, so nothing in it is a wildcard.
+        let pattern = query.value(["%", word, "%"].concat());
+        query.push(&[" AND c.search_text LIKE ", &pattern]);
     }
-
-    fn filter(&mut self, filter: &Filter) {
-        if let Some(owner) = &filter.owner {
-            self.and("c.owner_member_id = ?", params![owner]);
-        }
-        if let Some(finder) = &filter.finder {
-            self.and(
-                "c.id IN (SELECT r.contact_id FROM finder_result r WHERE r.workspace_id = $1 AND r.finder_id = ?)",
-                params![finder],
-            );
-        }
-        if let Some(member) = &filter.visible_to {
-            self.and(
-                "EXISTS (SELECT 1 FROM finder_result r JOIN finder f ON f.workspace_id = r.workspace_id AND f.id = r.finder_id
-                    WHERE r.workspace_id = $1 AND r.contact_id = c.id AND (f.owner_member_id = ? OR EXISTS (
-                        SELECT 1 FROM finder_member m WHERE m.workspace_id = $1 AND m.finder_id = f.id AND m.member_id = ?)))",
-                params![member, member],
-            );
-        }
-        let folded = filter.text.as_deref().map(fold).unwrap_or_default();
-        for word in folded
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .take(WORDS_MAXIMUM)
-        {
-            // A folded word holds letters and digits alone, so nothing in it is a wildcard.
-            self.and("c.search_text LIKE ?", params![format!("%{word}%")]);
-        }
-    }
+    query
 }
 
 /// A page of contacts.
@@ -112,24 +89,24 @@ pub async fn list(
     after: Option<&After>,
     limit: u32,
 ) -> StoreResult<Vec<ContactRow>> {
-    let mut builder = Builder::new("c.*", workspace);
-    builder.filter(filter);
-    if let Some(after) = after {
-        match order {
-            Order::Newest => builder.and("c.id < ?", params![&after.id]),
-            Order::Name => builder.and(
-                "(c.sort_name, c.id) > (?, ?)",
-                params![&after.sort_name, &after.id],
-            ),
+    let mut query = wanted("c.*", workspace, filter);
+    match (order, after) {
+        (_, None) => {}
+        (Order::Newest, Some(after)) => {
+            let id = query.value(&after.id);
+            query.push(&[" AND c.id < ", &id]);
+        }
+        (Order::Name, Some(after)) => {
+            let (name, id) = (query.value(&after.sort_name), query.value(&after.id));
+            query.push(&[" AND (c.sort_name, c.id) > (", &name, ", ", &id, ")"]);
         }
     }
-    let columns = match order {
-        Order::Newest => "c.id DESC",
-        Order::Name => "c.sort_name, c.id",
-    };
-    let limit = builder.value(limit);
-    let text = format!("{} ORDER BY {columns} LIMIT {limit}", builder.text);
-    tx.fetch_built("store::contact::list", &text, builder.params)
+    query.push(&[match order {
+        Order::Newest => " ORDER BY c.id DESC",
+        Order::Name => " ORDER BY c.sort_name, c.id",
+    }]);
+    query.limit(limit);
+    tx.fetch_built("store::contact::list", &query.text, query.params)
         .await
 }
 
@@ -140,15 +117,11 @@ pub async fn count(
     filter: &Filter,
     most: u32,
 ) -> StoreResult<i64> {
-    let mut builder = Builder::new("1 AS one", workspace);
-    builder.filter(filter);
-    let limit = builder.value(most);
-    let text = format!(
-        "SELECT COUNT(*) AS count FROM ({} LIMIT {limit}) AS found",
-        builder.text
-    );
+    let mut query = wanted("1 AS one", workspace, filter);
+    query.limit(most);
+    let text = ["SELECT COUNT(*) AS count FROM (", &query.text, ") AS found"].concat();
     let found: Vec<Count> = tx
-        .fetch_built("store::contact::count", &text, builder.params)
+        .fetch_built("store::contact::count", &text, query.params)
         .await?;
     Ok(found.first().map_or(0, |count| count.count))
 }
