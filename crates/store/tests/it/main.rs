@@ -1,3 +1,4 @@
 //! The conformance suite: the same tests on SQLite and on PostgreSQL.
 
+mod audience;
 mod statements;

@@ -1,0 +1,7 @@
+//! People and where they come from.
+
+mod contacts;
+mod finders;
+mod imports;
+mod suppressions;
+mod world;
