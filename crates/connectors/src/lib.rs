@@ -1,8 +1,12 @@
 //! The outside world behind one trait: the sandbox network and assisted sending.
 //!
-//! The engine speaks to [`Connector`] and to nothing else. The types of the trait are plain values, so that a step can
-//! be recorded, compared and replayed.
+//! The engine speaks to [`Connector`] and to nothing else; [`Registry`] builds one from the stored configuration of an
+//! identity. The types of the trait are plain values, so that a step can be recorded, compared and replayed.
 
+pub mod assisted;
 pub mod contract;
+pub mod registry;
+pub mod sandbox;
 
 pub use contract::*;
+pub use registry::{ConfigurationError, Registry};
