@@ -1,0 +1,13 @@
+// What makes pages pleasant. Each module does one thing and finds its elements by a data attribute;
+// every page works without them.
+import "./clock.js";
+import "./copy.js";
+import "./deck.js";
+import "./dialog.js";
+import "./guard.js";
+import "./hover.js";
+import "./insert.js";
+import "./keys.js";
+import "./theme.js";
+import "./toast.js";
+import "./zone.js";

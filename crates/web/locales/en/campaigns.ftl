@@ -1,0 +1,66 @@
+# Campaigns > Invites.
+invites-title = Invites
+invites-create = Create an invite campaign
+invites-empty-title = No invite campaign yet
+invites-empty-text = An invite campaign proposes people for tomorrow, lets the sender decide, and invites them at human hours.
+invites-sentence-sent = { $sent } of { $planned } invitations sent today
+invites-sentence-nothing = Nothing is planned for today
+invites-sentence-next = next slot { $time } in { $zone }
+invites-sentence-quiet = nothing needs you
+invites-sentence-needing = { $count ->
+    [one] { $count } campaign needs someone
+   *[other] { $count } campaigns need someone
+}
+campaign-active-label = { $name } is active
+archive-title = Archive { $name }?
+archive-text = It stops at once and leaves the lists. This cannot be undone. Its history still counts in statistics, journeys and duplicate checks.
+archive-confirm = Archive
+
+# The form.
+campaign-new-title = New invite campaign
+campaign-edit-title = Edit { $name }
+campaign-save = Save campaign
+campaign-start = Start this campaign
+campaign-start-help = Nothing is sent today. Proposals are drawn on the next execution day, invitations leave the day after.
+campaign-group-who = Who
+campaign-group-messages = Messages
+campaign-group-schedule = Schedule
+campaign-group-moderation = Moderation
+campaign-fixed = Sender, name and program stay as they were at the first start.
+campaign-name-help = Campaigns of several members with the same name and program form one family.
+campaign-program-help = Groups campaigns in lists and statistics.
+campaign-sender-help = The member in whose name the messages leave.
+campaign-source-help = The finder or segment whose contacts are invited.
+campaign-description = Description
+campaign-add-welcome = Add a welcome message
+campaign-add-follow-up = Add a follow-up
+campaign-cohort = Contacts per slot
+campaign-cohort-help = Between 1 and 25.
+campaign-moderation = The sender decides about each invitation
+campaign-moderation-help = Tomorrow’s people appear on the companion today, to approve, block or rewrite.
+campaign-on-silence = If the sender does not decide
+silence-hold = Hold
+silence-hold-help = Nothing leaves undecided. Proposals stay for up to 3 days.
+silence-send = Send
+silence-send-help = What was not blocked leaves.
+silence-drop = Drop
+silence-drop-help = What was not approved is given up.
+consequences-title = What this means
+consequences-per-day = Invitations on a full day
+consequences-per-week = Invitations in a week
+consequences-budget = Weekly budget of the sender
+consequences-others = Used by other campaigns
+consequences-source = Contacts in the source
+consequences-first-day = First proposals
+consequences-over-budget = This plans more than the sender’s { $budget } invitations a week. What is over waits for the next days.
+
+# A campaign and its queue.
+campaign-set-up = Messages and schedule
+campaign-sentence-today = { $sent } of { $planned } invitations sent today
+campaign-sentence-not-begun = Today’s first slot has not begun
+campaign-sentence-archived = Archived. Its history still counts.
+queue-title = Queue
+queue-search = Search a contact
+queue-empty-title = The queue is empty
+queue-empty-text = At the first slot after the start, the source yields the first cohort for the next execution day.
+notice-blocked = { $name } is blocked for this campaign.

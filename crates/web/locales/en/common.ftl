@@ -1,0 +1,155 @@
+# Words that every page uses.
+skip-to-content = Skip to content
+cancel = Cancel
+save = Save
+undo = Undo
+choose = Choose…
+copy = Copy
+copied = Copied
+copy-link = Copy link
+on = On
+off = Off
+never = Never
+email = E-mail
+password = Password
+password-help = At least { $count } characters.
+full-name = Full name
+time-zone = Time zone
+form-refused = Not saved yet. This needs a look:
+actions-of = Actions for { $name }
+log-out = Log out
+go-to-start = Go to the start page
+
+# Navigation.
+nav-label = Pages
+nav-label-phone = Main pages
+nav-workspaces = Workspaces
+nav-campaigns = Campaigns
+nav-invites = Invites
+nav-audience = Audience
+nav-finders = Finders
+nav-contacts = Contacts
+nav-suppression = Suppression
+nav-team = Team
+nav-members = Members
+nav-settings = Settings
+nav-workspace = Workspace
+nav-keys = API keys
+nav-notifications = Notifications
+nav-companion = Companion
+nav-more = More
+theme-label = Look
+theme-system = System
+theme-light = Light
+theme-dark = Dark
+language-label = Language
+
+# Lists.
+filters-clear = Clear filters
+filter-remove = Remove the filter { $filter }
+nothing-matches-title = Nothing matches
+nothing-matches-text = No row matches these filters. Take one away to see more.
+pager-label = Pages of the list
+pager-first = First page
+pager-next = Next page
+count-contacts = { $count ->
+    [one] { $count } contact
+   *[other] { $count } contacts
+}
+count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+
+# Columns.
+column-sender = Sender
+column-campaign = Campaign
+column-name = Name
+column-program = Program
+column-source = Source
+column-health = Health
+column-today = Today
+column-ratio = Ratio
+column-active = Active
+column-actions = Actions
+column-status = Status
+column-outcome = Outcome
+column-contact = Contact
+column-message = Message
+column-time = Time
+column-owner = Owner
+column-finder = Finder
+column-segment = Segment
+column-company = Company
+column-country = Country
+column-last-event = Last event
+column-source-kind = Source
+column-remaining = Not fetched yet
+column-state = State
+column-found = Found
+column-member = Member
+column-role = Role
+column-identity = LinkedIn account
+column-account = Account type
+column-connector = Connector
+column-scope = Scope
+column-last-used = Last used
+column-expires = Expires
+column-kind = Kind
+column-value = Value
+column-added = Added
+
+# Actions on a row.
+action-edit = Edit
+action-queue = Queue
+action-duplicate = Duplicate
+action-archive = Archive
+action-remove = Remove
+action-requeue = Put back in the queue
+action-journey = Journey
+action-contacts = Contacts
+action-run-now = Run now
+
+# Times.
+time-tomorrow-at = tomorrow, { $time }
+time-yesterday-at = yesterday, { $time }
+time-just-now = just now
+time-in-minutes = { $count ->
+    [one] in { $count } minute
+   *[other] in { $count } minutes
+}
+time-minutes-ago = { $count ->
+    [one] { $count } minute ago
+   *[other] { $count } minutes ago
+}
+time-in-hours = { $count ->
+    [one] in { $count } hour
+   *[other] in { $count } hours
+}
+time-hours-ago = { $count ->
+    [one] { $count } hour ago
+   *[other] { $count } hours ago
+}
+time-in-days = { $count ->
+    [one] in { $count } day
+   *[other] in { $count } days
+}
+time-days-ago = { $count ->
+    [one] { $count } day ago
+   *[other] { $count } days ago
+}
+weekday-monday = Monday
+weekday-tuesday = Tuesday
+weekday-wednesday = Wednesday
+weekday-thursday = Thursday
+weekday-friday = Friday
+weekday-saturday = Saturday
+weekday-sunday = Sunday
+
+# Pages that cannot be shown.
+not-found-title = Nothing is here
+not-found-text = The address is wrong, or what it named was archived or belongs to another workspace.
+forbidden-title = Your role does not allow this
+forbidden-text = A manager of the workspace can change your role on the page Members.
+broken-title = This page could not be made
+broken-text = Nothing was lost. Load the page again; if it happens once more, an administrator finds the reason in the log.

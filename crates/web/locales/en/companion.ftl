@@ -1,0 +1,78 @@
+companion-nav = Companion
+companion-to-desk = To the workspace
+companion-tomorrow = Tomorrow
+companion-by-hand = Today
+companion-answers = Answers
+companion-account = Account
+
+# Tomorrow's proposals.
+deck-count = { $position } of { $total }
+deck-progress = Decided proposals
+deck-empty-title = Nothing to decide
+deck-empty-text = Tomorrow’s people appear here at the next slot of your campaigns.
+deck-ready = Tomorrow is ready
+deck-ready-text = { $count ->
+    [one] { $count } invitation leaves at human moments.
+   *[other] { $count } invitations leave at human moments.
+}
+deck-leaving = { $count ->
+    [one] { $count } invitation
+   *[other] { $count } invitations
+}
+deck-decided = Your decisions
+
+# Rewriting.
+edit-title = Rewrite for { $name }
+edit-label = Text for { $name }
+edit-help = This text goes to this contact alone, exactly as it stands here.
+edit-save = Save text
+
+# Cards to send by hand.
+hand-lead = { $count ->
+    [one] { $count } card for this slot.
+   *[other] { $count } cards for this slot.
+}
+hand-later-count = { $count ->
+    [one] { $count } more today.
+   *[other] { $count } more today.
+}
+hand-next-slot = Next slot: { $time }.
+hand-empty-title = Nothing to send now
+hand-empty-text = Cards appear here when a slot begins.
+hand-empty-next = The next cards come { $time }.
+
+# What came back.
+answers-empty-title = Nobody waits
+answers-empty-text = People you invite by hand appear here, so that you can tell who accepted or answered.
+answers-invited = Invited
+answers-invited-help = Tap the ones that accepted. The welcome follows the next day.
+answers-invited-since = Invited
+answers-accepted = Accepted
+answers-accepted-by = { $name } accepted
+answers-profile-of = Profile of { $name }
+answers-connected = Connected
+answers-connected-help = An answer ends the sequence with that person.
+answers-answered = Answered
+answers-answered-by = { $name } answered
+answers-what = What they wrote
+answers-record = Record the answer
+
+# The account.
+identity-invitations = Invitations in 7 days
+identity-messages = Messages in 24 hours
+identity-sign-out = Sign out of the companion
+identity-sign-out-help = Your campaigns rest until you sign in again.
+reconnect-title = Your LinkedIn session has expired
+reconnect-inactive-title = You are signed out
+reconnect-action-title = LinkedIn asks you for something
+reconnect-waiting = { $count ->
+    [one] { $count } action waits until you reconnect. Nothing is lost.
+   *[other] { $count } actions wait until you reconnect. Nothing is lost.
+}
+reconnect-submit = Reconnect
+reconnect-assisted-help = Open LinkedIn in this browser and log in there first.
+connect-title = Connect your account
+connect-lead = Campaigns act in your name, with the account that you connect here.
+connect-profile = Your LinkedIn profile
+connect-profile-help = The address of your own profile page.
+connect-submit = Connect

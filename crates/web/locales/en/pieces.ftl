@@ -1,0 +1,252 @@
+# The simulated clock of the demo.
+clock-label = Simulated clock
+clock-simulated = Simulated
+clock-day = Day { $day }
+clock-paused = paused
+clock-speed = { $speed } days per minute
+clock-pause = Pause
+clock-resume = Resume
+clock-slower = Slower
+clock-faster = Faster
+clock-next-slot = Next slot
+clock-next-day = Next day
+
+# A campaign's health.
+health-created = Created
+health-scheduled = Scheduled
+health-running = Running
+health-warnings = Warnings
+health-errors = Errors
+health-stopped = Stopped
+health-inactive = Inactive
+health-created-why = Started today. Proposals are drawn from the next execution day on.
+health-scheduled-why = Started. Its next slot has not begun.
+health-running-why = A slot is in progress.
+health-warnings-why = It runs, and something needs attention.
+health-errors-why = It cannot do its work until this is cured.
+health-stopped-why = An error was there when the day’s first slot began. It starts again at the next slot after the cure.
+health-inactive-why = Switched off. Nothing is planned or sent.
+health-next-slot = Next slot:
+health-until = Until { $time }.
+health-session-disconnected = LinkedIn session is disconnected.
+health-identity-inactive = Identity is inactive.
+health-user-inactive = User is inactive.
+health-no-slots = No slots scheduled.
+health-cohort-size-zero = Cohort size is 0.
+health-source-empty = The source is empty.
+health-source-nearly-empty = The source is nearly empty: tomorrow’s plan is more than 10% short.
+health-budget-exhausted = The sender’s budget is used up.
+health-low-acceptance = Fewer than 20% of the invitations older than 14 days were accepted.
+health-pending-piling-up = Many invitations wait for an answer.
+cure-session-disconnected = The sender reconnects on the companion
+cure-identity-inactive = The sender signs in on the companion
+cure-user-inactive = Switch the member on
+cure-no-slots = Add a slot
+cure-cohort-size-zero = Set a cohort size
+cure-source-empty = Widen the source
+cure-budget-exhausted = Open the budgets
+cure-low-acceptance = Review the note and the source
+cure-pending-piling-up = See the open invitations
+
+# Today's progress and its six categories.
+progress-label = { $sent } sent of { $planned } planned today
+progress-not-begun = Today’s first slot has not begun
+category-sent = Sent
+category-blocked = Blocked
+category-duplicate = Duplicate
+category-pending = Pending
+category-false = False
+category-error = Error
+category-sent-meaning = Left at its moment.
+category-blocked-meaning = The sender refused it.
+category-duplicate-meaning = A member invited this person for the same campaign before.
+category-pending-meaning = The sender has an open invitation to this person, made elsewhere.
+category-false-meaning = A condition did not hold: connected already, suppressed, stopped.
+category-error-meaning = Refused by the network, too long, or a value is missing.
+
+# Accepted of sent.
+ratio-none = Nothing sent yet
+ratio-label = { $accepted } accepted of { $sent } sent
+ratio-good = At or above the 40% mark
+ratio-low = Below the 40% mark
+ratio-matured = Older than 14 days ({ $count }): { $share }, between { $low } and { $high }
+
+# States of an action.
+state-queued = Queued
+state-waiting-for-approval = Waiting for approval
+state-approved = Approved
+state-scheduled = Scheduled
+state-sending = Sending
+state-sent = Sent
+state-blocked = Blocked
+state-canceled = Canceled
+state-unconfirmed = Unconfirmed
+
+# Reasons.
+reason-applied = Done.
+reason-confirmed-by-evidence = Found on the network afterwards.
+reason-confirmed-by-person = Confirmed by the sender.
+reason-sent-without-note = Sent without the note.
+reason-blocked-by-sender = The sender refused it.
+reason-already-invited-by-member = A member invited this person for the same campaign.
+reason-invitation-already-pending = The sender has an open invitation to this person.
+reason-already-connected = Already connected to the sender.
+reason-not-connected = Not connected to the sender.
+reason-suppressed = On the suppression list.
+reason-stopped-by-incoming = The contact wrote first.
+reason-stopped-by-outgoing = The sender wrote by hand.
+reason-stopped-by-refusal = The contact asked not to be contacted.
+reason-condition-false = The sending condition did not hold.
+reason-note-too-long = The note is too long as delivered.
+reason-message-too-long = The message is too long as delivered.
+reason-value-missing = A value is missing and has no fallback.
+reason-network-refused = The network refused it.
+reason-profile-unavailable = The profile cannot be opened.
+reason-cannot-resend-yet = This person cannot be invited again yet.
+reason-could-not = The sender could not send it.
+reason-not-decided = Nobody decided in time.
+reason-expired = Approved, but no slot came within 3 days.
+reason-campaign-archived = The campaign was archived.
+reason-removed-by-person = Taken off the queue.
+reason-not-sent-by-person = The sender said that it was not sent.
+reason-step-removed = The message was taken out of the campaign.
+reason-attempts-exhausted = Tried several times without success.
+reason-outside-slot = Waits for the next slot.
+reason-budget-exhausted = Waits for the sender’s budget.
+reason-campaign-stopped = The campaign is stopped.
+reason-session-disconnected = Waits for the LinkedIn session.
+reason-identity-inactive = Waits for the sender to sign in.
+reason-user-inactive = The sender is switched off.
+reason-limit-notice = Rests after a limit notice of the network.
+reason-previous-unconfirmed = An earlier message is unconfirmed.
+reason-in-flight = Another action of the sender is under way.
+reason-snapshot-stale = The conversation is being read first.
+reason-network-busy = The network is busy. It is tried again.
+reason-outcome-unknown = The answer was lost. The network is looked at before anything else.
+reason-not-answered = The card was not answered in its slot.
+
+# Why.
+why-label = Why
+why-open = Why
+why-close = Close the explanation
+why-passed = passed
+why-decided = decided
+why-later = later
+why-not-reached = not asked
+why-next-look = Looked at next:
+
+# Steps of a campaign.
+step-invitation = Invitation
+step-welcome = Welcome
+step-follow-up = Follow-up { $number }
+step-message = Message { $number }
+step-no-text = No text
+step-wait-accepted = The day after the acceptance
+step-wait-days = { $count ->
+    [one] { $count } day later
+   *[other] { $count } days later
+}
+
+# The field for a message.
+language-default = Default
+message-invitation-note = The note of the invitation, up to 300 characters as delivered. It may be empty.
+message-welcome-note = Sent the day after the acceptance.
+message-delay = Sent
+message-delay-days = days after the previous message
+message-remove = Remove message
+message-remove-language = Remove { $language }
+message-text = Text, { $language }
+message-tokens = Insert a value
+message-tokens-help = Replaced by the contact’s value. After a bar stands what is used when it is missing.
+message-add-language = Add language
+stop-if-ongoings = Stop if ongoings
+stop-if-ongoings-help = Not sent when the sender wrote by hand since the previous step.
+stop-if-incomings = Stop if incomings
+stop-if-incomings-help = Not sent when the contact wrote since the previous step.
+delivered-show = { $count ->
+    [one] As delivered for { $count } contact
+   *[other] As delivered for { $count } contacts
+}
+delivered-no-contacts = Choose a source to see the length for its contacts ({ $maximum } allowed).
+delivered-too-long = { $count ->
+    [one] { $length } characters for { $contact } ({ $maximum } allowed). It is too long for { $count } contact: shorten it or add a shorter variant.
+   *[other] { $length } characters for { $contact } ({ $maximum } allowed). It is too long for { $count } contacts: shorten it or add a shorter variant.
+}
+delivered-fits = { $count ->
+    [one] Longest as delivered: { $length } of { $maximum }, for { $contact }. { $count } contact looked at.
+   *[other] Longest as delivered: { $length } of { $maximum }, for { $contact }. { $count } contacts looked at.
+}
+delivered-missing = { $count ->
+    [one] A value is missing for { $count } contact. Add a fallback after a bar, or nothing leaves for this person.
+   *[other] A value is missing for { $count } contacts. Add a fallback after a bar, or nothing leaves for them.
+}
+
+# The schedule.
+schedule-time-zone = Time zone
+schedule-weekdays = Days
+schedule-slots = Slots
+schedule-no-slots = No slot yet. A campaign without slots can be saved and does nothing.
+schedule-add-slot = Add slot
+schedule-add-slot-at = Add a slot at { $time }
+schedule-remove-slot = Remove slot { $number }
+schedule-slot-start = Start of slot { $number }
+schedule-slot-duration = Minutes of slot { $number }
+schedule-minutes = minutes
+schedule-until = until { $time }
+schedule-until-next-day = until { $time } the next day
+schedule-week-label = The week
+schedule-hours-in = Hours in { $zone }. Press an hour to add a slot.
+schedule-your-hours = In { $zone } the slots begin at { $times }.
+
+# The journey.
+journey-title = Journey
+journey-empty-title = Nothing happened yet
+journey-empty-text = What members and campaigns do with this person appears here.
+journey-identified = Identified
+journey-proposed = Proposed for the next execution day
+journey-approved = Approved
+journey-blocked = Blocked
+journey-edited = Text changed for this contact
+journey-undone = Decision taken back
+journey-invited = Invited
+journey-accepted = Accepted the invitation
+journey-withdrawn = Invitation withdrawn
+journey-message-sent = Message sent
+journey-message-by-hand = Message written by hand
+journey-message-received = Answered
+journey-link-clicked = Opened a link
+journey-not-sent = Not sent
+journey-sequence-stopped = Sequence ended
+journey-changed = Profile changed
+journey-suppressed = Put on the suppression list
+journey-other = Recorded
+
+# A proposal.
+card-leaves = Leaves around { $time }
+card-no-note = Invitation without a note
+card-edited = Rewritten
+card-rewrite = Rewrite
+card-language = Language of the text
+card-details = Details
+card-campaign = Campaign
+card-source = Source
+card-profile = LinkedIn profile
+card-block = Block
+card-approve = Approve
+card-approved = Approved
+card-blocked = Blocked
+card-undo-for = Take back the decision for { $name }
+
+# A card to send by hand.
+hand-until = until
+hand-no-text = Invite without a note.
+hand-copy = Copy text
+hand-open-profile = Open profile
+hand-sent = Sent
+hand-could-not = Could not
+hand-could-not-why = What kept you from sending it?
+hand-later = Later
+hand-reason-profile-unavailable = The profile cannot be opened
+hand-reason-already-pending = An invitation is already open
+hand-reason-already-connected = We are already connected
+hand-reason-other = Another reason

@@ -1,0 +1,155 @@
+# Words that every page uses.
+skip-to-content = Aller au contenu
+cancel = Annuler
+save = Enregistrer
+undo = Annuler
+choose = Choisir…
+copy = Copier
+copied = Copié
+copy-link = Copier le lien
+on = Activé
+off = Désactivé
+never = Jamais
+email = E-mail
+password = Mot de passe
+password-help = Au moins { $count } caractères.
+full-name = Nom complet
+time-zone = Fuseau horaire
+form-refused = Pas encore enregistré. À revoir :
+actions-of = Actions pour { $name }
+log-out = Se déconnecter
+go-to-start = Aller à la page d’accueil
+
+# Navigation.
+nav-label = Pages
+nav-label-phone = Pages principales
+nav-workspaces = Espaces de travail
+nav-campaigns = Campagnes
+nav-invites = Invitations
+nav-audience = Audience
+nav-finders = Chercheurs
+nav-contacts = Contacts
+nav-suppression = Exclusions
+nav-team = Équipe
+nav-members = Membres
+nav-settings = Réglages
+nav-workspace = Espace de travail
+nav-keys = Clés d’API
+nav-notifications = Notifications
+nav-companion = Compagnon
+nav-more = Plus
+theme-label = Apparence
+theme-system = Système
+theme-light = Clair
+theme-dark = Sombre
+language-label = Langue
+
+# Lists.
+filters-clear = Effacer les filtres
+filter-remove = Retirer le filtre { $filter }
+nothing-matches-title = Aucun résultat
+nothing-matches-text = Aucune ligne ne correspond à ces filtres. Retirez-en un pour en voir davantage.
+pager-label = Pages de la liste
+pager-first = Première page
+pager-next = Page suivante
+count-contacts = { $count ->
+    [one] { $count } contact
+   *[other] { $count } contacts
+}
+count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+
+# Columns.
+column-sender = Expéditeur
+column-campaign = Campagne
+column-name = Nom
+column-program = Programme
+column-source = Source
+column-health = État
+column-today = Aujourd’hui
+column-ratio = Ratio
+column-active = Active
+column-actions = Actions
+column-status = Statut
+column-outcome = Résultat
+column-contact = Contact
+column-message = Message
+column-time = Heure
+column-owner = Propriétaire
+column-finder = Chercheur
+column-segment = Segment
+column-company = Entreprise
+column-country = Pays
+column-last-event = Dernier événement
+column-source-kind = Source
+column-remaining = Pas encore récupérés
+column-state = État
+column-found = Trouvés
+column-member = Membre
+column-role = Rôle
+column-identity = Compte LinkedIn
+column-account = Type de compte
+column-connector = Connecteur
+column-scope = Portée
+column-last-used = Dernière utilisation
+column-expires = Expire
+column-kind = Type
+column-value = Valeur
+column-added = Ajouté
+
+# Actions on a row.
+action-edit = Modifier
+action-queue = File
+action-duplicate = Dupliquer
+action-archive = Archiver
+action-remove = Retirer
+action-requeue = Remettre dans la file
+action-journey = Parcours
+action-contacts = Contacts
+action-run-now = Lancer maintenant
+
+# Times.
+time-tomorrow-at = demain, { $time }
+time-yesterday-at = hier, { $time }
+time-just-now = à l’instant
+time-in-minutes = { $count ->
+    [one] dans { $count } minute
+   *[other] dans { $count } minutes
+}
+time-minutes-ago = { $count ->
+    [one] il y a { $count } minute
+   *[other] il y a { $count } minutes
+}
+time-in-hours = { $count ->
+    [one] dans { $count } heure
+   *[other] dans { $count } heures
+}
+time-hours-ago = { $count ->
+    [one] il y a { $count } heure
+   *[other] il y a { $count } heures
+}
+time-in-days = { $count ->
+    [one] dans { $count } jour
+   *[other] dans { $count } jours
+}
+time-days-ago = { $count ->
+    [one] il y a { $count } jour
+   *[other] il y a { $count } jours
+}
+weekday-monday = lundi
+weekday-tuesday = mardi
+weekday-wednesday = mercredi
+weekday-thursday = jeudi
+weekday-friday = vendredi
+weekday-saturday = samedi
+weekday-sunday = dimanche
+
+# Pages that cannot be shown.
+not-found-title = Il n’y a rien ici
+not-found-text = L’adresse est fausse, ou ce qu’elle désignait est archivé ou appartient à un autre espace de travail.
+forbidden-title = Votre rôle ne le permet pas
+forbidden-text = Un responsable de l’espace de travail peut changer votre rôle sur la page Membres.
+broken-title = Cette page n’a pas pu être affichée
+broken-text = Rien n’est perdu. Rechargez la page ; si cela se reproduit, un administrateur trouvera la raison dans le journal.

@@ -1,0 +1,78 @@
+companion-nav = Compagnon
+companion-to-desk = Vers l’espace de travail
+companion-tomorrow = Demain
+companion-by-hand = Aujourd’hui
+companion-answers = Réponses
+companion-account = Compte
+
+# Tomorrow's proposals.
+deck-count = { $position } sur { $total }
+deck-progress = Propositions décidées
+deck-empty-title = Rien à décider
+deck-empty-text = Les personnes de demain apparaîtront ici au prochain créneau de vos campagnes.
+deck-ready = Demain est prêt
+deck-ready-text = { $count ->
+    [one] { $count } invitation part à un moment humain.
+   *[other] { $count } invitations partent à des moments humains.
+}
+deck-leaving = { $count ->
+    [one] { $count } invitation
+   *[other] { $count } invitations
+}
+deck-decided = Vos décisions
+
+# Rewriting.
+edit-title = Réécrire pour { $name }
+edit-label = Texte pour { $name }
+edit-help = Ce texte part à ce seul contact, exactement tel qu’il est ici.
+edit-save = Enregistrer
+
+# Cards to send by hand.
+hand-lead = { $count ->
+    [one] { $count } carte pour ce créneau.
+   *[other] { $count } cartes pour ce créneau.
+}
+hand-later-count = { $count ->
+    [one] Encore { $count } aujourd’hui.
+   *[other] Encore { $count } aujourd’hui.
+}
+hand-next-slot = Prochain créneau : { $time }.
+hand-empty-title = Rien à envoyer maintenant
+hand-empty-text = Les cartes apparaissent ici au début d’un créneau.
+hand-empty-next = Les prochaines cartes arrivent { $time }.
+
+# What came back.
+answers-empty-title = Personne n’attend
+answers-empty-text = Les personnes que vous invitez à la main apparaissent ici, pour dire qui a accepté ou répondu.
+answers-invited = Invités
+answers-invited-help = Touchez ceux qui ont accepté. Le message de bienvenue suit le lendemain.
+answers-invited-since = Invité
+answers-accepted = A accepté
+answers-accepted-by = { $name } a accepté
+answers-profile-of = Profil de { $name }
+answers-connected = En relation
+answers-connected-help = Une réponse met fin à la séquence avec cette personne.
+answers-answered = A répondu
+answers-answered-by = { $name } a répondu
+answers-what = Ce qui est écrit
+answers-record = Noter la réponse
+
+# The account.
+identity-invitations = Invitations en 7 jours
+identity-messages = Messages en 24 heures
+identity-sign-out = Se déconnecter du compagnon
+identity-sign-out-help = Vos campagnes se reposent jusqu’à votre retour.
+reconnect-title = Votre session LinkedIn a expiré
+reconnect-inactive-title = Vous êtes déconnecté
+reconnect-action-title = LinkedIn vous demande quelque chose
+reconnect-waiting = { $count ->
+    [one] { $count } action attend votre retour. Rien n’est perdu.
+   *[other] { $count } actions attendent votre retour. Rien n’est perdu.
+}
+reconnect-submit = Se reconnecter
+reconnect-assisted-help = Ouvrez d’abord LinkedIn dans ce navigateur et connectez-vous.
+connect-title = Connecter votre compte
+connect-lead = Les campagnes agissent en votre nom, avec le compte connecté ici.
+connect-profile = Votre profil LinkedIn
+connect-profile-help = L’adresse de votre propre page de profil.
+connect-submit = Connecter

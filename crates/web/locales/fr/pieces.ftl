@@ -1,0 +1,252 @@
+# The simulated clock of the demo.
+clock-label = Horloge simulée
+clock-simulated = Simulation
+clock-day = Jour { $day }
+clock-paused = en pause
+clock-speed = { $speed } jours par minute
+clock-pause = Pause
+clock-resume = Reprendre
+clock-slower = Plus lent
+clock-faster = Plus vite
+clock-next-slot = Créneau suivant
+clock-next-day = Jour suivant
+
+# A campaign's health.
+health-created = Créée
+health-scheduled = Planifiée
+health-running = En cours
+health-warnings = Alertes
+health-errors = Erreurs
+health-stopped = Arrêtée
+health-inactive = Inactive
+health-created-why = Démarrée aujourd’hui. Les propositions seront tirées dès le prochain jour d’exécution.
+health-scheduled-why = Démarrée. Son prochain créneau n’a pas commencé.
+health-running-why = Un créneau est en cours.
+health-warnings-why = Elle fonctionne, mais quelque chose demande attention.
+health-errors-why = Elle ne peut pas travailler tant que ceci n’est pas réglé.
+health-stopped-why = Une erreur existait au début du premier créneau du jour. Elle repartira au créneau suivant la correction.
+health-inactive-why = Désactivée. Rien n’est planifié ni envoyé.
+health-next-slot = Prochain créneau :
+health-until = Jusqu’à { $time }.
+health-session-disconnected = La session LinkedIn est déconnectée.
+health-identity-inactive = L’identité est inactive.
+health-user-inactive = L’utilisateur est inactif.
+health-no-slots = Aucun créneau planifié.
+health-cohort-size-zero = La taille de la cohorte est 0.
+health-source-empty = La source est vide.
+health-source-nearly-empty = La source est presque vide : il manque plus de 10 % au plan de demain.
+health-budget-exhausted = Le budget de l’expéditeur est épuisé.
+health-low-acceptance = Moins de 20 % des invitations de plus de 14 jours ont été acceptées.
+health-pending-piling-up = Beaucoup d’invitations attendent une réponse.
+cure-session-disconnected = L’expéditeur se reconnecte sur le compagnon
+cure-identity-inactive = L’expéditeur se connecte sur le compagnon
+cure-user-inactive = Activer le membre
+cure-no-slots = Ajouter un créneau
+cure-cohort-size-zero = Choisir une taille de cohorte
+cure-source-empty = Élargir la source
+cure-budget-exhausted = Ouvrir les budgets
+cure-low-acceptance = Revoir la note et la source
+cure-pending-piling-up = Voir les invitations en attente
+
+# Today's progress and its six categories.
+progress-label = { $sent } envoyées sur { $planned } prévues aujourd’hui
+progress-not-begun = Le premier créneau du jour n’a pas commencé
+category-sent = Envoyée
+category-blocked = Bloquée
+category-duplicate = Doublon
+category-pending = En attente
+category-false = Non applicable
+category-error = Erreur
+category-sent-meaning = Partie à son heure.
+category-blocked-meaning = Refusée par l’expéditeur.
+category-duplicate-meaning = Un membre a déjà invité cette personne pour la même campagne.
+category-pending-meaning = L’expéditeur a déjà une invitation ouverte, faite ailleurs.
+category-false-meaning = Une condition n’était pas remplie : déjà en relation, exclue, arrêtée.
+category-error-meaning = Refusée par le réseau, trop longue, ou une valeur manque.
+
+# Accepted of sent.
+ratio-none = Rien d’envoyé pour l’instant
+ratio-label = { $accepted } acceptées sur { $sent } envoyées
+ratio-good = Au niveau du repère de 40 % ou au-dessus
+ratio-low = Sous le repère de 40 %
+ratio-matured = De plus de 14 jours ({ $count }) : { $share }, entre { $low } et { $high }
+
+# States of an action.
+state-queued = En file
+state-waiting-for-approval = À approuver
+state-approved = Approuvée
+state-scheduled = Planifiée
+state-sending = En cours d’envoi
+state-sent = Envoyée
+state-blocked = Bloquée
+state-canceled = Annulée
+state-unconfirmed = Non confirmée
+
+# Reasons.
+reason-applied = Fait.
+reason-confirmed-by-evidence = Retrouvée ensuite sur le réseau.
+reason-confirmed-by-person = Confirmée par l’expéditeur.
+reason-sent-without-note = Envoyée sans la note.
+reason-blocked-by-sender = Refusée par l’expéditeur.
+reason-already-invited-by-member = Un membre a invité cette personne pour la même campagne.
+reason-invitation-already-pending = L’expéditeur a déjà une invitation ouverte.
+reason-already-connected = Déjà en relation avec l’expéditeur.
+reason-not-connected = Pas en relation avec l’expéditeur.
+reason-suppressed = Sur la liste d’exclusion.
+reason-stopped-by-incoming = Le contact a écrit entre-temps.
+reason-stopped-by-outgoing = L’expéditeur a écrit à la main.
+reason-stopped-by-refusal = Le contact a demandé à ne plus être contacté.
+reason-condition-false = La condition d’envoi n’était pas remplie.
+reason-note-too-long = La note est trop longue une fois remplie.
+reason-message-too-long = Le message est trop long une fois rempli.
+reason-value-missing = Une valeur manque, sans remplacement prévu.
+reason-network-refused = Refusée par le réseau.
+reason-profile-unavailable = Le profil ne peut pas être ouvert.
+reason-cannot-resend-yet = Cette personne ne peut pas encore être réinvitée.
+reason-could-not = L’expéditeur n’a pas pu l’envoyer.
+reason-not-decided = Personne n’a décidé à temps.
+reason-expired = Approuvée, mais aucun créneau en 3 jours.
+reason-campaign-archived = La campagne a été archivée.
+reason-removed-by-person = Retirée de la file.
+reason-not-sent-by-person = L’expéditeur a dit qu’elle n’était pas partie.
+reason-step-removed = Le message a été retiré de la campagne.
+reason-attempts-exhausted = Essayée plusieurs fois sans succès.
+reason-outside-slot = Attend le prochain créneau.
+reason-budget-exhausted = Attend le budget de l’expéditeur.
+reason-campaign-stopped = La campagne est arrêtée.
+reason-session-disconnected = Attend la session LinkedIn.
+reason-identity-inactive = Attend la connexion de l’expéditeur.
+reason-user-inactive = L’expéditeur est désactivé.
+reason-limit-notice = Au repos après un avis de limite du réseau.
+reason-previous-unconfirmed = Un message précédent n’est pas confirmé.
+reason-in-flight = Une autre action de l’expéditeur est en cours.
+reason-snapshot-stale = La conversation est d’abord relue.
+reason-network-busy = Le réseau est occupé. Nouvel essai à venir.
+reason-outcome-unknown = La réponse s’est perdue. Le réseau est vérifié avant toute suite.
+reason-not-answered = La carte est restée sans réponse pendant son créneau.
+
+# Why.
+why-label = Pourquoi
+why-open = Pourquoi
+why-close = Fermer l’explication
+why-passed = oui
+why-decided = a décidé
+why-later = plus tard
+why-not-reached = non examinée
+why-next-look = Prochain examen :
+
+# Steps of a campaign.
+step-invitation = Invitation
+step-welcome = Bienvenue
+step-follow-up = Relance { $number }
+step-message = Message { $number }
+step-no-text = Sans texte
+step-wait-accepted = Le lendemain de l’acceptation
+step-wait-days = { $count ->
+    [one] { $count } jour plus tard
+   *[other] { $count } jours plus tard
+}
+
+# The field for a message.
+language-default = Par défaut
+message-invitation-note = La note de l’invitation, 300 caractères au plus une fois remplie. Elle peut rester vide.
+message-welcome-note = Envoyé le lendemain de l’acceptation.
+message-delay = Envoyée
+message-delay-days = jours après le message précédent
+message-remove = Retirer le message
+message-remove-language = Retirer : { $language }
+message-text = Texte, { $language }
+message-tokens = Insérer une valeur
+message-tokens-help = Remplacé par la valeur du contact. Après la barre, ce qui sert si elle manque.
+message-add-language = Ajouter une langue
+stop-if-ongoings = Arrêter si échange en cours
+stop-if-ongoings-help = Pas d’envoi si l’expéditeur a écrit à la main depuis l’étape précédente.
+stop-if-incomings = Arrêter si réponse
+stop-if-incomings-help = Pas d’envoi si le contact a écrit depuis l’étape précédente.
+delivered-show = { $count ->
+    [one] Une fois remplie, pour { $count } contact
+   *[other] Une fois remplie, pour { $count } contacts
+}
+delivered-no-contacts = Choisissez une source pour voir la longueur chez ses contacts ({ $maximum } au plus).
+delivered-too-long = { $count ->
+    [one] { $length } caractères pour { $contact } ({ $maximum } au plus). Trop long pour { $count } contact : raccourcissez ou ajoutez une variante plus courte.
+   *[other] { $length } caractères pour { $contact } ({ $maximum } au plus). Trop long pour { $count } contacts : raccourcissez ou ajoutez une variante plus courte.
+}
+delivered-fits = { $count ->
+    [one] Le plus long une fois rempli : { $length } sur { $maximum }, pour { $contact }. { $count } contact examiné.
+   *[other] Le plus long une fois rempli : { $length } sur { $maximum }, pour { $contact }. { $count } contacts examinés.
+}
+delivered-missing = { $count ->
+    [one] Une valeur manque pour { $count } contact. Ajoutez un remplacement après une barre, sinon rien ne part pour cette personne.
+   *[other] Une valeur manque pour { $count } contacts. Ajoutez un remplacement après une barre, sinon rien ne part pour eux.
+}
+
+# The schedule.
+schedule-time-zone = Fuseau horaire
+schedule-weekdays = Jours
+schedule-slots = Créneaux
+schedule-no-slots = Aucun créneau. Une campagne sans créneau peut être enregistrée et ne fait rien.
+schedule-add-slot = Ajouter un créneau
+schedule-add-slot-at = Ajouter un créneau à { $time }
+schedule-remove-slot = Retirer le créneau { $number }
+schedule-slot-start = Début du créneau { $number }
+schedule-slot-duration = Minutes du créneau { $number }
+schedule-minutes = minutes
+schedule-until = jusqu’à { $time }
+schedule-until-next-day = jusqu’à { $time } le lendemain
+schedule-week-label = La semaine
+schedule-hours-in = Heures de { $zone }. Touchez une heure pour ajouter un créneau.
+schedule-your-hours = À { $zone }, les créneaux commencent à { $times }.
+
+# The journey.
+journey-title = Parcours
+journey-empty-title = Rien ne s’est encore passé
+journey-empty-text = Ce que les membres et les campagnes font avec cette personne apparaît ici.
+journey-identified = Identifié
+journey-proposed = Proposé pour le prochain jour d’exécution
+journey-approved = Approuvé
+journey-blocked = Bloqué
+journey-edited = Texte modifié pour ce contact
+journey-undone = Décision annulée
+journey-invited = Invité
+journey-accepted = A accepté l’invitation
+journey-withdrawn = Invitation retirée
+journey-message-sent = Message envoyé
+journey-message-by-hand = Message écrit à la main
+journey-message-received = A répondu
+journey-link-clicked = A ouvert un lien
+journey-not-sent = Pas envoyé
+journey-sequence-stopped = Séquence terminée
+journey-changed = Profil modifié
+journey-suppressed = Ajouté à la liste d’exclusion
+journey-other = Enregistré
+
+# A proposal.
+card-leaves = Part vers { $time }
+card-no-note = Invitation sans note
+card-edited = Réécrite
+card-rewrite = Réécrire
+card-language = Langue du texte
+card-details = Détails
+card-campaign = Campagne
+card-source = Source
+card-profile = Profil LinkedIn
+card-block = Bloquer
+card-approve = Approuver
+card-approved = Approuvée
+card-blocked = Bloquée
+card-undo-for = Annuler la décision pour { $name }
+
+# A card to send by hand.
+hand-until = jusqu’à
+hand-no-text = Invitez sans note.
+hand-copy = Copier le texte
+hand-open-profile = Ouvrir le profil
+hand-sent = Envoyé
+hand-could-not = Impossible
+hand-could-not-why = Qu’est-ce qui a empêché l’envoi ?
+hand-later = Plus tard
+hand-reason-profile-unavailable = Le profil ne peut pas être ouvert
+hand-reason-already-pending = Une invitation est déjà ouverte
+hand-reason-already-connected = Nous sommes déjà en relation
+hand-reason-other = Une autre raison

@@ -199,13 +199,11 @@ pub fn decided(f: &Frame, view: &ProposalView) -> Markup {
     html! {
         li.decided {
             (crate::pieces::contact::plain(&view.name, view.headline.as_deref(), view.photo.as_deref()))
-            span.decided__when { (format::time(&f.zone, view.slot)) }
             span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } }
             @if view.decision != Decision::Open {
                 form method="post" action=(format!("{}/undo", view.href)) {
-                    button.button.button--quiet type="submit" aria-label=(t!(f, "card-undo-for", name = &view.name)) {
-                        (icon(Icon::Undo)) (t!(f, "undo"))
-                    }
+                    button.button.button--quiet.button--icon type="submit" title=(t!(f, "undo"))
+                        aria-label=(t!(f, "card-undo-for", name = &view.name)) { (icon(Icon::Undo)) }
                 }
             }
         }
