@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use connectors::{Observation, ObservationEvent, PersonRef};
 use domain::action::{ActionKind, Reason};
-use domain::ids::{ContactId, IdentityId, WorkspaceId};
+use domain::ids::{ContactId, IdentityId, MessageId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::profile::ProfileKey;
 use domain::time::Timestamp;
@@ -169,18 +169,13 @@ async fn consequence(
                 .remote_id
                 .clone()
                 .unwrap_or_else(|| observation.dedup_key.clone());
-            received(
-                engine,
-                tx,
-                place,
-                &remote_id,
-                text,
+            let reply = Reply {
+                id: engine.mint(now),
+                remote_id,
+                text: text.clone(),
                 at,
-                journal,
-                &Actor::Network,
-                now,
-            )
-            .await
+            };
+            received(tx, place, reply, journal, &Actor::Network, now).await
         }
         ObservationEvent::LinkClicked { url, .. } => clicked(tx, place, url, journal, now).await,
         ObservationEvent::InvitationReceived { .. }
@@ -267,25 +262,36 @@ pub async fn accepted(
     Ok(())
 }
 
+/// What a contact wrote.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The id under which it is kept.
+    pub id: MessageId,
+    /// The network's id, or a key made from what is known.
+    pub remote_id: String,
+    /// The text; empty where only the fact is known.
+    pub text: String,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
 /// The contact wrote: the message is kept and counted for the campaign that wrote last. A refusal
 /// ends every sequence of every sender with the person (R48); the rules of the moment of sending
 /// see to that.
 pub async fn received(
-    engine: &Engine,
     tx: &mut Tx,
     place: &Place,
-    remote_id: &str,
-    text: &str,
-    at: Timestamp,
+    reply: Reply,
     journal: &mut Journal,
     actor: &Actor,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let refusal = words::refusal::is_refusal(text);
+    let refusal = words::refusal::is_refusal(&reply.text);
+    let at = reply.at;
     let message = NewMessage {
         direction: Direction::In,
         refusal,
-        ..message(engine, place, remote_id, text, at, now)
+        ..message(reply.id, place, &reply.remote_id, &reply.text, at, now)
     };
     if store::conversation::insert(tx, vec![message])
         .await?
@@ -317,7 +323,7 @@ pub async fn received(
 }
 
 fn message(
-    engine: &Engine,
+    id: MessageId,
     place: &Place,
     remote_id: &str,
     text: &str,
@@ -326,7 +332,7 @@ fn message(
 ) -> NewMessage {
     NewMessage {
         workspace: place.workspace.clone(),
-        id: engine.mint(now),
+        id,
         identity: place.identity.clone(),
         contact: place.contact.clone(),
         direction: Direction::Out,
@@ -441,7 +447,7 @@ async fn message_out(
         .unwrap_or(&observation.dedup_key);
     let by_hand = NewMessage {
         by_hand: true,
-        ..message(engine, place, remote_id, text, at, now)
+        ..message(engine.mint(now), place, remote_id, text, at, now)
     };
     if !store::conversation::insert(tx, vec![by_hand])
         .await?
