@@ -13,6 +13,8 @@ record! {
 statements! {
     GET = "SELECT value FROM installation WHERE name = $1";
     KEEP = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    SET = "INSERT INTO installation (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 }
 
 /// A fact, if it is known.
@@ -27,4 +29,9 @@ pub async fn keep(tx: &mut Tx, name: &str, value: &str) -> StoreResult<String> {
     tx.execute(&KEEP, params![name, value]).await?;
     let fact: Fact = tx.fetch_one(&GET, params![name]).await?;
     Ok(fact.value)
+}
+
+/// Keeps a fact in the place of what was known.
+pub async fn set(tx: &mut Tx, name: &str, value: &str) -> StoreResult<()> {
+    tx.execute_one(&SET, params![name, value]).await
 }
