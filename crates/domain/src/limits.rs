@@ -79,6 +79,15 @@ pub const PAGE_SIZE_DEFAULT: u32 = 50;
 pub const PAGE_SIZE_MAXIMUM: u32 = 200;
 /// Bytes of a request body that is no upload.
 pub const BODY_BYTES_MAXIMUM: usize = 1024 * 1024;
+/// Requests that one key or session may send to the API in a minute: far more than a program that
+/// means well needs, far fewer than would keep the others waiting.
+pub const API_REQUESTS_PER_MINUTE_MAXIMUM: std::num::NonZeroU32 =
+    std::num::NonZeroU32::new(30_000).expect("it is not 0");
+/// Callers of the API whose requests are counted at once.
+pub const API_CALLERS_COUNTED_MAXIMUM: usize = 10_000;
+/// A manual clock moves by at most this much at once, in milliseconds: every step on the way runs
+/// before the answer.
+pub const CLOCK_MOVE_MILLISECONDS_MAXIMUM: i64 = 400 * crate::time::span::DAY;
 /// Bytes of an uploaded file.
 pub const UPLOAD_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
 /// Rows of one imported file.
