@@ -20,6 +20,7 @@ pub mod contact;
 pub mod conversation;
 pub mod database;
 pub mod draw;
+pub mod dump;
 pub mod error;
 pub mod finder;
 pub mod hand_send;

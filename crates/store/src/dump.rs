@@ -1,0 +1,106 @@
+//! Tables as they are, row by row as JSON objects: for the checker of runs, which shares no code
+//! with what wrote them.
+
+use serde_json::{Map, Value};
+use sqlx::{Column as _, Row as _, TypeInfo as _, ValueRef as _};
+
+use crate::{Record, Row, StoreError, StoreResult, Tx};
+
+/// The tables that can be dumped. None of them holds a secret.
+pub const TABLES: &[&str] = &[
+    "action",
+    "attempt",
+    "campaign",
+    "claim",
+    "contact",
+    "conversation_message",
+    "family_invitation",
+    "finder",
+    "finder_member",
+    "finder_result",
+    "ledger",
+    "ledger_head",
+    "member",
+    "notification",
+    "notified_day",
+    "observation",
+    "occurrence",
+    "participation",
+    "relation",
+    "segment",
+    "suppression",
+    "workspace",
+];
+
+/// An account without what reaches it.
+const IDENTITY: &str = "SELECT id, user_id, connector, account_type, profile_url, social_selling_index, state,
+    state_detail, state_since, lease_owner, lease_until, epoch, invitations_paused_until, messages_paused_until,
+    next_poll_at, polled_at, created_at FROM identity";
+
+struct Dumped(Map<String, Value>);
+
+impl Record for Dumped {
+    fn from_row(row: &Row) -> StoreResult<Self> {
+        let names: Vec<String> = match row {
+            Row::Sqlite(row) => row.columns().iter().map(|c| c.name().to_owned()).collect(),
+            Row::Postgres(row) => row.columns().iter().map(|c| c.name().to_owned()).collect(),
+        };
+        names
+            .into_iter()
+            .map(|name| Ok((name.clone(), value(row, &name)?)))
+            .collect::<StoreResult<_>>()
+            .map(Self)
+    }
+}
+
+/// The column's value, by the type that the database says it has.
+fn value(row: &Row, name: &str) -> StoreResult<Value> {
+    let kind = match row {
+        Row::Sqlite(row) => {
+            let declared = row.column(name).type_info().name().to_owned();
+            row.try_get_raw(name).map(|raw| (declared, raw.is_null()))
+        }
+        Row::Postgres(row) => row
+            .try_get_raw(name)
+            .map(|raw| (raw.type_info().name().to_owned(), raw.is_null())),
+    };
+    let (kind, is_null) = kind.map_err(|error| StoreError::Unreadable {
+        column: name.to_owned(),
+        detail: error.to_string(),
+    })?;
+    if is_null {
+        return Ok(Value::Null);
+    }
+    Ok(match kind.as_str() {
+        "BOOLEAN" | "BOOL" => row.get::<bool>(name)?.into(),
+        "INTEGER" | "INT8" | "BIGINT" => row.get::<i64>(name)?.into(),
+        _ => row.get::<String>(name)?.into(),
+    })
+}
+
+/// Every row of a table, in the order of the rows' texts.
+pub async fn table(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
+    let text = match TABLES.iter().find(|known| **known == name) {
+        Some(known) => format!("SELECT * FROM {known}"),
+        None if name == "identity" => IDENTITY.to_owned(),
+        None => {
+            return Err(StoreError::Unreadable {
+                column: name.to_owned(),
+                detail: "this table is not dumped".to_owned(),
+            });
+        }
+    };
+    let rows: Vec<Dumped> = tx.fetch_built("dump", &text, Vec::new()).await?;
+    let mut values: Vec<Value> = rows.into_iter().map(|row| Value::Object(row.0)).collect();
+    values.sort_by_cached_key(Value::to_string);
+    Ok(values)
+}
+
+/// Every table that can be dumped, by name.
+pub async fn tables(tx: &mut Tx) -> StoreResult<std::collections::BTreeMap<String, Vec<Value>>> {
+    let mut dump = std::collections::BTreeMap::new();
+    for name in TABLES.iter().chain(&["identity"]) {
+        dump.insert((*name).to_owned(), table(tx, name).await?);
+    }
+    Ok(dump)
+}
