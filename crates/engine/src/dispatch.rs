@@ -96,6 +96,28 @@ impl Dispatcher {
         }
     }
 
+    /// Waits for the calls in flight and writes what they brought; nothing new is begun. For a
+    /// program that stops.
+    pub async fn settle(&mut self, now: Timestamp) -> EngineResult<Progress> {
+        while let Some(result) = self.calls.join_next().await {
+            self.take(result);
+        }
+        let engine = self.engine.clone();
+        let mut journal = Journal::default();
+        let mut tx = engine.db.write().await?;
+        for finished in std::mem::take(&mut self.finished) {
+            let (Finished::Looked(held, _) | Finished::Performed(held, _)) = &finished;
+            let lease = held.lease.clone();
+            if let Finished::Performed(held, performed) = finished {
+                write_outcome(&engine, &mut tx, &held, performed, &mut journal, now).await?;
+            }
+            store::account::release(&mut tx, &lease).await?;
+        }
+        let progress = journal.write(&mut tx).await?;
+        tx.commit().await?;
+        Ok(progress)
+    }
+
     /// One transaction: outcomes of finished calls, and intents of what is due. The calls are made
     /// after its commit.
     pub async fn turn(&mut self, now: Timestamp) -> EngineResult<Progress> {
