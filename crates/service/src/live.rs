@@ -85,6 +85,12 @@ impl Service {
         let _ = self.0.live.0.send(event);
     }
 
+    /// That something changed, anywhere, from now on: for the engine's loop, which then looks at
+    /// once instead of at its next tick. What changed is not told.
+    pub fn listen_everywhere(&self) -> std::pin::Pin<Box<dyn Stream<Item = ()> + Send>> {
+        Box::pin(BroadcastStream::new(self.0.live.0.subscribe()).map(|_| ()))
+    }
+
     /// The events of the scope's workspace from now on. A listener that was too slow gets
     /// [`LiveKind::Everything`].
     pub fn listen(&self, scope: &Scope) -> LiveStream {
