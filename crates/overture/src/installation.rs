@@ -1,0 +1,169 @@
+//! An opened installation: database, keys, service and engine, put together in one place.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use domain::entropy::Entropy;
+use domain::limits;
+use domain::time::{Clock, Timestamp};
+use engine::{Connections, Engine};
+use service::{PasswordCost, SandboxAddresses, Service, ServiceParts, Vault};
+use store::{Db, Location};
+use url::Url;
+
+use crate::failure::{Failure, Outcome};
+use crate::networks::Networks;
+use crate::settings::{Storage, known};
+use crate::system;
+
+/// The fact under which the seed of an installation is kept.
+const SEED: &str = "seed";
+
+/// What lies under an installation.
+pub struct Ground {
+    /// The open, migrated database.
+    pub db: Db,
+    /// Encrypts what must not be readable in a copy of the database.
+    pub vault: Vault,
+    /// Where the key is, and the database where it is SQLite.
+    pub folder: PathBuf,
+}
+
+/// Where everything is kept.
+pub fn folder_and_location(storage: &Storage) -> Outcome<(PathBuf, Location)> {
+    let folder = known(storage.data.clone(), "data")?;
+    let location = Location::from_settings(storage.database.as_deref(), &folder)
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    Ok((folder, location))
+}
+
+impl Ground {
+    /// Opens the database, making and migrating it where needed, and the key beside it.
+    pub async fn open(storage: &Storage) -> Outcome<Self> {
+        let (folder, location) = folder_and_location(storage)?;
+        let db = Db::open(&location).await?;
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            Failure::failed(format!(
+                "The data folder {} cannot be made ({error}); choose another with --data, or let this user write there",
+                folder.display()
+            ))
+        })?;
+        let vault = Vault::in_folder(&folder, &mut system::entropy()?)
+            .map_err(|error| Failure::failed(error.to_string()))?;
+        Ok(Self { db, vault, folder })
+    }
+
+    /// The seed of the installation, made at its first start.
+    pub async fn seed(&self, fresh: u64) -> Outcome<u64> {
+        let mut tx = self.db.write().await?;
+        let kept = store::installation::keep(&mut tx, SEED, &fresh.to_string()).await?;
+        tx.commit().await?;
+        kept.parse().map_err(|_| {
+            Failure::failed(
+                "The installation's seed in the database cannot be read; restore a backup",
+            )
+        })
+    }
+}
+
+/// How an installation is put together.
+pub struct Plan {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids come from it.
+    pub entropy: Entropy,
+    /// Draws come from it, where the installation has none yet.
+    pub seed: u64,
+    /// What hashing a password costs.
+    pub password_cost: PasswordCost,
+    /// Names this process among those that share the database.
+    pub worker: String,
+    /// Simulated networks that accounts may be on; where there are none, those on this machine.
+    pub sandbox_networks: Vec<Url>,
+}
+
+impl Plan {
+    /// For an installation that serves people by this clock.
+    pub fn live(clock: Arc<dyn Clock>) -> Outcome<Self> {
+        let mut entropy = system::entropy()?;
+        let seed = entropy.next_u64();
+        let worker = format!("worker-{:016x}", entropy.next_u64());
+        Ok(Self {
+            clock,
+            entropy,
+            seed,
+            password_cost: PasswordCost::PRODUCTION,
+            worker,
+            sandbox_networks: Vec::new(),
+        })
+    }
+}
+
+/// Everything that runs.
+#[derive(Clone)]
+pub struct Installation {
+    /// The database.
+    pub db: Db,
+    /// Every use case.
+    pub service: Service,
+    /// The steps.
+    pub engine: Engine,
+    /// The simulated networks in use.
+    pub networks: Arc<Networks>,
+    /// Where the key is, and the database where it is SQLite.
+    pub folder: PathBuf,
+}
+
+impl Installation {
+    /// Puts it together.
+    pub async fn build(ground: Ground, mut plan: Plan) -> Outcome<Self> {
+        let seed = ground.seed(plan.seed).await?;
+        let networks = Arc::new(Networks::new()?);
+        let mut parts = ServiceParts::new(
+            ground.db.clone(),
+            plan.clock,
+            plan.entropy.fork(),
+            seed,
+            ground.vault,
+            networks.clone(),
+        );
+        parts.secrets = system::entropy()?;
+        parts.password_cost = plan.password_cost;
+        parts.sandbox_addresses = SandboxAddresses::ThisMachine;
+        if !plan.sandbox_networks.is_empty() {
+            parts.sandbox_addresses = SandboxAddresses::Only(plan.sandbox_networks);
+        }
+        let service = Service::new(parts);
+        let connections: Arc<dyn Connections> = Arc::new(service.clone());
+        let entropy = Arc::new(Mutex::new(plan.entropy.fork()));
+        let engine = Engine::new(
+            ground.db.clone(),
+            connections,
+            entropy,
+            seed,
+            &plan.worker,
+        );
+        Ok(Self {
+            db: ground.db,
+            service,
+            engine,
+            networks,
+            folder: ground.folder,
+        })
+    }
+
+    /// Makes the simulated networks of the connected accounts known, before the first of them is
+    /// spoken to.
+    pub async fn know_networks(&self) -> Outcome {
+        let mut tx = self.db.read().await?;
+        let end_of_time = Timestamp::from_millis(i64::MAX);
+        let accounts = store::account::to_poll(&mut tx, end_of_time, limits::STEP_BATCH).await?;
+        drop(tx);
+        for account in accounts {
+            if let Err(problem) = self.service.connector(&account) {
+                tracing::warn!(identity = %account.id, problem, "the account cannot be reached");
+            }
+        }
+        Ok(())
+    }
+}
