@@ -27,7 +27,7 @@ nav-workspaces = Espaces de travail
 nav-campaigns = Campagnes
 nav-invites = Invitations
 nav-audience = Audience
-nav-finders = Chercheurs
+nav-finders = Finders
 nav-contacts = Contacts
 nav-suppression = Exclusions
 nav-team = Équipe
@@ -62,7 +62,7 @@ count-messages = { $count ->
 }
 
 # Columns.
-column-sender = Expéditeur
+column-sender = Émetteur
 column-campaign = Campagne
 column-name = Nom
 column-program = Programme
@@ -70,7 +70,7 @@ column-source = Source
 column-health = État
 column-today = Aujourd’hui
 column-ratio = Ratio
-column-active = Active
+column-active = Activation
 column-actions = Actions
 column-status = Statut
 column-outcome = Résultat
@@ -78,7 +78,7 @@ column-contact = Contact
 column-message = Message
 column-time = Heure
 column-owner = Propriétaire
-column-finder = Chercheur
+column-finder = Finder
 column-segment = Segment
 column-company = Entreprise
 column-country = Pays

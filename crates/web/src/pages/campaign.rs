@@ -163,8 +163,8 @@ pub fn render(f: &Frame, view: &CampaignView) -> Page {
             summary { (t!(f, "campaign-set-up")) span.note { (view.schedule) " · " (format::zone_city(&view.time_zone)) } }
             (steps(f, &view.steps))
         }
-        section aria-labelledby="queue-title" {
-            h2 #queue-title { (t!(f, "queue-title")) }
+        section {
+            h2 { (t!(f, "queue-title")) }
             (queue(f, view))
         }
         @if f.access.campaigns && !view.archived { (archive(f, view, &base)) }

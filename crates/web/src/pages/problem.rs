@@ -59,7 +59,6 @@ pub fn render(f: &Frame, view: &ProblemView) -> Page {
     let body = html! {
         div.empty {
             span.empty__shape { (icon(Icon::Warning)) }
-            h2 { (view.title) }
             p { (view.text) }
             @if let Some(next) = &view.next { a.button.button--primary href=(next.href) { (next.label) } }
         }
@@ -67,7 +66,7 @@ pub fn render(f: &Frame, view: &ProblemView) -> Page {
     let page = if f.viewer.is_some() && !f.base.is_empty() {
         page(f, Section::Elsewhere, Head::new(view.title.clone()), body)
     } else {
-        centred(f, &view.title, html! { section.panel.panel--narrow { (body) } })
+        centred(f, &view.title, html! { section.panel.panel--narrow.panel--middle { h1 { (view.title) } (body) } })
     };
     page.with_status(view.status)
 }

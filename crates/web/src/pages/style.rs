@@ -54,11 +54,11 @@ pub fn render(f: &Frame) -> Page {
     ];
     page(f, Section::Elsewhere, head, html! {
         nav.style__index aria-label=(t!(f, "style-title")) {
-            @for (id, title, _) in &shown { a.chip href=(format!("#{id}")) { (title) } }
+            @for (id, title, _) in &shown { a.chip href=(format!("#piece-{id}")) { (title) } }
         }
         @for (id, title, piece) in &shown {
-            section.style__piece id=(id) aria-labelledby=(format!("{id}-title")) {
-                h2 id=(format!("{id}-title")) { (title) }
+            section.style__piece id=(format!("piece-{id}")) {
+                h2 { (title) }
                 div.style__show { (piece) }
             }
         }
@@ -106,7 +106,7 @@ fn actions(f: &Frame) -> Markup {
             button.button.button--bad type="button" { (t!(f, "archive-confirm")) }
             button.button type="button" disabled { (t!(f, "save")) }
             (menu("style-menu", &t!(f, "actions-of", name = "clevel-france"), &[
-                Entry::go(Icon::Queue, t!(f, "action-queue"), "#actions"),
+                Entry::go(Icon::Queue, t!(f, "action-queue"), "#piece-actions"),
                 Entry::ask(Icon::Archive, t!(f, "action-archive"), "style-dialog"),
             ]))
             (switch::switch("style-switch-on", &t!(f, "campaign-active-label", name = "clevel-france"), true, "/style", "/style"))
@@ -122,9 +122,9 @@ fn actions(f: &Frame) -> Markup {
             }))
         }
         (tabs(&t!(f, "style-actions"), &[
-            Tab::new(t!(f, "queue-title"), "#actions", true).count("12"),
-            Tab::new(t!(f, "campaign-group-messages"), "#message", false),
-            Tab::new(t!(f, "campaign-group-schedule"), "#schedule", false),
+            Tab::new(t!(f, "queue-title"), "#piece-actions", true).count("12"),
+            Tab::new(t!(f, "campaign-group-messages"), "#piece-message", false),
+            Tab::new(t!(f, "campaign-group-schedule"), "#piece-schedule", false),
         ]))
     }
 }
@@ -243,16 +243,16 @@ fn cards(f: &Frame) -> Markup {
 }
 
 fn messages(f: &Frame) -> Markup {
-    let cure = Link::new(t!(f, "cure-session-disconnected"), "#messages");
+    let cure = Link::new(t!(f, "cure-session-disconnected"), "#piece-messages");
     html! {
         div.stack {
             (banner(Tone::Bad, &t!(f, "health-session-disconnected"), Some(&cure)))
-            (banner(Tone::Warning, &t!(f, "health-source-nearly-empty"), Some(&Link::new(t!(f, "cure-source-empty"), "#messages"))))
+            (banner(Tone::Warning, &t!(f, "health-source-nearly-empty"), Some(&Link::new(t!(f, "cure-source-empty"), "#piece-messages"))))
             (banner(Tone::Info, &t!(f, "campaign-fixed"), None))
             (banner(Tone::Good, &t!(f, "keys-fresh"), None))
             (toast::toast(f, &Notice { text: t!(f, "notice-blocked", name = "Jonas Weber"), undo: Some("/style".to_owned()) }))
             (empty(Icon::Invite, &t!(f, "invites-empty-title"), &t!(f, "invites-empty-text"),
-                Some(&Link::new(t!(f, "invites-create"), "#messages"))))
+                Some(&Link::new(t!(f, "invites-create"), "#piece-messages"))))
         }
     }
 }

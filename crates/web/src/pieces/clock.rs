@@ -90,8 +90,8 @@ pub fn bar(f: &Frame, view: &ClockView) -> Markup {
                 }
                 (control(ClockControl::Slower, Icon::Slower, &t!(f, "clock-slower")))
                 (control(ClockControl::Faster, Icon::Faster, &t!(f, "clock-faster")))
-                (worded(ClockControl::NextSlot, &t!(f, "clock-next-slot")))
-                (worded(ClockControl::NextDay, &t!(f, "clock-next-day")))
+                (worded(ClockControl::NextSlot, Icon::Next, &t!(f, "clock-next-slot")))
+                (worded(ClockControl::NextDay, Icon::Calendar, &t!(f, "clock-next-day")))
             }
         }
     }
@@ -137,10 +137,10 @@ fn control(control: ClockControl, shape: Icon, label: &str) -> Markup {
     }
 }
 
-fn worded(control: ClockControl, label: &str) -> Markup {
+fn worded(control: ClockControl, shape: Icon, label: &str) -> Markup {
     html! {
-        button.button.button--quiet type="submit" name="do" value=(control.code()) {
-            (icon(Icon::Next)) span { (label) }
+        button.button.button--quiet type="submit" name="do" value=(control.code()) aria-label=(label) {
+            (icon(shape)) span { (label) }
         }
     }
 }

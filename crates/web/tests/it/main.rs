@@ -1,0 +1,5 @@
+//! The web crate as its users see it: words, pages, assets, headers.
+
+mod assets;
+mod catalogue;
+mod pages;
