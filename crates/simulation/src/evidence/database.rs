@@ -1,0 +1,325 @@
+//! The product's tables, with the columns that the checker looks at. Times are milliseconds since
+//! 1970, civil dates are ISO texts; JSON may be text or already read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{EvidenceError, column, rows};
+
+macro_rules! database {
+    ($($(#[$doc:meta])* $table:ident: $row:ty,)*) => {
+        /// The tables that the checker looks at.
+        #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Database {
+            $($(#[$doc])* pub $table: Vec<$row>,)*
+        }
+
+        impl Database {
+            /// The names of the tables that are looked at.
+            pub const TABLES: &'static [&'static str] = &[$(stringify!($table)),*];
+
+            /// Reads a dump of rows by table; other tables are left aside.
+            pub fn read(mut tables: BTreeMap<String, Vec<Value>>) -> Result<Self, EvidenceError> {
+                Ok(Self {
+                    $($table: rows(
+                        concat!("table ", stringify!($table)),
+                        tables.remove(stringify!($table)).unwrap_or_default(),
+                    )?,)*
+                })
+            }
+        }
+    };
+}
+
+database! {
+    /// Workspaces, for their budgets.
+    workspace: Workspace,
+    /// Members.
+    member: Member,
+    /// Accounts.
+    identity: Identity,
+    /// Contacts.
+    contact: Contact,
+    /// Segments, for the finders behind them.
+    segment: Segment,
+    /// Who works on a contact of a shared source.
+    claim: Claim,
+    /// The suppression list.
+    suppression: Suppression,
+    /// Campaigns.
+    campaign: Campaign,
+    /// Occurrences.
+    occurrence: Occurrence,
+    /// Actions.
+    action: Action,
+    /// Attempts, which are intents with what became of them.
+    attempt: Attempt,
+    /// Where sequences stand.
+    participation: Participation,
+    /// The last sequence of each workspace's ledger.
+    ledger_head: LedgerHead,
+    /// The product's own ledger.
+    ledger: LedgerRow,
+}
+
+/// A row of `workspace`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Workspace {
+    pub id: String,
+    pub invitations_per_week: u32,
+    pub messages_per_day: u32,
+}
+
+/// A row of `member`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Member {
+    pub workspace_id: String,
+    pub id: String,
+    pub user_id: String,
+}
+
+/// A row of `identity`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Identity {
+    pub id: String,
+    pub user_id: String,
+    pub account_type: String,
+}
+
+/// A row of `contact`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Contact {
+    pub workspace_id: String,
+    pub id: String,
+    pub profile_key: Option<String>,
+    pub email: Option<String>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub headline: Option<String>,
+    pub company: Option<String>,
+    pub title: Option<String>,
+    pub updated_at: i64,
+}
+
+/// A row of `segment`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Segment {
+    pub workspace_id: String,
+    pub id: String,
+    pub finder_id: Option<String>,
+}
+
+/// A row of `claim`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Claim {
+    pub workspace_id: String,
+    pub finder_id: String,
+    pub contact_id: String,
+    pub member_id: String,
+}
+
+/// A row of `suppression`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Suppression {
+    pub workspace_id: String,
+    pub kind: String,
+    pub value: String,
+    pub created_at: i64,
+}
+
+/// A row of `campaign`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Campaign {
+    pub workspace_id: String,
+    pub id: String,
+    pub kind: String,
+    pub name: String,
+    pub program: String,
+    pub sender_member_id: String,
+    pub source_type: String,
+    pub source_id: String,
+    #[serde(deserialize_with = "column::embedded")]
+    pub messages: Vec<Message>,
+    #[serde(deserialize_with = "column::embedded")]
+    pub schedule: Schedule,
+    #[serde(deserialize_with = "column::embedded")]
+    pub moderation: Moderation,
+    pub state: String,
+    pub first_started_at: Option<i64>,
+    pub started_local_date: Option<Date>,
+    pub archived_at: Option<i64>,
+    pub sent_total: i64,
+    pub accepted_total: i64,
+    pub messages_total: i64,
+    pub clicks_total: i64,
+    pub replies_total: i64,
+}
+
+/// A message of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Its part in the sequence.
+    pub step: String,
+    /// Days after the message before; 1 where it is not given (R41).
+    pub delay_days: Option<u32>,
+    /// Not sent when the sender wrote by hand since the step before (R48).
+    #[serde(default = "on")]
+    pub stop_if_ongoings: bool,
+    /// Not sent when the contact wrote since the step before (R48).
+    #[serde(default = "on")]
+    pub stop_if_incomings: bool,
+}
+
+fn on() -> bool {
+    true
+}
+
+/// When a campaign runs (R50).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schedule {
+    /// IANA name of the zone.
+    pub time_zone: String,
+    /// The days on which slots start, 1 for Monday to 7 for Sunday.
+    pub weekdays: BTreeSet<u8>,
+    /// The slots of each of those days.
+    pub slots: Vec<Slot>,
+    /// Contacts that each slot takes from the source.
+    pub cohort_size: u32,
+    /// Dates on which no slot starts.
+    #[serde(default)]
+    pub holidays: Vec<Date>,
+}
+
+/// A window of local time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// When it starts, `HH:MM`.
+    pub start: String,
+    /// How long it lasts on the clock.
+    pub duration_minutes: u32,
+}
+
+/// Whether the sender decides before anything leaves (R53).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moderation {
+    /// Whether the sender is asked.
+    pub enabled: bool,
+    /// `hold`, `send` or `drop`.
+    #[serde(default = "hold")]
+    pub on_silence: String,
+}
+
+fn hold() -> String {
+    "hold".to_owned()
+}
+
+/// A row of `occurrence`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Occurrence {
+    pub campaign_id: String,
+    pub local_date: Date,
+    pub slot_index: u32,
+    pub starts_at: i64,
+    pub ends_at: i64,
+    pub state: String,
+    pub drawn: i64,
+    pub opened_at: i64,
+}
+
+/// A row of `action`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Action {
+    pub workspace_id: String,
+    pub id: String,
+    pub campaign_id: String,
+    pub contact_id: String,
+    pub member_id: String,
+    pub kind: String,
+    pub step: u32,
+    pub state: String,
+    pub category: Option<String>,
+    pub reason: Option<String>,
+    pub local_date: Date,
+    pub slot_index: u32,
+    pub planned_local_date: Date,
+    pub approved_text: Option<String>,
+    pub ended_at: Option<i64>,
+    pub ended_local_date: Option<Date>,
+    pub sent_text: Option<String>,
+}
+
+/// A row of `attempt`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Attempt {
+    pub action_id: String,
+    pub attempt: i64,
+    pub epoch: i64,
+    pub identity_id: String,
+    pub intent_at: i64,
+    pub text: String,
+    pub text_hash: String,
+    pub outcome: Option<String>,
+    pub outcome_at: Option<i64>,
+}
+
+/// A row of `participation`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct Participation {
+    pub campaign_id: String,
+    pub contact_id: String,
+    pub accepted_at: Option<i64>,
+    pub accepted_local_date: Option<Date>,
+}
+
+/// A row of `ledger_head`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct LedgerHead {
+    pub workspace_id: String,
+    pub last_sequence: i64,
+}
+
+/// A row of `ledger`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct LedgerRow {
+    pub workspace_id: String,
+    pub sequence: i64,
+    pub at: i64,
+    pub kind: String,
+    pub actor: String,
+    pub cause: String,
+    pub campaign_id: Option<String>,
+    pub contact_id: Option<String>,
+    pub member_id: Option<String>,
+    pub action_id: Option<String>,
+    pub step: Option<u32>,
+    pub local_date: Option<Date>,
+    pub category: Option<String>,
+    pub reason: Option<String>,
+    #[serde(default, deserialize_with = "column::embedded")]
+    pub data: Value,
+}
+
+impl LedgerRow {
+    /// Whether people or programs with a key caused it, and not the engine or the network.
+    pub fn is_by_people(&self) -> bool {
+        self.actor != "engine" && self.actor != "network"
+    }
+}

@@ -1,0 +1,347 @@
+//! What users decided is what happens.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+
+use crate::civil::DAY;
+use crate::evidence::database::{Action, Campaign, LedgerRow, Moderation};
+use crate::evidence::scenario::{Deed, Event, Told};
+use crate::history::History;
+use crate::replay::{Replay, Standing};
+use crate::report::Findings;
+
+/// An approval lasts so many days (engine, time 4).
+const APPROVAL_DAYS: i32 = 3;
+
+/// I-13: moderation on: what leaves was approved, byte for byte; an edit after approval voids it.
+///
+/// For every intent of an invitation: the last decision before it, by the product's ledger, must be
+/// an approval, and the text of the intent the approved one, by the table and by the record of what
+/// was shown. Where silence means consent, what nobody decided may leave; what was refused may not.
+pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let shown = shown_texts(history);
+    for (id, attempts) in &history.attempts {
+        let Some(action) = history
+            .actions
+            .get(id)
+            .filter(|row| row.kind == "invitation")
+        else {
+            continue;
+        };
+        let Some(campaign) = history.campaign_of(action) else {
+            findings.skipped += attempts.len();
+            continue;
+        };
+        let rows = history.told_of(id);
+        let mut begun = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.kind == "action_begun");
+        for attempt in attempts {
+            let Some((place, row)) = begun.next() else {
+                findings.case();
+                findings.violated(
+                    attempt.intent_at,
+                    format!(
+                        "attempt {} of {} has no row in the ledger",
+                        attempt.attempt,
+                        History::name(action)
+                    ),
+                );
+                continue;
+            };
+            let Some(moderation) = moderation(history, campaign, row) else {
+                findings.skipped += 1;
+                findings.note("What the moderation was before an edit is in no record.");
+                continue;
+            };
+            if !moderation.enabled {
+                continue;
+            }
+            findings.case();
+            let shown = shown.get(id).map_or(&[][..], Vec::as_slice);
+            if let Some(problem) = unapproved(
+                action,
+                &rows[..place],
+                &moderation,
+                &attempt.text,
+                shown,
+                row.at,
+            ) {
+                findings.violated(
+                    attempt.intent_at,
+                    format!("{} left although {problem}", History::name(action)),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// Why an intent was not covered by an approval.
+fn unapproved(
+    action: &Action,
+    before: &[&LedgerRow],
+    moderation: &Moderation,
+    text: &str,
+    shown: &[&Event],
+    at: i64,
+) -> Option<String> {
+    let decision = before.iter().rev().find(|row| {
+        matches!(
+            row.kind.as_str(),
+            "action_approved" | "action_edited" | "action_undone"
+        ) || row.reason.as_deref() == Some("blocked_by_sender")
+    });
+    let silence_is_consent = moderation.on_silence == "send";
+    match decision.map(|row| row.kind.as_str()) {
+        Some("action_approved") => {}
+        Some("action_edited") if silence_is_consent => {}
+        Some("action_undone") | None if silence_is_consent => return None,
+        Some("action_edited") => return Some("its text was changed after the approval".to_owned()),
+        Some("action_undone") => return Some("the approval had been taken back".to_owned()),
+        Some(_) => return Some("the sender had refused it".to_owned()),
+        None => return Some("nobody had approved it".to_owned()),
+    }
+    if action
+        .approved_text
+        .as_deref()
+        .is_some_and(|approved| approved != text)
+    {
+        return Some("its text is not the one that was approved".to_owned());
+    }
+    let last = shown.iter().rev().find(|event| event.at <= at)?;
+    match &last.deed {
+        Deed::Approve { text: seen, .. } | Deed::Edit { text: seen, .. } if seen != text => {
+            Some("its text is not the one that was shown to the sender".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The decisions with texts that were shown and acknowledged, by proposal.
+fn shown_texts<'a>(history: &History<'a>) -> BTreeMap<&'a str, Vec<&'a Event>> {
+    decisions(history, |event| {
+        matches!(event.deed, Deed::Approve { .. } | Deed::Edit { .. })
+            && event.told == Told::Acknowledged
+    })
+}
+
+fn decisions<'a>(
+    history: &History<'a>,
+    wanted: impl Fn(&Event) -> bool,
+) -> BTreeMap<&'a str, Vec<&'a Event>> {
+    let mut decisions: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
+    for event in &history.evidence.scenario.events {
+        if let Some(action) = event.deed.decides().filter(|_| wanted(event)) {
+            decisions.entry(action).or_default().push(event);
+        }
+    }
+    decisions
+}
+
+/// The moderation of a campaign when a row was written: that of the table, unless it was edited
+/// afterwards.
+fn moderation(history: &History<'_>, campaign: &Campaign, at: &LedgerRow) -> Option<Moderation> {
+    let edited = history.moderation_edited.get(campaign.id.as_str());
+    if edited.is_none_or(|edit| *edit < at.sequence) {
+        return Some(campaign.moderation.clone());
+    }
+    let events = history.evidence.scenario.events.iter().rev();
+    let mut saved = events.filter(|event| event.told == Told::Acknowledged && event.at <= at.at);
+    saved.find_map(|event| match &event.deed {
+        Deed::Save {
+            campaign: of,
+            moderation: Some(moderation),
+            ..
+        } if *of == campaign.id => Some(moderation.clone()),
+        _ => None,
+    })
+}
+
+/// I-14: an acknowledged approval, refusal or edit is never lost, never reversed by a replay, and
+/// ends in a terminal state.
+///
+/// Each acknowledged decision has its row in the product's ledger; the ledger has no more decisions
+/// than users made; the last one is what the table shows. What was decided and is past its days ends
+/// as soon as its campaign runs again.
+pub fn i_14_no_decision_is_lost(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let decided = decisions(history, |event| event.told != Told::Refused);
+    for (id, events) in &decided {
+        findings.cases += events
+            .iter()
+            .filter(|event| event.told == Told::Acknowledged)
+            .count();
+        let Some(action) = history.actions.get(id) else {
+            findings.violated(events[0].at, format!("{id} was decided and is in no table"));
+            continue;
+        };
+        count_decisions(history, action, events, &mut findings);
+        last_decision_holds(history, action, events, &mut findings);
+    }
+    let last_dates = last_dates(history);
+    for action in history.actions.values() {
+        let replay = Replay::of(history.told_of(&action.id));
+        let was_decided = decided.contains_key(action.id.as_str()) || replay.was_approved;
+        if was_decided {
+            findings.case();
+            ends_in_time(action, &last_dates, &mut findings);
+        }
+    }
+    findings
+}
+
+/// The row that each kind of decision leaves.
+fn leaves(deed: &Deed, row: &LedgerRow) -> bool {
+    match deed {
+        Deed::Approve { .. } => row.kind == "action_approved",
+        Deed::Refuse { .. } => row.reason.as_deref() == Some("blocked_by_sender"),
+        Deed::Edit { .. } => row.kind == "action_edited",
+        Deed::Undo { .. } => row.kind == "action_undone",
+        _ => false,
+    }
+}
+
+fn word(deed: &Deed) -> &'static str {
+    match deed {
+        Deed::Approve { .. } => "approved",
+        Deed::Refuse { .. } => "refused",
+        Deed::Edit { .. } => "edited",
+        _ => "taken back",
+    }
+}
+
+fn count_decisions(
+    history: &History<'_>,
+    action: &Action,
+    events: &[&Event],
+    findings: &mut Findings,
+) {
+    let rows = history.told_of(&action.id);
+    let mut seen: Vec<&Event> = Vec::new();
+    for event in events {
+        let same = |other: &&&Event| {
+            std::mem::discriminant(&other.deed) == std::mem::discriminant(&event.deed)
+        };
+        if seen.iter().any(|other| same(&other)) {
+            continue;
+        }
+        seen.push(event);
+        let made = events.iter().filter(same).count();
+        let acknowledged = events
+            .iter()
+            .filter(same)
+            .filter(|other| other.told == Told::Acknowledged)
+            .count();
+        let written = rows.iter().filter(|row| leaves(&event.deed, row)).count();
+        let decision = word(&event.deed);
+        if written < acknowledged {
+            findings.violated(
+                event.at,
+                format!("{} was {decision} {acknowledged} times, and the ledger has {written} of them: a decision was lost", History::name(action)),
+            );
+        }
+        // An edit may void an approval by a row of its own.
+        if written > made && !matches!(event.deed, Deed::Undo { .. }) {
+            findings.violated(
+                event.at,
+                format!("{} was {decision} {made} times, and the ledger has {written} of them: a decision was replayed", History::name(action)),
+            );
+        }
+    }
+}
+
+/// The last decision is what the table shows, where its answer arrived.
+fn last_decision_holds(
+    history: &History<'_>,
+    action: &Action,
+    events: &[&Event],
+    findings: &mut Findings,
+) {
+    let Some(last) = events
+        .last()
+        .filter(|event| event.told == Told::Acknowledged)
+    else {
+        return;
+    };
+    let rows = history.told_of(&action.id);
+    let replay = Replay::of(rows);
+    let state = Standing::of_table(action);
+    let decision = rows.iter().rev().find(|row| {
+        matches!(
+            row.kind.as_str(),
+            "action_approved" | "action_edited" | "action_undone"
+        ) || row.reason.as_deref() == Some("blocked_by_sender")
+    });
+    let is_last = decision.is_some_and(|row| leaves(&last.deed, row));
+    let holds = match &last.deed {
+        Deed::Refuse { .. } => state == Standing::Blocked,
+        Deed::Approve { text, .. } => {
+            let kept = action
+                .approved_text
+                .as_deref()
+                .is_some_and(|kept| kept == text);
+            let open = state == Standing::Open && !replay.is_approved;
+            kept && !open && state != Standing::Blocked
+        }
+        _ => true,
+    };
+    if !is_last || !holds {
+        findings.violated(
+            last.at,
+            format!(
+                "{} was last {}, and is {} in the table: the decision was reversed",
+                History::name(action),
+                word(&last.deed),
+                action.state
+            ),
+        );
+    }
+}
+
+/// The latest date on which each campaign opened a slot, at least a day before the end of the run.
+fn last_dates<'a>(history: &History<'a>) -> BTreeMap<&'a str, jiff::civil::Date> {
+    let until = history.ended_at() - DAY;
+    let mut dates = BTreeMap::new();
+    for row in &history.evidence.database.occurrence {
+        if row.opened_at <= until {
+            let date = dates
+                .entry(row.campaign_id.as_str())
+                .or_insert(row.local_date);
+            *date = row.local_date.max(*date);
+        }
+    }
+    dates
+}
+
+fn ends_in_time(
+    action: &Action,
+    last_dates: &BTreeMap<&str, jiff::civil::Date>,
+    findings: &mut Findings,
+) {
+    let Some(last) = last_dates.get(action.campaign_id.as_str()) else {
+        return;
+    };
+    let is_past = *last
+        > action
+            .planned_local_date
+            .saturating_add(APPROVAL_DAYS.days());
+    let waits = matches!(
+        Standing::of_table(action),
+        Standing::Open | Standing::Approved | Standing::Scheduled
+    );
+    if is_past && waits && action.kind == "invitation" {
+        findings.violated(
+            0,
+            format!(
+                "{} was decided for {}, and is still {} after its campaign ran on {last}",
+                History::name(action),
+                action.planned_local_date,
+                action.state
+            ),
+        );
+    }
+}

@@ -1,0 +1,231 @@
+//! How much leaves: per member, per slot, per day.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::civil::DAY;
+use crate::evidence::scenario::{Deed, Told};
+use crate::history::{CLOCK_TOLERANCE, History};
+use crate::report::Findings;
+use crate::schedules::Place;
+
+/// Budgets of a member where nothing says otherwise (R51).
+const INVITATIONS_PER_WEEK: u32 = 80;
+const MESSAGES_PER_DAY: u32 = 40;
+
+/// I-16: per member, in every sliding window: invitations, messages, notes within budget, across
+/// restarts, processes, clock jumps.
+///
+/// Counted are effects, at the moments at which the product requested them. A member's budget is the
+/// largest that any of the user's workspaces had in the run; the account belongs to the user.
+pub fn i_16_budgets(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let budgets = Budgets::of(history);
+    let mut spent: BTreeMap<(&str, &'static str), Vec<i64>> = BTreeMap::new();
+    for effect in &history.effects {
+        let account = effect.row.account.as_deref().unwrap_or_default();
+        let kinds: &[&'static str] = match (effect.is_invitation(), effect.row.bytes().is_empty()) {
+            (true, false) => &["invitations", "notes"],
+            (true, true) => &["invitations"],
+            _ if effect.is_message() => &["messages"],
+            _ => &[],
+        };
+        for kind in kinds {
+            let moments = spent.entry((account, kind)).or_default();
+            moments.push(effect.requested_at());
+        }
+    }
+    for ((account, kind), mut moments) in spent {
+        let Some((limit, span)) = budgets.limit(history, account, kind) else {
+            findings.skipped += moments.len();
+            findings.note("The run has no budget of notes, or the account's is not known.");
+            continue;
+        };
+        findings.cases += moments.len();
+        moments.sort_unstable();
+        if let Some((at, count)) = exceeded(&moments, limit, span - CLOCK_TOLERANCE) {
+            findings.violated(
+                at,
+                format!(
+                    "{account} sent {count} {kind} within {} days where {limit} are allowed",
+                    span / DAY
+                ),
+            );
+        }
+    }
+    findings
+}
+
+/// The first moment at which a window that ends there holds more than the limit, and the most that
+/// any window holds.
+fn exceeded(moments: &[i64], limit: u32, span: i64) -> Option<(i64, usize)> {
+    let mut oldest = 0;
+    let mut first = None;
+    let mut most = 0;
+    for (place, at) in moments.iter().enumerate() {
+        while moments[oldest] <= at - span {
+            oldest += 1;
+        }
+        let count = place - oldest + 1;
+        most = most.max(count);
+        if count > limit as usize {
+            first = first.or(Some(*at));
+        }
+    }
+    first.map(|at| (at, most))
+}
+
+/// The largest budgets that workspaces had in the run.
+struct Budgets<'a> {
+    of_workspace: BTreeMap<&'a str, (u32, u32)>,
+    workspaces_of_user: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Budgets<'a> {
+    fn of(history: &History<'a>) -> Self {
+        let database = &history.evidence.database;
+        let mut of_workspace: BTreeMap<&str, (u32, u32)> = database
+            .workspace
+            .iter()
+            .map(|row| {
+                (
+                    row.id.as_str(),
+                    (row.invitations_per_week, row.messages_per_day),
+                )
+            })
+            .collect();
+        for event in &history.evidence.scenario.events {
+            if let Deed::Budgets {
+                workspace,
+                invitations_per_week,
+                messages_per_day,
+            } = &event.deed
+                && event.told != Told::Refused
+            {
+                let largest = of_workspace.entry(workspace).or_default();
+                largest.0 = largest.0.max(*invitations_per_week);
+                largest.1 = largest.1.max(*messages_per_day);
+            }
+        }
+        let mut workspaces_of_user: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for member in &database.member {
+            let list = workspaces_of_user.entry(&member.user_id).or_default();
+            list.push(&member.workspace_id);
+        }
+        Self {
+            of_workspace,
+            workspaces_of_user,
+        }
+    }
+
+    /// How many, in which span.
+    fn limit(&self, history: &History<'_>, account: &str, kind: &str) -> Option<(u32, i64)> {
+        let identity = history
+            .identity_of_account
+            .get(account)
+            .and_then(|identity| history.identities.get(identity));
+        if kind == "notes" {
+            let is_standard = identity?.account_type == "standard";
+            let limit = history.evidence.scenario.notes_per_month?;
+            return is_standard.then_some((limit, 30 * DAY));
+        }
+        let workspaces = identity
+            .and_then(|identity| self.workspaces_of_user.get(identity.user_id.as_str()))
+            .map_or(&[][..], Vec::as_slice);
+        let budgets = workspaces.iter().filter_map(|id| self.of_workspace.get(id));
+        let (invitations, messages) = budgets
+            .copied()
+            .reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)))
+            .unwrap_or((INVITATIONS_PER_WEEK, MESSAGES_PER_DAY));
+        Some(match kind {
+            "invitations" => (invitations, 7 * DAY),
+            _ => (messages, DAY),
+        })
+    }
+}
+
+/// I-17: per occurrence at most the cohort; per local date at most cohort x slots.
+///
+/// Invitations are counted in the window in which the product requested them, by the checker's own
+/// calendar; what an occurrence drew, and how many intents of invitations a date had, is counted
+/// by the table.
+pub fn i_17_cohorts(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut slots: BTreeMap<(&str, Date, u32), (usize, usize)> = BTreeMap::new();
+    let mut dates: BTreeMap<(&str, Date), (usize, usize)> = BTreeMap::new();
+    for effect in history
+        .effects
+        .iter()
+        .filter(|effect| effect.is_invitation())
+    {
+        let Some(action) = effect.action else {
+            continue;
+        };
+        let campaign = action.campaign_id.as_str();
+        let prefer = Some((action.local_date, action.slot_index));
+        let grace = (CLOCK_TOLERANCE, super::times::GRACE);
+        match history
+            .schedules
+            .place(campaign, effect.requested_at(), grace, prefer)
+        {
+            Place::In {
+                window,
+                cohort_size,
+                slots_per_day,
+            } => {
+                let slot = slots
+                    .entry((campaign, window.date, window.slot))
+                    .or_default();
+                *slot = (slot.0 + 1, slot.1.max(cohort_size as usize));
+                let date = dates.entry((campaign, window.date)).or_default();
+                *date = (date.0 + 1, date.1.max(cohort_size as usize * slots_per_day));
+            }
+            // Outside of every slot it is no matter of cohorts, but of I-21.
+            Place::Outside => {}
+            Place::Unknown => findings.skipped += 1,
+        }
+    }
+    for ((campaign, date, slot), (count, cohort)) in slots {
+        findings.expect(count <= cohort, 0, || {
+            format!("campaign {campaign} invited {count} in slot {slot} of {date} where its cohort is {cohort}")
+        });
+    }
+    for ((campaign, date), (count, allowed)) in dates {
+        findings.expect(count <= allowed, 0, || {
+            format!(
+                "campaign {campaign} invited {count} on {date} where cohort x slots is {allowed}"
+            )
+        });
+    }
+    for row in &history.evidence.database.occurrence {
+        let Some((cohort, _)) = history
+            .schedules
+            .largest_cohort(&row.campaign_id, row.opened_at)
+        else {
+            findings.skipped += 1;
+            continue;
+        };
+        findings.expect(row.drawn <= i64::from(cohort), row.opened_at, || {
+            format!(
+                "slot {} of {} of campaign {} drew {} contacts where its cohort is {cohort}",
+                row.slot_index, row.local_date, row.campaign_id, row.drawn
+            )
+        });
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exceeded;
+
+    #[test]
+    fn a_window_slides_over_every_moment() {
+        assert_eq!(exceeded(&[0, 10, 20], 2, 20), None);
+        assert_eq!(exceeded(&[0, 10, 19], 2, 20), Some((19, 3)));
+        assert_eq!(exceeded(&[0, 10, 19, 20, 21], 2, 20), Some((19, 4)));
+        assert_eq!(exceeded(&[], 0, 20), None);
+        assert_eq!(exceeded(&[5], 0, 20), Some((5, 1)));
+    }
+}

@@ -1,0 +1,198 @@
+//! The numbers are those of the ledger, and the ledger is whole.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::evidence::database::{Action, LedgerRow};
+use crate::history::History;
+use crate::replay::{Replay, Standing};
+use crate::report::Findings;
+
+/// What an action counts as on its date.
+type Bucket = String;
+
+/// Counts of a campaign's date.
+type Counts = BTreeMap<Bucket, i64>;
+
+/// I-27: conservation per campaign and local date: planned = sent + blocked + duplicate + pending +
+/// false + error + unconfirmed + expired + open; every number equals a recount of the ledger.
+///
+/// The ledger's rows alone give for each campaign and date what was planned, moved in and out, and
+/// how each of these ended; this must add up, and be what the table of actions says. The sums kept
+/// with a campaign must be those of its rows.
+pub fn i_27_conservation(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut planned: BTreeMap<(&str, Date), i64> = BTreeMap::new();
+    let mut recounted: BTreeMap<(&str, Date), Counts> = BTreeMap::new();
+    for rows in history.told.values() {
+        let Some(campaign) = rows.iter().find_map(|row| row.campaign_id.as_deref()) else {
+            continue;
+        };
+        plan(campaign, rows, &mut planned);
+        let replay = Replay::of(rows);
+        if let Some(date) = replay.local_date {
+            count(
+                &mut recounted,
+                (campaign, date),
+                bucket(replay.standing, replay.category, replay.reason),
+            );
+        }
+    }
+    let mut shown: BTreeMap<(&str, Date), Counts> = BTreeMap::new();
+    for action in history.actions.values() {
+        count(
+            &mut shown,
+            (&action.campaign_id, action.local_date),
+            bucket_of_table(action),
+        );
+    }
+    let mut keys: Vec<_> = recounted
+        .keys()
+        .chain(shown.keys())
+        .chain(planned.keys())
+        .copied()
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let none = Counts::new();
+    for key in keys {
+        let by_ledger = recounted.get(&key).unwrap_or(&none);
+        let by_table = shown.get(&key).unwrap_or(&none);
+        let ended: i64 = by_ledger.values().sum();
+        let planned = planned.get(&key).copied().unwrap_or(0);
+        let (campaign, date) = key;
+        findings.expect(planned == ended, 0, || {
+            format!("campaign {campaign} has {planned} planned for {date}, and {ended} that came of them: {by_ledger:?}")
+        });
+        findings.expect(by_ledger == by_table, 0, || {
+            format!("campaign {campaign} counts {by_table:?} for {date} by the table, and {by_ledger:?} by the ledger")
+        });
+    }
+    totals(history, &mut findings);
+    findings
+}
+
+/// Adds what the rows of an action say about its dates: planned for one, moved from one to another.
+fn plan<'a>(campaign: &'a str, rows: &[&LedgerRow], planned: &mut BTreeMap<(&'a str, Date), i64>) {
+    let mut at: Option<Date> = None;
+    for row in rows.iter().filter(|row| row.kind.starts_with("action_")) {
+        let Some(date) = row.local_date else {
+            continue;
+        };
+        if row.kind == "action_planned" {
+            *planned.entry((campaign, date)).or_default() += 1;
+        } else if let Some(from) = at
+            && from != date
+        {
+            *planned.entry((campaign, from)).or_default() -= 1;
+            *planned.entry((campaign, date)).or_default() += 1;
+        }
+        at = Some(date);
+    }
+}
+
+fn count<'a>(counts: &mut BTreeMap<(&'a str, Date), Counts>, key: (&'a str, Date), bucket: Bucket) {
+    *counts.entry(key).or_default().entry(bucket).or_default() += 1;
+}
+
+/// One of the six categories, or what is counted apart.
+fn bucket(standing: Standing, category: Option<&str>, reason: Option<&str>) -> Bucket {
+    let bucket = match standing {
+        Standing::Sent | Standing::Blocked | Standing::Canceled => {
+            category.or(reason).unwrap_or("canceled")
+        }
+        Standing::Unconfirmed => "unconfirmed",
+        Standing::Unknown => "never planned",
+        _ => "open",
+    };
+    bucket.to_owned()
+}
+
+fn bucket_of_table(action: &Action) -> Bucket {
+    bucket(
+        Standing::of_table(action),
+        action.category.as_deref(),
+        action.reason.as_deref(),
+    )
+}
+
+/// The sums that campaigns keep, recounted.
+fn totals(history: &History<'_>, findings: &mut Findings) {
+    let mut recounted: BTreeMap<(&str, &'static str), i64> = BTreeMap::new();
+    for row in &history.ledger {
+        let Some(campaign) = row.campaign_id.as_deref() else {
+            continue;
+        };
+        let sum = match row.kind.as_str() {
+            "action_ended" if row.category.as_deref() == Some("sent") => {
+                let id = row.action_id.as_deref().unwrap_or_default();
+                match Replay::of(history.told_of(id)).kind {
+                    Some("invitation") => "sent",
+                    Some("message") => "messages",
+                    _ => continue,
+                }
+            }
+            "invitation_accepted" => "accepted",
+            "link_clicked" => "clicks",
+            "message_received" => "replies",
+            _ => continue,
+        };
+        *recounted.entry((campaign, sum)).or_default() += 1;
+    }
+    for campaign in history.campaigns.values() {
+        let kept = [
+            ("sent", campaign.sent_total),
+            ("accepted", campaign.accepted_total),
+            ("messages", campaign.messages_total),
+            ("clicks", campaign.clicks_total),
+            ("replies", campaign.replies_total),
+        ];
+        for (sum, kept) in kept {
+            let counted = recounted
+                .get(&(campaign.id.as_str(), sum))
+                .copied()
+                .unwrap_or(0);
+            findings.expect(kept == counted, 0, || {
+                format!(
+                    "campaign {} shows {kept} {sum}, and the ledger has {counted}",
+                    campaign.id
+                )
+            });
+        }
+    }
+}
+
+/// I-33: the ledger is gap-free; every change has actor, cause, time.
+pub fn i_33_gap_free_ledger(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut last: BTreeMap<&str, i64> = BTreeMap::new();
+    for row in &history.ledger {
+        let before = last.insert(&row.workspace_id, row.sequence).unwrap_or(0);
+        findings.expect(row.sequence == before + 1, row.at, || {
+            format!(
+                "row {} of the ledger of {} follows row {before}",
+                row.sequence, row.workspace_id
+            )
+        });
+        if row.actor.is_empty() || row.cause.is_empty() || row.at <= 0 {
+            findings.violated(
+                row.at,
+                format!(
+                    "row {} of the ledger of {}, {}, lacks its actor, its cause or its time",
+                    row.sequence, row.workspace_id, row.kind
+                ),
+            );
+        }
+    }
+    for head in &history.evidence.database.ledger_head {
+        let reached = last.get(head.workspace_id.as_str()).copied().unwrap_or(0);
+        findings.expect(reached == head.last_sequence, 0, || {
+            format!(
+                "the ledger of {} ends with row {reached}, and {} were written",
+                head.workspace_id, head.last_sequence
+            )
+        });
+    }
+    findings
+}

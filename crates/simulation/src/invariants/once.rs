@@ -1,0 +1,245 @@
+//! Nobody is written to twice, and nobody by two of us.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::civil::DAY;
+use crate::evidence::database::Action;
+use crate::evidence::network::{NetworkKind, NetworkRow};
+use crate::history::{Effect, History};
+use crate::report::Findings;
+
+/// After its end an invitation is not repeated for three weeks, which is the network's own rule.
+const REINVITE_PERIOD: i64 = 21 * DAY;
+/// Somebody whose invitation we took back may be invited again after 22 days (R64).
+const REINVITE_PERIOD_AFTER_WITHDRAWAL: i64 = 22 * DAY;
+
+/// I-01: at most one effect per (sender, contact, campaign, step).
+///
+/// Sender and contact are the network's account and person. Effects that name no action of the
+/// product are told apart by their texts.
+pub fn i_01_one_effect_per_step(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut seen: BTreeMap<_, &NetworkRow> = BTreeMap::new();
+    for effect in &history.effects {
+        findings.case();
+        let row = effect.row;
+        let step = effect
+            .action
+            .map(|action| (action.campaign_id.as_str(), action.step));
+        let text = step.is_none().then(|| row.bytes());
+        let key = (&row.account, &row.person, &row.operation, step, text);
+        match seen.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(row);
+            }
+            Entry::Occupied(first) => findings.violated(
+                row.at_ms,
+                format!(
+                    "{} to {} by {} came about twice, in rows {} and {} of the network's ledger ({})",
+                    row.operation,
+                    row.person.as_deref().unwrap_or("nobody"),
+                    row.account.as_deref().unwrap_or("no account"),
+                    first.get().sequence,
+                    row.sequence,
+                    effect.action.map_or_else(|| "no action".to_owned(), History::name),
+                ),
+            ),
+        }
+    }
+    findings
+}
+
+/// What the network's ledger tells of an account and a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tie {
+    Nothing,
+    Pending,
+    Connected,
+    /// An invitation ended then, and can be repeated from this instant on.
+    Ended {
+        free_at: i64,
+    },
+}
+
+/// I-02: never an invitation to someone pending or connected; none twice within the re-invite
+/// period.
+pub fn i_02_no_invitation_to_pending_or_connected(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut ties: BTreeMap<(&str, &str), Tie> = BTreeMap::new();
+    let effects = history.evidence.network.iter();
+    for row in effects.filter(|row| row.kind == NetworkKind::Effect) {
+        let (Some(account), Some(person)) = (row.account.as_deref(), row.person.as_deref()) else {
+            continue;
+        };
+        let tie = ties.entry((account, person)).or_insert(Tie::Nothing);
+        if row.is_effect("invitation_sent") && row.is_by_client() {
+            let why = match *tie {
+                Tie::Pending => Some("an invitation was open"),
+                Tie::Connected => Some("they were connected"),
+                Tie::Ended { free_at } if row.at_ms < free_at => {
+                    Some("an earlier one had ended too short a time before")
+                }
+                Tie::Nothing | Tie::Ended { .. } => None,
+            };
+            findings.expect(why.is_none(), row.at_ms, || {
+                format!(
+                    "{account} invited {person} although {} (row {} of the network's ledger)",
+                    why.unwrap_or_default(),
+                    row.sequence
+                )
+            });
+        }
+        *tie = after(*tie, row);
+    }
+    findings
+}
+
+fn after(tie: Tie, row: &NetworkRow) -> Tie {
+    match row.operation.as_str() {
+        "invitation_sent" | "invitation_received" => Tie::Pending,
+        "invitation_accepted" | "relation_added" => Tie::Connected,
+        "invitation_declined" => Tie::Ended {
+            free_at: row.at_ms + REINVITE_PERIOD,
+        },
+        "invitation_withdrawn" => Tie::Ended {
+            free_at: row.at_ms
+                + if row.is_by_client() {
+                    REINVITE_PERIOD_AFTER_WITHDRAWAL
+                } else {
+                    REINVITE_PERIOD
+                },
+        },
+        "relation_removed" => Tie::Nothing,
+        _ => tie,
+    }
+}
+
+/// I-03: same campaign name + program: a contact is invited by one member only, the rest counted
+/// Duplicate.
+///
+/// Looked at twice: by the network's persons over effects, and by contacts over the actions, which
+/// also holds for hand-sent ones. An action that counts as Duplicate must have another one of its
+/// family beside it that was tried.
+pub fn i_03_one_member_invites(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut persons: BTreeMap<_, &Action> = BTreeMap::new();
+    for effect in history
+        .effects
+        .iter()
+        .filter(|effect| effect.is_invitation())
+    {
+        let Some((action, family)) = with_family(history, effect) else {
+            continue;
+        };
+        findings.case();
+        let first = *persons
+            .entry((family, &effect.row.person))
+            .or_insert(action);
+        if first.id != action.id {
+            findings.violated(
+                effect.row.at_ms,
+                format!(
+                    "{} was invited by {} and by {} in campaigns of one name and program",
+                    effect.row.person.as_deref().unwrap_or("nobody"),
+                    History::name(first),
+                    History::name(action)
+                ),
+            );
+        }
+    }
+    let mut families: BTreeMap<_, Vec<&Action>> = BTreeMap::new();
+    let invitations = history
+        .actions
+        .values()
+        .filter(|row| row.kind == "invitation");
+    for action in invitations {
+        if let Some(family) = history.family_of(action) {
+            let key = (family, action.contact_id.as_str());
+            families.entry(key).or_default().push(action);
+        }
+    }
+    for actions in families.values() {
+        look_at_family(history, actions, &mut findings);
+    }
+    findings
+}
+
+fn with_family<'a>(
+    history: &History<'a>,
+    effect: &Effect<'a>,
+) -> Option<(&'a Action, (&'a str, String))> {
+    let action = effect.action?;
+    Some((action, history.family_of(action)?))
+}
+
+fn look_at_family(history: &History<'_>, actions: &[&Action], findings: &mut Findings) {
+    let mut sent = actions.iter().filter(|action| action.state == "sent");
+    if let (Some(first), Some(second)) = (sent.next(), sent.next()) {
+        findings.violated(
+            second.ended_at.unwrap_or(0),
+            format!(
+                "{} and {} were both sent in one family",
+                History::name(first),
+                History::name(second)
+            ),
+        );
+    }
+    for action in actions {
+        if action.category.as_deref() != Some("duplicate") {
+            continue;
+        }
+        let tried =
+            |other: &&&Action| other.id != action.id && !history.attempts_of(&other.id).is_empty();
+        let is_one = actions.iter().any(|other| tried(&other));
+        findings.expect(is_one, action.ended_at.unwrap_or(0), || {
+            format!(
+                "{} counts as Duplicate, and nobody else of its family tried",
+                History::name(action)
+            )
+        });
+    }
+}
+
+/// I-26: shared finder or global segment: a contact is given to at most one member.
+///
+/// Who was given a contact is who has an action for it from a campaign with that source; where a
+/// claim says so too, it must say the same.
+pub fn i_26_one_member_per_contact(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let database = &history.evidence.database;
+    let finder_of_segment: BTreeMap<&str, &str> = database
+        .segment
+        .iter()
+        .filter_map(|segment| Some((segment.id.as_str(), segment.finder_id.as_deref()?)))
+        .collect();
+    let claims: BTreeMap<(&str, &str), &str> = database
+        .claim
+        .iter()
+        .map(|claim| {
+            let key = (claim.finder_id.as_str(), claim.contact_id.as_str());
+            (key, claim.member_id.as_str())
+        })
+        .collect();
+    let mut given: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for action in history.actions.values().filter(|action| action.step == 0) {
+        let Some(campaign) = history.campaign_of(action) else {
+            continue;
+        };
+        let source = campaign.source_id.as_str();
+        let source = finder_of_segment.get(source).copied().unwrap_or(source);
+        let key = (source, action.contact_id.as_str());
+        given.entry(key).or_default().insert(&action.member_id);
+    }
+    for ((source, contact), members) in given {
+        let claimed = claims.get(&(source, contact));
+        let holds = members.len() == 1 && claimed.is_none_or(|member| members.contains(member));
+        findings.expect(holds, 0, || {
+            let members = members.into_iter().collect::<Vec<_>>().join(", ");
+            let claimed =
+                claimed.map_or_else(String::new, |member| format!(", claimed by {member}"));
+            format!("contact {contact} of {source} was given to {members}{claimed}")
+        });
+    }
+    findings
+}

@@ -1,0 +1,138 @@
+//! The send protocol: intent, request, outcome.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::network::NetworkKind;
+use crate::history::{History, Write};
+use crate::report::Findings;
+
+/// I-04: no request reaches the network without an intent committed before it.
+///
+/// Each request must name an action, and have an attempt of it to itself that began before and went
+/// through the same account.
+pub fn i_04_intent_before_request(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for write in &history.writes {
+        let problem = without_intent(history, write);
+        findings.expect(problem.is_none(), write.request.at_ms, || {
+            format!(
+                "row {} of the network's ledger, {} by {} naming {}, {}",
+                write.request.sequence,
+                write.request.operation,
+                write.request.account.as_deref().unwrap_or("no account"),
+                write
+                    .request
+                    .client_reference
+                    .as_deref()
+                    .unwrap_or("nothing"),
+                problem.unwrap_or_default()
+            )
+        });
+    }
+    findings
+}
+
+fn without_intent(history: &History<'_>, write: &Write<'_>) -> Option<String> {
+    let Some(action) = write.action else {
+        return Some("belongs to no action".to_owned());
+    };
+    let Some(attempt) = write.attempt else {
+        return Some(format!(
+            "has no intent before it of {}",
+            History::name(action)
+        ));
+    };
+    let account = write.request.account.as_deref().unwrap_or_default();
+    let identity = history.identity_of_account.get(account).copied();
+    (identity != Some(attempt.identity_id.as_str())).then(|| {
+        format!(
+            "went through another account than that of {}, which its intent names",
+            attempt.identity_id
+        )
+    })
+}
+
+/// I-05: no second request for a non-idempotent action unless the first was definitely refused.
+///
+/// Messages are not idempotent; the network itself refuses a second invitation or withdrawal. A
+/// person who says that a message was not sent, and puts it back, allows another request.
+pub fn i_05_no_second_request(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let mut open: BTreeMap<&str, &Write<'_>> = BTreeMap::new();
+    for write in &history.writes {
+        let (Some(action), "message") = (write.action, write.request.operation.as_str()) else {
+            continue;
+        };
+        findings.case();
+        if let Some(first) = open.get(action.id.as_str())
+            && !put_back_between(
+                history,
+                &action.id,
+                first.request.at_ms,
+                write.request.at_ms,
+            )
+        {
+            findings.violated(
+                write.request.at_ms,
+                format!(
+                    "{} was requested again in row {} of the network's ledger, although row {} was not definitely refused",
+                    History::name(action),
+                    write.request.sequence,
+                    first.request.sequence
+                ),
+            );
+        }
+        if !write.was_definitely_refused() {
+            open.insert(&action.id, write);
+        }
+    }
+    findings
+}
+
+fn put_back_between(history: &History<'_>, action: &str, from: i64, until: i64) -> bool {
+    history.told_of(action).iter().any(|row| {
+        row.kind == "action_requeued" && row.is_by_people() && from <= row.at && row.at <= until
+    })
+}
+
+/// I-06: epochs strictly increase per action.
+pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    for (action, attempts) in &history.attempts {
+        findings.case();
+        for pair in attempts.windows(2) {
+            if pair[0].epoch >= pair[1].epoch {
+                findings.violated(
+                    pair[1].intent_at,
+                    format!(
+                        "attempt {} of {action} has epoch {}, attempt {} before it has {}",
+                        pair[1].attempt, pair[1].epoch, pair[0].attempt, pair[0].epoch
+                    ),
+                );
+            }
+        }
+    }
+    findings
+}
+
+/// I-19: at most one request in flight per identity over all processes.
+pub fn i_19_one_in_flight(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    findings.note(
+        "The network's ledger counts the requests in flight when one arrives; it does not record when each ended.",
+    );
+    for row in &history.evidence.network {
+        let (NetworkKind::Request, Some(in_flight)) = (row.kind, row.in_flight) else {
+            continue;
+        };
+        findings.expect(in_flight <= 1, row.at_ms, || {
+            format!(
+                "row {} of the network's ledger, {} by {}, was one of {in_flight} in flight",
+                row.sequence,
+                row.operation,
+                row.account.as_deref().unwrap_or("no account")
+            )
+        });
+    }
+    findings
+}

@@ -1,0 +1,231 @@
+//! Nothing after a stop, and nothing after an answer.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::database::{Action, Attempt};
+use crate::evidence::network::{NetworkKind, NetworkRow};
+use crate::evidence::scenario::{Deed, Event, Scope, Told};
+use crate::history::{History, Write};
+use crate::report::Findings;
+
+/// A conversation snapshot may be that old, in milliseconds: what was written before must be seen.
+const SNAPSHOT_AGE: i64 = 120_000;
+
+/// I-08: after a stop is acknowledged no new intent in its scope; the acknowledgement lists what was
+/// in flight.
+///
+/// The record of the run says what was stopped when, and what the answer listed. Archiving stops
+/// too. A later start of the same scope ends the stop.
+pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let events = &history.evidence.scenario.events;
+    for (place, event) in events.iter().enumerate() {
+        let (scope, in_flight) = match &event.deed {
+            Deed::Stop { scope, in_flight } => (scope.clone(), in_flight),
+            Deed::Archive {
+                campaign,
+                in_flight,
+            } => (Scope::Campaign(campaign.clone()), in_flight),
+            _ => continue,
+        };
+        if event.told != Told::Acknowledged {
+            continue;
+        }
+        findings.case();
+        let until = started_again(&events[place + 1..], &scope);
+        for (action, attempt) in attempts_in(history, &scope) {
+            if event.at < attempt.intent_at && attempt.intent_at < until {
+                findings.violated(
+                    attempt.intent_at,
+                    format!(
+                        "{} was begun after {scope:?} had been stopped",
+                        History::name(action)
+                    ),
+                );
+            }
+            if was_in_flight(action, attempt, event.at) && !in_flight.contains(&action.id) {
+                findings.violated(
+                    event.at,
+                    format!(
+                        "{} was in flight when {scope:?} was stopped, and the answer did not list it",
+                        History::name(action)
+                    ),
+                );
+            }
+        }
+    }
+    findings
+}
+
+fn started_again(later: &[Event], scope: &Scope) -> i64 {
+    let start = later.iter().find(|event| {
+        event.told != Told::Refused
+            && matches!(&event.deed, Deed::Start { scope: started } if started == scope)
+    });
+    start.map_or(i64::MAX, |event| event.at)
+}
+
+fn attempts_in<'a>(
+    history: &'a History<'_>,
+    scope: &'a Scope,
+) -> impl Iterator<Item = (&'a Action, &'a Attempt)> {
+    let attempts = history.attempts.values().flatten();
+    attempts.filter_map(move |attempt| {
+        let action = *history.actions.get(attempt.action_id.as_str())?;
+        let is_in = match scope {
+            Scope::Campaign(id) => action.campaign_id == *id,
+            Scope::Member(id) => action.member_id == *id,
+            Scope::Identity(id) => attempt.identity_id == *id,
+            Scope::Workspace(id) => action.workspace_id == *id,
+        };
+        is_in.then_some((action, *attempt))
+    })
+}
+
+/// Whether an attempt had begun by then and neither it nor its action had ended.
+fn was_in_flight(action: &Action, attempt: &Attempt, at: i64) -> bool {
+    let is_open = attempt
+        .outcome
+        .as_deref()
+        .is_none_or(|outcome| outcome == "unknown")
+        && action.ended_at.is_none_or(|ended| ended > at);
+    attempt.intent_at < at && (is_open || attempt.outcome_at.is_some_and(|answered| answered > at))
+}
+
+/// I-10: stop-if-incomings: no intent unless a conversation snapshot at most 120 s old shows no
+/// answer since the previous step.
+///
+/// By the network's ledger: what the contact wrote after the previous step (for the welcome: after
+/// the acceptance) and more than 120 s before the intent lets no message leave.
+pub fn i_10_stop_if_incomings(history: &History<'_>) -> Findings {
+    written_before(history, "message_received", "the contact wrote")
+}
+
+/// I-11: stop-if-ongoings: the same for the sender's own messages.
+pub fn i_11_stop_if_ongoings(history: &History<'_>) -> Findings {
+    written_before(history, "message_sent", "the sender wrote by hand")
+}
+
+/// What happened between an account and a person, as far as sequences care.
+type Conversation<'a> = Vec<&'a NetworkRow>;
+
+fn written_before(history: &History<'_>, operation: &str, who: &str) -> Findings {
+    let mut findings = Findings::default();
+    let conversations = conversations(history);
+    for write in &history.writes {
+        let Some((action, since, intent_at)) =
+            message_of_a_sequence(history, &conversations, write)
+        else {
+            continue;
+        };
+        if !stops(history, action, operation) {
+            continue;
+        }
+        if history
+            .messages_edited
+            .contains_key(action.campaign_id.as_str())
+        {
+            findings.skipped += 1;
+            findings.note("What the stop rules were before an edit is in no record.");
+            continue;
+        }
+        if history.evidence.scenario.reads_may_lie {
+            findings.skipped += 1;
+            findings.note("The network's reads were made to lie: what they hid cannot be held against the product.");
+            continue;
+        }
+        findings.case();
+        let rows = of_pair(&conversations, write.request);
+        let answer = rows.iter().find(|row| {
+            row.is_effect(operation)
+                && !row.is_by_client()
+                && since < row.at_ms
+                && row.at_ms < intent_at - SNAPSHOT_AGE
+        });
+        if let Some(answer) = answer {
+            findings.violated(
+                intent_at,
+                format!(
+                    "{} was begun although {who} in row {} of the network's ledger, after the step before",
+                    History::name(action),
+                    answer.sequence
+                ),
+            );
+        }
+    }
+    findings
+}
+
+fn conversations<'a>(history: &History<'a>) -> BTreeMap<(&'a str, &'a str), Conversation<'a>> {
+    let mut conversations: BTreeMap<_, Conversation<'_>> = BTreeMap::new();
+    let rows = history.evidence.network.iter();
+    for row in rows.filter(|row| row.kind == NetworkKind::Effect) {
+        if let (Some(account), Some(person)) = (row.account.as_deref(), row.person.as_deref()) {
+            conversations
+                .entry((account, person))
+                .or_default()
+                .push(row);
+        }
+    }
+    conversations
+}
+
+fn of_pair<'a, 'b>(
+    conversations: &'b BTreeMap<(&'a str, &'a str), Conversation<'a>>,
+    request: &'b NetworkRow,
+) -> &'b [&'a NetworkRow] {
+    let key = (
+        request.account.as_deref().unwrap_or_default(),
+        request.person.as_deref().unwrap_or_default(),
+    );
+    conversations.get(&key).map_or(&[], Vec::as_slice)
+}
+
+/// A request that writes a later step of a sequence: its action, when the step before was, and when
+/// it was begun.
+fn message_of_a_sequence<'a>(
+    history: &History<'a>,
+    conversations: &BTreeMap<(&'a str, &'a str), Conversation<'a>>,
+    write: &Write<'a>,
+) -> Option<(&'a Action, i64, i64)> {
+    let action = write
+        .action
+        .filter(|action| action.kind == "message" && action.step > 0)?;
+    let rows = of_pair(conversations, write.request);
+    let before = rows
+        .iter()
+        .rev()
+        .filter(|row| row.at_ms < write.request.at_ms);
+    let is_invite = history.campaign_of(action)?.kind == "invite";
+    let since = if is_invite && action.step == 1 {
+        before.clone().find(|row| {
+            matches!(
+                row.operation.as_str(),
+                "invitation_accepted" | "relation_added"
+            )
+        })
+    } else {
+        before.clone().find(|row| {
+            let reference = row.client_reference.as_deref().unwrap_or_default();
+            let earlier = history.actions.get(reference);
+            row.is_by_client()
+                && earlier.is_some_and(|earlier| {
+                    earlier.campaign_id == action.campaign_id && earlier.step < action.step
+                })
+        })
+    };
+    let intent_at = write
+        .attempt
+        .map_or(write.request.at_ms, |attempt| attempt.intent_at);
+    Some((action, since?.at_ms, intent_at))
+}
+
+fn stops(history: &History<'_>, action: &Action, operation: &str) -> bool {
+    let message = history
+        .campaign_of(action)
+        .and_then(|campaign| campaign.messages.get(action.step as usize));
+    message.is_some_and(|message| match operation {
+        "message_received" => message.stop_if_incomings,
+        _ => message.stop_if_ongoings,
+    })
+}
