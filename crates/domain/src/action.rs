@@ -91,6 +91,7 @@ pub const TRANSITIONS: &[(ActionState, Transition, ActionState)] = &[
     (S::Approved, T::CarryOver, S::Approved),
     (S::Approved, T::Cancel, S::Canceled),
     (S::Blocked, T::Undo, S::WaitingForApproval),
+    (S::Scheduled, T::Schedule, S::Scheduled),
     (S::Scheduled, T::Begin, S::Sending),
     (S::Scheduled, T::Undo, S::WaitingForApproval),
     (S::Scheduled, T::Block, S::Blocked),

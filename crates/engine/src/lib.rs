@@ -99,15 +99,36 @@ impl Engine {
         }
     }
 
-    /// Everything that is due at `now`, in the order in which a day goes.
+    /// Everything that is due at `now`, in the order in which a day goes. What one step brings about
+    /// for a later one is done in the same call.
     pub async fn step(&self, now: Timestamp) -> EngineResult<Progress> {
-        let mut progress = find::step(self, now).await?;
-        progress.add(collect::step(self, now).await?);
-        progress.add(follow_up::step(self, now).await?);
-        progress.add(plan::step(self, now).await?);
-        progress.add(dispatch::step(self, now).await?);
-        progress.add(reconcile::step(self, now).await?);
+        let mut progress = Progress::default();
+        let due = self.due(now).await?;
+        if due.find > 0 {
+            progress.add(find::step(self, now).await?);
+        }
+        if due.collect > 0 {
+            progress.add(collect::step(self, now).await?);
+        }
+        if due.follow_up + due.collect > 0 {
+            progress.add(follow_up::step(self, now).await?);
+        }
+        if due.plan > 0 {
+            progress.add(plan::step(self, now).await?);
+        }
+        if due.plan + due.dispatch > 0 {
+            progress.add(dispatch::step(self, now).await?);
+        }
+        if due.reconcile > 0 {
+            progress.add(reconcile::step(self, now).await?);
+        }
         Ok(progress)
+    }
+
+    /// Which steps have something to do at `now`.
+    pub async fn due(&self, now: Timestamp) -> StoreResult<store::action::HasDue> {
+        let mut tx = self.db.read().await?;
+        store::action::has_due(&mut tx, now).await
     }
 
     /// The next instant at which a step has something to do; always later than `now`.

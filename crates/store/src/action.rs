@@ -165,9 +165,10 @@ statements! {
     INSERT = "INSERT INTO action (workspace_id, id, campaign_id, contact_id, member_id, kind, step, family_key, state,
         local_date, slot_index, planned_local_date, planned_at, text_is_edited, attempt, epoch, version) @values[0+17]
         ON CONFLICT (workspace_id, campaign_id, contact_id, step) DO NOTHING RETURNING id, contact_id";
-    OPEN_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
+    OPEN_AT = "SELECT a.* FROM (@values[1+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
-            AND a.state IN ('queued', 'waiting_for_approval', 'approved')
+            AND (a.state IN ('queued', 'waiting_for_approval', 'approved')
+                OR (a.state = 'scheduled' AND a.window_ends_at <= $1))
             AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index <= v.column4))
         ORDER BY a.local_date, a.slot_index, a.planned_at, a.id";
     TAKEN = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
@@ -197,7 +198,7 @@ statements! {
         due_at = v.column7, window_ends_at = v.column8, reason = NULL, detail = NULL, version = action.version + 1
         FROM (@values[0+ttittiii]) AS v
         WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
-        AND action.state IN ('queued', 'waiting_for_approval', 'approved')
+        AND action.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled')
         RETURNING action.id AS id, action.contact_id AS contact_id";
     CARRY = "UPDATE action SET state = v.column4, local_date = v.column5, slot_index = v.column6, due_at = NULL,
         window_ends_at = NULL, version = action.version + 1
@@ -261,6 +262,12 @@ statements! {
         WHERE a.state = 'scheduled'
             AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')
         UNION ALL SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')) AS next";
+    HAS_DUE = "SELECT (SELECT count(*) FROM (SELECT 1 FROM campaign WHERE next_wake_at <= $1 AND state = 'active' LIMIT 1) AS a) AS plan,
+        (SELECT count(*) FROM (SELECT 1 FROM action WHERE state = 'scheduled' AND due_at <= $1 LIMIT 1) AS b) AS dispatch,
+        (SELECT count(*) FROM (SELECT 1 FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1 LIMIT 1) AS c) AS reconcile,
+        (SELECT count(*) FROM (SELECT 1 FROM participation WHERE needs_next LIMIT 1) AS d) AS follow_up,
+        (SELECT count(*) FROM (SELECT 1 FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive' LIMIT 1) AS e) AS collect,
+        (SELECT count(*) FROM (SELECT 1 FROM finder WHERE next_run_at <= $1 LIMIT 1) AS f) AS find";
     SPENT = "SELECT identity_id, count(*) AS count, min(intent_at) AS earliest FROM action
         WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 AND state IN ('sending', 'sent', 'unconfirmed')
         GROUP BY identity_id";
@@ -328,9 +335,10 @@ fn places(places: &[Place]) -> Vec<Vec<crate::Param>> {
     places.iter().map(Place::params).collect()
 }
 
-/// Actions without a moment that belong into a place or an earlier one.
-pub async fn open_at(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<ActionRow>> {
-    tx.fetch_all_rows(&OPEN_AT, Vec::new(), places(at)).await
+/// Actions without a moment to come that belong into a place or an earlier one: also those whose
+/// outcome was open when their slot ended, and that turned out not to have happened.
+pub async fn open_at(tx: &mut Tx, at: &[Place], now: Timestamp) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all_rows(&OPEN_AT, params![now], places(at)).await
 }
 
 /// How many invitations have taken a place already (I-17).
@@ -776,6 +784,29 @@ pub async fn to_look_up(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<
 pub async fn next_due(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
     let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_DUE, params![]).await?;
     Ok(earliest.at)
+}
+
+record! {
+    /// Which steps have something to do: more than zero where they have.
+    pub struct HasDue {
+        /// Campaigns to be looked at.
+        pub plan: i64,
+        /// Actions whose moment has come.
+        pub dispatch: i64,
+        /// Outcomes to be looked up.
+        pub reconcile: i64,
+        /// Sequences to be continued.
+        pub follow_up: i64,
+        /// Accounts to be polled.
+        pub collect: i64,
+        /// Finders to be run.
+        pub find: i64,
+    }
+}
+
+/// Which steps have something to do, in one question: most moments have nothing.
+pub async fn has_due(tx: &mut Tx, now: Timestamp) -> StoreResult<HasDue> {
+    tx.fetch_one(&HAS_DUE, params![now]).await
 }
 
 record! {

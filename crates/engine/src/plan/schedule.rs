@@ -37,7 +37,7 @@ pub(super) async fn silence(
         })
         .map(place)
         .collect();
-    let endings: Vec<Ending> = store::action::open_at(tx, &places)
+    let endings: Vec<Ending> = store::action::open_at(tx, &places, now)
         .await?
         .into_iter()
         .filter(|action| action.state == ActionState::WaitingForApproval)
@@ -63,7 +63,7 @@ pub(super) async fn moments(
 ) -> EngineResult<()> {
     let places: Vec<_> = open.iter().map(place).collect();
     let mut candidates: BTreeMap<CampaignId, Vec<ActionRow>> = BTreeMap::new();
-    for action in store::action::open_at(tx, &places).await? {
+    for action in store::action::open_at(tx, &places, now).await? {
         let list = candidates.entry(action.campaign_id.clone()).or_default();
         // Two open slots of one campaign may both ask for it.
         if list.iter().all(|other| other.id != action.id) {
@@ -110,7 +110,7 @@ pub(super) async fn moments(
 fn is_cleared(awake: &Awake, action: &ActionRow) -> bool {
     let moderation = awake.row.moderation.0;
     match action.state {
-        ActionState::Approved | ActionState::Queued => true,
+        ActionState::Approved | ActionState::Queued | ActionState::Scheduled => true,
         ActionState::WaitingForApproval => {
             !moderation.enabled || moderation.on_silence == OnSilence::Send
         }

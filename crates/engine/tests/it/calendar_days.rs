@@ -1,0 +1,122 @@
+//! Days that are not like others: stops, lateness, changes of the clock.
+
+use domain::action::{ActionState, Reason};
+use domain::ledger::Actor;
+use engine::journal::Journal;
+
+use crate::world::{Spec, World, days, reasons};
+
+testkit::on_both_databases! {
+    /// R54: a stop takes effect at once, approvals stay, and a resumed campaign goes on at the next
+    /// slot.
+    async fn a_stop_holds_and_a_resume_goes_on(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let people = world.people(0, 40);
+        let finder = world.finder(&ana, people).await;
+        let campaign = world.campaign(Spec::new(&ana, &finder)).await;
+        world.run_until("2027-03-03T10:30:00+01:00").await;
+        let before = world.effects("invitation_sent").len();
+        let mut tx = world.db.write().await.expect("a transaction");
+        let mut journal = Journal::default();
+        let workspace = world.workspace.clone();
+        assert!(store::campaign_edit::stop(&mut tx, &workspace, &campaign, world.now).await.expect("a stop"));
+        let in_flight = engine::release::stop(&mut tx, &workspace, &campaign, &mut journal, &Actor::Engine, world.now)
+            .await
+            .expect("a release");
+        assert!(in_flight.is_empty());
+        journal.write(&mut tx).await.expect("the journal");
+        tx.commit().await.expect("a commit");
+        world.run_until("2027-03-04T18:00:00+01:00").await;
+        assert_eq!(world.effects("invitation_sent").len(), before);
+        let mut tx = world.db.write().await.expect("a transaction");
+        let today = world.now.local_date(&domain::calendar::zone::resolve("Europe/Paris").expect("a zone"));
+        let from = domain::campaign::CampaignState::Stopped;
+        assert!(store::campaign_edit::start(&mut tx, &workspace, &campaign, from, world.now, today).await.expect("a start"));
+        tx.commit().await.expect("a commit");
+        world.run_until("2027-03-05T18:00:00+01:00").await;
+        assert!(world.effects("invitation_sent").len() > before);
+    }
+
+    /// R54: nothing leaves an archived campaign; what was open ends with the reason.
+    async fn an_archive_ends_what_is_open(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let people = world.people(0, 40);
+        let finder = world.finder(&ana, people).await;
+        let campaign = world.campaign(Spec::new(&ana, &finder)).await;
+        world.run_until("2027-03-03T10:30:00+01:00").await;
+        let before = world.effects("invitation_sent").len();
+        let mut tx = world.db.write().await.expect("a transaction");
+        let mut journal = Journal::default();
+        let workspace = world.workspace.clone();
+        assert!(store::campaign_edit::archive(&mut tx, &workspace, &campaign, world.now).await.expect("an archive"));
+        engine::release::archive(&mut tx, &workspace, &campaign, &mut journal, &Actor::Engine, world.now)
+            .await
+            .expect("a release");
+        journal.write(&mut tx).await.expect("the journal");
+        tx.commit().await.expect("a commit");
+        world.run_until("2027-03-10T18:00:00+01:00").await;
+        assert_eq!(world.effects("invitation_sent").len(), before);
+        let actions = world.actions(&campaign).await;
+        assert!(actions.iter().all(|action| action.state.is_final()));
+        assert_eq!(reasons(&actions, Reason::CampaignArchived), 20 - before);
+    }
+
+    /// Engine, time 4: a slot that passed unseen is missed and never caught up in a burst.
+    async fn a_missed_day_is_not_caught_up(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let people = world.people(0, 80);
+        let finder = world.finder(&ana, people).await;
+        let campaign = world.campaign(Spec::new(&ana, &finder)).await;
+        world.run_until("2027-03-03T18:00:00+01:00").await;
+        assert_eq!(world.effects("invitation_sent").len(), 10);
+        // The machine sleeps from Wednesday evening to Monday morning.
+        let monday = crate::world::at("2027-03-08T08:00:00+01:00");
+        world.sandbox.with(|network| network.advance_to(monday.as_millis()));
+        world.now = monday;
+        world.run_until("2027-03-08T18:00:00+01:00").await;
+        let monday_count = world.effects("invitation_sent").len() - 10;
+        assert!(monday_count <= 10, "{monday_count}");
+        let actions = world.actions(&campaign).await;
+        let late: Vec<_> = days(&actions, 0).into_iter().collect();
+        assert!(late.iter().all(|(_, count)| *count <= 10), "{late:?}");
+    }
+
+    /// R50: in the night that skips an hour the slot runs all the same, once.
+    async fn a_skipped_hour_loses_no_slot(db: store::Db) {
+        nights(db, "2027-03-11T10:00:00-05:00", "2027-03-18T10:00:00-04:00").await;
+    }
+
+    /// R50: in the night that repeats an hour the slot runs once.
+    async fn a_repeated_hour_doubles_no_slot(db: store::Db) {
+        nights(db, "2027-11-03T10:00:00-04:00", "2027-11-12T10:00:00-05:00").await;
+    }
+}
+
+/// Runs a slot that lies in the hour of the change, every night.
+async fn nights(db: store::Db, start: &str, end: &str) {
+    let mut world = World::new(db, start).await;
+    let ana = world.sender("Ana Owner").await;
+    let people = world.people(0, 60);
+    let finder = world.finder(&ana, people).await;
+    let spec = Spec {
+        schedule: serde_json::from_value(serde_json::json!({
+            "time_zone": "America/New_York", "weekdays": [1, 2, 3, 4, 5, 6, 7],
+            "slots": [{ "start": "01:30", "duration_minutes": 60 }], "cohort_size": 5,
+        }))
+        .expect("a schedule"),
+        ..Spec::new(&ana, &finder)
+    };
+    let campaign = world.campaign(spec).await;
+    world.run_until(end).await;
+    let actions = world.actions(&campaign).await;
+    let days = days(&actions, 0);
+    assert!(days.values().all(|count| *count == 5), "{days:?}");
+    let sent = actions
+        .iter()
+        .filter(|action| action.state == ActionState::Sent && action.step.0 == 0)
+        .count();
+    assert_eq!(sent, (days.len() - 1) * 5, "all but tomorrow's");
+}

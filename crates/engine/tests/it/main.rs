@@ -1,0 +1,6 @@
+//! The engine over a real store and the sandbox network over real HTTP, on a clock that stands.
+
+mod calendar_days;
+mod main_job;
+mod protocol;
+mod world;
