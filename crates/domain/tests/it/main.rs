@@ -1,4 +1,5 @@
 //! What the domain promises, seen from outside.
 
+mod charts;
 mod clock_changes;
 mod zones;
