@@ -1,3 +1,12 @@
-//! People and where they come from: files, finders, contacts, segments, the suppression list.
+//! People and where they come from (R20 to R36): files, finders, contacts, segments, the
+//! suppression list.
 
+pub mod contacts;
 pub mod csv;
+pub mod export;
+pub mod finders;
+pub mod imports;
+pub mod journey;
+pub mod refs;
+pub mod segments;
+pub mod suppressions;

@@ -19,7 +19,7 @@ use domain::time::Timestamp;
 use crate::record::Count;
 use crate::{Json, Param, Sql, StoreResult, Tx, params, record, statements};
 
-pub use list::{After, Filter, Order, count, list};
+pub use list::{After, Filter, Order, count, is_visible_to, list};
 pub use upsert::{Origin, Upserted, Verdict, upsert};
 
 record! {

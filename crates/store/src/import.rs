@@ -51,6 +51,16 @@ record! {
     }
 }
 
+record! {
+    /// The file that a finder imported last.
+    pub struct LatestFile {
+        /// The finder.
+        pub finder_id: FinderId,
+        /// The file's name.
+        pub file_name: String,
+    }
+}
+
 statements! {
     INSERT = "INSERT INTO import (workspace_id, id, finder_id, file_name, encoding, separator, mapping, rows_total,
         rows_created, rows_updated, rows_unchanged, rows_merged, rows_rejected, created_by, created_at)
@@ -59,6 +69,8 @@ statements! {
     GET = "SELECT * FROM import WHERE workspace_id = $1 AND id = $2";
     PAGE = "SELECT * FROM import WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     PAGE_OF_FINDER = "SELECT * FROM import WHERE workspace_id = $1 AND finder_id = $4 AND id < $2 ORDER BY id DESC LIMIT $3";
+    LATEST_FILES = "SELECT finder_id, file_name FROM import WHERE workspace_id = $1 AND id IN (
+        SELECT max(id) FROM import WHERE workspace_id = $1 AND finder_id IN @any($2) GROUP BY finder_id)";
     REJECTS = "SELECT row_number, reason, line FROM import_reject
         WHERE workspace_id = $1 AND import_id = $2 AND row_number > $3 ORDER BY row_number LIMIT $4";
 }
@@ -132,6 +144,16 @@ pub async fn page(
             tx.fetch_all(&PAGE_OF_FINDER, params).await
         }
     }
+}
+
+/// The files that finders imported last.
+pub async fn latest_files<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    finders: impl IntoIterator<Item = &'a FinderId>,
+) -> StoreResult<Vec<LatestFile>> {
+    tx.fetch_all(&LATEST_FILES, params![workspace, crate::sql::list(finders)])
+        .await
 }
 
 /// Rows that an import left out, in the order of the file, from behind a row on.

@@ -28,6 +28,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod installation;
+pub mod journey;
 pub mod ledger;
 pub mod member;
 pub mod member_invitation;
@@ -77,6 +78,7 @@ pub fn statements() -> Vec<&'static Sql> {
         finder::ALL,
         finder::APPEND_STATEMENTS,
         import::ALL,
+        journey::ALL,
         ledger::ALL,
         names::ALL,
         notice::ALL,

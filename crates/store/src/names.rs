@@ -1,6 +1,6 @@
 //! Names of what ids stand for, in sets: for lists and journeys that show names.
 
-use domain::ids::{CampaignId, FinderId, KeyId, MemberId, UserId, WorkspaceId};
+use domain::ids::{CampaignId, FinderId, ImportId, KeyId, MemberId, UserId, WorkspaceId};
 
 use crate::{StoreResult, Tx, params, record, statements};
 
@@ -60,6 +60,16 @@ record! {
     }
 }
 
+record! {
+    /// An import and its file.
+    pub struct ImportName {
+        /// The import.
+        pub id: ImportId,
+        /// The file's name.
+        pub file_name: String,
+    }
+}
+
 statements! {
     MEMBERS = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, m.active AS active
         FROM member m JOIN app_user u ON u.id = m.user_id WHERE m.workspace_id = $1 AND m.id IN @any($2)";
@@ -69,6 +79,7 @@ statements! {
     KEYS = "SELECT id, name FROM api_key WHERE workspace_id = $1 AND id IN @any($2)";
     CAMPAIGNS = "SELECT id, name, program FROM campaign WHERE workspace_id = $1 AND id IN @any($2)";
     FINDERS = "SELECT id, name FROM finder WHERE workspace_id = $1 AND id IN @any($2)";
+    IMPORTS = "SELECT id, file_name FROM import WHERE workspace_id = $1 AND id IN @any($2)";
 }
 
 /// Members of the workspace with their names; ids of none are left out.
@@ -118,5 +129,15 @@ pub async fn finders<'a>(
     ids: impl IntoIterator<Item = &'a FinderId>,
 ) -> StoreResult<Vec<FinderName>> {
     tx.fetch_all(&FINDERS, params![workspace, crate::sql::list(ids)])
+        .await
+}
+
+/// Imports of the workspace with the names of their files.
+pub async fn imports<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    ids: impl IntoIterator<Item = &'a ImportId>,
+) -> StoreResult<Vec<ImportName>> {
+    tx.fetch_all(&IMPORTS, params![workspace, crate::sql::list(ids)])
         .await
 }

@@ -18,8 +18,13 @@ use domain::contact::ContactFields;
 pub use encoding::Encoding;
 
 use records::Records;
-use row::Columns;
+use row::{Choice, Columns};
 use text::Text;
+
+/// Rows that are looked at for samples.
+const SAMPLED_ROWS: usize = 50;
+/// Characters of a sample.
+const SAMPLE_LENGTH: usize = 80;
 
 /// Why a file cannot be read as a table of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +52,12 @@ pub enum FileProblem {
     /// A header with nothing below.
     #[error("The table has no rows below its header: choose a file with people in it.")]
     NoRows,
+    /// A column that was chosen does not exist, or cannot be what was chosen.
+    #[error("Column {position} cannot be read as that: choose a column and a field of the list.")]
+    BadChoice {
+        /// The column's place, from 1.
+        position: u32,
+    },
     /// More rows than one import takes.
     #[error("The table has more than 100,000 rows: split it into several files.")]
     TooManyRows,
@@ -62,6 +73,7 @@ impl FileProblem {
             Self::NoHeader => "no_header",
             Self::TooManyColumns => "too_many_columns",
             Self::NoRows => "no_rows",
+            Self::BadChoice { .. } => "bad_choice",
             Self::TooManyRows => "too_many_rows",
         }
     }
@@ -162,8 +174,31 @@ pub struct Table<'bytes> {
     records: Records<'bytes>,
 }
 
+/// What somebody chose for a column, in the place of what was found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnChoice {
+    /// The column's place, from 1.
+    pub position: u32,
+    /// One of [`fields`], `custom` for a custom field of the header's name, or `ignored`.
+    pub field: String,
+}
+
+/// Names of the fields that a column may be chosen to fill.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    columns::choices()
+}
+
 /// Finds out what a file is and prepares to read its rows.
 pub fn open(bytes: &[u8]) -> Result<Table<'_>, FileProblem> {
+    open_as(bytes, &[])
+}
+
+/// [`open`], with columns that somebody chose.
+pub fn open_as<'bytes>(
+    bytes: &'bytes [u8],
+    choices: &[ColumnChoice],
+) -> Result<Table<'bytes>, FileProblem> {
     let detected = encoding::detect(bytes)?;
     if is_markup(bytes, detected.encoding) {
         return Err(FileProblem::OtherFormat {
@@ -171,7 +206,8 @@ pub fn open(bytes: &[u8]) -> Result<Table<'_>, FileProblem> {
         });
     }
     let layout = header::find(bytes, detected.encoding)?;
-    let columns = Columns::new(&layout);
+    let choices = checked(choices, layout.headers.len())?;
+    let columns = Columns::new(&layout, &choices);
     let records = Records::new(Text::new(bytes, detected.encoding), layout.separator);
     Ok(Table {
         detection: Detection {
@@ -184,6 +220,38 @@ pub fn open(bytes: &[u8]) -> Result<Table<'_>, FileProblem> {
         columns,
         records,
     })
+}
+
+fn checked(choices: &[ColumnChoice], columns: usize) -> Result<Vec<(usize, Choice)>, FileProblem> {
+    choices
+        .iter()
+        .map(|choice| {
+            let index = (choice.position as usize).checked_sub(1);
+            let index = index.filter(|index| *index < columns);
+            index
+                .zip(Choice::of(&choice.field))
+                .ok_or(FileProblem::BadChoice {
+                    position: choice.position,
+                })
+        })
+        .collect()
+}
+
+/// The first filled cells of each column, for people to see what it holds.
+pub fn samples(bytes: &[u8], detection: &Detection, count: usize) -> Vec<Vec<String>> {
+    let mut samples: Vec<Vec<String>> = vec![Vec::new(); detection.columns.len()];
+    let records = Records::new(Text::new(bytes, detection.encoding), detection.separator)
+        .skip_while(|record| Some(record.number) <= detection.header_row)
+        .take(SAMPLED_ROWS);
+    for cells in records.filter_map(|record| record.cells.ok()) {
+        for (column, cell) in samples.iter_mut().zip(cells) {
+            let text: String = cell.trim().chars().take(SAMPLE_LENGTH).collect();
+            if column.len() < count && !text.is_empty() {
+                column.push(text);
+            }
+        }
+    }
+    samples
 }
 
 /// Some programs save web pages under the name of a table.

@@ -13,7 +13,7 @@ use crate::{StoreResult, Tx, params};
 const WORDS_MAXIMUM: usize = 8;
 
 /// Which contacts are wanted. What is not set does not matter.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filter {
     /// Words that stand, in any spelling, in name, company or headline.
     pub text: Option<String>,
@@ -124,4 +124,24 @@ pub async fn count(
         .fetch_built("store::contact::count", &text, query.params)
         .await?;
     Ok(found.first().map_or(0, |count| count.count))
+}
+
+/// Whether a member sees a contact: it is a result of a finder that is the member's own or that it
+/// was added to (R4).
+pub async fn is_visible_to(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contact: &ContactId,
+    member: &MemberId,
+) -> StoreResult<bool> {
+    let filter = Filter {
+        visible_to: Some(member.clone()),
+        ..Filter::default()
+    };
+    let mut query = wanted("c.*", workspace, &filter);
+    query.equal("c.id", Some(contact));
+    let found: Vec<ContactRow> = tx
+        .fetch_built("store::contact::is_visible_to", &query.text, query.params)
+        .await?;
+    Ok(!found.is_empty())
 }

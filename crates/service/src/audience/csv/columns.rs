@@ -53,6 +53,37 @@ impl Meaning {
     }
 }
 
+/// The meanings that a person may choose for a column, by their names.
+const CHOICES: &[Meaning] = &[
+    Meaning::FirstName,
+    Meaning::LastName,
+    Meaning::FullName,
+    Meaning::ProfileUrl,
+    Meaning::Email,
+    Meaning::Company,
+    Meaning::Title,
+    Meaning::Headline,
+    Meaning::City,
+    Meaning::Region,
+    Meaning::Country,
+    Meaning::Location,
+    Meaning::Language,
+    Meaning::Industry,
+];
+
+/// Names of what a column may be chosen to fill.
+pub(super) fn choices() -> impl Iterator<Item = &'static str> {
+    CHOICES.iter().map(|meaning| meaning.as_str())
+}
+
+/// The meaning of that name.
+pub(super) fn chosen(name: &str) -> Option<Meaning> {
+    CHOICES
+        .iter()
+        .find(|meaning| meaning.as_str() == name)
+        .copied()
+}
+
 /// Headers without case, accents, spaces and punctuation; within a meaning the better column
 /// first: where a row has several, the first that is filled counts.
 const HEADERS: &[(Meaning, &[&str])] = &[

@@ -8,7 +8,7 @@ use domain::profile::ProfileKey;
 use domain::suppression::email_address;
 use unicode_normalization::UnicodeNormalization;
 
-use super::columns::{Meaning, meaning, settle};
+use super::columns::{Meaning, chosen, meaning, settle};
 use super::header::Layout;
 use super::{ColumnMapping, RejectReason, language, names};
 
@@ -48,6 +48,24 @@ struct Column {
     holds_slugs: bool,
 }
 
+/// What somebody chose for a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    Field(Meaning),
+    Custom,
+    Ignored,
+}
+
+impl Choice {
+    pub fn of(name: &str) -> Option<Self> {
+        match name {
+            "custom" => Some(Self::Custom),
+            "ignored" => Some(Self::Ignored),
+            name => chosen(name).map(Self::Field),
+        }
+    }
+}
+
 /// What the columns mean, and in which order they are looked at.
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
@@ -57,7 +75,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    pub fn new(layout: &Layout) -> Self {
+    /// By the headers, but for the columns, by index, for which somebody chose.
+    pub fn new(layout: &Layout, choices: &[(usize, Choice)]) -> Self {
         let mut meanings: Vec<Option<(Meaning, usize)>> = layout
             .headers
             .iter()
@@ -65,7 +84,14 @@ impl Columns {
             .map(|(header, content)| content.map(|found| (found, 0)).or_else(|| meaning(header)))
             .collect();
         settle(&mut meanings);
-        let custom_names = custom_names(&layout.headers);
+        let mut custom_names = custom_names(&layout.headers);
+        for (index, choice) in choices {
+            match choice {
+                Choice::Field(meaning) => meanings[*index] = Some((*meaning, 0)),
+                Choice::Custom => meanings[*index] = None,
+                Choice::Ignored => (meanings[*index], custom_names[*index]) = (None, None),
+            }
+        }
         let columns: Vec<Column> = layout
             .headers
             .iter()

@@ -1,0 +1,248 @@
+//! Contacts: list, profile, editing by hand (R26, R30, R31).
+
+mod edit;
+mod view;
+
+use domain::identity::Role;
+use domain::ids::{ContactId, FinderId, MemberId, SegmentId};
+use domain::ledger::EventKind;
+use domain::limits;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::contact::{self, After, ContactRow, Filter, Order};
+use store::ledger::{self, Entry};
+use store::{StoreError, Tx};
+use utoipa::ToSchema;
+
+use crate::error::OrNotFound;
+use crate::live::LiveKind;
+use crate::page::{decode, encode};
+use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
+
+pub use edit::ContactChange;
+pub(super) use view::many as views;
+pub use view::{ContactDetail, ContactView, LastEvent};
+
+/// In which order contacts are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactSort {
+    /// Who came last first.
+    #[default]
+    Newest,
+    /// By family name, then given name.
+    Name,
+}
+
+/// Which contacts are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ContactQuery {
+    /// Words that stand, in any spelling, in name, company or headline.
+    pub text: Option<String>,
+    /// The member whose finder brought them first.
+    #[param(value_type = Option<String>)]
+    pub owner_id: Option<MemberId>,
+    /// The finder whose results they are.
+    #[param(value_type = Option<String>)]
+    pub finder_id: Option<FinderId>,
+    /// The segment that holds them.
+    #[param(value_type = Option<String>)]
+    pub segment_id: Option<SegmentId>,
+    /// The order.
+    pub sort: ContactSort,
+}
+
+/// How many contacts a query finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContactCount {
+    /// The number.
+    pub count: u64,
+    /// Whether it is the whole number, and not only what was counted before giving up.
+    pub is_exact: bool,
+}
+
+impl ContactSort {
+    const fn order(self) -> Order {
+        match self {
+            Self::Newest => Order::Newest,
+            Self::Name => Order::Name,
+        }
+    }
+
+    const fn list(self) -> &'static str {
+        match self {
+            Self::Newest => "contacts_newest",
+            Self::Name => "contacts_name",
+        }
+    }
+}
+
+impl Service {
+    /// Contacts; members see those of finders that are theirs or that they were added to.
+    pub async fn contacts(
+        &self,
+        scope: &Scope,
+        query: &ContactQuery,
+        request: &PageRequest,
+    ) -> ServiceResult<Page<ContactView>> {
+        scope.require(Role::Viewer)?;
+        let limit = request.limit()?;
+        let list = query.sort.list();
+        let after = request
+            .cursor
+            .as_deref()
+            .map(|cursor| decode::<(String, ContactId)>(list, cursor))
+            .transpose()?
+            .map(|(sort_name, id)| After { sort_name, id });
+        let workspace = scope.workspace();
+        let mut tx = self.read().await?;
+        let filter = filter(&mut tx, scope, query).await?;
+        let order = query.sort.order();
+        let mut rows = contact::list(
+            &mut tx,
+            workspace,
+            &filter,
+            order,
+            after.as_ref(),
+            limit + 1,
+        )
+        .await?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| encode(list, &(&last.sort_name, &last.id)));
+        Ok(Page {
+            items: view::many(&mut tx, workspace, rows).await?,
+            next,
+        })
+    }
+
+    /// How many contacts a query finds: all of the workspace are known without counting, of
+    /// others it stops at a thousand.
+    pub async fn contact_count(
+        &self,
+        scope: &Scope,
+        query: &ContactQuery,
+    ) -> ServiceResult<ContactCount> {
+        scope.require(Role::Viewer)?;
+        let workspace = scope.workspace();
+        let mut tx = self.read().await?;
+        let filter = filter(&mut tx, scope, query).await?;
+        if filter == Filter::default() {
+            let count = contact::total(&mut tx, workspace).await?.unsigned_abs();
+            return Ok(ContactCount {
+                count,
+                is_exact: true,
+            });
+        }
+        let most = limits::COUNTED_CONTACTS_MAXIMUM;
+        let found = contact::count(&mut tx, workspace, &filter, most + 1)
+            .await?
+            .unsigned_abs();
+        Ok(ContactCount {
+            count: found.min(u64::from(most)),
+            is_exact: found <= u64::from(most),
+        })
+    }
+
+    /// A contact with the source of each field, its segments, and what forbids to contact it.
+    pub async fn contact(&self, scope: &Scope, id: &ContactId) -> ServiceResult<ContactDetail> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let row = visible(&mut tx, scope, id).await?;
+        view::detail(&mut tx, scope.workspace(), row).await
+    }
+
+    /// Changes a contact by hand: from then on no import overwrites these fields (R26).
+    pub async fn change_contact(
+        &self,
+        scope: &Scope,
+        id: &ContactId,
+        change: ContactChange,
+    ) -> ServiceResult<ContactDetail> {
+        scope.require(Role::Editor)?;
+        let now = self.now();
+        let workspace = scope.workspace();
+        let mut tx = self.write().await?;
+        let row = contact::lock(&mut tx, workspace, id)
+            .await?
+            .or_not_found("contact")?;
+        let mut contact = row.sourced();
+        let changed = edit::apply(&mut contact, change, now)?;
+        if !changed.is_empty() {
+            contact::save(&mut tx, workspace, id, &contact, now)
+                .await
+                .map_err(taken)?;
+            let entry = Entry::new(
+                now,
+                EventKind::ContactEdited,
+                scope.actor(),
+                "change_contact",
+            )
+            .contact(id)
+            .with(json!({ "fields": changed }));
+            ledger::append(&mut tx, workspace, vec![entry]).await?;
+        }
+        let row = visible(&mut tx, scope, id).await?;
+        let detail = view::detail(&mut tx, workspace, row).await?;
+        tx.commit().await?;
+        self.announce(LiveEvent::new(workspace, LiveKind::Contact));
+        Ok(detail)
+    }
+}
+
+fn taken(error: StoreError) -> ServiceError {
+    match error {
+        StoreError::AlreadyExists => ServiceError::invalid(
+            "profile_url",
+            "already_used",
+            "Another contact has this profile address. Open that one instead",
+        ),
+        other => other.into(),
+    }
+}
+
+/// A contact that the scope may see.
+pub(super) async fn visible(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &ContactId,
+) -> ServiceResult<ContactRow> {
+    let workspace = scope.workspace();
+    let row = contact::get(tx, workspace, id)
+        .await?
+        .or_not_found("contact")?;
+    if let Some(member) = scope.only_own()
+        && !contact::is_visible_to(tx, workspace, id, member).await?
+    {
+        return Err(ServiceError::not_found("contact"));
+    }
+    Ok(row)
+}
+
+async fn filter(tx: &mut Tx, scope: &Scope, query: &ContactQuery) -> ServiceResult<Filter> {
+    let mut finder = query.finder_id.clone();
+    if let Some(segment) = &query.segment_id {
+        let row = super::segments::visible(tx, scope, segment).await?;
+        match (&finder, row.finder_id) {
+            (Some(wanted), Some(of_segment)) if *wanted != of_segment => {
+                return Err(ServiceError::invalid(
+                    "segment_id",
+                    "not_together",
+                    "Finder and segment hold different results. Choose one of them",
+                ));
+            }
+            (_, of_segment) => finder = of_segment,
+        }
+    }
+    Ok(Filter {
+        text: query.text.clone().filter(|text| !text.trim().is_empty()),
+        owner: query.owner_id.clone(),
+        finder,
+        visible_to: scope.only_own().cloned(),
+    })
+}

@@ -1,0 +1,174 @@
+//! Contacts as they are shown.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{ContactId, FinderId, WorkspaceId};
+use domain::ledger::EventKind;
+use domain::time::Timestamp;
+use serde::Serialize;
+use store::contact::ContactRow;
+use store::{Tx, segment, suppression};
+use utoipa::ToSchema;
+
+use super::super::refs::{MemberRef, Names, SourceRef};
+use super::super::segments::SegmentView;
+use super::super::suppressions::SuppressionView;
+use crate::ServiceResult;
+
+/// Segments of one contact that are shown.
+const SEGMENTS_SHOWN: u32 = 50;
+
+/// What happened last with a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LastEvent {
+    /// What.
+    #[schema(value_type = String)]
+    pub kind: EventKind,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// A contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Contact)]
+pub struct ContactView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ContactId,
+    /// The name as people read it; the address where no name is known.
+    pub name: String,
+    /// Given name.
+    pub first_name: Option<String>,
+    /// Family name.
+    pub last_name: Option<String>,
+    /// The line under the name.
+    pub headline: Option<String>,
+    /// Company.
+    pub company: Option<String>,
+    /// Position.
+    pub title: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// Region.
+    pub region: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// Industry.
+    pub industry: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Profile address.
+    pub profile_url: Option<String>,
+    /// The network's id of the person.
+    pub remote_id: Option<String>,
+    /// Custom fields by name.
+    pub custom: BTreeMap<String, String>,
+    /// The member whose finder brought it first.
+    pub owner: Option<MemberRef>,
+    /// That finder.
+    #[schema(value_type = Option<String>)]
+    pub finder_id: Option<FinderId>,
+    /// What happened last.
+    pub last_event: Option<LastEvent>,
+    /// When it came.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+    /// When a field changed last.
+    #[schema(value_type = String, format = DateTime)]
+    pub updated_at: Timestamp,
+}
+
+/// A contact with everything around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContactDetail {
+    /// The contact.
+    #[serde(flatten)]
+    pub contact: ContactView,
+    /// Where each field comes from, by its name; custom fields as `custom.NAME`.
+    pub sources: BTreeMap<String, SourceRef>,
+    /// The segments that hold it.
+    pub segments: Vec<SegmentView>,
+    /// The entry of the suppression list that forbids to contact it.
+    pub suppressed_by: Option<SuppressionView>,
+}
+
+/// Contacts with the names of their owners, in one further query.
+pub(in crate::audience) async fn many(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    rows: Vec<ContactRow>,
+) -> ServiceResult<Vec<ContactView>> {
+    let owners = rows.iter().filter_map(|row| row.owner_member_id.as_ref());
+    let names = Names::of_members(tx, workspace, owners).await?;
+    Ok(rows.into_iter().map(|row| view(row, &names)).collect())
+}
+
+fn view(row: ContactRow, names: &Names) -> ContactView {
+    ContactView {
+        name: row.full_name(),
+        owner: row.owner_member_id.as_ref().map(|id| names.member(id)),
+        last_event: row
+            .last_event_kind
+            .zip(row.last_event_at)
+            .map(|(kind, at)| LastEvent { kind, at }),
+        id: row.id,
+        first_name: row.first_name,
+        last_name: row.last_name,
+        headline: row.headline,
+        company: row.company,
+        title: row.title,
+        city: row.city,
+        region: row.region,
+        country: row.country,
+        language: row.language,
+        industry: row.industry,
+        email: row.email,
+        profile_url: row.profile_url,
+        remote_id: row.remote_id,
+        custom: row.custom.0,
+        finder_id: row.finder_id,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    }
+}
+
+/// A contact with everything around it.
+pub(super) async fn detail(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    row: ContactRow,
+) -> ServiceResult<ContactDetail> {
+    let hit = suppression::for_rows(tx, workspace, std::slice::from_ref(&row))
+        .await?
+        .remove(&row.id);
+    let entry = match hit {
+        Some(entry) => suppression::get(tx, workspace, &entry.id).await?,
+        None => None,
+    };
+    let segments = segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?;
+    let owners = segments
+        .iter()
+        .filter_map(|one| one.owner_member_id.as_ref());
+    let members = owners.chain(row.owner_member_id.as_ref());
+    let mut names = Names::of_members(tx, workspace, members).await?;
+    let provenance = row.provenance.0.clone();
+    let sources = provenance.values().map(|kept| kept.source.as_str());
+    names.add_sources(tx, workspace, sources).await?;
+    let actors = entry.iter().map(|entry| entry.created_by.as_str());
+    names.add_actors(tx, workspace, actors).await?;
+    Ok(ContactDetail {
+        contact: view(row, &names),
+        sources: provenance
+            .iter()
+            .map(|(field, kept)| (field.clone(), names.source(kept)))
+            .collect(),
+        segments: segments
+            .into_iter()
+            .map(|row| SegmentView::of(row, &names))
+            .collect(),
+        suppressed_by: entry.map(|row| SuppressionView::of(row, &names)),
+    })
+}

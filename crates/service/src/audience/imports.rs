@@ -1,0 +1,570 @@
+//! Imports of files: into a finder, in one transaction, with a report of every row that was left
+//! out (R27).
+
+use std::collections::HashSet;
+
+use domain::entropy::Entropy;
+use domain::finder::{FinderKind, FinderState};
+use domain::identity::Role;
+use domain::ids::{ContactId, FinderId, ImportId};
+use domain::ledger::EventKind;
+use domain::limits;
+use domain::time::Timestamp;
+use serde::Serialize;
+use serde_json::json;
+use store::Tx;
+use store::contact::{self, Origin, Verdict};
+use store::finder::{self, Appended, Appending, Run};
+use store::import::{self, ImportRow, RejectRow};
+use store::ledger::Entry;
+use utoipa::ToSchema;
+
+use super::csv::{self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table};
+use super::export;
+use super::finders::FinderInput;
+use super::refs::{ActorRef, Names};
+use crate::error::OrNotFound;
+use crate::input::one_line;
+use crate::live::LiveKind;
+use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
+
+/// Cells of each column that a rehearsal shows.
+const SAMPLES: usize = 3;
+/// Rejected rows that a rehearsal shows.
+const REHEARSED_REJECTS: usize = 20;
+
+/// A file as it was handed in.
+#[derive(Debug, Clone)]
+pub struct Upload<'a> {
+    /// Its name.
+    pub file_name: &'a str,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// Columns for which somebody chose what they are; the others are found out.
+    pub columns: &'a [ColumnChoice],
+}
+
+/// What became of the rows of a file. The others add up to the total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
+pub struct RowCounts {
+    /// Rows below the header that are not empty.
+    pub total: u64,
+    /// New contacts.
+    pub created: u64,
+    /// Contacts that were there, with something new.
+    pub updated: u64,
+    /// Contacts that were there, with nothing new.
+    pub unchanged: u64,
+    /// Rows that name somebody of an earlier row.
+    pub merged: u64,
+    /// Rows that were not imported.
+    pub rejected: u64,
+}
+
+/// A row that was not imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RejectView {
+    /// Its number as a spreadsheet shows it: the file's first row is 1.
+    pub row_number: u64,
+    /// Stable code of the reason.
+    pub reason: String,
+    /// What is wrong and what to do, in one sentence.
+    pub message: String,
+    /// The row's text, shortened.
+    pub line: String,
+}
+
+/// An import that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Import)]
+pub struct ImportView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ImportId,
+    /// The finder whose results the people are.
+    #[schema(value_type = String)]
+    pub finder_id: FinderId,
+    /// The file's name.
+    pub file_name: String,
+    /// The encoding that was found.
+    pub encoding: String,
+    /// The separator that was found.
+    pub separator: String,
+    /// What the columns were taken for.
+    pub columns: Vec<ColumnMapping>,
+    /// What became of the rows.
+    pub rows: RowCounts,
+    /// Who imported.
+    pub created_by: ActorRef,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub created_at: Timestamp,
+}
+
+/// What an import of a file would do (R27).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ImportRehearsal {
+    /// What was found out about the file.
+    pub detection: Detection,
+    /// The first filled cells of each column.
+    pub samples: Vec<Vec<String>>,
+    /// What would become of the rows.
+    pub rows: RowCounts,
+    /// The first rows that would be left out.
+    pub rejects: Vec<RejectView>,
+}
+
+impl From<FileProblem> for ServiceError {
+    fn from(problem: FileProblem) -> Self {
+        Self::invalid("file", problem.code(), problem.to_string())
+    }
+}
+
+impl Service {
+    /// Imports a file into a finder, all of it or, where the file cannot be read, nothing.
+    pub async fn import_file(
+        &self,
+        scope: &Scope,
+        finder: &FinderId,
+        upload: &Upload<'_>,
+    ) -> ServiceResult<ImportView> {
+        scope.require(Role::Editor)?;
+        let table = opened(upload)?;
+        let now = self.now();
+        let mut tx = self.write().await?;
+        let id = self
+            .import_into(&mut tx, scope, finder, upload, table, now)
+            .await?;
+        let view = view_of(&mut tx, scope, &id).await?;
+        tx.commit().await?;
+        self.announce_people(scope);
+        Ok(view)
+    }
+
+    /// Makes a finder and imports a file into it, both or neither.
+    pub async fn create_finder_from_file(
+        &self,
+        scope: &Scope,
+        input: FinderInput,
+        upload: &Upload<'_>,
+    ) -> ServiceResult<ImportView> {
+        scope.require(Role::Editor)?;
+        let table = opened(upload)?;
+        let now = self.now();
+        let mut tx = self.write().await?;
+        let finder = self.insert_finder(&mut tx, scope, input, now).await?;
+        let id = self
+            .import_into(&mut tx, scope, &finder, upload, table, now)
+            .await?;
+        let view = view_of(&mut tx, scope, &id).await?;
+        tx.commit().await?;
+        self.announce_people(scope);
+        Ok(view)
+    }
+
+    fn announce_people(&self, scope: &Scope) {
+        self.announce(LiveEvent::new(scope.workspace(), LiveKind::Finder));
+        self.announce(LiveEvent::new(scope.workspace(), LiveKind::Contact));
+    }
+
+    async fn import_into(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        finder: &FinderId,
+        upload: &Upload<'_>,
+        mut table: Table<'_>,
+        now: Timestamp,
+    ) -> ServiceResult<ImportId> {
+        let workspace = scope.workspace();
+        let row = finder::get(tx, workspace, finder)
+            .await?
+            .filter(|row| row.archived_at.is_none())
+            .or_not_found("finder")?;
+        if row.kind != FinderKind::Csv {
+            return Err(ServiceError::conflict(
+                "not_a_file_finder",
+                "This finder searches the network. Make a finder of files to import into",
+            ));
+        }
+        let id: ImportId = self.mint(now);
+        let actor = scope.actor();
+        let source = id.as_str();
+        let mut appending =
+            Appending::begin(tx, workspace, finder, source, actor, "import_file", now).await?;
+        let mut reading = Reading::default();
+        let mut entropy = self.fork_entropy();
+        while let Some(people) = reading.next_batch(&mut table)? {
+            appending.add(tx, people, &mut entropy).await?;
+        }
+        let import = import_row(
+            &id,
+            finder,
+            upload,
+            &table,
+            &reading,
+            appending.counts(),
+            scope,
+            now,
+        );
+        let entry = Entry::new(now, EventKind::ImportFinished, scope.actor(), "import_file")
+            .member(&row.owner_member_id)
+            .with(json!({
+                "import_id": id,
+                "finder_id": finder,
+                "finder_name": row.name,
+                "file_name": import.file_name,
+                "rows": counts_of(&import),
+            }));
+        import::insert(tx, workspace, import, reading.kept).await?;
+        appending.finish(tx, vec![entry]).await?;
+        let run = Run {
+            position: None,
+            remaining_estimate: Some(0),
+            state: FinderState::Complete,
+        };
+        finder::finished(tx, workspace, finder, &run, now).await?;
+        Ok(id)
+    }
+
+    /// Says what an import of a file would do, and does nothing (R27).
+    pub async fn rehearse_import(
+        &self,
+        scope: &Scope,
+        upload: &Upload<'_>,
+    ) -> ServiceResult<ImportRehearsal> {
+        scope.require(Role::Editor)?;
+        let mut table = opened(upload)?;
+        let now = self.now();
+        let origin = Origin {
+            source: "rehearsal".to_owned(),
+            owner: None,
+            finder: None,
+        };
+        let mut reading = Reading::default();
+        let mut entropy = self.fork_entropy();
+        let mut tally = Tally::default();
+        // The transaction is dropped in the end, so that nothing stays.
+        let mut tx = self.write().await?;
+        while let Some(people) = reading.next_batch(&mut table)? {
+            let upserted = contact::upsert(
+                &mut tx,
+                scope.workspace(),
+                people,
+                &origin,
+                now,
+                &mut entropy,
+            )
+            .await?;
+            tally.add(upserted);
+        }
+        drop(tx);
+        reading.kept.truncate(REHEARSED_REJECTS);
+        Ok(ImportRehearsal {
+            samples: csv::samples(upload.bytes, table.detection(), SAMPLES),
+            detection: table.detection().clone(),
+            rows: reading.counts(tally.counts),
+            rejects: reading.kept.into_iter().map(RejectView::from).collect(),
+        })
+    }
+
+    /// Imports, the newest first; those of one finder where one is named.
+    pub async fn imports(
+        &self,
+        scope: &Scope,
+        finder: Option<&FinderId>,
+        request: &PageRequest,
+    ) -> ServiceResult<Page<ImportView>> {
+        const LIST: &str = "imports";
+        scope.require(Role::Viewer)?;
+        match finder {
+            Some(finder) => drop(self.finder(scope, finder).await?),
+            None if scope.only_own().is_none() => {}
+            None => {
+                return Err(ServiceError::forbidden(
+                    "The list of all imports needs the role editor in the workspace. Name one of your finders",
+                ));
+            }
+        }
+        let limit = request.limit()?;
+        let before: Option<ImportId> = request.after(LIST)?;
+        let workspace = scope.workspace();
+        let mut tx = self.read().await?;
+        let rows = import::page(&mut tx, workspace, finder, before.as_ref(), limit + 1).await?;
+        let mut names = Names::default();
+        let actors = rows.iter().map(|row| row.created_by.as_str());
+        names.add_actors(&mut tx, workspace, actors).await?;
+        Ok(Page::of(
+            LIST,
+            rows,
+            limit,
+            |row| row.id.clone(),
+            |row| view(row, &names),
+        ))
+    }
+
+    /// An import.
+    pub async fn import(&self, scope: &Scope, id: &ImportId) -> ServiceResult<ImportView> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let view = view_of(&mut tx, scope, id).await?;
+        drop(tx);
+        if scope.only_own().is_some() {
+            self.finder(scope, &view.finder_id)
+                .await
+                .map_err(|_| ServiceError::not_found("import"))?;
+        }
+        Ok(view)
+    }
+
+    /// Rows that an import left out, in the order of the file. The first 10,000 are kept.
+    pub async fn import_rejects(
+        &self,
+        scope: &Scope,
+        id: &ImportId,
+        request: &PageRequest,
+    ) -> ServiceResult<Page<RejectView>> {
+        const LIST: &str = "import_rejects";
+        self.import(scope, id).await?;
+        let limit = request.limit()?;
+        let after: Option<i64> = request.after(LIST)?;
+        let mut tx = self.read().await?;
+        let rows = import::rejects(
+            &mut tx,
+            scope.workspace(),
+            id,
+            after.unwrap_or(0),
+            limit + 1,
+        )
+        .await?;
+        Ok(Page::of(
+            LIST,
+            rows,
+            limit,
+            |row| row.row_number,
+            RejectView::from,
+        ))
+    }
+
+    /// The rows that an import left out as a CSV file: row, reason, message, text. No cell of it
+    /// is a formula for a spreadsheet.
+    pub async fn import_rejects_file(&self, scope: &Scope, id: &ImportId) -> ServiceResult<String> {
+        self.import(scope, id).await?;
+        let mut tx = self.read().await?;
+        let most = limits::IMPORT_REJECTS_KEPT_MAXIMUM as u32;
+        let rows = import::rejects(&mut tx, scope.workspace(), id, 0, most).await?;
+        let rows = rows.into_iter().map(RejectView::from).map(|reject| {
+            vec![
+                reject.row_number.to_string().into(),
+                reject.reason.into(),
+                reject.message.into(),
+                reject.line.into(),
+            ]
+        });
+        Ok(export::table(&["row", "reason", "message", "line"], rows))
+    }
+
+    /// Randomness of its own for a use case that draws again and again.
+    fn fork_entropy(&self) -> Entropy {
+        self.with_entropy(|entropy| {
+            let mut seed = [0_u8; 32];
+            entropy.fill(&mut seed);
+            Entropy::from_bytes(seed)
+        })
+    }
+}
+
+fn opened<'a>(upload: &Upload<'a>) -> ServiceResult<Table<'a>> {
+    if upload.bytes.len() > limits::UPLOAD_BYTES_MAXIMUM {
+        return Err(ServiceError::invalid(
+            "file",
+            "too_large",
+            "The file has more than 64 megabytes. Split it into several files",
+        ));
+    }
+    Ok(csv::open_as(upload.bytes, upload.columns)?)
+}
+
+/// How far a file was read.
+#[derive(Debug, Default)]
+struct Reading {
+    total: u64,
+    rejected: u64,
+    kept: Vec<RejectRow>,
+}
+
+impl Reading {
+    /// The people of the next rows; none at the end of the file.
+    fn next_batch(
+        &mut self,
+        table: &mut Table<'_>,
+    ) -> Result<Option<Vec<domain::contact::ContactFields>>, FileProblem> {
+        let mut people = Vec::new();
+        let mut rows = 0;
+        for row in table.by_ref().take(limits::IMPORT_BATCH_ROWS) {
+            rows += 1;
+            self.total += 1;
+            if self.total > limits::IMPORT_ROWS_MAXIMUM as u64 {
+                return Err(FileProblem::TooManyRows);
+            }
+            match row.person {
+                Ok(person) => people.push(person),
+                Err(reason) => self.reject(row.number, reason, row.line),
+            }
+        }
+        if self.total == 0 {
+            return Err(FileProblem::NoRows);
+        }
+        Ok((rows > 0).then_some(people))
+    }
+
+    fn reject(&mut self, number: u64, reason: RejectReason, line: String) {
+        self.rejected += 1;
+        if self.kept.len() < limits::IMPORT_REJECTS_KEPT_MAXIMUM {
+            self.kept.push(RejectRow {
+                row_number: number as i64,
+                reason: reason.as_str().to_owned(),
+                line,
+            });
+        }
+    }
+
+    fn counts(&self, appended: Appended) -> RowCounts {
+        RowCounts {
+            total: self.total,
+            created: appended.created,
+            updated: appended.updated,
+            unchanged: appended.unchanged,
+            merged: appended.merged,
+            rejected: self.rejected,
+        }
+    }
+}
+
+/// Counts of a rehearsal, as an import counts.
+#[derive(Default)]
+struct Tally {
+    counts: Appended,
+    seen: HashSet<ContactId>,
+}
+
+impl Tally {
+    fn add(&mut self, upserted: Vec<contact::Upserted>) {
+        for one in upserted {
+            let is_first = self.seen.insert(one.contact);
+            let count = match one.verdict {
+                _ if !is_first => &mut self.counts.merged,
+                Verdict::Created => &mut self.counts.created,
+                Verdict::Updated => &mut self.counts.updated,
+                Verdict::Unchanged => &mut self.counts.unchanged,
+            };
+            *count += 1;
+        }
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "it puts together what was found out in several places"
+)]
+fn import_row(
+    id: &ImportId,
+    finder: &FinderId,
+    upload: &Upload<'_>,
+    table: &Table<'_>,
+    reading: &Reading,
+    appended: Appended,
+    scope: &Scope,
+    now: Timestamp,
+) -> ImportRow {
+    let detection = table.detection();
+    let counts = reading.counts(appended);
+    ImportRow {
+        id: id.clone(),
+        finder_id: finder.clone(),
+        file_name: file_name(upload.file_name),
+        encoding: detection.encoding.to_string(),
+        separator: detection.separator.to_string(),
+        mapping: serde_json::to_string(&detection.columns).unwrap_or_default(),
+        rows_total: counts.total as i64,
+        rows_created: counts.created as i64,
+        rows_updated: counts.updated as i64,
+        rows_unchanged: counts.unchanged as i64,
+        rows_merged: counts.merged as i64,
+        rows_rejected: counts.rejected as i64,
+        created_by: scope.actor().to_string(),
+        created_at: now,
+    }
+}
+
+/// The last part of a file's name, as some browsers send the whole path.
+fn file_name(given: &str) -> String {
+    let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    one_line(name)
+        .chars()
+        .take(limits::FILE_NAME_LENGTH_MAXIMUM)
+        .collect()
+}
+
+fn counts_of(row: &ImportRow) -> RowCounts {
+    RowCounts {
+        total: row.rows_total.unsigned_abs(),
+        created: row.rows_created.unsigned_abs(),
+        updated: row.rows_updated.unsigned_abs(),
+        unchanged: row.rows_unchanged.unsigned_abs(),
+        merged: row.rows_merged.unsigned_abs(),
+        rejected: row.rows_rejected.unsigned_abs(),
+    }
+}
+
+impl From<RejectRow> for RejectView {
+    fn from(row: RejectRow) -> Self {
+        let reason: Option<RejectReason> = row.reason.parse().ok();
+        Self {
+            row_number: row.row_number.unsigned_abs(),
+            message: reason.map_or("", RejectReason::sentence).to_owned(),
+            reason: row.reason,
+            line: row.line,
+        }
+    }
+}
+
+async fn view_of(tx: &mut Tx, scope: &Scope, id: &ImportId) -> ServiceResult<ImportView> {
+    let row = import::get(tx, scope.workspace(), id)
+        .await?
+        .or_not_found("import")?;
+    let mut names = Names::default();
+    names
+        .add_actors(tx, scope.workspace(), [row.created_by.as_str()])
+        .await?;
+    Ok(view(row, &names))
+}
+
+fn view(row: ImportRow, names: &Names) -> ImportView {
+    ImportView {
+        rows: counts_of(&row),
+        columns: serde_json::from_str(&row.mapping).unwrap_or_default(),
+        created_by: names.actor(&row.created_by),
+        id: row.id,
+        finder_id: row.finder_id,
+        file_name: row.file_name,
+        encoding: row.encoding,
+        separator: row.separator,
+        created_at: row.created_at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_lose_their_folders() {
+        assert_eq!(file_name("C:\\Users\\jane\\people.csv"), "people.csv");
+        assert_eq!(file_name("../../etc/passwd\0"), "passwd");
+        assert_eq!(
+            file_name(&"x".repeat(500)).len(),
+            limits::FILE_NAME_LENGTH_MAXIMUM
+        );
+    }
+}
