@@ -3,6 +3,7 @@
 mod behaviour;
 mod faults;
 mod http;
+mod invariants;
 mod reads;
 mod rules;
 mod support;
