@@ -77,6 +77,10 @@ named! {
         LimitNoticed = "limit_noticed",
         /// A member was added.
         MemberAdded = "member_added",
+        /// A person was invited into the workspace, or the invitation was sent again.
+        MemberInvited = "member_invited",
+        /// An invitation into the workspace was withdrawn.
+        MemberInvitationWithdrawn = "member_invitation_withdrawn",
         /// A member's role or active switch changed.
         MemberChanged = "member_changed",
         /// Workspace settings changed.

@@ -137,3 +137,29 @@ pub const IDEMPOTENCY_MILLISECONDS: i64 = 2 * crate::time::span::DAY;
 pub const STEP_BATCH: u32 = 500;
 /// Calls to connectors in flight at once in one process.
 pub const DISPATCH_IN_FLIGHT_MAXIMUM: usize = 64;
+/// The most that an administrator may set (R51).
+pub const INVITATIONS_PER_WEEK_CEILING_RAISED: u32 = 200;
+/// The most messages of one member in a rolling day that a workspace may set: more is no person's
+/// day.
+pub const MESSAGES_PER_DAY_CEILING: u32 = 150;
+/// The time in which failed log-ins are counted, in milliseconds.
+pub const LOGIN_WINDOW_MILLISECONDS: i64 = 15 * crate::time::span::MINUTE;
+/// Failed log-ins from one network address in that time: an office shares one.
+pub const LOGIN_FAILURES_PER_ORIGIN_MAXIMUM: u32 = 50;
+/// Addresses whose failed log-ins are remembered at once.
+pub const LOGIN_SUBJECTS_MAXIMUM: usize = 50_000;
+/// The link of an invitation into a workspace works that long, in milliseconds (R5).
+pub const INVITATION_LINK_MILLISECONDS: i64 = 14 * crate::time::span::DAY;
+/// An API key lasts that many days where nothing else is said (R80).
+pub const KEY_DAYS_DEFAULT: u32 = 365;
+/// The longest life of an API key, in days.
+pub const KEY_DAYS_MAXIMUM: u32 = 3_650;
+/// Characters of an idempotency key at most.
+pub const IDEMPOTENCY_KEY_LENGTH_MAXIMUM: usize = 200;
+/// A write whose answer is missing after this long was given up, in milliseconds; longer than any
+/// request takes.
+pub const IDEMPOTENCY_PENDING_MILLISECONDS: i64 = crate::time::span::MINUTE;
+/// Workspaces of one user that the selector shows.
+pub const WORKSPACES_SHOWN_MAXIMUM: u32 = 200;
+/// Unread notifications are counted up to here.
+pub const NOTIFICATIONS_COUNTED_MAXIMUM: u32 = 100;

@@ -12,11 +12,13 @@
 //! Methods stand in one file per subject; shared tools are in [`error`], [`scope`], [`page`],
 //! [`input`], [`live`] and [`vault`].
 
+pub mod access;
 pub mod audience;
 pub mod error;
 pub mod input;
 pub mod live;
 pub mod page;
+pub mod schema;
 pub mod scope;
 pub mod vault;
 
@@ -29,6 +31,10 @@ use domain::ids::Id;
 use domain::time::{Clock, Timestamp};
 use store::{Db, Tx};
 
+use access::throttle::Throttle;
+
+pub use access::connection::{ConnectorMaker, SandboxAddresses};
+pub use access::token::Secret;
 pub use error::{ServiceError, ServiceResult};
 pub use live::{LiveEvent, LiveKind, LiveStream};
 pub use page::{Page, PageRequest};
@@ -42,14 +48,21 @@ pub struct ServiceParts {
     pub db: Db,
     /// Tells the time to every use case.
     pub clock: Arc<dyn Clock>,
-    /// Ids, tokens, salts and nonces come from it.
+    /// Ids come from it; a demonstration seeds it, so that they repeat.
     pub entropy: Entropy,
+    /// Tokens, salts and nonces come from it. [`ServiceParts::new`] draws its seed from `entropy`;
+    /// where that is seeded, the program puts bytes of the operating system here.
+    pub secrets: Entropy,
     /// The installation's seed for draws that must come out the same in every process.
     pub seed: u64,
     /// Encrypts what must not be readable in a copy of the database (R92).
     pub vault: Vault,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
+    /// Makes the connectors of members' accounts.
+    pub connectors: Arc<dyn ConnectorMaker>,
+    /// Which sandbox networks accounts may be on.
+    pub sandbox_addresses: SandboxAddresses,
 }
 
 impl ServiceParts {
@@ -60,17 +73,20 @@ impl ServiceParts {
         mut entropy: Entropy,
         seed: u64,
         vault: Vault,
+        connectors: Arc<dyn ConnectorMaker>,
     ) -> Self {
-        // The service's own stream: what else is drawn from the caller's copy is not repeated.
         let mut bytes = [0_u8; 32];
         entropy.fill(&mut bytes);
         Self {
             db,
             clock,
-            entropy: Entropy::from_bytes(bytes),
+            entropy,
+            secrets: Entropy::from_bytes(bytes),
             seed,
             vault,
             password_cost: PasswordCost::PRODUCTION,
+            connectors,
+            sandbox_addresses: SandboxAddresses::ThisMachine,
         }
     }
 }
@@ -79,10 +95,14 @@ struct Inner {
     db: Db,
     clock: Arc<dyn Clock>,
     entropy: Mutex<Entropy>,
+    secrets: Mutex<Entropy>,
     seed: u64,
     vault: Vault,
     live: live::Live,
     passwords: password::Passwords,
+    throttle: Throttle,
+    connectors: Arc<dyn ConnectorMaker>,
+    sandbox_addresses: SandboxAddresses,
 }
 
 /// Every use case. Clones share everything.
@@ -102,10 +122,14 @@ impl Service {
             db: parts.db,
             clock: parts.clock,
             entropy: Mutex::new(parts.entropy),
+            secrets: Mutex::new(parts.secrets),
             seed: parts.seed,
             vault: parts.vault,
             live: live::Live::default(),
             passwords: password::Passwords::new(parts.password_cost),
+            throttle: Throttle::default(),
+            connectors: parts.connectors,
+            sandbox_addresses: parts.sandbox_addresses,
         }))
     }
 
@@ -142,22 +166,32 @@ impl Service {
 
     /// A new id.
     pub(crate) fn mint<I: Id>(&self, now: Timestamp) -> I {
-        self.with_entropy(|entropy| I::mint(now, entropy))
+        drawn(&self.0.entropy, |entropy| I::mint(now, entropy))
     }
 
-    /// Draws from the service's randomness.
-    pub(crate) fn with_entropy<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
-        // A panic elsewhere leaves the generator in a valid state: it is only ever stepped.
-        draw(
-            &mut self
-                .0
-                .entropy
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
+    /// Draws tokens, salts and nonces.
+    pub(crate) fn with_secrets<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
+        drawn(&self.0.secrets, draw)
+    }
+
+    pub(crate) fn connectors(&self) -> &dyn ConnectorMaker {
+        &*self.0.connectors
+    }
+
+    pub(crate) fn sandbox_addresses(&self) -> &SandboxAddresses {
+        &self.0.sandbox_addresses
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.0.throttle
     }
 
     pub(crate) fn passwords(&self) -> &password::Passwords {
         &self.0.passwords
     }
+}
+
+fn drawn<T>(source: &Mutex<Entropy>, draw: impl FnOnce(&mut Entropy) -> T) -> T {
+    // A panic elsewhere leaves a generator in a valid state: it is only ever stepped.
+    draw(&mut source.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -91,7 +91,7 @@ impl Service {
     /// The hash of a new password, to be stored.
     pub(crate) async fn hash_password(&self, password: &str) -> ServiceResult<String> {
         let mut salt = [0_u8; SALT_BYTES];
-        self.with_entropy(|entropy| entropy.fill(&mut salt));
+        self.with_secrets(|secrets| secrets.fill(&mut salt));
         let hasher = self.passwords().cost.hasher()?;
         let password = password.to_owned();
         self.passwords()

@@ -6,6 +6,7 @@ use domain::ledger::Actor;
 use domain::organization::OrganizationRole;
 use domain::time::Timestamp;
 
+use crate::access::idempotency::Ticket;
 use crate::{ServiceError, ServiceResult};
 
 /// How somebody was let in.
@@ -16,6 +17,15 @@ pub(crate) enum Credential {
     CommandLine,
 }
 
+/// What pages show of the workspace without asking again.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) time_zone: String,
+    pub(crate) language: String,
+    pub(crate) color: Option<String>,
+}
+
 /// Somebody within one workspace. It lasts for one request: roles can change between two.
 #[derive(Debug, Clone)]
 pub struct Scope {
@@ -24,7 +34,10 @@ pub struct Scope {
     pub(crate) role: Role,
     pub(crate) member: Option<MemberId>,
     pub(crate) credential: Credential,
-    pub(crate) organization_roles: Vec<OrganizationRole>,
+    pub(crate) person: Option<Person>,
+    pub(crate) place: Place,
+    /// Set while a write with an idempotency key is carried out.
+    pub(crate) ticket: Option<Ticket>,
 }
 
 impl Scope {
@@ -36,6 +49,31 @@ impl Scope {
     /// The organization that the workspace belongs to.
     pub fn organization(&self) -> &OrganizationId {
         &self.organization
+    }
+
+    /// The workspace's name.
+    pub fn workspace_name(&self) -> &str {
+        &self.place.name
+    }
+
+    /// The workspace's default time zone, by IANA name.
+    pub fn time_zone(&self) -> &str {
+        &self.place.time_zone
+    }
+
+    /// The workspace's language.
+    pub fn workspace_language(&self) -> &str {
+        &self.place.language
+    }
+
+    /// The workspace's colour, `#rrggbb`.
+    pub fn color(&self) -> Option<&str> {
+        self.place.color.as_deref()
+    }
+
+    /// The signed-in person; none for keys and the command line.
+    pub fn person(&self) -> Option<&Person> {
+        self.person.as_ref()
     }
 
     /// The role in the workspace.
@@ -118,12 +156,17 @@ impl Scope {
 
     /// Whether limits above a workspace's usual ceiling may be set (R51).
     pub fn is_administrator(&self) -> bool {
+        self.has_organization_role(OrganizationRole::WorkspacesManager)
+    }
+
+    /// Whether whoever asks has the role in the organization. The command line has every one, a
+    /// key none.
+    pub fn has_organization_role(&self, role: OrganizationRole) -> bool {
         match self.credential {
             Credential::CommandLine => true,
-            Credential::Session { .. } => has_organization_role(
-                &self.organization_roles,
-                OrganizationRole::WorkspacesManager,
-            ),
+            Credential::Session { .. } => {
+                self.person.as_ref().is_some_and(|person| person.has(role))
+            }
             Credential::Key(_) => false,
         }
     }
@@ -134,7 +177,6 @@ impl Scope {
 pub struct Person {
     pub(crate) user: UserId,
     pub(crate) organization: OrganizationId,
-    pub(crate) session: SessionId,
     pub(crate) session_expires_at: Timestamp,
     pub(crate) name: String,
     pub(crate) email: String,

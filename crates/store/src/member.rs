@@ -73,6 +73,20 @@ statements! {
         i.state_since AS state_since
         FROM member m JOIN app_user u ON u.id = m.user_id LEFT JOIN identity i ON i.user_id = m.user_id
         WHERE m.workspace_id = $1 AND (u.name, m.id) > ($2, $3) ORDER BY u.name, m.id LIMIT $4";
+    PAGE_WITH_IDENTITY = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, u.email AS email, u.active AS user_active, m.role AS role,
+        m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
+        i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
+        i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
+        i.state_since AS state_since
+        FROM member m JOIN app_user u ON u.id = m.user_id JOIN identity i ON i.user_id = m.user_id
+        WHERE m.workspace_id = $1 AND (u.name, m.id) > ($2, $3) ORDER BY u.name, m.id LIMIT $4";
+    OF_IDENTITY = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, u.email AS email, u.active AS user_active, m.role AS role,
+        m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
+        i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
+        i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
+        i.state_since AS state_since
+        FROM identity i JOIN member m ON m.user_id = i.user_id JOIN app_user u ON u.id = m.user_id
+        WHERE m.workspace_id = $1 AND i.id = $2";
     CHANGE = "UPDATE member SET role = $3, active = $4, time_zone = $5 WHERE workspace_id = $1 AND id = $2";
     SET_HEADLINE = "UPDATE member SET headline = $2 WHERE user_id = $1";
     ACTIVE_MANAGERS = "SELECT count(*) AS count FROM member m JOIN app_user u ON u.id = m.user_id
@@ -141,6 +155,30 @@ pub async fn page(
     limit: u32,
 ) -> StoreResult<Vec<MemberRow>> {
     tx.fetch_all(&PAGE, params![workspace, after.0, after.1, limit])
+        .await
+}
+
+/// Members that have an identity, by name, after a name and id (both empty for the first page).
+pub async fn page_with_identity(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    after: (&str, &str),
+    limit: u32,
+) -> StoreResult<Vec<MemberRow>> {
+    tx.fetch_all(
+        &PAGE_WITH_IDENTITY,
+        params![workspace, after.0, after.1, limit],
+    )
+    .await
+}
+
+/// The member whose identity it is.
+pub async fn of_identity(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    identity: &IdentityId,
+) -> StoreResult<Option<MemberRow>> {
+    tx.fetch_optional(&OF_IDENTITY, params![workspace, identity])
         .await
 }
 

@@ -67,6 +67,14 @@ record! {
     }
 }
 
+record! {
+    /// The seat of a living session's user in a workspace.
+    pub struct HeldSeat {
+        /// The member's role.
+        pub role: Role,
+    }
+}
+
 statements! {
     INSERT = "INSERT INTO session (id, user_id, token_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)";
     FIND = "SELECT s.id AS id, s.expires_at AS expires_at, u.id AS user_id, u.organization_id AS organization_id,
@@ -82,6 +90,9 @@ statements! {
         LEFT JOIN member m ON m.user_id = u.id AND m.workspace_id = $3
         LEFT JOIN workspace w ON w.id = m.workspace_id AND w.organization_id = u.organization_id
         WHERE s.token_hash = $1 AND s.expires_at > $2 AND u.active";
+    STILL_SEATED = "SELECT m.role AS role FROM session s JOIN app_user u ON u.id = s.user_id
+        JOIN member m ON m.user_id = u.id AND m.workspace_id = $3
+        WHERE s.id = $1 AND s.expires_at > $2 AND u.active AND m.active";
     END_ALL = "DELETE FROM session WHERE user_id = $1";
     END_EXPIRED = "DELETE FROM session WHERE expires_at <= $1";
 }
@@ -116,6 +127,17 @@ pub async fn find_seated(
     workspace: &WorkspaceId,
 ) -> StoreResult<Option<SeatedSessionRow>> {
     tx.fetch_optional(&FIND_SEATED, params![token_hash, now, workspace])
+        .await
+}
+
+/// The seat that a session still holds in a workspace, for connections that stay open.
+pub async fn still_seated(
+    tx: &mut Tx,
+    id: &SessionId,
+    now: Timestamp,
+    workspace: &WorkspaceId,
+) -> StoreResult<Option<HeldSeat>> {
+    tx.fetch_optional(&STILL_SEATED, params![id, now, workspace])
         .await
 }
 

@@ -1,0 +1,4 @@
+//! Use cases through the door that people and programs take, on both databases.
+
+mod access;
+mod support;
