@@ -51,8 +51,8 @@ impl Connection {
     }
 }
 
-/// Makes connectors. The program's wiring hands in one over HTTP; a simulation within one process
-/// its own.
+/// Makes connectors. The program's wiring hands in [`connectors::Registry`]; a simulation within
+/// one process its own.
 pub trait ConnectorMaker: Send + Sync {
     /// The connector of one account, from the configuration that its kind asks for; an error says
     /// in a sentence why there is none.
@@ -61,6 +61,17 @@ pub trait ConnectorMaker: Send + Sync {
         kind: ConnectorKind,
         configuration: &Value,
     ) -> Result<Arc<dyn Connector>, String>;
+}
+
+impl ConnectorMaker for connectors::Registry {
+    fn connector(
+        &self,
+        kind: ConnectorKind,
+        configuration: &Value,
+    ) -> Result<Arc<dyn Connector>, String> {
+        self.build(kind, configuration)
+            .map_err(|error| error.to_string())
+    }
 }
 
 /// Which sandbox networks accounts may be on. Addresses come from users, and a server that calls

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::entropy::Entropy;
-use domain::identity::{ConnectorKind, Role};
+use domain::identity::Role;
 use domain::ids::{MemberId, UserId, WorkspaceId};
 use domain::organization::OrganizationRole;
 use domain::time::{ManualClock, Timestamp};
@@ -13,26 +13,13 @@ use service::access::sessions::Credentials;
 use service::access::set_up::SetUp;
 use service::access::users::NewUser;
 use service::access::workspaces::NewWorkspace;
-use service::{ConnectorMaker, PasswordCost, Person, Scope, Secret, Service, ServiceParts, Vault};
+use service::{PasswordCost, Person, Scope, Secret, Service, ServiceParts, Vault};
 use store::Db;
 
 /// Monday 2027-03-01, nine o'clock in Paris.
 pub const START: Timestamp = Timestamp::from_millis(1_803_888_000_000);
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
-
-/// Reaches nothing: accounts that are worked by hand need no more.
-struct NoNetwork;
-
-impl ConnectorMaker for NoNetwork {
-    fn connector(
-        &self,
-        kind: ConnectorKind,
-        _: &serde_json::Value,
-    ) -> Result<Arc<dyn connectors::contract::Connector>, String> {
-        Err(format!("No {kind} network is reached in this test."))
-    }
-}
 
 /// A service over a new database.
 pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
@@ -42,7 +29,7 @@ pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
         Entropy::from_seed(7),
         7,
         Vault::from_bytes(&[1; 32]),
-        Arc::new(NoNetwork),
+        Arc::new(connectors::Registry::new().expect("a client can be made")),
     );
     parts.password_cost = PasswordCost::MINIMAL;
     Service::new(parts)
