@@ -166,7 +166,12 @@ impl Service {
 
     /// A new id.
     pub(crate) fn mint<I: Id>(&self, now: Timestamp) -> I {
-        drawn(&self.0.entropy, |entropy| I::mint(now, entropy))
+        self.with_entropy(|entropy| I::mint(now, entropy))
+    }
+
+    /// Draws what is no secret, such as several ids at once.
+    pub(crate) fn with_entropy<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
+        drawn(&self.0.entropy, draw)
     }
 
     /// Draws tokens, salts and nonces.
