@@ -52,7 +52,8 @@ named! {
         Approve = "approve",
         /// The sender refused it.
         Block = "block",
-        /// The sender took the decision back, or an edit voided it.
+        /// The sender took the decision back, or an edit voided it; or what has to be approved was
+        /// put back into the queue.
         Undo = "undo",
         /// Its slot ended, or nothing may leave now: another day.
         CarryOver = "carry_over",
@@ -106,6 +107,7 @@ pub const TRANSITIONS: &[(ActionState, Transition, ActionState)] = &[
     (S::Unconfirmed, T::Refuse, S::Scheduled),
     (S::Unconfirmed, T::Cancel, S::Canceled),
     (S::Canceled, T::Requeue, S::Queued),
+    (S::Canceled, T::Undo, S::WaitingForApproval),
 ];
 
 impl ActionState {

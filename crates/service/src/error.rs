@@ -141,6 +141,14 @@ impl From<StoreError> for ServiceError {
     }
 }
 
+impl From<engine::EngineError> for ServiceError {
+    fn from(error: engine::EngineError) -> Self {
+        match error {
+            engine::EngineError::Store(error) => error.into(),
+        }
+    }
+}
+
 /// Turns an absent row into "not found".
 pub trait OrNotFound<T> {
     /// The value, or the error that there is no such thing.

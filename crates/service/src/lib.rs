@@ -14,10 +14,15 @@
 
 pub mod access;
 pub mod audience;
+pub mod campaigns;
 pub mod error;
+pub mod hand_send;
 pub mod input;
 pub mod live;
 pub mod page;
+mod person;
+pub mod proposals;
+pub mod queue;
 pub mod schema;
 pub mod scope;
 pub mod vault;

@@ -45,4 +45,31 @@ named_schemas! {
     /// [`domain::identity::IdentityState`].
     IdentityStateName of domain::identity::IdentityState as "IdentityState",
         "Where an account stands.";
+    /// [`domain::campaign::CampaignKind`].
+    CampaignKindName of domain::campaign::CampaignKind as "CampaignKind",
+        "What a campaign does: invite people to connect, or nurture existing connections.";
+    /// [`domain::campaign::CampaignState`].
+    CampaignStateName of domain::campaign::CampaignState as "CampaignState",
+        "Where a campaign stands.";
+    /// [`domain::campaign::MessageStep`].
+    MessageStepName of domain::campaign::MessageStep as "MessageStep",
+        "The part of a message in the sequence.";
+    /// [`domain::campaign::OnSilence`].
+    OnSilenceName of domain::campaign::OnSilence as "OnSilence",
+        "What it means that the sender does not decide.";
+    /// [`domain::health::HealthState`].
+    HealthStateName of domain::health::HealthState as "HealthState",
+        "How a campaign is doing.";
+    /// [`domain::action::ActionKind`].
+    ActionKindName of domain::action::ActionKind as "ActionKind",
+        "What is to be done.";
+    /// [`domain::action::ActionState`].
+    ActionStateName of domain::action::ActionState as "ActionState",
+        "Where an action stands.";
+    /// [`domain::action::Category`].
+    CategoryName of domain::action::Category as "OutcomeCategory",
+        "How the moment of sending ended.";
+    /// [`domain::action::Reason`].
+    ReasonName of domain::action::Reason as "Reason",
+        "Why an action ended, or why it waits.";
 }

@@ -2,11 +2,13 @@
 
 use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
-use domain::ids::{CampaignId, MemberId, WorkspaceId};
+use domain::identity::{AccountType, IdentityState};
+use domain::ids::{CampaignId, FinderId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
-use crate::{Json, StoreResult, Tx, params, statements};
+use crate::recipient::Recipient;
+use crate::{Json, StoreResult, Tx, params, record, statements};
 
 /// What a campaign consists of when it is saved; texts are clean already.
 #[derive(Debug, Clone)]
@@ -40,7 +42,84 @@ impl Definition {
     }
 }
 
+record! {
+    /// A member as the sender of a campaign that is being written.
+    pub struct SenderFacts {
+        /// The user's name.
+        pub name: String,
+        /// Whether member and user are active (R11).
+        pub active: bool,
+        /// Where the account stands; none where there is none.
+        pub identity_state: Option<IdentityState>,
+        /// Which decides how long a note may be.
+        pub account_type: Option<AccountType>,
+    }
+}
+
+record! {
+    /// A finder or segment as the source of a campaign that is being written.
+    pub struct SourceFacts {
+        /// Its name.
+        pub name: String,
+        /// When it was archived.
+        pub archived_at: Option<Timestamp>,
+        /// Whether it is there for the sender: the sender's own, shared with the sender, or the
+        /// whole workspace's (R23).
+        pub allowed: bool,
+        /// The finder whose results it gives.
+        pub finder_id: Option<FinderId>,
+    }
+}
+
+record! {
+    /// What the columns of an imported file were taken for.
+    pub struct ImportMapping {
+        /// JSON.
+        pub mapping: String,
+    }
+}
+
+record! {
+    /// A source that a member may choose (R23).
+    pub struct SourceChoice {
+        /// `finder` or `segment`.
+        pub source_type: String,
+        /// Its id.
+        pub id: String,
+        /// Its name.
+        pub name: String,
+        /// Contacts in it, where that is known.
+        pub result_count: Option<i64>,
+    }
+}
+
 statements! {
+    SENDER = "SELECT u.name AS name, (m.active AND u.active) AS active, i.state AS identity_state,
+        i.account_type AS account_type FROM member m JOIN app_user u ON u.id = m.user_id
+        LEFT JOIN identity i ON i.user_id = m.user_id WHERE m.workspace_id = $1 AND m.id = $2";
+    FINDER = "SELECT f.name AS name, f.archived_at AS archived_at, f.id AS finder_id,
+        (f.owner_member_id = $3 OR EXISTS (SELECT 1 FROM finder_member a WHERE a.workspace_id = f.workspace_id
+            AND a.finder_id = f.id AND a.member_id = $3)) AS allowed
+        FROM finder f WHERE f.workspace_id = $1 AND f.id = $2";
+    SEGMENT = "SELECT s.name AS name, s.archived_at AS archived_at, s.finder_id AS finder_id,
+        (s.owner_member_id IS NULL OR s.owner_member_id = $3 OR EXISTS (SELECT 1 FROM finder_member a
+            WHERE a.workspace_id = s.workspace_id AND a.finder_id = s.finder_id AND a.member_id = $3)) AS allowed
+        FROM segment s WHERE s.workspace_id = $1 AND s.id = $2";
+    CHOICES = "SELECT 'finder' AS source_type, f.id AS id, f.name AS name, f.result_count AS result_count FROM finder f
+        WHERE f.workspace_id = $1 AND f.archived_at IS NULL AND (f.owner_member_id = $2 OR EXISTS (SELECT 1
+            FROM finder_member a WHERE a.workspace_id = f.workspace_id AND a.finder_id = f.id AND a.member_id = $2))
+        UNION ALL
+        SELECT 'segment' AS source_type, s.id AS id, s.name AS name, o.result_count AS result_count FROM segment s
+        LEFT JOIN finder o ON o.workspace_id = s.workspace_id AND o.id = s.finder_id
+        WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND (s.owner_member_id IS NULL OR s.owner_member_id = $2
+            OR EXISTS (SELECT 1 FROM finder_member a WHERE a.workspace_id = s.workspace_id
+                AND a.finder_id = s.finder_id AND a.member_id = $2))
+        ORDER BY source_type, name, id LIMIT $3";
+    SOURCE_CONTACTS = "SELECT c.workspace_id, c.id, c.profile_key, c.remote_id, c.email, c.profile_url, c.first_name,
+        c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom
+        FROM finder_result r JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
+        WHERE r.workspace_id = $1 AND r.finder_id = $2 ORDER BY r.position LIMIT $3";
+    MAPPINGS = "SELECT mapping FROM import WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";
     INSERT = "INSERT INTO campaign (workspace_id, id, kind, name, program, family_key, description, sender_member_id,
         source_type, source_id, messages, schedule, moderation, state, version, created_by, created_at, updated_at,
         source_position, sent_total, accepted_total, messages_total, clicks_total, replies_total)
@@ -61,6 +140,60 @@ statements! {
         updated_at = $3 WHERE workspace_id = $1 AND id = $2 AND state <> 'archived'";
     END_SEQUENCES = "UPDATE participation SET needs_next = FALSE, stopped_at = $3, stopped_reason = 'campaign_archived'
         WHERE workspace_id = $1 AND campaign_id = $2 AND needs_next";
+}
+
+/// A member as a sender; none where it is no member of the workspace.
+pub async fn sender(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    member: &MemberId,
+) -> StoreResult<Option<SenderFacts>> {
+    tx.fetch_optional(&SENDER, params![workspace, member]).await
+}
+
+/// A source, seen by a sender; none where it is not of the workspace.
+pub async fn source(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    source: &Source,
+    sender: &MemberId,
+) -> StoreResult<Option<SourceFacts>> {
+    let (sql, id) = match source {
+        Source::Finder { id } => (&FINDER, id.as_str()),
+        Source::Segment { id } => (&SEGMENT, id.as_str()),
+    };
+    tx.fetch_optional(sql, params![workspace, id, sender]).await
+}
+
+/// The sources that a sender may choose, finders first.
+pub async fn source_choices(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    sender: &MemberId,
+    limit: u32,
+) -> StoreResult<Vec<SourceChoice>> {
+    tx.fetch_all(&CHOICES, params![workspace, sender, limit])
+        .await
+}
+
+/// The first contacts of a finder, in the order in which campaigns draw them.
+pub async fn source_contacts(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    finder: &FinderId,
+    limit: u32,
+) -> StoreResult<Vec<Recipient>> {
+    tx.fetch_all(&SOURCE_CONTACTS, params![workspace, finder, limit])
+        .await
+}
+
+/// What the columns of the latest imported files were taken for.
+pub async fn import_mappings(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    limit: u32,
+) -> StoreResult<Vec<ImportMapping>> {
+    tx.fetch_all(&MAPPINGS, params![workspace, limit]).await
 }
 
 /// Writes a new campaign, as a draft of version 1.

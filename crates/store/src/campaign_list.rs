@@ -1,6 +1,8 @@
 //! Campaigns as lists show them: with sender and source in the same row, and the facts of health
 //! and progress for a whole page at once (R55 to R59).
 
+use std::collections::BTreeSet;
+
 use domain::action::{ActionKind, ActionState, Category};
 use domain::campaign::CampaignKind;
 use domain::identity::{AccountType, ConnectorKind, IdentityState};
@@ -51,6 +53,8 @@ record! {
         pub finder_kind: Option<String>,
         /// Whether that finder goes on looking.
         pub finder_active: Option<bool>,
+        /// Where that finder stands.
+        pub finder_state: Option<String>,
         /// Contacts that the finder has brought.
         pub result_count: Option<i64>,
         /// Contacts that it can still bring, where it knows.
@@ -92,6 +96,10 @@ pub struct Filter {
     pub sender: Option<MemberId>,
     /// Switched on, or not.
     pub active: Option<bool>,
+    /// Started since then.
+    pub started_since: Option<Timestamp>,
+    /// With something that keeps it from sending: sender, account, slots or cohort (R55).
+    pub broken: bool,
 }
 
 record! {
@@ -111,12 +119,14 @@ record! {
 }
 
 record! {
-    /// How many slots of a campaign have drawn for a date.
+    /// How many slots of a campaign have drawn on a date, for another.
     pub struct DrawnSlots {
         /// The campaign.
         pub campaign_id: CampaignId,
-        /// The date they drew for.
+        /// The date on which they drew.
         pub local_date: Date,
+        /// The date they drew for.
+        pub drawn_for_local_date: Date,
         /// How many slots.
         pub slots: i64,
     }
@@ -191,7 +201,7 @@ const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active)
     i.invitations_paused_until AS invitations_paused_until, i.messages_paused_until AS messages_paused_until,
     w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
     coalesce(s.name, f.name) AS source_name, f.id AS finder_id, f.kind AS finder_kind,
-    (f.active AND f.archived_at IS NULL) AS finder_active, f.result_count AS result_count,
+    (f.active AND f.archived_at IS NULL) AS finder_active, f.state AS finder_state, f.result_count AS result_count,
     f.remaining_estimate AS remaining_estimate
     FROM campaign c
     JOIN workspace w ON w.id = c.workspace_id
@@ -211,14 +221,12 @@ const FAMILIES: &str =
     FROM campaign WHERE workspace_id = $1";
 
 statements! {
-    DAY_COUNTS = "SELECT v.column1 AS campaign_id, v.column2 AS local_date, a.state AS state, a.category AS category,
-        count(*) AS count FROM (@values[2+tt]) AS v
-        JOIN action a ON a.workspace_id = $1 AND a.campaign_id = v.column1 AND a.local_date = v.column2 AND a.kind = $2
-        GROUP BY v.column1, v.column2, a.state, a.category";
-    DRAWN_SLOTS = "SELECT v.column1 AS campaign_id, o.drawn_for_local_date AS local_date, count(*) AS slots
-        FROM (@values[1+tt]) AS v
-        JOIN occurrence o ON o.workspace_id = $1 AND o.campaign_id = v.column1 AND o.local_date = v.column2
-        WHERE o.drawn_for_local_date IS NOT NULL GROUP BY v.column1, o.drawn_for_local_date";
+    DAY_COUNTS = "SELECT campaign_id, local_date, state, category, count(*) AS count FROM action
+        WHERE workspace_id = $1 AND kind = $2 AND campaign_id IN @any($3) AND local_date IN @any($4)
+        GROUP BY campaign_id, local_date, state, category";
+    DRAWN_SLOTS = "SELECT campaign_id, local_date, drawn_for_local_date, count(*) AS slots FROM occurrence
+        WHERE workspace_id = $1 AND campaign_id IN @any($2) AND local_date IN @any($3)
+        AND drawn_for_local_date IS NOT NULL GROUP BY campaign_id, local_date, drawn_for_local_date";
     MATURED = "SELECT campaign_id, count(*) AS sent, count(accepted_at) AS accepted FROM participation
         WHERE workspace_id = $1 AND campaign_id IN @any($2) AND invited_at <= $3 GROUP BY campaign_id";
     RECOUNT = "SELECT count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'invitation') AS sent,
@@ -229,6 +237,10 @@ statements! {
         FROM ledger l LEFT JOIN action a ON a.workspace_id = l.workspace_id AND a.id = l.action_id
         WHERE l.workspace_id = $1 AND l.campaign_id = $2";
 }
+
+/// The conditions of every error in R55; the last two look into the schedule as it is written.
+const BROKEN: &str = " AND (i.id IS NULL OR i.state <> 'connected' OR NOT m.active OR NOT u.active
+    OR c.schedule LIKE '%\"slots\":[]%' OR c.schedule LIKE '%\"cohort_size\":0%')";
 
 /// A page of campaigns, by program and name, then by age.
 pub async fn page(
@@ -251,6 +263,13 @@ pub async fn page(
         Some(true) => built.push(&[" AND c.state = 'active'"]),
         Some(false) => built.push(&[" AND c.state <> 'active'"]),
         None => {}
+    }
+    if let Some(since) = filter.started_since {
+        let mark = built.value(since);
+        built.push(&[" AND c.started_at >= ", &mark]);
+    }
+    if filter.broken {
+        built.push(&[BROKEN]);
     }
     if let Some((family_key, id)) = after {
         let marks = [built.value(family_key), built.value(id)].join(", ");
@@ -295,27 +314,32 @@ fn like(text: &str) -> String {
     })
 }
 
-/// Where the actions of campaigns stand that are planned for dates.
+/// A JSON list of dates, for `@any`.
+fn dates(dates: &BTreeSet<Date>) -> String {
+    crate::sql::list(dates.iter().map(ToString::to_string))
+}
+
+/// Where the actions of campaigns stand that are planned for one of these dates.
 pub async fn day_counts<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     kind: ActionKind,
-    days: impl IntoIterator<Item = (&'a CampaignId, Date)>,
+    campaigns: impl IntoIterator<Item = &'a CampaignId>,
+    on: &BTreeSet<Date>,
 ) -> StoreResult<Vec<DayCount>> {
-    let rows = days.into_iter().map(|(id, date)| params![id, date]);
-    tx.fetch_all_rows(&DAY_COUNTS, params![workspace, kind], rows.collect())
-        .await
+    let params = params![workspace, kind, crate::sql::list(campaigns), dates(on)];
+    tx.fetch_all(&DAY_COUNTS, params).await
 }
 
-/// How many slots of campaigns drew on dates, by the dates they drew for.
+/// How many slots of campaigns drew on one of these dates, by the dates they drew for.
 pub async fn drawn_slots<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    days: impl IntoIterator<Item = (&'a CampaignId, Date)>,
+    campaigns: impl IntoIterator<Item = &'a CampaignId>,
+    on: &BTreeSet<Date>,
 ) -> StoreResult<Vec<DrawnSlots>> {
-    let rows = days.into_iter().map(|(id, date)| params![id, date]);
-    tx.fetch_all_rows(&DRAWN_SLOTS, params![workspace], rows.collect())
-        .await
+    let params = params![workspace, crate::sql::list(campaigns), dates(on)];
+    tx.fetch_all(&DRAWN_SLOTS, params).await
 }
 
 /// The invitations of campaigns that left until then, and how many were accepted since.

@@ -1,0 +1,27 @@
+//! Campaigns (R40 to R62): definition, life cycle, lists, health, progress, numbers.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | [`definition`] | what is handed in and given out |
+//! | `check` | what is wrong with it |
+//! | [`edit`] | create, change, duplicate |
+//! | [`life`] | start, stop, archive |
+//! | [`list`] | pages, rows, names, programs, recount |
+//! | [`view`] | a campaign as it is shown, with health, progress and totals |
+//! | [`note`] | how long a note is for the people of a source |
+
+pub mod definition;
+pub mod edit;
+pub mod life;
+pub mod list;
+pub mod note;
+pub mod view;
+
+pub(crate) mod check;
+mod facts;
+
+pub use definition::{CampaignChange, CampaignInput, MessageBody, SourceBody};
+pub use life::{InFlightView, StopView};
+pub use list::{CampaignFilter, FamilyView, NameField, ProgramView, RecountView};
+pub use note::{NotePreview, NotePreviewInput};
+pub use view::{CampaignView, FindingView, HealthView, TodayView, TotalsView};

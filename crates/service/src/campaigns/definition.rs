@@ -1,0 +1,283 @@
+//! A campaign's definition as programs and forms hand it in, and as it is given out (contract).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::calendar::Schedule;
+use domain::campaign::{CampaignKind, Message, MessageStep, Moderation, Source};
+use domain::ids::{FinderId, MemberId, SegmentId};
+use serde::{Deserialize, Serialize};
+use store::campaign::CampaignRow;
+
+use crate::input::{one_line, several_lines};
+use crate::schema::{CampaignKindName, MessageStepName, OnSilenceName};
+use crate::{ServiceError, ServiceResult};
+
+/// Where a campaign takes its people from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SourceBody {
+    /// A finder's results.
+    Finder {
+        /// The finder.
+        #[schema(value_type = String)]
+        id: FinderId,
+    },
+    /// A segment's members.
+    Segment {
+        /// The segment.
+        #[schema(value_type = String)]
+        id: SegmentId,
+    },
+}
+
+impl From<SourceBody> for Source {
+    fn from(body: SourceBody) -> Self {
+        match body {
+            SourceBody::Finder { id } => Self::Finder { id },
+            SourceBody::Segment { id } => Self::Segment { id },
+        }
+    }
+}
+
+impl From<Source> for SourceBody {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Finder { id } => Self::Finder { id },
+            Source::Segment { id } => Self::Segment { id },
+        }
+    }
+}
+
+/// One message of a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageBody {
+    /// Its part in the sequence.
+    #[schema(value_type = MessageStepName)]
+    pub step: MessageStep,
+    /// Days after the message before; follow-ups and later nurture messages, 1 where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 365)]
+    pub delay_days: Option<u32>,
+    /// The texts by language tag; `default` serves every language without one of its own.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
+    /// Not sent when the sender wrote by hand since the step before; on where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_if_ongoings: Option<bool>,
+    /// Not sent when the contact wrote since the step before; on where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_if_incomings: Option<bool>,
+    /// Sending condition; must be null in this version.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub condition: Option<serde_json::Value>,
+}
+
+impl From<MessageBody> for Message {
+    fn from(body: MessageBody) -> Self {
+        let texts = body.texts.into_iter();
+        Self {
+            step: body.step,
+            delay_days: body.delay_days,
+            texts: texts
+                .map(|(language, text)| (language, several_lines(&text)))
+                .collect(),
+            stop_if_ongoings: body.stop_if_ongoings.unwrap_or(true),
+            stop_if_incomings: body.stop_if_incomings.unwrap_or(true),
+            condition: body.condition,
+        }
+    }
+}
+
+impl From<Message> for MessageBody {
+    fn from(message: Message) -> Self {
+        // Nothing comes before an invitation that could stop it.
+        let stops = message.step != MessageStep::Invitation;
+        Self {
+            step: message.step,
+            delay_days: message.delay_days,
+            texts: message.texts,
+            stop_if_ongoings: stops.then_some(message.stop_if_ongoings),
+            stop_if_incomings: stops.then_some(message.stop_if_incomings),
+            condition: message.condition,
+        }
+    }
+}
+
+/// A window of local time, in the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Slot)]
+pub struct SlotSchema {
+    /// Local time of its start, such as `09:00`.
+    pub start: String,
+    /// How long it lasts.
+    #[schema(minimum = 15, maximum = 1440)]
+    pub duration_minutes: u32,
+}
+
+/// When a campaign runs, in the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Schedule)]
+pub struct ScheduleSchema {
+    /// IANA name of the zone whose clocks the slots follow.
+    pub time_zone: String,
+    /// The days on which slots start, 1 for Monday to 7 for Sunday.
+    pub weekdays: BTreeSet<u8>,
+    /// The windows of each of those days; they may cross midnight and must not overlap.
+    pub slots: Vec<SlotSchema>,
+    /// Contacts that each slot takes from the source.
+    #[schema(minimum = 0, maximum = 25)]
+    pub cohort_size: u32,
+    /// Dates on which no slot starts.
+    #[schema(required = false)]
+    pub holidays: Vec<String>,
+}
+
+/// Whether the sender decides before anything leaves, in the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Moderation)]
+pub struct ModerationSchema {
+    /// The sender approves invitations; on by default.
+    pub enabled: bool,
+    /// What silence means: hold (nothing leaves undecided), send or drop.
+    #[schema(value_type = OnSilenceName, required = false)]
+    pub on_silence: String,
+}
+
+/// A campaign to be created.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CampaignInput {
+    /// What it does; fixed from then on.
+    #[schema(value_type = CampaignKindName)]
+    pub kind: CampaignKind,
+    /// Its name. Several campaigns may carry the same: with the same program they form a family.
+    pub name: String,
+    /// The program that it belongs to.
+    pub program: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+    /// The member in whose name it acts.
+    #[schema(value_type = String)]
+    pub sender_id: MemberId,
+    /// Where its contacts come from.
+    pub source: SourceBody,
+    /// The sequence.
+    pub messages: Vec<MessageBody>,
+    /// The slots.
+    #[schema(value_type = ScheduleSchema)]
+    pub schedule: Schedule,
+    /// Who decides; the sender, and nothing leaves undecided, where not given.
+    #[serde(default)]
+    #[schema(value_type = Option<ModerationSchema>)]
+    pub moderation: Option<Moderation>,
+}
+
+/// A change of a campaign. What is not named stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CampaignChange {
+    /// Its name; fixed after the first start.
+    pub name: Option<String>,
+    /// The program; fixed after the first start.
+    pub program: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// The sender; fixed after the first start.
+    #[schema(value_type = Option<String>)]
+    pub sender_id: Option<MemberId>,
+    /// Where its contacts come from.
+    pub source: Option<SourceBody>,
+    /// The whole sequence.
+    pub messages: Option<Vec<MessageBody>>,
+    /// The slots; a change holds from the next local date on which none has run.
+    #[schema(value_type = Option<ScheduleSchema>)]
+    pub schedule: Option<Schedule>,
+    /// Who decides.
+    #[schema(value_type = Option<ModerationSchema>)]
+    pub moderation: Option<Moderation>,
+}
+
+/// A definition with clean texts, before it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub kind: CampaignKind,
+    pub name: String,
+    pub program: String,
+    pub description: String,
+    pub sender: MemberId,
+    pub source: Source,
+    pub messages: Vec<Message>,
+    pub schedule: Schedule,
+    pub moderation: Moderation,
+}
+
+impl From<CampaignInput> for Draft {
+    fn from(input: CampaignInput) -> Self {
+        Self {
+            kind: input.kind,
+            name: one_line(&input.name),
+            program: one_line(&input.program),
+            description: several_lines(&input.description),
+            sender: input.sender_id,
+            source: input.source.into(),
+            messages: input.messages.into_iter().map(Message::from).collect(),
+            schedule: input.schedule,
+            moderation: input.moderation.unwrap_or_default(),
+        }
+    }
+}
+
+impl Draft {
+    /// The definition that a campaign has.
+    pub fn of(row: &CampaignRow) -> ServiceResult<Self> {
+        Ok(Self {
+            kind: row.kind,
+            name: row.name.clone(),
+            program: row.program.clone(),
+            description: row.description.clone(),
+            sender: row.sender_member_id.clone(),
+            source: row.source().map_err(ServiceError::Store)?,
+            messages: row.messages.0.clone(),
+            schedule: row.schedule.0.clone(),
+            moderation: row.moderation.0,
+        })
+    }
+
+    /// The same with a change.
+    pub fn changed(self, change: CampaignChange) -> Self {
+        let messages = change.messages;
+        Self {
+            kind: self.kind,
+            name: change.name.map_or(self.name, |name| one_line(&name)),
+            program: change.program.map_or(self.program, |name| one_line(&name)),
+            description: change
+                .description
+                .map_or(self.description, |text| several_lines(&text)),
+            sender: change.sender_id.unwrap_or(self.sender),
+            source: change.source.map_or(self.source, Source::from),
+            messages: messages.map_or(self.messages, |messages| {
+                messages.into_iter().map(Message::from).collect()
+            }),
+            schedule: change.schedule.unwrap_or(self.schedule),
+            moderation: change.moderation.unwrap_or(self.moderation),
+        }
+    }
+
+    /// As it is saved.
+    pub fn saved(self) -> store::campaign_edit::Definition {
+        store::campaign_edit::Definition {
+            family_key: domain::campaign::family_key(&self.name, &self.program),
+            name: self.name,
+            program: self.program,
+            description: self.description,
+            sender: self.sender,
+            source: self.source,
+            messages: store::Json(self.messages),
+            schedule: store::Json(self.schedule),
+            moderation: store::Json(self.moderation),
+        }
+    }
+}

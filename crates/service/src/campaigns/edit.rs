@@ -1,0 +1,271 @@
+//! Creating, changing and duplicating campaigns.
+
+use domain::campaign::CampaignState;
+use domain::identity::Role;
+use domain::ids::{CampaignId, MemberId};
+use domain::ledger::EventKind;
+use domain::limits;
+use domain::problem::Problem;
+use domain::time::Timestamp;
+use serde_json::json;
+use store::Tx;
+use store::campaign::CampaignRow;
+use store::ledger::Entry;
+
+use super::check;
+use super::definition::{CampaignChange, CampaignInput, Draft};
+use super::view::CampaignView;
+use crate::error::OrNotFound;
+use crate::live::{LiveEvent, LiveKind};
+use crate::{Scope, Service, ServiceError, ServiceResult};
+
+/// What a campaign is called where it is missing.
+pub(crate) const WHAT: &str = "campaign";
+
+/// A campaign that the scope may see; of a member only the own ones (R4).
+pub(crate) async fn visible(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &CampaignId,
+) -> ServiceResult<CampaignRow> {
+    let row = store::campaign::get(tx, scope.workspace(), id)
+        .await?
+        .or_not_found(WHAT)?;
+    require_visible(scope, &row.sender_member_id)?;
+    Ok(row)
+}
+
+/// Refuses, as not found, what belongs to others where the scope sees only its own.
+pub(crate) fn require_visible(scope: &Scope, sender: &MemberId) -> ServiceResult<()> {
+    match scope.only_own() {
+        Some(own) if own != sender => Err(ServiceError::not_found(WHAT)),
+        _ => Ok(()),
+    }
+}
+
+/// A campaign that the scope may change.
+pub(crate) async fn changeable(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &CampaignId,
+) -> ServiceResult<CampaignRow> {
+    let row = visible(tx, scope, id).await?;
+    scope.require_change_of(&row.sender_member_id)?;
+    Ok(row)
+}
+
+/// An event of a campaign for the ledger.
+pub(crate) fn event(scope: &Scope, kind: EventKind, row: &CampaignRow, now: Timestamp) -> Entry {
+    Entry::new(now, kind, scope.actor(), "campaign")
+        .campaign(&row.id)
+        .member(&row.sender_member_id)
+}
+
+/// The error of who changes an archived campaign.
+pub(crate) fn archived() -> ServiceError {
+    ServiceError::conflict(
+        "campaign_archived",
+        "This campaign is archived, which cannot be undone. Duplicate it to go on from here",
+    )
+}
+
+/// The error of who changes another version than the present one.
+pub(crate) fn stale() -> ServiceError {
+    ServiceError::conflict(
+        "version_stale",
+        "This campaign was changed by somebody else meanwhile. Reload it, look at the change, and save yours again",
+    )
+}
+
+impl Service {
+    /// Creates a campaign, as a draft. The sender must be active and connected (R40); a member may
+    /// create only campaigns of its own.
+    pub async fn create_campaign(
+        &self,
+        scope: &Scope,
+        input: CampaignInput,
+    ) -> ServiceResult<CampaignView> {
+        scope.require(Role::Member)?;
+        let draft = Draft::from(input);
+        self.create(scope, draft, None).await
+    }
+
+    /// Creates a draft with the definition of another campaign under another name. It begins with
+    /// its own place in the source and none of the numbers.
+    pub async fn duplicate_campaign(
+        &self,
+        scope: &Scope,
+        id: &CampaignId,
+    ) -> ServiceResult<CampaignView> {
+        scope.require(Role::Member)?;
+        let mut tx = self.read().await?;
+        let row = changeable(&mut tx, scope, id).await?;
+        drop(tx);
+        let mut draft = Draft::of(&row)?;
+        draft.name = copy_name(&draft.name);
+        self.create(scope, draft, Some(id)).await
+    }
+
+    async fn create(
+        &self,
+        scope: &Scope,
+        draft: Draft,
+        copied_from: Option<&CampaignId>,
+    ) -> ServiceResult<CampaignView> {
+        let now = self.now();
+        let mut tx = self.write().await?;
+        refuse_foreign_sender(scope, &draft.sender)?;
+        passes(check::problems(&mut tx, scope.workspace(), &draft).await?)?;
+        let id: CampaignId = self.mint(now);
+        let (kind, definition) = (draft.kind, draft.saved());
+        let workspace = scope.workspace();
+        let created_by = scope.actor().to_string();
+        store::campaign_edit::insert(&mut tx, workspace, &id, kind, &definition, &created_by, now)
+            .await?;
+        let entry = Entry::new(now, EventKind::CampaignCreated, scope.actor(), "campaign")
+            .campaign(&id)
+            .member(&definition.sender)
+            .with(json!({
+                "name": definition.name,
+                "program": definition.program,
+                "copied_from": copied_from,
+            }));
+        store::ledger::append(&mut tx, workspace, vec![entry]).await?;
+        let view = super::list::view(&mut tx, scope, &id, now).await?;
+        tx.commit().await?;
+        self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(&id));
+        Ok(view)
+    }
+
+    /// Changes a campaign. With a version (`If-Match`) it must still be that one. After the first
+    /// start sender, name and program are fixed (R54). A change of the schedule holds from the next
+    /// local date on which no slot has run (engine, time 5).
+    pub async fn update_campaign(
+        &self,
+        scope: &Scope,
+        id: &CampaignId,
+        version: Option<i64>,
+        change: CampaignChange,
+    ) -> ServiceResult<CampaignView> {
+        scope.require(Role::Member)?;
+        let now = self.now();
+        let workspace = scope.workspace();
+        let mut tx = self.write().await?;
+        let row = changeable(&mut tx, scope, id).await?;
+        if row.state == CampaignState::Archived {
+            return Err(archived());
+        }
+        if version.is_some_and(|version| version != row.version) {
+            return Err(stale());
+        }
+        let before = Draft::of(&row)?;
+        let after = before.clone().changed(change);
+        if before == after {
+            return super::list::view(&mut tx, scope, id, now).await;
+        }
+        let mut problems = fixed_problems(&row, &after);
+        if after.sender != before.sender {
+            refuse_foreign_sender(scope, &after.sender)?;
+        }
+        problems.extend(
+            check::problems(&mut tx, workspace, &after)
+                .await?
+                .into_iter()
+                .filter(
+                    // What was saved may stay although the sender cannot send at the moment.
+                    |problem| problem.field != "sender_id" || after.sender != before.sender,
+                ),
+        );
+        passes(problems)?;
+        let changed = changed_fields(&before, &after);
+        let definition = after.saved();
+        let written =
+            store::campaign_edit::update(&mut tx, workspace, id, row.version, &definition, now)
+                .await?;
+        if !written {
+            return Err(stale());
+        }
+        let entry = event(scope, EventKind::CampaignEdited, &row, now)
+            .with(json!({ "version": row.version + 1, "changed": changed }));
+        store::ledger::append(&mut tx, workspace, vec![entry]).await?;
+        let view = super::list::view(&mut tx, scope, id, now).await?;
+        tx.commit().await?;
+        self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(id));
+        Ok(view)
+    }
+}
+
+fn passes(problems: Vec<Problem>) -> ServiceResult<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(ServiceError::Invalid(problems))
+}
+
+/// Members write campaigns in their own name only (R4).
+fn refuse_foreign_sender(scope: &Scope, sender: &MemberId) -> ServiceResult<()> {
+    if scope.may_change_of(sender) {
+        return Ok(());
+    }
+    Err(ServiceError::forbidden(
+        "A campaign in the name of another member needs the role editor in the workspace. Choose yourself as the sender",
+    ))
+}
+
+/// What is fixed after the first start (R54).
+fn fixed_problems(row: &CampaignRow, after: &Draft) -> Vec<Problem> {
+    if row.first_started_at.is_none() {
+        return Vec::new();
+    }
+    let fixed = [
+        ("name", row.name != after.name),
+        ("program", row.program != after.program),
+        ("sender_id", row.sender_member_id != after.sender),
+    ];
+    let changed = fixed.into_iter().filter(|(_, changed)| *changed);
+    changed
+        .map(|(field, _)| {
+            Problem::new(
+                field,
+                "fixed",
+                "This is fixed after the first start, because invitations already count under it; duplicate the campaign to change it.",
+            )
+        })
+        .collect()
+}
+
+fn changed_fields(before: &Draft, after: &Draft) -> Vec<&'static str> {
+    let fields = [
+        ("name", before.name != after.name),
+        ("program", before.program != after.program),
+        ("description", before.description != after.description),
+        ("sender_id", before.sender != after.sender),
+        ("source", before.source != after.source),
+        ("messages", before.messages != after.messages),
+        ("schedule", before.schedule != after.schedule),
+        ("moderation", before.moderation != after.moderation),
+    ];
+    let changed = fields.into_iter().filter(|(_, changed)| *changed);
+    changed.map(|(field, _)| field).collect()
+}
+
+/// The name of a copy: another one, so that it makes no family with the original by itself.
+fn copy_name(name: &str) -> String {
+    const ENDING: &str = " (copy)";
+    let room = limits::NAME_LENGTH_MAXIMUM - ENDING.chars().count();
+    let kept: String = name.chars().take(room).collect();
+    format!("{}{ENDING}", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_has_another_name_that_fits() {
+        assert_eq!(copy_name("C-level"), "C-level (copy)");
+        let long = copy_name(&"x".repeat(limits::NAME_LENGTH_MAXIMUM));
+        assert_eq!(long.chars().count(), limits::NAME_LENGTH_MAXIMUM);
+        assert!(long.ends_with(" (copy)"));
+    }
+}

@@ -1,0 +1,15 @@
+//! Proposals for the companion (R53): tomorrow's invitations, each as it will read, and the
+//! sender's decisions about them.
+//!
+//! A decision names what was seen by its `revision`. Two devices, an offline queue that is
+//! delivered late, an edit of the campaign in between: whatever was decided about another text than
+//! the present one, or against a decision made since, is refused and tells what is so now; the same
+//! decision twice is one.
+
+pub mod decide;
+pub mod deck;
+
+mod text;
+
+pub use decide::{ApproveInput, Approved, EditInput, ManyApproved};
+pub use deck::{DeckFilter, DeckState, ProposalView};
