@@ -8,30 +8,39 @@ use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
+use domain::finder::FinderKind;
 use futures_util::stream;
 use http::header;
 use web::form::Fields;
 use web::frame::{Frame, Notice, Theme};
 use web::language::Language;
-use web::page::{Page, secured};
+use web::page::{Page, compressed, secured};
 use web::pages::campaign_form::{CampaignForm, CampaignFormView};
-use web::pages::finders::FinderKind;
 use web::pages::invites::{self, InvitesView};
 use web::pages::problem::ProblemView;
 use web::{companion, pages, pieces};
 
 #[tokio::main]
 async fn main() {
-    let port = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(8090_u16);
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("the port is free");
+    let port = std::env::args()
+        .nth(1)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(8090_u16);
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port))
+        .await
+        .expect("the port is free");
     println!("http://127.0.0.1:{port}/");
     let router = Router::new()
         .route("/", get(|| async { Redirect::to("/invites") }))
-        .route("/{name}", get(show).post(draft))
+        .route("/{name}", get(show))
+        .route("/w/northwind/campaigns/draft", post(draft))
+        .route("/w/northwind/campaigns/preview", post(preview))
         .route("/w/northwind/invites/live", get(live))
         .merge(web::assets::router());
-    axum::serve(listener, secured(router)).await.expect("the server runs");
+    axum::serve(listener, secured(compressed(router)))
+        .await
+        .expect("the server runs");
 }
 
 #[derive(serde::Deserialize, Default)]
@@ -53,7 +62,11 @@ fn frame(look: &Look) -> Frame {
     frame
 }
 
-async fn show(Path(name): Path<String>, Query(look): Query<Look>, RawQuery(_): RawQuery) -> Response {
+async fn show(
+    Path(name): Path<String>,
+    Query(look): Query<Look>,
+    RawQuery(_): RawQuery,
+) -> Response {
     let f = frame(&look);
     match sample(&f, &name) {
         Some(page) => page.into_response(),
@@ -67,7 +80,10 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         text: web::t!(f, "notice-blocked", name = "Jonas Weber"),
         undo: Some("/style".to_owned()),
     });
-    let outside = Frame { clock: None, ..Frame::bare(f.language, f.theme, f.now) };
+    let outside = Frame {
+        clock: None,
+        ..Frame::bare(f.language, f.theme, f.now)
+    };
     Some(match name {
         "style" => pages::style::render(f),
         "setup" => pages::setup::render(&outside, &pages::setup::SetupView::sample()),
@@ -82,23 +98,33 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "finders" => pages::finders::render(f, &pages::finders::FindersView::sample()),
         "finder" => pages::finder::render(f, &pages::finder::FinderView::sample()),
         "finder-csv" => finder_form(f, FinderKind::Csv),
-        "finder-search" => finder_form(f, FinderKind::NetworkSearch),
-        "import" => pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample()),
+        "finder-search" => finder_form(f, FinderKind::Search),
+        "import" => {
+            pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample())
+        }
         "contacts" => pages::contacts::render(f, &pages::contacts::ContactsView::sample()),
         "contact" => pages::contact::render(f, &pages::contact::ContactView::sample()),
         "members" => pages::members::render(f, &pages::members::MembersView::sample()),
         "workspace" => pages::workspace::render(f, &pages::workspace::WorkspaceView::sample()),
         "keys" => pages::keys::render(f, &pages::keys::KeysView::sample()),
-        "suppressions" => pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample()),
-        "notifications" => pages::notifications::render(f, &pages::notifications::NotificationsView::sample()),
+        "suppressions" => {
+            pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample())
+        }
+        "notifications" => {
+            pages::notifications::render(f, &pages::notifications::NotificationsView::sample())
+        }
         "deck" => companion::deck::render(f, &companion::deck::DeckView::sample()),
         "deck-end" => companion::deck::render(&noticed, &companion::deck::DeckView::sample_end()),
         "deck-edit" => companion::edit::render(f, &companion::edit::EditView::sample()),
         "hand" => companion::hand::render(f, &companion::hand::HandView::sample()),
         "answers" => companion::answers::render(f, &companion::answers::AnswersView::sample()),
         "identity" => companion::identity::render(f, &companion::identity::IdentityView::sample()),
-        "identity-expired" => companion::identity::render(f, &companion::identity::IdentityView::sample_expired()),
-        "identity-new" => companion::identity::render(f, &companion::identity::IdentityView::sample_new()),
+        "identity-expired" => {
+            companion::identity::render(f, &companion::identity::IdentityView::sample_expired())
+        }
+        "identity-new" => {
+            companion::identity::render(f, &companion::identity::IdentityView::sample_new())
+        }
         _ => return None,
     })
 }
@@ -108,13 +134,30 @@ fn finder_form(f: &Frame, kind: FinderKind) -> Page {
 }
 
 /// Answers the buttons of the campaign form, as a service will.
-async fn draft(Path(_): Path<String>, body: axum::body::Bytes) -> Response {
+async fn draft(body: axum::body::Bytes) -> Response {
     let fields = Fields::parse(&body);
     let f = frame(&Look::default());
     let mut form = CampaignForm::from_fields(&fields);
     form.apply(fields.get("do"));
-    let view = CampaignFormView { form, ..CampaignFormView::sample_new() };
+    let view = CampaignFormView {
+        form,
+        ..CampaignFormView::sample_new()
+    };
     Html(pages::campaign_form::form(&f, &view).into_string()).into_response()
+}
+
+/// Answers a pause in typing with a length, as a service will.
+async fn preview(Query(place): Query<Place>) -> Response {
+    let f = frame(&Look::default());
+    let view = pieces::message::DeliveredView::sample();
+    Html(pieces::message::delivered(&f, place.message, &place.language, &view).into_string())
+        .into_response()
+}
+
+#[derive(serde::Deserialize)]
+struct Place {
+    message: usize,
+    language: String,
 }
 
 /// One message of the live stream: a row whose ratio has grown.
@@ -122,7 +165,7 @@ async fn live() -> Response {
     let f = frame(&Look::default());
     let view = InvitesView::sample();
     let mut row = view.groups[0].rows[0].clone();
-    row.ratio = pieces::ratio::Ratio::new(99, 100);
+    row.ratio = pieces::ratio::RatioView::new(99, 100);
     let text = invites::live(&f, &view.summary, &[row]).into_string();
     let event = Event::default().data(text.replace('\n', " "));
     let sse = Sse::new(stream::iter([Ok::<_, Infallible>(event)]));

@@ -6,11 +6,11 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use bytes::Bytes;
 use http::{StatusCode, header};
 use rust_embed::Embed;
@@ -76,7 +76,10 @@ pub fn url(name: &str) -> String {
 
 /// The addresses of the browser libraries that are present.
 pub fn library_urls() -> impl Iterator<Item = String> {
-    LIBRARIES.iter().filter(|name| Files::get(name).is_some()).map(|name| url(name))
+    LIBRARIES
+        .iter()
+        .filter(|name| Files::get(name).is_some())
+        .map(|name| url(name))
 }
 
 /// The route that serves assets.
@@ -89,8 +92,11 @@ async fn serve(Path((hash, name)): Path<(String, String)>) -> Response {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
     };
     // An address with another hash comes from a page of another version: serve it, but let nobody keep it.
-    let lifetime =
-        if hash == *HASH { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let lifetime = if hash == *HASH {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let headers = [
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, lifetime.to_owned()),
@@ -124,17 +130,26 @@ mod tests {
     #[test]
     fn every_style_part_exists_and_none_is_forgotten() {
         for part in STYLE_PARTS {
-            assert!(Files::get(part).is_some(), "{part} is named but does not exist");
+            assert!(
+                Files::get(part).is_some(),
+                "{part} is named but does not exist"
+            );
         }
         for name in Files::iter().filter(|name| name.starts_with("css/")) {
-            assert!(STYLE_PARTS.contains(&name.as_ref()), "{name} is in no style sheet");
+            assert!(
+                STYLE_PARTS.contains(&name.as_ref()),
+                "{name} is in no style sheet"
+            );
         }
     }
 
     #[test]
     fn scripts_and_styles_have_their_types() {
         assert_eq!(find("app.css").unwrap().0, "text/css; charset=utf-8");
-        assert_eq!(find("js/main.js").unwrap().0, "text/javascript; charset=utf-8");
+        assert_eq!(
+            find("js/main.js").unwrap().0,
+            "text/javascript; charset=utf-8"
+        );
         assert_eq!(find("icon.svg").unwrap().0, "image/svg+xml");
         assert!(find("../Cargo.toml").is_none());
     }

@@ -34,7 +34,10 @@ impl Fields {
 
     /// The value of a field exactly as typed.
     pub fn raw(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or("", |(_, value)| value.as_str())
     }
 
     /// Whether a check box was on.
@@ -49,7 +52,10 @@ impl Fields {
 
     /// Every value of a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The numbers that follow a prefix, ascending: for `slots.` those of `slots.0.start`,
@@ -89,7 +95,10 @@ impl Problems {
 
     /// The first sentence for a field.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+        self.0
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, message)| message.as_str())
     }
 
     /// Whether anything below a prefix is wrong: for a tab that hides its fields.
@@ -104,7 +113,9 @@ impl Problems {
 
     /// Field and sentence of every problem.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, message)| (name.as_str(), message.as_str()))
+        self.0
+            .iter()
+            .map(|(name, message)| (name.as_str(), message.as_str()))
     }
 }
 
@@ -114,7 +125,9 @@ mod tests {
 
     #[test]
     fn repeated_groups_are_found_by_their_numbers() {
-        let fields = Fields::parse(b"slots.4.start=14%3A00&slots.0.start=09:00&name=+a+&texts.fr=x%0D%0Ay&texts.default=");
+        let fields = Fields::parse(
+            b"slots.4.start=14%3A00&slots.0.start=09:00&name=+a+&texts.fr=x%0D%0Ay&texts.default=",
+        );
         assert_eq!(fields.indexes("slots.", 24), [0, 4]);
         assert_eq!(fields.indexes("slots.", 1), [0]);
         assert_eq!(fields.get("slots.4.start"), "14:00");

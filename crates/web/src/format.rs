@@ -22,7 +22,7 @@ pub fn number(language: Language, value: i64) -> String {
         shaped.push('\u{2212}');
     }
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             shaped.push(separator);
         }
         shaped.push(digit);
@@ -51,7 +51,12 @@ pub fn time(zone: &TimeZone, instant: Timestamp) -> String {
 
 /// A day without its year: `Mon 23 Nov`, `lun. 23 nov.`.
 pub fn day(language: Language, date: Date) -> String {
-    format!("{} {} {}", weekday_short(language, date.weekday()), date.day(), month(language, date))
+    format!(
+        "{} {} {}",
+        weekday_short(language, date.weekday()),
+        date.day(),
+        month(language, date)
+    )
 }
 
 /// A day with its year: `23 Nov 2026`, `23 nov. 2026`.
@@ -149,8 +154,9 @@ pub fn weekday_short(language: Language, weekday: Weekday) -> &'static str {
 }
 
 fn month(language: Language, date: Date) -> &'static str {
-    const ENGLISH: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const ENGLISH: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
     const FRENCH: [&str; 12] = [
         "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
         "déc.",
@@ -177,7 +183,10 @@ mod tests {
         assert_eq!(number(Language::English, 1_000), "1,000");
         assert_eq!(number(Language::English, -1_234_567), "\u{2212}1,234,567");
         assert_eq!(number(Language::French, 20_000), "20\u{202f}000");
-        assert_eq!(number(Language::English, i64::MIN), "\u{2212}9,223,372,036,854,775,808");
+        assert_eq!(
+            number(Language::English, i64::MIN),
+            "\u{2212}9,223,372,036,854,775,808"
+        );
     }
 
     #[test]
@@ -193,11 +202,23 @@ mod tests {
         let now = instant("2026-11-23T13:05:00Z");
         let told = |language, text| near(language, &zone, now, instant(text));
         assert_eq!(told(Language::English, "2026-11-23T08:00:00Z"), "09:00");
-        assert_eq!(told(Language::English, "2026-11-24T08:00:00Z"), "tomorrow, 09:00");
+        assert_eq!(
+            told(Language::English, "2026-11-24T08:00:00Z"),
+            "tomorrow, 09:00"
+        );
         assert_eq!(told(Language::French, "2026-11-22T23:30:00Z"), "00:30");
-        assert_eq!(told(Language::French, "2026-11-22T22:30:00Z"), "hier, 23:30");
-        assert_eq!(told(Language::French, "2026-11-27T08:00:00Z"), "ven. 27 nov., 09:00");
-        assert_eq!(told(Language::English, "2025-07-14T08:00:00Z"), "14 Jul 2025, 10:00");
+        assert_eq!(
+            told(Language::French, "2026-11-22T22:30:00Z"),
+            "hier, 23:30"
+        );
+        assert_eq!(
+            told(Language::French, "2026-11-27T08:00:00Z"),
+            "ven. 27 nov., 09:00"
+        );
+        assert_eq!(
+            told(Language::English, "2025-07-14T08:00:00Z"),
+            "14 Jul 2025, 10:00"
+        );
     }
 
     #[test]

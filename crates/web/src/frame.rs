@@ -40,7 +40,10 @@ impl Theme {
 
     /// Reads the cookie's value; anything else follows the system.
     pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|theme| theme.code() == code).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.code() == code)
+            .unwrap_or_default()
     }
 }
 
@@ -81,8 +84,13 @@ pub struct Access {
 
 impl Access {
     /// Everything, as a workspace manager with an identity has it.
-    pub const ALL: Self =
-        Self { campaigns: true, audience: true, members: true, settings: true, companion: true };
+    pub const ALL: Self = Self {
+        campaigns: true,
+        audience: true,
+        members: true,
+        settings: true,
+        companion: true,
+    };
 }
 
 /// What waits for the viewer, counted beside the navigation.
@@ -179,7 +187,11 @@ impl Frame {
                 },
             ],
             access: Access::ALL,
-            waiting: Waiting { proposals: 12, hand_sends: 0, notifications: 2 },
+            waiting: Waiting {
+                proposals: 12,
+                hand_sends: 0,
+                notifications: 2,
+            },
             base: "/w/northwind".to_owned(),
             here: "/style".to_owned(),
             clock: Some(ClockView::sample()),
@@ -209,7 +221,10 @@ impl Frame {
 
     /// An instant as people say it, with the exact one on hover.
     pub fn near(&self, instant: Timestamp) -> Markup {
-        self.time_element(instant, &format::near(self.language, &self.zone, self.now, instant))
+        self.time_element(
+            instant,
+            &format::near(self.language, &self.zone, self.now, instant),
+        )
     }
 
     /// How far an instant is from now, with the exact one on hover.
@@ -311,7 +326,10 @@ pub struct Head {
 impl Head {
     /// A head with a title alone.
     pub fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), ..Self::default() }
+        Self {
+            title: title.into(),
+            ..Self::default()
+        }
     }
 
     /// With the one sentence.
@@ -337,38 +355,54 @@ impl Head {
 }
 
 /// A page of the desktop: navigation at the left, head, body.
-#[expect(clippy::needless_pass_by_value, reason = "heads and bodies are made for one page")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "heads and bodies are made for one page"
+)]
 pub fn page(f: &Frame, section: Section, head: Head, body: Markup) -> Page {
-    Page::new(document(f, &head.title, "frame", html! {
-        a.skip href="#main" { (t!(f, "skip-to-content")) }
-        (navigation(f, section))
-        div.frame__main {
-            @if let Some(view) = &f.clock { (clock::bar(f, view)) }
-            main #main tabindex="-1" {
-                (head_markup(&head))
-                (body)
+    Page::new(document(
+        f,
+        &head.title,
+        "frame",
+        &html! {
+            a.skip href="#main" { (t!(f, "skip-to-content")) }
+            (navigation(f, section))
+            div.frame__main {
+                @if let Some(view) = &f.clock { (clock::bar(f, view)) }
+                main #main tabindex="-1" {
+                    (head_markup(&head))
+                    (body)
+                }
             }
-        }
-        (bottom_bar(f, section))
-        (toast::area(f))
-    }))
+            (bottom_bar(f, section))
+            (toast::area(f))
+        },
+    ))
 }
 
 /// A page that stands alone in the middle: set-up, log-in, a problem.
-#[expect(clippy::needless_pass_by_value, reason = "bodies are made for one page")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "bodies are made for one page"
+)]
 pub fn centred(f: &Frame, title: &str, body: Markup) -> Page {
-    Page::new(document(f, title, "centred", html! {
-        main #main.centred__main tabindex="-1" {
-            div.centred__brand { (mark()) span.brand__name { "Overture" } }
-            (body)
-        }
-        footer.centred__foot { (language_choice(f)) }
-        (toast::area(f))
-    }))
+    Page::new(document(
+        f,
+        title,
+        "centred",
+        &html! {
+            main #main.centred__main tabindex="-1" {
+                div.centred__brand { (mark()) span.brand__name { "Overture" } }
+                (body)
+            }
+            footer.centred__foot { (language_choice(f)) }
+            (toast::area(f))
+        },
+    ))
 }
 
 /// The HTML document around a body.
-pub fn document(f: &Frame, title: &str, class: &str, body: Markup) -> Markup {
+pub fn document(f: &Frame, title: &str, class: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(f.language.code()) data-theme=(f.theme.code()) {
@@ -381,6 +415,7 @@ pub fn document(f: &Frame, title: &str, class: &str, body: Markup) -> Markup {
                 title { (title) " · Overture" }
                 link rel="stylesheet" href=(assets::url("app.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
+                @if class == "companion" { link rel="manifest" href=(assets::url("companion.webmanifest")); }
                 @for library in assets::library_urls() {
                     script src=(library) defer {}
                 }
@@ -429,7 +464,11 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
             true,
         ),
         (t!(f, "nav-team"), &[Section::Members], true),
-        (t!(f, "nav-settings"), &[Section::Workspace, Section::Keys], f.access.settings),
+        (
+            t!(f, "nav-settings"),
+            &[Section::Workspace, Section::Keys],
+            f.access.settings,
+        ),
     ];
     html! {
         div.side__groups {
@@ -487,7 +526,9 @@ fn workspace_switcher(f: &Frame) -> Markup {
 }
 
 fn person_menu(f: &Frame, id: &str) -> Markup {
-    let Some(viewer) = &f.viewer else { return html! {} };
+    let Some(viewer) = &f.viewer else {
+        return html! {};
+    };
     html! {
         button.side__entry.side__person type="button" popovertarget=(id) {
             (avatar::small(&viewer.name, None))

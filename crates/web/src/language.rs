@@ -45,7 +45,9 @@ impl Language {
     /// Reads a tag such as `fr` or `fr-CA` by its primary part.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?.to_ascii_lowercase();
-        Self::ALL.into_iter().find(|language| language.code() == primary)
+        Self::ALL
+            .into_iter()
+            .find(|language| language.code() == primary)
     }
 
     /// Chooses from an `Accept-Language` header: the wanted language with the highest weight that
@@ -54,7 +56,9 @@ impl Language {
         let mut best: Option<(f32, Self)> = None;
         for part in accept_language.split(',') {
             let mut pieces = part.split(';');
-            let Some(language) = pieces.next().and_then(Self::from_tag) else { continue };
+            let Some(language) = pieces.next().and_then(Self::from_tag) else {
+                continue;
+            };
             let weight = pieces
                 .find_map(|piece| piece.trim().strip_prefix("q=")?.parse::<f32>().ok())
                 .unwrap_or(1.0);
@@ -77,7 +81,9 @@ impl Language {
             values.set(*name, argument.to_fluent());
         }
         let mut errors = Vec::new();
-        bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned()
+        bundle
+            .format_pattern(pattern, Some(&values), &mut errors)
+            .into_owned()
     }
 
     /// The catalogue files of this language: name and text.
@@ -139,12 +145,24 @@ macro_rules! counts {
     ($($kind:ty),+) => {
         $(impl From<$kind> for Argument {
             fn from(count: $kind) -> Self {
-                Self::Count(count as i64)
+                Self::Count(i64::from(count))
             }
         })+
     };
 }
-counts!(i64, i32, u64, u32, u16, u8, usize);
+counts!(i64, i32, u32, u16, u8);
+
+impl From<u64> for Argument {
+    fn from(count: u64) -> Self {
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Argument {
+    fn from(count: usize) -> Self {
+        Self::from(count as u64)
+    }
+}
 
 /// The words for a key in the language of a [`Frame`](crate::frame::Frame) or of a
 /// [`Language`](crate::language::Language): `t!(f, "invites-title")`,
@@ -170,10 +188,7 @@ const ENGLISH: &[(&str, &str)] =
 const FRENCH: &[(&str, &str)] =
     catalogue!("fr": "common", "pieces", "campaigns", "audience", "team", "companion", "style");
 
-fn load(
-    language: Language,
-    sources: &[(&str, &str)],
-) -> FluentBundle<FluentResource> {
+fn load(language: Language, sources: &[(&str, &str)]) -> FluentBundle<FluentResource> {
     let identifier: LanguageIdentifier = language.code().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
     // Isolation marks are invisible characters that would be copied along with the text.
@@ -184,8 +199,8 @@ fn load(
     }));
     for (_, source) in sources {
         // The catalogue test proves that every file parses; what parsed of a broken one is kept.
-        let resource = FluentResource::try_new((*source).to_owned())
-            .unwrap_or_else(|(resource, _)| resource);
+        let resource =
+            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
     }
     bundle
@@ -206,8 +221,14 @@ mod tests {
 
     #[test]
     fn the_heaviest_known_language_wins() {
-        assert_eq!(Language::negotiate("de-DE, fr;q=0.8, en;q=0.5"), Language::French);
-        assert_eq!(Language::negotiate("en-GB,en;q=0.9,fr;q=0.8"), Language::English);
+        assert_eq!(
+            Language::negotiate("de-DE, fr;q=0.8, en;q=0.5"),
+            Language::French
+        );
+        assert_eq!(
+            Language::negotiate("en-GB,en;q=0.9,fr;q=0.8"),
+            Language::English
+        );
         assert_eq!(Language::negotiate("fr;q=0, en;q=0.1"), Language::English);
         assert_eq!(Language::negotiate(""), Language::English);
         assert_eq!(Language::negotiate("ja"), Language::English);

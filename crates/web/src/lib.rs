@@ -8,7 +8,7 @@
 //! - [`assets`], [`icons`]: what the browser loads, by content hash
 //! - [`pieces`]: the parts pages are made of
 //! - [`pages`]: the desktop's pages; [`companion`]: the phone's
-//! - [`form`]: what browsers post, kept as typed for showing it again
+//! - [`form`], [`problem_words`]: what browsers post, kept as typed for showing it again, and what is wrong with it
 
 pub mod assets;
 pub mod companion;
@@ -21,3 +21,4 @@ pub mod link;
 pub mod page;
 pub mod pages;
 pub mod pieces;
+pub mod problem_words;

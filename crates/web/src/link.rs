@@ -14,13 +14,21 @@ pub struct Address {
 impl Address {
     /// The bare address of a page.
     pub fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), parameters: Vec::new() }
+        Self {
+            path: path.into(),
+            parameters: Vec::new(),
+        }
     }
 
     /// Reads a path and a raw query as a request carries them.
     pub fn from_query(path: impl Into<String>, query: &str) -> Self {
-        let parameters = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Self { path: path.into(), parameters }
+        let parameters = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        Self {
+            path: path.into(),
+            parameters,
+        }
     }
 
     /// The path alone.
@@ -35,7 +43,10 @@ impl Address {
 
     /// The first value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.parameters
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// This address with a parameter set to one value, whatever it was.
@@ -92,7 +103,10 @@ pub struct Link {
 impl Link {
     /// A link that says `label` and leads to `href`.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { label: label.into(), href: href.into() }
+        Self {
+            label: label.into(),
+            href: href.into(),
+        }
     }
 }
 
@@ -104,11 +118,17 @@ mod tests {
     fn filters_come_and_go_without_touching_others() {
         let address = Address::from_query("/invites", "program=growth&name=c+level");
         assert_eq!(address.get("name"), Some("c level"));
-        assert_eq!(address.without("program").to_string(), "/invites?name=c+level");
+        assert_eq!(
+            address.without("program").to_string(),
+            "/invites?name=c+level"
+        );
         assert_eq!(
             address.with("program", "été & co").to_string(),
             "/invites?name=c+level&program=%C3%A9t%C3%A9+%26+co"
         );
-        assert_eq!(address.without("name").without("program").to_string(), "/invites");
+        assert_eq!(
+            address.without("name").without("program").to_string(),
+            "/invites"
+        );
     }
 }

@@ -15,7 +15,10 @@ pub struct Page {
 impl Page {
     /// A page that answers 200.
     pub fn new(markup: Markup) -> Self {
-        Self { status: StatusCode::OK, body: markup.into_string() }
+        Self {
+            status: StatusCode::OK,
+            body: markup.into_string(),
+        }
     }
 
     /// The same page with another status: 422 for a form that was refused, 404, 403.
@@ -49,19 +52,31 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
      worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// Wraps a router so that answers are compressed where a browser asks for it; live streams and
+/// pictures are not.
+pub fn compressed<S: Clone + Send + Sync + 'static>(router: axum::Router<S>) -> axum::Router<S> {
+    router.layer(tower_http::compression::CompressionLayer::new())
+}
+
 /// Wraps a router so that every answer carries the headers that keep pages safe.
 pub fn secured<S: Clone + Send + Sync + 'static>(router: axum::Router<S>) -> axum::Router<S> {
     let fixed: [(HeaderName, &'static str); 5] = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
         (
             HeaderName::from_static("permissions-policy"),
             "camera=(), microphone=(), geolocation=(), payment=()",
         ),
     ];
     fixed.into_iter().fold(router, |router, (name, value)| {
-        router.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+        router.layer(SetResponseHeaderLayer::if_not_present(
+            name,
+            HeaderValue::from_static(value),
+        ))
     })
 }

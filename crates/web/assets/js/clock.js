@@ -16,13 +16,17 @@ function advance() {
   const pace = Number(face.dataset.pace);
   if (!pace) return;
   const seconds = (performance.now() - known.at) / 1000;
-  const time = face.querySelector("[data-clock-time]");
-  if (!time) return;
-  time.textContent = new Intl.DateTimeFormat("en-GB", {
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: face.dataset.zone,
-  }).format(base + seconds * pace);
+  const instant = base + seconds * pace;
+  const timeZone = face.dataset.zone;
+  show(face, "[data-clock-time]", "en-GB", { hour: "2-digit", minute: "2-digit", timeZone }, instant);
+  const locale = document.documentElement.lang === "fr" ? "fr-FR" : "en-GB";
+  show(face, "[data-clock-day]", locale, { weekday: "short", day: "numeric", month: "short", timeZone }, instant);
+}
+
+/** Writes an instant into a part of the face, in the shape that the server gives it. */
+function show(face, selector, locale, shape, instant) {
+  const part = face.querySelector(selector);
+  if (part) part.textContent = new Intl.DateTimeFormat(locale, shape).format(instant).replace(",", "");
 }
 
 if (document.querySelector("[data-clock]")) {

@@ -6,9 +6,9 @@ finders-empty-title = No finder yet
 finders-empty-text = A finder brings contacts in: from a CSV file at once, or from a search on the network, some each day.
 finder-kind-csv = CSV file
 finder-kind-network-search = Network search
+finder-waiting-for-file = Waiting for a file
 finder-waiting = Waiting for its slot
-finder-running = Running
-finder-exhausted = Everything fetched
+finder-complete = Everything fetched
 finder-failed = Failed
 finder-inactive = Inactive
 finder-additional-members = { $count ->
@@ -39,7 +39,7 @@ finder-results = Results per slot
 finder-results-help = Between 1 and 25, at random moments of the slot.
 
 # A finder.
-finder-sentence = { $found } contacts found; { $kind }.
+finder-sentence = { $kind }; { $found } contacts found.
 finder-import-more = Import another file
 finder-imports = Imports
 finder-no-imports-title = Nothing imported yet

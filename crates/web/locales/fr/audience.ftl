@@ -6,9 +6,9 @@ finders-empty-title = Pas encore de finder
 finders-empty-text = Un finder apporte des contacts : d’un fichier CSV en une fois, ou d’une recherche sur le réseau, quelques-uns par jour.
 finder-kind-csv = Fichier CSV
 finder-kind-network-search = Recherche sur le réseau
+finder-waiting-for-file = Attend un fichier
 finder-waiting = Attend son créneau
-finder-running = En cours
-finder-exhausted = Tout est récupéré
+finder-complete = Tout est récupéré
 finder-failed = En échec
 finder-inactive = Inactif
 finder-additional-members = { $count ->
@@ -39,7 +39,7 @@ finder-results = Résultats par créneau
 finder-results-help = Entre 1 et 25, à des moments aléatoires du créneau.
 
 # A finder.
-finder-sentence = { $found } contacts trouvés ; { $kind }.
+finder-sentence = { $kind } ; { $found } contacts trouvés.
 finder-import-more = Importer un autre fichier
 finder-imports = Imports
 finder-no-imports-title = Rien d’importé pour l’instant

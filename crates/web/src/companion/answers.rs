@@ -41,7 +41,9 @@ pub struct AnswerForm {
 impl AnswerForm {
     /// Reads the posted form.
     pub fn from_fields(fields: &Fields) -> Self {
-        Self { text: fields.raw("text").to_owned() }
+        Self {
+            text: fields.raw("text").to_owned(),
+        }
     }
 }
 
@@ -77,21 +79,26 @@ impl AnswersView {
 
 /// The page.
 pub fn render(f: &Frame, view: &AnswersView) -> Page {
-    page(f, Place::Answers, &t!(f, "companion-answers"), html! {
-        @if view.invited.is_empty() && view.connected.is_empty() {
-            (empty(Icon::Message, &t!(f, "answers-empty-title"), &t!(f, "answers-empty-text"), None))
-        }
-        @if !view.invited.is_empty() {
-            h2 { (t!(f, "answers-invited")) }
-            p.companion__lead { (t!(f, "answers-invited-help")) }
-            ul.rows { @for row in &view.invited { (invited(f, row)) } }
-        }
-        @if !view.connected.is_empty() {
-            h2 { (t!(f, "answers-connected")) }
-            p.companion__lead { (t!(f, "answers-connected-help")) }
-            ul.rows { @for row in &view.connected { (connected(f, row)) } }
-        }
-    })
+    page(
+        f,
+        Place::Answers,
+        &t!(f, "companion-answers"),
+        html! {
+            @if view.invited.is_empty() && view.connected.is_empty() {
+                (empty(Icon::Message, &t!(f, "answers-empty-title"), &t!(f, "answers-empty-text"), None))
+            }
+            @if !view.invited.is_empty() {
+                h2 { (t!(f, "answers-invited")) }
+                p.companion__lead { (t!(f, "answers-invited-help")) }
+                ul.rows { @for row in &view.invited { (invited(f, row)) } }
+            }
+            @if !view.connected.is_empty() {
+                h2 { (t!(f, "answers-connected")) }
+                p.companion__lead { (t!(f, "answers-connected-help")) }
+                ul.rows { @for row in &view.connected { (connected(f, row)) } }
+            }
+        },
+    )
 }
 
 fn invited(f: &Frame, row: &AnswerRow) -> Markup {

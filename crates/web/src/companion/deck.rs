@@ -57,7 +57,11 @@ impl DeckView {
             total: 3,
             last: None,
             decided: vec![
-                proposal("Anne-Sophie de la Tour", "Hydrogène Rhône", Decision::Approved),
+                proposal(
+                    "Anne-Sophie de la Tour",
+                    "Hydrogène Rhône",
+                    Decision::Approved,
+                ),
                 proposal("Jonas Weber", "Rheinstahl", Decision::Approved),
                 proposal("Karl Huber", "Alpenwerk", Decision::Blocked),
             ],
@@ -71,7 +75,12 @@ impl DeckView {
 
 /// The page.
 pub fn render(f: &Frame, view: &DeckView) -> Page {
-    page(f, Place::Tomorrow, &t!(f, "companion-tomorrow"), fragment(f, view))
+    page(
+        f,
+        Place::Tomorrow,
+        &t!(f, "companion-tomorrow"),
+        fragment(f, view),
+    )
 }
 
 /// The deck alone: what a decision answers with.
@@ -113,7 +122,12 @@ fn undo(f: &Frame, last: &Link) -> Markup {
 
 fn end(f: &Frame, view: &DeckView) -> Markup {
     if view.total == 0 {
-        return empty(Icon::Calendar, &t!(f, "deck-empty-title"), &t!(f, "deck-empty-text"), None);
+        return empty(
+            Icon::Calendar,
+            &t!(f, "deck-empty-title"),
+            &t!(f, "deck-empty-text"),
+            None,
+        );
     }
     let approved = view.times.iter().map(|(_, count)| count).sum::<u32>();
     html! {

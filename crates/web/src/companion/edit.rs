@@ -30,31 +30,44 @@ impl EditView {
     pub fn sample() -> Self {
         let proposal = ProposalView::sample();
         let mut problems = Problems::default();
-        problems.add("text", "The note is 312 characters (300 allowed). Shorten it.");
-        Self { text: proposal.text.clone(), proposal, length: 312, problems }
+        problems.add(
+            "text",
+            "The note is 312 characters (300 allowed). Shorten it.",
+        );
+        Self {
+            text: proposal.text.clone(),
+            proposal,
+            length: 312,
+            problems,
+        }
     }
 }
 
 /// The page.
 pub fn render(f: &Frame, view: &EditView) -> Page {
     let id = element_id("text");
-    page(f, Place::Tomorrow, &t!(f, "edit-title", name = &view.proposal.name), html! {
-        form.rewrite method="post" action=(format!("{}/edit", view.proposal.href)) data-guard {
-            label for=(id) { (t!(f, "edit-label", name = &view.proposal.name)) }
-            textarea.rewrite__text id=(id) name="text" rows="9" aria-describedby="edit-length"
-                lang=[(view.proposal.language != "default").then_some(view.proposal.language.as_str())]
-                aria-invalid=[view.problems.of("text").map(|_| "true")]
-                hx-post=(format!("{}/length", view.proposal.href)) hx-trigger="input changed delay:250ms"
-                hx-target="#edit-length" hx-swap="outerHTML" hx-sync="this:replace" { "\n" (view.text) }
-            (length_line(f, view.length, view.proposal.length_maximum))
-            (field::error("text", &view.problems))
-            p.field__help { (t!(f, "edit-help")) }
-            div.decisions {
-                a.decision href="/companion" { span { (t!(f, "cancel")) } }
-                button.decision.decision--approve type="submit" { span { (t!(f, "edit-save")) } }
+    page(
+        f,
+        Place::Tomorrow,
+        &t!(f, "edit-title", name = &view.proposal.name),
+        html! {
+            form.rewrite method="post" action=(format!("{}/edit", view.proposal.href)) data-guard {
+                label for=(id) { (t!(f, "edit-label", name = &view.proposal.name)) }
+                textarea.rewrite__text id=(id) name="text" rows="9" aria-describedby="edit-length"
+                    lang=[(view.proposal.language != "default").then_some(view.proposal.language.as_str())]
+                    aria-invalid=[view.problems.of("text").map(|_| "true")]
+                    hx-post=(format!("{}/length", view.proposal.href)) hx-trigger="input changed delay:250ms"
+                    hx-target="#edit-length" hx-swap="outerHTML" hx-sync="this:replace" { "\n" (view.text) }
+                (length_line(f, view.length, view.proposal.length_maximum))
+                (field::error("text", &view.problems))
+                p.field__help { (t!(f, "edit-help")) }
+                div.decisions {
+                    a.decision href="/companion" { span { (t!(f, "cancel")) } }
+                    button.decision.decision--approve type="submit" { span { (t!(f, "edit-save")) } }
+                }
             }
-        }
-    })
+        },
+    )
 }
 
 /// The length alone: the answer to each pause in typing.

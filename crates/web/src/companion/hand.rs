@@ -36,26 +36,37 @@ impl HandView {
             text: "Thank you for connecting, Lena.".to_owned(),
             ..HandSendView::sample()
         };
-        Self { cards: vec![first, second], later: 4, next: Some(sample_now().plus_millis(3 * span::HOUR)) }
+        Self {
+            cards: vec![first, second],
+            later: 4,
+            next: Some(sample_now().plus_millis(3 * span::HOUR)),
+        }
     }
 }
 
 /// The page.
 pub fn render(f: &Frame, view: &HandView) -> Page {
-    let next = view.next.map(|next| format::near(f.language, &f.zone, f.now, next));
-    page(f, Place::ByHand, &t!(f, "companion-by-hand"), html! {
-        @if view.cards.is_empty() {
-            @let text = match &next {
-                Some(time) => t!(f, "hand-empty-next", time = time),
-                None => t!(f, "hand-empty-text"),
-            };
-            (empty(Icon::Hand, &t!(f, "hand-empty-title"), &text, None))
-        } @else {
-            p.companion__lead { (t!(f, "hand-lead", count = view.cards.len())) }
-            @for entry in &view.cards { (card(f, entry)) }
-            @if view.later > 0 {
-                p.companion__lead { (t!(f, "hand-later-count", count = view.later)) @if let Some(time) = &next { " " (t!(f, "hand-next-slot", time = time)) } }
+    let next = view
+        .next
+        .map(|next| format::near(f.language, &f.zone, f.now, next));
+    page(
+        f,
+        Place::ByHand,
+        &t!(f, "companion-by-hand"),
+        html! {
+            @if view.cards.is_empty() {
+                @let text = match &next {
+                    Some(time) => t!(f, "hand-empty-next", time = time),
+                    None => t!(f, "hand-empty-text"),
+                };
+                (empty(Icon::Hand, &t!(f, "hand-empty-title"), &text, None))
+            } @else {
+                p.companion__lead { (t!(f, "hand-lead", count = view.cards.len())) }
+                @for entry in &view.cards { (card(f, entry)) }
+                @if view.later > 0 {
+                    p.companion__lead { (t!(f, "hand-later-count", count = view.later)) @if let Some(time) = &next { " " (t!(f, "hand-next-slot", time = time)) } }
+                }
             }
-        }
-    })
+        },
+    )
 }

@@ -113,19 +113,24 @@ impl IdentityView {
 
 /// The page.
 pub fn render(f: &Frame, view: &IdentityView) -> Page {
-    page(f, Place::Account, &t!(f, "companion-account"), html! {
-        @match view.state {
-            None => (connect(f, view)),
-            Some(IdentityState::Connected) => (connected(f, view)),
-            Some(state) => (reconnect(f, view, state)),
-        }
-        section.companion__preferences {
-            (language_choice(f))
-            form method="post" action="/logout" {
-                button.button.button--quiet type="submit" { (icon(Icon::Leave)) (t!(f, "log-out")) }
+    page(
+        f,
+        Place::Account,
+        &t!(f, "companion-account"),
+        html! {
+            @match view.state {
+                None => (connect(f, view)),
+                Some(IdentityState::Connected) => (connected(f, view)),
+                Some(state) => (reconnect(f, view, state)),
             }
-        }
-    })
+            section.companion__preferences {
+                (language_choice(f))
+                form method="post" action="/logout" {
+                    button.button.button--quiet type="submit" { (icon(Icon::Leave)) (t!(f, "log-out")) }
+                }
+            }
+        },
+    )
 }
 
 fn connected(f: &Frame, view: &IdentityView) -> Markup {
@@ -194,7 +199,10 @@ fn connect(f: &Frame, view: &IdentityView) -> Markup {
                 ConnectorKind::Assisted => t!(f, "connector-assisted-help"),
                 ConnectorKind::Sandbox => t!(f, "connector-sandbox-help"),
             };
-            (Choice::new(connector.as_str(), connector_words(f, *connector)), help)
+            (
+                Choice::new(connector.as_str(), connector_words(f, *connector)),
+                help,
+            )
         })
         .collect();
     let accounts: Vec<Choice> = AccountType::ALL

@@ -29,25 +29,33 @@ pub enum Place {
 }
 
 /// A page of the companion.
-#[expect(clippy::needless_pass_by_value, reason = "bodies are made for one page")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "bodies are made for one page"
+)]
 pub fn page(f: &Frame, place: Place, title: &str, body: Markup) -> Page {
-    Page::new(document(f, title, "companion", html! {
-        @if let Some(view) = &f.clock { (clock::bar(f, view)) }
-        header.companion__head {
-            (mark())
-            h1 { (title) }
-            a.companion__desk href=(if f.base.is_empty() { "/".to_owned() } else { f.url("/invites") })
-                aria-label=(t!(f, "companion-to-desk")) title=(t!(f, "companion-to-desk")) { (icon(Icon::Dashboard)) }
-        }
-        main #main.companion__main tabindex="-1" { (body) }
-        nav.companion__places aria-label=(t!(f, "companion-nav")) {
-            (tab(place == Place::Tomorrow, "/companion", Icon::Calendar, &t!(f, "companion-tomorrow"), f.waiting.proposals))
-            (tab(place == Place::ByHand, "/companion/today", Icon::Hand, &t!(f, "companion-by-hand"), f.waiting.hand_sends))
-            (tab(place == Place::Answers, "/companion/answers", Icon::Message, &t!(f, "companion-answers"), 0))
-            (tab(place == Place::Account, "/companion/identity", Icon::Person, &t!(f, "companion-account"), 0))
-        }
-        (toast::area(f))
-    }))
+    Page::new(document(
+        f,
+        title,
+        "companion",
+        &html! {
+            @if let Some(view) = &f.clock { (clock::bar(f, view)) }
+            header.companion__head {
+                (mark())
+                h1 { (title) }
+                a.companion__desk href=(if f.base.is_empty() { "/".to_owned() } else { f.url("/invites") })
+                    aria-label=(t!(f, "companion-to-desk")) title=(t!(f, "companion-to-desk")) { (icon(Icon::Dashboard)) }
+            }
+            main #main.companion__main tabindex="-1" { (body) }
+            nav.companion__places aria-label=(t!(f, "companion-nav")) {
+                (tab(place == Place::Tomorrow, "/companion", Icon::Calendar, &t!(f, "companion-tomorrow"), f.waiting.proposals))
+                (tab(place == Place::ByHand, "/companion/today", Icon::Hand, &t!(f, "companion-by-hand"), f.waiting.hand_sends))
+                (tab(place == Place::Answers, "/companion/answers", Icon::Message, &t!(f, "companion-answers"), 0))
+                (tab(place == Place::Account, "/companion/identity", Icon::Person, &t!(f, "companion-account"), 0))
+            }
+            (toast::area(f))
+        },
+    ))
 }
 
 fn tab(current: bool, href: &str, shape: Icon, label: &str, count: u32) -> Markup {

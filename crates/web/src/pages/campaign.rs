@@ -13,11 +13,11 @@ use crate::page::Page;
 use crate::pieces::contact::{ContactChip, chip};
 use crate::pieces::dialog::{Dialog, dialog, opener};
 use crate::pieces::empty::empty;
-use crate::pieces::health::{self, HealthCode, HealthState, HealthView};
+use crate::pieces::health::{self, HealthView};
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::pager::{Paging, pager};
-use crate::pieces::progress::{self, Progress};
-use crate::pieces::ratio::{Ratio, ratio};
+use crate::pieces::progress::{self, ProgressView};
+use crate::pieces::ratio::{RatioView, ratio};
 use crate::pieces::status;
 use crate::pieces::steps::{Step, step_words, steps};
 use crate::pieces::switch;
@@ -79,9 +79,9 @@ pub struct CampaignView {
     /// Its health.
     pub health: HealthView,
     /// Today's progress.
-    pub today: Progress,
+    pub today: ProgressView,
     /// Accepted of sent.
-    pub ratio: Ratio,
+    pub ratio: RatioView,
     /// Its steps.
     pub steps: Vec<Step>,
     /// The rows of this page.
@@ -103,14 +103,26 @@ impl CampaignView {
             state,
             reason,
             at: Some(sample_now().plus_millis(hours * span::HOUR)),
-            source: Some(Link::new("Industry leaders France", "/w/northwind/finders/fnd_1")),
-            removable: matches!(state, ActionState::Queued | ActionState::Approved | ActionState::Scheduled),
+            source: Some(Link::new(
+                "Industry leaders France",
+                "/w/northwind/finders/fnd_1",
+            )),
+            removable: matches!(
+                state,
+                ActionState::Queued | ActionState::Approved | ActionState::Scheduled
+            ),
             requeueable: state == ActionState::Canceled,
             why: None,
         };
         let waiting = QueueRow {
             why: Some(WhyView::sample()),
-            ..row(5, "Karim Benali", ActionState::Queued, Some(Reason::BudgetExhausted), 19)
+            ..row(
+                5,
+                "Karim Benali",
+                ActionState::Queued,
+                Some(Reason::BudgetExhausted),
+                19,
+            )
         };
         Self {
             here: Address::new("/w/northwind/campaigns/cmp_1"),
@@ -123,9 +135,9 @@ impl CampaignView {
             schedule: "Mon to Fri, 09:00 to 12:00 and 14:00 to 16:00, cohort 10".to_owned(),
             active: true,
             archived: false,
-            health: HealthView::sample(HealthState::Warnings, &[HealthCode::SourceNearlyEmpty]),
-            today: Progress::sample(),
-            ratio: Ratio::sample(),
+            health: HealthView::sample_warnings(),
+            today: ProgressView::sample(),
+            ratio: RatioView::sample(),
             steps: Step::samples(),
             rows: vec![
                 row(1, "Anne-Sophie de la Tour", ActionState::Sending, None, 0),
@@ -133,18 +145,51 @@ impl CampaignView {
                 row(3, "Li Wei", ActionState::WaitingForApproval, None, 19),
                 row(4, "Maria João Pereira", ActionState::Approved, None, 19),
                 waiting,
-                row(6, "Peter O’Neill", ActionState::Unconfirmed, Some(Reason::OutcomeUnknown), -1),
+                row(
+                    6,
+                    "Peter O’Neill",
+                    ActionState::Unconfirmed,
+                    Some(Reason::OutcomeUnknown),
+                    -1,
+                ),
                 QueueRow {
                     step: MessageStep::FollowUp,
                     step_index: 2,
-                    ..row(7, "Zoë Kravitz-Smith", ActionState::Canceled, Some(Reason::StoppedByIncoming), -2)
+                    ..row(
+                        7,
+                        "Zoë Kravitz-Smith",
+                        ActionState::Canceled,
+                        Some(Reason::StoppedByIncoming),
+                        -2,
+                    )
                 },
-                row(8, "Sven Åkesson", ActionState::Canceled, Some(Reason::NoteTooLong), -2),
-                row(9, "Fatou Diallo", ActionState::Blocked, Some(Reason::BlockedBySender), -3),
-                row(10, "Guillaume Petit", ActionState::Sent, Some(Reason::Applied), -4),
+                row(
+                    8,
+                    "Sven Åkesson",
+                    ActionState::Canceled,
+                    Some(Reason::NoteTooLong),
+                    -2,
+                ),
+                row(
+                    9,
+                    "Fatou Diallo",
+                    ActionState::Blocked,
+                    Some(Reason::BlockedBySender),
+                    -3,
+                ),
+                row(
+                    10,
+                    "Guillaume Petit",
+                    ActionState::Sent,
+                    Some(Reason::Applied),
+                    -4,
+                ),
             ],
             any: true,
-            paging: Paging { cursor: None, next: Some("eyJ0Ijo".to_owned()) },
+            paging: Paging {
+                cursor: None,
+                next: Some("eyJ0Ijo".to_owned()),
+            },
         }
     }
 }
@@ -156,35 +201,50 @@ pub fn render(f: &Frame, view: &CampaignView) -> Page {
         .parent(t!(f, "nav-invites"), f.url("/invites"))
         .sentence(sentence(f, view))
         .actions(actions(f, view, &base));
-    page(f, Section::Invites, head, html! {
-        @if !view.archived { (health::banners(f, &view.health)) }
-        (strip(f, view))
-        details.fold {
-            summary { (t!(f, "campaign-set-up")) span.note { (view.schedule) " · " (format::zone_city(&view.time_zone)) } }
-            (steps(f, &view.steps))
-        }
-        section {
-            h2 { (t!(f, "queue-title")) }
-            (queue(f, view))
-        }
-        @if f.access.campaigns && !view.archived { (archive(f, view, &base)) }
-    })
+    page(
+        f,
+        Section::Invites,
+        head,
+        html! {
+            @if !view.archived { (health::banners(f, &view.health)) }
+            (strip(f, view))
+            details.fold {
+                summary { (t!(f, "campaign-set-up")) span.note { (view.schedule) " · " (format::zone_city(&view.time_zone)) } }
+                (steps(f, &view.steps))
+            }
+            section {
+                h2 { (t!(f, "queue-title")) }
+                (queue(f, view))
+            }
+            @if f.access.campaigns && !view.archived { (archive(f, view, &base)) }
+        },
+    )
 }
 
 fn sentence(f: &Frame, view: &CampaignView) -> String {
     if view.archived {
         return t!(f, "campaign-sentence-archived");
     }
-    let sent = view.today.count(Category::Sent);
-    let mut sentence = if view.today.begun {
-        t!(f, "campaign-sentence-today", sent = sent, planned = view.today.planned)
+    let today = &view.today.today;
+    let mut sentence = if today.percent.is_some() {
+        t!(
+            f,
+            "campaign-sentence-today",
+            sent = today.sent,
+            planned = today.planned
+        )
     } else {
         t!(f, "campaign-sentence-not-begun")
     };
     if let (Some(next), Ok(zone)) = (view.health.next, TimeZone::get(&view.time_zone)) {
         let time = format::near(f.language, &zone, f.now, next);
         sentence.push_str("; ");
-        sentence.push_str(&t!(f, "invites-sentence-next", time = time, zone = format::zone_city(&view.time_zone)));
+        sentence.push_str(&t!(
+            f,
+            "invites-sentence-next",
+            time = time,
+            zone = format::zone_city(&view.time_zone)
+        ));
     }
     sentence.push('.');
     sentence
@@ -202,14 +262,17 @@ fn actions(f: &Frame, view: &CampaignView, base: &str) -> Markup {
 }
 
 fn archive(f: &Frame, view: &CampaignView, base: &str) -> Markup {
-    dialog(f, &Dialog {
-        id: "archive".to_owned(),
-        title: t!(f, "archive-title", name = &view.name),
-        text: t!(f, "archive-text"),
-        confirm: t!(f, "archive-confirm"),
-        action: format!("{base}/archive"),
-        grave: true,
-    })
+    dialog(
+        f,
+        &Dialog {
+            id: "archive".to_owned(),
+            title: t!(f, "archive-title", name = &view.name),
+            text: t!(f, "archive-text"),
+            confirm: t!(f, "archive-confirm"),
+            action: format!("{base}/archive"),
+            grave: true,
+        },
+    )
 }
 
 /// How it stands, at a glance.
@@ -239,11 +302,11 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
             div.strip__item.strip__item--wide {
                 span.strip__label {
                     (t!(f, "column-today")) " "
-                    @if view.today.begun {
-                        strong { (f.percent(f64::from(view.today.percent()) / 100.0, 0)) }
+                    @if let Some(percent) = view.today.today.percent {
+                        strong { (f.percent(percent as f64 / 100.0, 0)) }
                     }
                 }
-                @if view.today.begun {
+                @if view.today.today.percent.is_some() {
                     (progress::bar(&view.today, "progress__bar progress__bar--wide"))
                     (progress::legend(f, &view.today, false))
                 } @else {
@@ -256,7 +319,12 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
 
 fn queue(f: &Frame, view: &CampaignView) -> Markup {
     if !view.any {
-        return empty(Icon::Queue, &t!(f, "queue-empty-title"), &t!(f, "queue-empty-text"), None);
+        return empty(
+            Icon::Queue,
+            &t!(f, "queue-empty-title"),
+            &t!(f, "queue-empty-text"),
+            None,
+        );
     }
     let columns = columns(f);
     html! {
@@ -277,9 +345,12 @@ fn filters(f: &Frame) -> Vec<Filter> {
     let states = ActionState::ALL
         .iter()
         .map(|state| (state.as_str().to_owned(), status::state_words(f, *state)));
-    let categories = Category::ALL
-        .iter()
-        .map(|category| (category.as_str().to_owned(), progress::category_words(f, *category)));
+    let categories = Category::ALL.iter().map(|category| {
+        (
+            category.as_str().to_owned(),
+            progress::category_words(f, *category),
+        )
+    });
     vec![
         Filter::new("state", t!(f, "column-status"), states),
         Filter::new("category", t!(f, "column-outcome"), categories),
@@ -339,19 +410,45 @@ fn both_times(f: &Frame, zone_name: &str, at: Option<Timestamp>) -> Markup {
 fn row_actions(f: &Frame, view: &CampaignView, row: &QueueRow) -> Markup {
     let base = f.url(&format!("/actions/{}", row.id));
     let explained = row.why.is_some();
-    let address =
-        if explained { view.here.without("why") } else { view.here.with("why", &row.id) };
-    let words = if explained { t!(f, "why-close") } else { t!(f, "why-open") };
+    let address = if explained {
+        view.here.without("why")
+    } else {
+        view.here.with("why", &row.id)
+    };
+    let words = if explained {
+        t!(f, "why-close")
+    } else {
+        t!(f, "why-open")
+    };
     let mut entries = vec![
         Entry::go(Icon::Why, words, format!("{address}#{}", row.id)),
-        Entry::go(Icon::Person, t!(f, "action-journey"), row.contact.href.clone()),
+        Entry::go(
+            Icon::Person,
+            t!(f, "action-journey"),
+            row.contact.href.clone(),
+        ),
     ];
     if f.access.campaigns && row.requeueable {
-        entries.push(Entry::post(Icon::Refresh, t!(f, "action-requeue"), format!("{base}/requeue")));
+        entries.push(Entry::post(
+            Icon::Refresh,
+            t!(f, "action-requeue"),
+            format!("{base}/requeue"),
+        ));
     }
     if f.access.campaigns && row.removable {
-        let remove = Entry::post(Icon::Cross, t!(f, "action-remove"), format!("{base}/remove"));
-        entries.push(Entry { grave: true, ..remove });
+        let remove = Entry::post(
+            Icon::Cross,
+            t!(f, "action-remove"),
+            format!("{base}/remove"),
+        );
+        entries.push(Entry {
+            grave: true,
+            ..remove
+        });
     }
-    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.contact.name), &entries)
+    menu(
+        &format!("actions-{}", row.id),
+        &t!(f, "actions-of", name = &row.contact.name),
+        &entries,
+    )
 }

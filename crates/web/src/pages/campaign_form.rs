@@ -107,7 +107,11 @@ impl CampaignForm {
                 self.schedule.add_slot(Some(&format!("{hours}:{minutes}")));
             }
             ("remove_slot", Some(index), None) => {
-                if let Some(index) = index.parse().ok().filter(|index| *index < self.schedule.slots.len()) {
+                if let Some(index) = index
+                    .parse()
+                    .ok()
+                    .filter(|index| *index < self.schedule.slots.len())
+                {
                     self.schedule.slots.remove(index);
                 }
             }
@@ -132,8 +136,10 @@ impl CampaignForm {
 
     /// Takes a message away; where the welcome goes, the first follow-up becomes it.
     fn remove_message(&mut self, index: &str) {
-        if let Some(index) =
-            index.parse().ok().filter(|index| (1..self.messages.len()).contains(index))
+        if let Some(index) = index
+            .parse()
+            .ok()
+            .filter(|index| (1..self.messages.len()).contains(index))
         {
             self.messages.remove(index);
             if let Some(second) = self.messages.get_mut(1) {
@@ -197,17 +203,21 @@ impl CampaignFormView {
             "messages.0.texts.default",
             "The note is 312 characters for Anne-Sophie de la Tour (300 allowed). Shorten it or add a shorter variant.",
         );
-        problems.add("schedule.slots.1.start", "This slot overlaps the one at 09:00. Choose a start from 12:00 on.");
+        problems.add(
+            "schedule.slots.1.start",
+            "This slot overlaps the one at 09:00. Choose a start from 12:00 on.",
+        );
         let mut invitation = MessageForm::empty(MessageStep::Invitation);
         invitation.texts = vec![
             ("default".to_owned(), "Hello {{firstName|there}}, we both work on low-carbon industry in Europe. I would like to follow what you publish.".to_owned()),
             ("fr".to_owned(), "Bonjour {{firstName}}, nous travaillons tous deux sur l’industrie bas carbone.".to_owned()),
         ];
         let mut welcome = MessageForm::empty(MessageStep::Welcome);
-        welcome.texts[0].1 = "Thank you for connecting, {{firstName|there}}.".to_owned();
+        "Thank you for connecting, {{firstName|there}}.".clone_into(&mut welcome.texts[0].1);
         let mut follow_up = MessageForm::empty(MessageStep::FollowUp);
-        follow_up.delay_days = "3".to_owned();
-        follow_up.texts[0].1 = "Last week we published a short study on {{companyName|your sector}}.".to_owned();
+        "3".clone_into(&mut follow_up.delay_days);
+        "Last week we published a short study on {{companyName|your sector}}."
+            .clone_into(&mut follow_up.texts[0].1);
         let fits = DeliveredView {
             samples: DeliveredView::sample().samples.split_off(2),
             looked_at: 412,
@@ -230,7 +240,13 @@ impl CampaignFormView {
             },
             problems,
             delivered: vec![
-                vec![DeliveredView::sample(), DeliveredView { length_maximum: 300, ..fits.clone() }],
+                vec![
+                    DeliveredView::sample(),
+                    DeliveredView {
+                        length_maximum: 300,
+                        ..fits.clone()
+                    },
+                ],
                 vec![fits.clone()],
                 vec![DeliveredView { missing: 3, ..fits }],
             ],
@@ -238,7 +254,10 @@ impl CampaignFormView {
             programs: vec!["growth".to_owned(), "events".to_owned()],
             senders: vec![
                 Choice::new("mem_1", "Claire Morel"),
-                Choice { refused: Some("session expired".to_owned()), ..Choice::new("mem_3", "Maya Chen") },
+                Choice {
+                    refused: Some("session expired".to_owned()),
+                    ..Choice::new("mem_3", "Maya Chen")
+                },
             ],
             sources: vec![
                 Choice::new("fnd_1", "Industry leaders France"),
@@ -264,7 +283,11 @@ impl CampaignFormView {
             form: CampaignForm::proposal("Europe/Paris"),
             problems: Problems::default(),
             delivered: Vec::new(),
-            consequences: Consequences { per_day: 10, per_week: 50, ..Consequences::default() },
+            consequences: Consequences {
+                per_day: 10,
+                per_week: 50,
+                ..Consequences::default()
+            },
             ..Self::sample()
         }
     }
@@ -357,7 +380,9 @@ fn sender_name(view: &CampaignFormView) -> &str {
 }
 
 fn with_none(f: &Frame, choices: &[Choice]) -> Vec<Choice> {
-    std::iter::once(Choice::new("", t!(f, "choose"))).chain(choices.iter().cloned()).collect()
+    std::iter::once(Choice::new("", t!(f, "choose")))
+        .chain(choices.iter().cloned())
+        .collect()
 }
 
 fn messages(f: &Frame, view: &CampaignFormView, draft: &str) -> Markup {
@@ -404,7 +429,11 @@ fn schedule(f: &Frame, view: &CampaignFormView, draft: &str) -> Markup {
 }
 
 fn moderation(f: &Frame, view: &CampaignFormView) -> Markup {
-    let silence = Field::new("moderation.on_silence", t!(f, "campaign-on-silence"), &view.form.on_silence);
+    let silence = Field::new(
+        "moderation.on_silence",
+        t!(f, "campaign-on-silence"),
+        &view.form.on_silence,
+    );
     html! {
         section.group aria-labelledby="group-moderation" {
             h2 #group-moderation { (t!(f, "campaign-group-moderation")) }
@@ -459,7 +488,12 @@ fn step_list(view: &CampaignFormView) -> Vec<Step> {
             step: message.step,
             delay_days: message.delay_days.parse().unwrap_or_default(),
             excerpt: message.texts.first().and_then(|(_, text)| excerpt(text)),
-            languages: message.texts.iter().skip(1).map(|(language, _)| language.clone()).collect(),
+            languages: message
+                .texts
+                .iter()
+                .skip(1)
+                .map(|(language, _)| language.clone())
+                .collect(),
             href: Some(format!("#message-{index}")),
         })
         .collect()
@@ -473,7 +507,11 @@ pub fn excerpt(text: &str) -> Option<String> {
         return None;
     }
     let short: String = line.chars().take(LENGTH).collect();
-    Some(if short.len() < line.len() { format!("{}…", short.trim_end()) } else { short })
+    Some(if short.len() < line.len() {
+        format!("{}…", short.trim_end())
+    } else {
+        short
+    })
 }
 
 #[cfg(test)]

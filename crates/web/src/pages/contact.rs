@@ -58,18 +58,34 @@ impl ContactView {
             by_hand,
         };
         Self {
-            contact: ContactChip::sample("Anne-Sophie de la Tour", "Directrice des opérations, Hydrogène Rhône"),
+            contact: ContactChip::sample(
+                "Anne-Sophie de la Tour",
+                "Directrice des opérations, Hydrogène Rhône",
+            ),
             id: "con_1".to_owned(),
             profile_url: Some("https://www.linkedin.com/in/anne-sophie-de-la-tour".to_owned()),
             fields: vec![
-                field("Company", "Hydrogène Rhône", "salon-lyon-2026.csv, row 12", false),
-                field("Title", "Directrice des opérations", "salon-lyon-2026.csv, row 12", false),
+                field(
+                    "Company",
+                    "Hydrogène Rhône",
+                    "salon-lyon-2026.csv, row 12",
+                    false,
+                ),
+                field(
+                    "Title",
+                    "Directrice des opérations",
+                    "salon-lyon-2026.csv, row 12",
+                    false,
+                ),
                 field("City", "Lyon", "Claire Morel", true),
                 field("Country", "France", "Network search", false),
                 field("Language", "fr", "Network search", false),
                 field("Stand", "B12", "salon-lyon-2026.csv, row 12", false),
             ],
-            campaigns: vec![Link::new("clevel-france · growth", "/w/northwind/campaigns/cmp_1")],
+            campaigns: vec![Link::new(
+                "clevel-france · growth",
+                "/w/northwind/campaigns/cmp_1",
+            )],
             suppressed: None,
             journey: JourneyEntry::samples(),
             paging: Paging::default(),
@@ -94,23 +110,28 @@ pub fn render(f: &Frame, view: &ContactView) -> Page {
     if let Some(headline) = &view.contact.headline {
         head = head.sentence(headline.as_str());
     }
-    page(f, Section::Contacts, head, html! {
-        @if let Some(reason) = &view.suppressed {
-            (banner(Tone::Info, reason, Some(&Link::new(t!(f, "nav-suppression"), f.url("/suppressions")))))
-        }
-        div.split {
-            aside.split__side { (profile(f, view)) }
-            section.split__main aria-labelledby="journey-title" {
-                h2 #journey-title { (t!(f, "journey-title")) }
-                @if view.journey.is_empty() {
-                    (empty(Icon::Clock, &t!(f, "journey-empty-title"), &t!(f, "journey-empty-text"), None))
-                } @else {
-                    (journey(f, &view.journey))
-                    (pager(f, &crate::link::Address::new(view.contact.href.clone()), &view.paging))
+    page(
+        f,
+        Section::Contacts,
+        head,
+        html! {
+            @if let Some(reason) = &view.suppressed {
+                (banner(Tone::Info, reason, Some(&Link::new(t!(f, "nav-suppression"), f.url("/suppressions")))))
+            }
+            div.split {
+                aside.split__side { (profile(f, view)) }
+                section.split__main aria-labelledby="journey-title" {
+                    h2 #journey-title { (t!(f, "journey-title")) }
+                    @if view.journey.is_empty() {
+                        (empty(Icon::Clock, &t!(f, "journey-empty-title"), &t!(f, "journey-empty-text"), None))
+                    } @else {
+                        (journey(f, &view.journey))
+                        (pager(f, &crate::link::Address::new(view.contact.href.clone()), &view.paging))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn profile(f: &Frame, view: &ContactView) -> Markup {

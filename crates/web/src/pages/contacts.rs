@@ -51,27 +51,62 @@ pub struct ContactsView {
 impl ContactsView {
     /// A page of contacts, some with gaps.
     pub fn sample() -> Self {
-        let row = |name: &str, headline: &str, company: &str, country: &str, hours: i64| ContactRow {
-            contact: ContactChip::sample(name, headline),
-            company: (!company.is_empty()).then(|| company.to_owned()),
-            country: (!country.is_empty()).then(|| country.to_owned()),
-            owner: Some("Claire Morel".to_owned()),
-            last_event: Some(("Accepted".to_owned(), sample_now().plus_millis(-hours * span::HOUR))),
-        };
+        let row =
+            |name: &str, headline: &str, company: &str, country: &str, hours: i64| ContactRow {
+                contact: ContactChip::sample(name, headline),
+                company: (!company.is_empty()).then(|| company.to_owned()),
+                country: (!country.is_empty()).then(|| country.to_owned()),
+                owner: Some("Claire Morel".to_owned()),
+                last_event: Some((
+                    "Accepted".to_owned(),
+                    sample_now().plus_millis(-hours * span::HOUR),
+                )),
+            };
         Self {
             here: Address::new("/w/northwind/contacts"),
             rows: vec![
-                row("Anne-Sophie de la Tour", "Directrice des opérations, Hydrogène Rhône", "Hydrogène Rhône", "France", 1),
-                row("Jonas Weber", "Head of Procurement", "Rheinstahl", "Germany", 5),
-                ContactRow { owner: None, last_event: None, ..row("李伟", "", "", "China", 9) },
-                row("Maria João Pereira", "Chief Sustainability Officer", "Atlântico Energia", "Portugal", 30),
-                row("Peter O’Neill", "VP Operations, a company with quite a long name that does not fit", "Galway Wind", "Ireland", 52),
+                row(
+                    "Anne-Sophie de la Tour",
+                    "Directrice des opérations, Hydrogène Rhône",
+                    "Hydrogène Rhône",
+                    "France",
+                    1,
+                ),
+                row(
+                    "Jonas Weber",
+                    "Head of Procurement",
+                    "Rheinstahl",
+                    "Germany",
+                    5,
+                ),
+                ContactRow {
+                    owner: None,
+                    last_event: None,
+                    ..row("李伟", "", "", "China", 9)
+                },
+                row(
+                    "Maria João Pereira",
+                    "Chief Sustainability Officer",
+                    "Atlântico Energia",
+                    "Portugal",
+                    30,
+                ),
+                row(
+                    "Peter O’Neill",
+                    "VP Operations, a company with quite a long name that does not fit",
+                    "Galway Wind",
+                    "Ireland",
+                    52,
+                ),
             ],
             total: 20_412,
             owners: vec![("mem_1".to_owned(), "Claire Morel".to_owned())],
             finders: vec![("fnd_1".to_owned(), "Industry leaders France".to_owned())],
             segments: Vec::new(),
-            paging: Paging { cursor: None, next: Some("eyJ0Ijo".to_owned()) },
+            paging: Paging {
+                cursor: None,
+                next: Some("eyJ0Ijo".to_owned()),
+            },
         }
     }
 }
@@ -96,7 +131,12 @@ fn body(f: &Frame, view: &ContactsView) -> Markup {
             .access
             .audience
             .then(|| Link::new(t!(f, "contacts-import"), f.url("/finders/new?kind=csv")));
-        return empty(Icon::People, &t!(f, "contacts-empty-title"), &t!(f, "contacts-empty-text"), next.as_ref());
+        return empty(
+            Icon::People,
+            &t!(f, "contacts-empty-title"),
+            &t!(f, "contacts-empty-text"),
+            next.as_ref(),
+        );
     }
     let filters: Vec<Filter> = [
         Filter::new("owner", t!(f, "column-owner"), view.owners.clone()),

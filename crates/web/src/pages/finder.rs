@@ -1,5 +1,6 @@
 //! One finder: how it stands, its imports, and the rows that were rejected (R21, R27).
 
+use domain::finder::FinderKind;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
@@ -13,7 +14,7 @@ use crate::pieces::empty::empty;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
 
-use super::finders::{FinderKind, FinderRow, FindersView, state_pill};
+use super::finders::{FinderRow, FindersView, kind_icon, kind_words, state_pill};
 use super::import_preview::{Reject, Verdicts, rejects, verdicts};
 
 /// One import of a file, or one run of a search.
@@ -59,15 +60,27 @@ impl FinderView {
     pub fn sample() -> Self {
         Self {
             row: FindersView::sample().rows.swap_remove(1),
-            segment: Some(Link::new("Salon Lyon 2026", "/w/northwind/contacts?segment=seg_1")),
-            campaigns: vec![Link::new("salon-lyon-2026 · events", "/w/northwind/campaigns/cmp_4")],
+            segment: Some(Link::new(
+                "Salon Lyon 2026",
+                "/w/northwind/contacts?segment=seg_1",
+            )),
+            campaigns: vec![Link::new(
+                "salon-lyon-2026 · events",
+                "/w/northwind/campaigns/cmp_4",
+            )],
             next: None,
             problem: None,
             imports: vec![ImportRow {
                 name: "salon-lyon-2026.csv".to_owned(),
                 at: sample_now().plus_millis(-200 * span::HOUR),
                 by: "Claire Morel".to_owned(),
-                verdicts: Verdicts { created: 941, updated: 18, unchanged: 9, repeated: 20, rejected: 2 },
+                verdicts: Verdicts {
+                    created: 941,
+                    updated: 18,
+                    unchanged: 9,
+                    repeated: 20,
+                    rejected: 2,
+                },
                 rejects: vec![Reject {
                     row: 17,
                     reason: "The row has no name, profile address or e-mail.".to_owned(),
@@ -77,7 +90,10 @@ impl FinderView {
                 problem: None,
             }],
             latest: vec![
-                ContactChip::sample("Anne-Sophie de la Tour", "Directrice des opérations, Hydrogène Rhône"),
+                ContactChip::sample(
+                    "Anne-Sophie de la Tour",
+                    "Directrice des opérations, Hydrogène Rhône",
+                ),
                 ContactChip::sample("Jonas Weber", "Head of Procurement, Rheinstahl"),
             ],
         }
@@ -89,10 +105,15 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
     let base = f.url(&format!("/finders/{}", view.row.id));
     let mut head = Head::new(view.row.name.clone())
         .parent(t!(f, "nav-finders"), f.url("/finders"))
-        .sentence(t!(f, "finder-sentence", found = view.row.found, kind = view.row.kind.words(f)));
+        .sentence(t!(
+            f,
+            "finder-sentence",
+            found = view.row.found,
+            kind = kind_words(f, view.row.kind)
+        ));
     if f.access.audience {
         head = head.actions(html! {
-            @if view.row.kind == FinderKind::NetworkSearch {
+            @if view.row.kind == FinderKind::Search {
                 form method="post" action=(format!("{base}/run")) {
                     button.button type="submit" { (icon(Icon::Play)) (t!(f, "action-run-now")) }
                 }
@@ -102,24 +123,29 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
             a.button href=(format!("{base}/edit")) data-key="e" { (icon(Icon::Edit)) (t!(f, "action-edit")) }
         });
     }
-    page(f, Section::Finders, head, html! {
-        @if let Some((text, cure)) = &view.problem { (banner(Tone::Bad, text, Some(cure))) }
-        (strip(f, view))
-        section {
-            h2 { (t!(f, "finder-imports")) }
-            @if view.imports.is_empty() {
-                (empty(view.row.kind.icon(), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))
+    page(
+        f,
+        Section::Finders,
+        head,
+        html! {
+            @if let Some((text, cure)) = &view.problem { (banner(Tone::Bad, text, Some(cure))) }
+            (strip(f, view))
+            section {
+                h2 { (t!(f, "finder-imports")) }
+                @if view.imports.is_empty() {
+                    (empty(kind_icon(view.row.kind), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))
+                }
+                @for import in &view.imports { (import_markup(f, import)) }
             }
-            @for import in &view.imports { (import_markup(f, import)) }
-        }
-        @if !view.latest.is_empty() { (latest(f, view)) }
-    })
+            @if !view.latest.is_empty() { (latest(f, view)) }
+        },
+    )
 }
 
 fn strip(f: &Frame, view: &FinderView) -> Markup {
     html! {
         div.strip {
-            div.strip__item { span.strip__label { (t!(f, "column-state")) } (state_pill(f, view.row.state)) }
+            div.strip__item { span.strip__label { (t!(f, "column-state")) } (state_pill(f, view.row.state, view.row.active)) }
             div.strip__item { span.strip__label { (t!(f, "column-owner")) } span { (view.row.owner) } }
             @if let Some(remaining) = view.row.remaining {
                 div.strip__item { span.strip__label { (t!(f, "column-remaining")) } span { (f.number(remaining as i64)) } }

@@ -1,5 +1,6 @@
 //! Create and edit a finder (R20, R21): a file to upload, or a search on the network.
 
+use domain::finder::FinderKind;
 use domain::limits;
 use maud::{Markup, html};
 
@@ -8,11 +9,9 @@ use crate::frame::{Frame, Head, Section, page};
 use crate::icons::{Icon, icon};
 use crate::page::Page;
 use crate::pieces::field::{self, Choice, Field};
-use crate::pieces::tabs::{Tab, tabs};
 use crate::pieces::slots::{self, ScheduleContext, ScheduleForm};
+use crate::pieces::tabs::{Tab, tabs};
 use crate::t;
-
-use super::finders::FinderKind;
 
 /// A finder as a form holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +77,11 @@ impl FinderForm {
                 self.schedule.add_slot(Some(&format!("{hours}:{minutes}")));
             }
             (Some("remove_slot"), Some(index), None) => {
-                if let Some(index) = index.parse().ok().filter(|index| *index < self.schedule.slots.len()) {
+                if let Some(index) = index
+                    .parse()
+                    .ok()
+                    .filter(|index| *index < self.schedule.slots.len())
+                {
                     self.schedule.slots.remove(index);
                 }
             }
@@ -110,15 +113,18 @@ impl FinderFormView {
     /// A new search.
     pub fn sample(kind: FinderKind) -> Self {
         let mut form = FinderForm::proposal("Europe/Paris");
-        form.name = "Industry leaders France".to_owned();
-        form.owner_id = "mem_1".to_owned();
-        form.title = "director".to_owned();
+        "Industry leaders France".clone_into(&mut form.name);
+        "mem_1".clone_into(&mut form.owner_id);
+        "director".clone_into(&mut form.title);
         Self {
             id: None,
             kind,
             form,
             problems: Problems::default(),
-            members: vec![Choice::new("mem_1", "Claire Morel"), Choice::new("mem_2", "Jonas Weber")],
+            members: vec![
+                Choice::new("mem_1", "Claire Morel"),
+                Choice::new("mem_2", "Jonas Weber"),
+            ],
             countries: vec!["France".to_owned(), "Germany".to_owned()],
             time_zones: vec!["Europe/Paris".to_owned()],
         }
@@ -132,10 +138,15 @@ pub fn render(f: &Frame, view: &FinderFormView) -> Page {
         None => t!(f, "finder-new-title"),
     };
     let head = Head::new(title).parent(t!(f, "nav-finders"), f.url("/finders"));
-    page(f, Section::Finders, head, html! {
-        @if view.id.is_none() { (kinds(f, view.kind)) }
-        (form(f, view))
-    })
+    page(
+        f,
+        Section::Finders,
+        head,
+        html! {
+            @if view.id.is_none() { (kinds(f, view.kind)) }
+            (form(f, view))
+        },
+    )
 }
 
 /// The form alone.
@@ -143,7 +154,7 @@ pub fn form(f: &Frame, view: &FinderFormView) -> Markup {
     let action = match (&view.id, view.kind) {
         (Some(id), _) => f.url(&format!("/finders/{id}")),
         (None, FinderKind::Csv) => f.url("/finders/csv"),
-        (None, FinderKind::NetworkSearch) => f.url("/finders/search"),
+        (None, FinderKind::Search) => f.url("/finders/search"),
     };
     let multipart = view.kind == FinderKind::Csv && view.id.is_none();
     html! {
@@ -159,7 +170,7 @@ pub fn form(f: &Frame, view: &FinderFormView) -> Markup {
             }
             @match view.kind {
                 FinderKind::Csv => (file(f, view)),
-                FinderKind::NetworkSearch => (search(f, view)),
+                FinderKind::Search => (search(f, view)),
             }
             div.sheet__foot {
                 a.button href=(f.url("/finders")) { (t!(f, "cancel")) }
@@ -234,12 +245,19 @@ fn search(f: &Frame, view: &FinderFormView) -> Markup {
 }
 
 fn kinds(f: &Frame, chosen: FinderKind) -> Markup {
-    tabs(&t!(f, "column-source-kind"), &[
-        Tab::new(t!(f, "finder-kind-csv"), f.url("/finders/new?kind=csv"), chosen == FinderKind::Csv),
-        Tab::new(
-            t!(f, "finder-kind-network-search"),
-            f.url("/finders/new?kind=search"),
-            chosen == FinderKind::NetworkSearch,
-        ),
-    ])
+    tabs(
+        &t!(f, "column-source-kind"),
+        &[
+            Tab::new(
+                t!(f, "finder-kind-csv"),
+                f.url("/finders/new?kind=csv"),
+                chosen == FinderKind::Csv,
+            ),
+            Tab::new(
+                t!(f, "finder-kind-network-search"),
+                f.url("/finders/new?kind=search"),
+                chosen == FinderKind::Search,
+            ),
+        ],
+    )
 }

@@ -1,5 +1,6 @@
 //! Audience > Finders (R21).
 
+use domain::finder::{FinderKind, FinderState};
 use maud::{Markup, html};
 
 use crate::frame::{Frame, Head, Section, page};
@@ -13,56 +14,32 @@ use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
 
-/// Where a finder looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FinderKind {
-    /// A CSV file; its rows are imported at once.
-    Csv,
-    /// The people search of the owner's connector.
-    NetworkSearch,
-}
-
-impl FinderKind {
-    /// The word for it.
-    pub fn words(self, f: &Frame) -> String {
-        match self {
-            Self::Csv => t!(f, "finder-kind-csv"),
-            Self::NetworkSearch => t!(f, "finder-kind-network-search"),
-        }
-    }
-
-    /// The drawing for it.
-    pub const fn icon(self) -> Icon {
-        match self {
-            Self::Csv => Icon::Upload,
-            Self::NetworkSearch => Icon::Search,
-        }
+/// The word for where a finder looks.
+pub fn kind_words(f: &Frame, kind: FinderKind) -> String {
+    match kind {
+        FinderKind::Csv => t!(f, "finder-kind-csv"),
+        FinderKind::Search => t!(f, "finder-kind-network-search"),
     }
 }
 
-/// How a finder stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FinderState {
-    /// Waits for its next slot.
-    Waiting,
-    /// Is looking right now.
-    Running,
-    /// Everything that it can find was fetched.
-    Exhausted,
-    /// Its last run failed.
-    Failed,
-    /// Switched off.
-    Inactive,
+/// The drawing for where a finder looks.
+pub const fn kind_icon(kind: FinderKind) -> Icon {
+    match kind {
+        FinderKind::Csv => Icon::Upload,
+        FinderKind::Search => Icon::Search,
+    }
 }
 
 /// The pill of a finder's state.
-pub fn state_pill(f: &Frame, state: FinderState) -> Markup {
-    let (shape, class, words) = match state {
-        FinderState::Waiting => (Icon::Clock, "info", t!(f, "finder-waiting")),
-        FinderState::Running => (Icon::Play, "good", t!(f, "finder-running")),
-        FinderState::Exhausted => (Icon::Check, "quiet", t!(f, "finder-exhausted")),
-        FinderState::Failed => (Icon::Problem, "bad", t!(f, "finder-failed")),
-        FinderState::Inactive => (Icon::Pause, "quiet", t!(f, "finder-inactive")),
+pub fn state_pill(f: &Frame, state: FinderState, active: bool) -> Markup {
+    let (shape, class, words) = match (state, active) {
+        (_, false) => (Icon::Pause, "quiet", t!(f, "finder-inactive")),
+        (FinderState::WaitingForFile, _) => {
+            (Icon::Upload, "info", t!(f, "finder-waiting-for-file"))
+        }
+        (FinderState::Waiting, _) => (Icon::Clock, "info", t!(f, "finder-waiting")),
+        (FinderState::Complete, _) => (Icon::Check, "good", t!(f, "finder-complete")),
+        (FinderState::Failed, _) => (Icon::Problem, "bad", t!(f, "finder-failed")),
     };
     html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
 }
@@ -118,19 +95,37 @@ impl FindersView {
             rows: vec![
                 FinderRow {
                     additional_members: 2,
-                    state: FinderState::Running,
-                    ..row("fnd_1", "Industry leaders France", FinderKind::NetworkSearch, "title: director · country: France", "Claire Morel")
+                    state: FinderState::Waiting,
+                    ..row(
+                        "fnd_1",
+                        "Industry leaders France",
+                        FinderKind::Search,
+                        "title: director · country: France",
+                        "Claire Morel",
+                    )
                 },
                 FinderRow {
                     remaining: Some(0),
                     found: 968,
-                    state: FinderState::Exhausted,
-                    ..row("fnd_2", "Salon Lyon 2026", FinderKind::Csv, "salon-lyon-2026.csv", "Claire Morel")
+                    state: FinderState::Complete,
+                    ..row(
+                        "fnd_2",
+                        "Salon Lyon 2026",
+                        FinderKind::Csv,
+                        "salon-lyon-2026.csv",
+                        "Claire Morel",
+                    )
                 },
                 FinderRow {
                     remaining: None,
                     state: FinderState::Failed,
-                    ..row("fnd_3", "C-level US", FinderKind::NetworkSearch, "keywords: carbon · country: United States", "Maya Chen")
+                    ..row(
+                        "fnd_3",
+                        "C-level US",
+                        FinderKind::Search,
+                        "keywords: carbon · country: United States",
+                        "Maya Chen",
+                    )
                 },
             ],
         }
@@ -155,9 +150,16 @@ pub fn render(f: &Frame, view: &FindersView) -> Page {
 
 fn body(f: &Frame, view: &FindersView) -> Markup {
     if view.rows.is_empty() {
-        let next =
-            f.access.audience.then(|| Link::new(t!(f, "finders-create"), f.url("/finders/new")));
-        return empty(Icon::Finder, &t!(f, "finders-empty-title"), &t!(f, "finders-empty-text"), next.as_ref());
+        let next = f
+            .access
+            .audience
+            .then(|| Link::new(t!(f, "finders-create"), f.url("/finders/new")));
+        return empty(
+            Icon::Finder,
+            &t!(f, "finders-empty-title"),
+            &t!(f, "finders-empty-text"),
+            next.as_ref(),
+        );
     }
     let columns = [
         Column::words(t!(f, "column-name")),
@@ -169,26 +171,35 @@ fn body(f: &Frame, view: &FindersView) -> Markup {
         Column::words(t!(f, "column-active")),
         Column::quiet(t!(f, "column-actions")),
     ];
-    table(&t!(f, "finders-title"), &columns, &html! {
-        tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
-    })
+    table(
+        &t!(f, "finders-title"),
+        &columns,
+        &html! {
+            tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
+        },
+    )
 }
 
 fn row(f: &Frame, columns: &[Column; 8], row: &FinderRow) -> Markup {
     let base = f.url(&format!("/finders/{}", row.id));
-    let members = (row.additional_members > 0)
-        .then(|| t!(f, "finder-additional-members", count = row.additional_members));
+    let members = (row.additional_members > 0).then(|| {
+        t!(
+            f,
+            "finder-additional-members",
+            count = row.additional_members
+        )
+    });
     html! {
         tr id=(format!("row-{}", row.id)) {
             (cell(&columns[0], &html! { a.strong href=(base) { (row.name) } }))
             (cell(&columns[1], &html! {
-                div.two-lines { span.with-icon { (icon(row.kind.icon())) (row.kind.words(f)) } span.note { (row.detail) } }
+                div.two-lines { span.with-icon { (icon(kind_icon(row.kind))) (kind_words(f, row.kind)) } span.note { (row.detail) } }
             }))
             (cell(&columns[2], &html! {
                 @match row.remaining { Some(count) => (f.number(count as i64)), None => "–" }
             }))
             (cell(&columns[3], &plain(&row.owner, members.as_deref(), None)))
-            (cell(&columns[4], &state_pill(f, row.state)))
+            (cell(&columns[4], &state_pill(f, row.state, row.active)))
             (cell(&columns[5], &html! { (f.number(row.found as i64)) }))
             (cell(&columns[6], &active(f, row, &base)))
             (cell(&columns[7], &actions(f, row, &base)))
@@ -208,14 +219,36 @@ fn active(f: &Frame, row: &FinderRow, base: &str) -> Markup {
 }
 
 fn actions(f: &Frame, row: &FinderRow, base: &str) -> Markup {
-    let mut entries = vec![Entry::go(Icon::People, t!(f, "action-contacts"), format!("{}?finder={}", f.url("/contacts"), row.id))];
+    let mut entries = vec![Entry::go(
+        Icon::People,
+        t!(f, "action-contacts"),
+        format!("{}?finder={}", f.url("/contacts"), row.id),
+    )];
     if f.access.audience {
-        entries.insert(0, Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")));
-        if row.kind == FinderKind::NetworkSearch {
-            entries.push(Entry::post(Icon::Play, t!(f, "action-run-now"), format!("{base}/run")));
+        entries.insert(
+            0,
+            Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")),
+        );
+        if row.kind == FinderKind::Search {
+            entries.push(Entry::post(
+                Icon::Play,
+                t!(f, "action-run-now"),
+                format!("{base}/run"),
+            ));
         }
-        let archive = Entry::post(Icon::Archive, t!(f, "action-archive"), format!("{base}/archive"));
-        entries.push(Entry { grave: true, ..archive });
+        let archive = Entry::post(
+            Icon::Archive,
+            t!(f, "action-archive"),
+            format!("{base}/archive"),
+        );
+        entries.push(Entry {
+            grave: true,
+            ..archive
+        });
     }
-    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.name), &entries)
+    menu(
+        &format!("actions-{}", row.id),
+        &t!(f, "actions-of", name = &row.name),
+        &entries,
+    )
 }

@@ -91,7 +91,15 @@ impl ImportPreviewView {
             columns: vec![
                 column(0, "Prénom", "first_name", &["Anne-Sophie", "Jonas"]),
                 column(1, "Nom de famille", "last_name", &["de la Tour", "Weber"]),
-                column(2, "Profil", "profile_url", &["fr.linkedin.com/in/anne-sophie", "linkedin.com/in/jonas-weber/"]),
+                column(
+                    2,
+                    "Profil",
+                    "profile_url",
+                    &[
+                        "fr.linkedin.com/in/anne-sophie",
+                        "linkedin.com/in/jonas-weber/",
+                    ],
+                ),
                 column(3, "Stand", "", &["B12", "C3"]),
             ],
             fields: vec![
@@ -99,10 +107,24 @@ impl ImportPreviewView {
                 Choice::new("last_name", "Last name"),
                 Choice::new("profile_url", "Profile address"),
             ],
-            verdicts: Verdicts { created: 941, updated: 18, unchanged: 9, repeated: 20, rejected: 12 },
+            verdicts: Verdicts {
+                created: 941,
+                updated: 18,
+                unchanged: 9,
+                repeated: 20,
+                rejected: 12,
+            },
             rejects: vec![
-                Reject { row: 17, reason: "The row has no name, profile address or e-mail.".to_owned(), excerpt: ";;;B7".to_owned() },
-                Reject { row: 204, reason: "The profile address is not one of LinkedIn.".to_owned(), excerpt: "Karl;Huber;example.org/karl".to_owned() },
+                Reject {
+                    row: 17,
+                    reason: "The row has no name, profile address or e-mail.".to_owned(),
+                    excerpt: ";;;B7".to_owned(),
+                },
+                Reject {
+                    row: 204,
+                    reason: "The profile address is not one of LinkedIn.".to_owned(),
+                    excerpt: "Karl;Huber;example.org/karl".to_owned(),
+                },
             ],
             problems: Problems::default(),
         }
@@ -113,30 +135,40 @@ impl ImportPreviewView {
 pub fn render(f: &Frame, view: &ImportPreviewView) -> Page {
     let head = Head::new(t!(f, "import-title", file = &view.file))
         .parent(t!(f, "nav-finders"), f.url("/finders"))
-        .sentence(t!(f, "import-sentence", created = view.verdicts.created, rejected = view.verdicts.rejected));
-    page(f, Section::Finders, head, html! {
-        form.sheet.sheet--wide method="post" action=(view.action) {
-            (field::summary(&t!(f, "form-refused"), &view.problems))
-            dl.facts.facts--row {
-                div { dt { (t!(f, "import-encoding")) } dd { (view.encoding) } }
-                div { dt { (t!(f, "import-separator")) } dd { code { (view.separator) } } }
-                div { dt { (t!(f, "import-finder")) } dd { (view.finder) } }
-            }
-            (verdicts(f, &view.verdicts))
-            h2 { (t!(f, "import-columns")) }
-            (columns(f, view))
-            @if !view.rejects.is_empty() {
-                h2 { (t!(f, "import-rejects")) }
-                (rejects(f, &view.rejects))
-            }
-            div.sheet__foot {
-                a.button href=(f.url("/finders")) { (t!(f, "cancel")) }
-                button.button.button--primary type="submit" {
-                    (t!(f, "import-confirm", count = view.verdicts.created + view.verdicts.updated))
+        .sentence(t!(
+            f,
+            "import-sentence",
+            created = view.verdicts.created,
+            rejected = view.verdicts.rejected
+        ));
+    page(
+        f,
+        Section::Finders,
+        head,
+        html! {
+            form.sheet.sheet--wide method="post" action=(view.action) {
+                (field::summary(&t!(f, "form-refused"), &view.problems))
+                dl.facts.facts--row {
+                    div { dt { (t!(f, "import-encoding")) } dd { (view.encoding) } }
+                    div { dt { (t!(f, "import-separator")) } dd { code { (view.separator) } } }
+                    div { dt { (t!(f, "import-finder")) } dd { (view.finder) } }
+                }
+                (verdicts(f, &view.verdicts))
+                h2 { (t!(f, "import-columns")) }
+                (columns(f, view))
+                @if !view.rejects.is_empty() {
+                    h2 { (t!(f, "import-rejects")) }
+                    (rejects(f, &view.rejects))
+                }
+                div.sheet__foot {
+                    a.button href=(f.url("/finders")) { (t!(f, "cancel")) }
+                    button.button.button--primary type="submit" {
+                        (t!(f, "import-confirm", count = view.verdicts.created + view.verdicts.updated))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// The verdicts as a line of figures.
@@ -161,28 +193,35 @@ fn columns(f: &Frame, view: &ImportPreviewView) -> Markup {
         Column::words(t!(f, "import-column-field")),
         Column::words(t!(f, "import-column-samples")),
     ];
-    table(&t!(f, "import-columns"), &heads, &html! {
-        tbody {
-            @for column in &view.columns {
-                @let name = format!("columns.{}", column.index);
-                tr {
-                    (cell(&heads[0], &html! { strong { (column.header) } }))
-                    (cell(&heads[1], &html! {
-                        (field::select(&Field::new(&name, t!(f, "import-column-of", header = &column.header), &column.field),
-                            &view.problems, &with_none(f, &view.fields, column)))
-                    }))
-                    (cell(&heads[2], &html! { span.note { (column.samples.join(" · ")) } }))
+    table(
+        &t!(f, "import-columns"),
+        &heads,
+        &html! {
+            tbody {
+                @for column in &view.columns {
+                    @let name = format!("columns.{}", column.index);
+                    tr {
+                        (cell(&heads[0], &html! { strong { (column.header) } }))
+                        (cell(&heads[1], &html! {
+                            (field::select(&Field::new(&name, t!(f, "import-column-of", header = &column.header), &column.field),
+                                &view.problems, &with_none(f, &view.fields, column)))
+                        }))
+                        (cell(&heads[2], &html! { span.note { (column.samples.join(" · ")) } }))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn with_none(f: &Frame, fields: &[Choice], column: &FileColumn) -> Vec<Choice> {
     let custom = format!("custom.{}", column.header);
     [
         Choice::new("", t!(f, "import-column-ignored")),
-        Choice::new(custom, t!(f, "import-column-custom", header = &column.header)),
+        Choice::new(
+            custom,
+            t!(f, "import-column-custom", header = &column.header),
+        ),
     ]
     .into_iter()
     .chain(fields.iter().cloned())
@@ -196,15 +235,19 @@ pub fn rejects(f: &Frame, entries: &[Reject]) -> Markup {
         Column::words(t!(f, "import-reason")),
         Column::words(t!(f, "import-excerpt")),
     ];
-    table(&t!(f, "import-rejects"), &heads, &html! {
-        tbody {
-            @for reject in entries {
-                tr {
-                    (cell(&heads[0], &html! { (f.number(reject.row as i64)) }))
-                    (cell(&heads[1], &html! { (reject.reason) }))
-                    (cell(&heads[2], &html! { code { (reject.excerpt) } }))
+    table(
+        &t!(f, "import-rejects"),
+        &heads,
+        &html! {
+            tbody {
+                @for reject in entries {
+                    tr {
+                        (cell(&heads[0], &html! { (f.number(reject.row as i64)) }))
+                        (cell(&heads[1], &html! { (reject.reason) }))
+                        (cell(&heads[2], &html! { code { (reject.excerpt) } }))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }

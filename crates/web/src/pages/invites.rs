@@ -1,5 +1,6 @@
 //! Campaigns > Invites (R59): every invite campaign of the workspace, grouped by program, live.
 
+use domain::health::{HealthError, HealthState};
 use domain::time::Timestamp;
 use maud::{Markup, html};
 
@@ -10,11 +11,11 @@ use crate::page::Page;
 use crate::pieces::contact::plain;
 use crate::pieces::dialog::{Dialog, dialog};
 use crate::pieces::empty::empty;
-use crate::pieces::health::{self, HealthCode, HealthState, HealthView};
+use crate::pieces::health::{self, HealthView};
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::pager::{Paging, pager};
-use crate::pieces::progress::{Progress, progress};
-use crate::pieces::ratio::{Ratio, ratio};
+use crate::pieces::progress::{ProgressView, progress};
+use crate::pieces::ratio::{RatioView, ratio};
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::pieces::toolbar::{Filter, toolbar};
@@ -38,9 +39,9 @@ pub struct InviteRow {
     /// Its health.
     pub health: HealthView,
     /// Today's progress.
-    pub today: Progress,
+    pub today: ProgressView,
     /// Accepted of sent.
-    pub ratio: Ratio,
+    pub ratio: RatioView,
     /// Whether it is switched on.
     pub active: bool,
 }
@@ -91,61 +92,123 @@ pub struct InvitesView {
 impl InvitesView {
     /// Five campaigns in three programs, with every kind of health.
     pub fn sample() -> Self {
-        let row = |id: &str, sender: &str, name: &str, health: HealthView, ratio: Ratio| InviteRow {
-            id: id.to_owned(),
-            sender: sender.to_owned(),
-            sender_note: None,
-            name: name.to_owned(),
-            messages: 3,
-            source: Link::new("Industry leaders France", "/w/northwind/finders/fnd_1"),
-            today: Progress::sample(),
-            active: health.state != HealthState::Inactive,
-            health,
-            ratio,
-        };
+        let row =
+            |id: &str, sender: &str, name: &str, health: HealthView, ratio: RatioView| InviteRow {
+                id: id.to_owned(),
+                sender: sender.to_owned(),
+                sender_note: None,
+                name: name.to_owned(),
+                messages: 3,
+                source: Link::new("Industry leaders France", "/w/northwind/finders/fnd_1"),
+                today: ProgressView::sample(),
+                active: health.state != HealthState::Inactive,
+                health,
+                ratio,
+            };
         let growth = vec![
-            row("cmp_1", "Claire Morel", "clevel-france", HealthView::sample(HealthState::Running, &[]), Ratio::sample()),
+            row(
+                "cmp_1",
+                "Claire Morel",
+                "clevel-france",
+                HealthView::sample(HealthState::Running, &[], &[]),
+                RatioView::sample(),
+            ),
             InviteRow {
-                today: Progress { planned: 10, ..Progress::default() },
-                ..row("cmp_2", "Jonas Weber", "clevel-france", HealthView::sample(HealthState::Scheduled, &[]), Ratio::new(28, 91))
+                today: ProgressView::default(),
+                ..row(
+                    "cmp_2",
+                    "Jonas Weber",
+                    "clevel-france",
+                    HealthView::sample(HealthState::Scheduled, &[], &[]),
+                    RatioView::new(28, 91),
+                )
             },
             InviteRow {
-                today: Progress { planned: 20, begun: true, ..Progress::default() },
+                today: ProgressView::of(20, 0),
                 messages: 1,
-                ..row("cmp_3", "Maya Chen", "clevel-us-q1", HealthView::sample(HealthState::Errors, &[HealthCode::SessionDisconnected]), Ratio::new(44, 102))
+                ..row(
+                    "cmp_3",
+                    "Maya Chen",
+                    "clevel-us-q1",
+                    HealthView::sample(
+                        HealthState::Errors,
+                        &[HealthError::SessionDisconnected],
+                        &[],
+                    ),
+                    RatioView::new(44, 102),
+                )
             },
         ];
         let events = vec![InviteRow {
-            today: Progress { planned: 10, counts: [3, 0, 0, 0, 0, 0], begun: true, rows: None },
-            ..row("cmp_4", "Claire Morel", "salon-lyon-2026", HealthView::sample(HealthState::Warnings, &[HealthCode::SourceNearlyEmpty, HealthCode::BudgetExhausted]), Ratio::new(12, 25))
+            today: ProgressView::of(10, 3),
+            ..row(
+                "cmp_4",
+                "Claire Morel",
+                "salon-lyon-2026",
+                HealthView::sample_warnings(),
+                RatioView::new(12, 25),
+            )
         }];
         let partners = vec![
             InviteRow {
-                today: Progress::default(),
-                ..row("cmp_5", "Maya Chen", "resellers", HealthView::sample(HealthState::Stopped, &[HealthCode::NoSlots]), Ratio::default())
+                today: ProgressView::default(),
+                ..row(
+                    "cmp_5",
+                    "Maya Chen",
+                    "resellers",
+                    HealthView::sample(HealthState::Stopped, &[HealthError::NoSlots], &[]),
+                    RatioView::default(),
+                )
             },
             InviteRow {
-                today: Progress::default(),
-                ..row("cmp_6", "Jonas Weber", "integrators", HealthView::sample(HealthState::Created, &[]), Ratio::default())
+                today: ProgressView::default(),
+                ..row(
+                    "cmp_6",
+                    "Jonas Weber",
+                    "integrators",
+                    HealthView::sample(HealthState::Created, &[], &[]),
+                    RatioView::default(),
+                )
             },
             InviteRow {
-                today: Progress::default(),
-                ..row("cmp_7", "Jonas Weber", "integrators-test", HealthView::sample(HealthState::Inactive, &[]), Ratio::new(2, 8))
+                today: ProgressView::default(),
+                ..row(
+                    "cmp_7",
+                    "Jonas Weber",
+                    "integrators-test",
+                    HealthView::sample(HealthState::Inactive, &[], &[]),
+                    RatioView::new(2, 8),
+                )
             },
         ];
-        let group = |program: &str, rows| ProgramGroup { program: program.to_owned(), rows };
+        let group = |program: &str, rows| ProgramGroup {
+            program: program.to_owned(),
+            rows,
+        };
         Self {
             here: Address::new("/w/northwind/invites"),
             summary: Summary {
                 sent: 14,
                 planned: 60,
-                next: Some((sample_now().plus_millis(2 * domain::time::span::HOUR), "America/New_York".to_owned())),
+                next: Some((
+                    sample_now().plus_millis(2 * domain::time::span::HOUR),
+                    "America/New_York".to_owned(),
+                )),
                 needing: 2,
             },
-            groups: vec![group("growth", growth), group("events", events), group("partners", partners)],
+            groups: vec![
+                group("growth", growth),
+                group("events", events),
+                group("partners", partners),
+            ],
             programs: ["growth", "events", "partners"].map(str::to_owned).to_vec(),
-            names: ["clevel-france", "clevel-us-q1", "salon-lyon-2026"].map(str::to_owned).to_vec(),
-            senders: vec![("mem_1".to_owned(), "Claire Morel".to_owned()), ("mem_2".to_owned(), "Jonas Weber".to_owned())],
+            names: ["clevel-france", "clevel-us-q1", "salon-lyon-2026"]
+                .map(str::to_owned)
+                .to_vec(),
+            senders: vec![
+                ("mem_1".to_owned(), "Claire Morel".to_owned()),
+                ("mem_2".to_owned(), "Jonas Weber".to_owned()),
+            ],
             any: true,
             paging: Paging::default(),
         }
@@ -183,7 +246,12 @@ fn body(f: &Frame, view: &InvitesView) -> Markup {
             .access
             .campaigns
             .then(|| Link::new(t!(f, "invites-create"), f.url("/campaigns/new")));
-        return empty(Icon::Invite, &t!(f, "invites-empty-title"), &t!(f, "invites-empty-text"), next.as_ref());
+        return empty(
+            Icon::Invite,
+            &t!(f, "invites-empty-title"),
+            &t!(f, "invites-empty-text"),
+            next.as_ref(),
+        );
     }
     let live = format!("{}/live", f.url("/invites"));
     html! {
@@ -207,7 +275,12 @@ fn body(f: &Frame, view: &InvitesView) -> Markup {
 }
 
 fn filters(f: &Frame, view: &InvitesView) -> Vec<Filter> {
-    let same = |values: &[String]| values.iter().map(|value| (value.clone(), value.clone())).collect::<Vec<_>>();
+    let same = |values: &[String]| {
+        values
+            .iter()
+            .map(|value| (value.clone(), value.clone()))
+            .collect::<Vec<_>>()
+    };
     let states = HealthState::ALL
         .iter()
         .map(|state| (state.as_str().to_owned(), health::state_words(f, *state)));
@@ -283,22 +356,40 @@ fn active(f: &Frame, row: &InviteRow, base: &str) -> Markup {
 fn actions(f: &Frame, row: &InviteRow, base: &str) -> Markup {
     let mut entries = vec![Entry::go(Icon::Queue, t!(f, "action-queue"), base)];
     if f.access.campaigns {
-        entries.insert(0, Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")));
-        entries.push(Entry::post(Icon::Copy, t!(f, "action-duplicate"), format!("{base}/duplicate")));
-        entries.push(Entry::ask(Icon::Archive, t!(f, "action-archive"), format!("archive-{}", row.id)));
+        entries.insert(
+            0,
+            Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")),
+        );
+        entries.push(Entry::post(
+            Icon::Copy,
+            t!(f, "action-duplicate"),
+            format!("{base}/duplicate"),
+        ));
+        entries.push(Entry::ask(
+            Icon::Archive,
+            t!(f, "action-archive"),
+            format!("archive-{}", row.id),
+        ));
     }
-    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.name), &entries)
+    menu(
+        &format!("actions-{}", row.id),
+        &t!(f, "actions-of", name = &row.name),
+        &entries,
+    )
 }
 
 fn archive_dialog(f: &Frame, row: &InviteRow) -> Markup {
-    dialog(f, &Dialog {
-        id: format!("archive-{}", row.id),
-        title: t!(f, "archive-title", name = &row.name),
-        text: t!(f, "archive-text"),
-        confirm: t!(f, "archive-confirm"),
-        action: f.url(&format!("/campaigns/{}/archive", row.id)),
-        grave: true,
-    })
+    dialog(
+        f,
+        &Dialog {
+            id: format!("archive-{}", row.id),
+            title: t!(f, "archive-title", name = &row.name),
+            text: t!(f, "archive-text"),
+            confirm: t!(f, "archive-confirm"),
+            action: f.url(&format!("/campaigns/{}/archive", row.id)),
+            grave: true,
+        },
+    )
 }
 
 /// What the live stream sends: the rows that changed, and the sentence.
@@ -320,13 +411,23 @@ fn sentence(f: &Frame, summary: &Summary) -> String {
     parts.push(if summary.planned == 0 {
         t!(f, "invites-sentence-nothing")
     } else {
-        t!(f, "invites-sentence-sent", sent = summary.sent, planned = summary.planned)
+        t!(
+            f,
+            "invites-sentence-sent",
+            sent = summary.sent,
+            planned = summary.planned
+        )
     });
     if let Some((next, zone_name)) = &summary.next
         && let Ok(zone) = jiff::tz::TimeZone::get(zone_name)
     {
         let time = format::near(f.language, &zone, f.now, *next);
-        parts.push(t!(f, "invites-sentence-next", time = time, zone = format::zone_city(zone_name)));
+        parts.push(t!(
+            f,
+            "invites-sentence-next",
+            time = time,
+            zone = format::zone_city(zone_name)
+        ));
     }
     parts.push(match summary.needing {
         0 => t!(f, "invites-sentence-quiet"),

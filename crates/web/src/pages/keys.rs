@@ -80,9 +80,16 @@ impl KeysView {
             expires: Some(sample_now().plus_millis(90 * span::DAY)),
         };
         Self {
-            rows: vec![row("key_1", "CRM sync", true), row("key_2", "Weekly report", false)],
+            rows: vec![
+                row("key_1", "CRM sync", true),
+                row("key_2", "Weekly report", false),
+            ],
             fresh: Some("ovk_7h2m4k9q1x8v3n6p5r0s2t7w".to_owned()),
-            form: KeyForm { scope: "read".to_owned(), days: "365".to_owned(), ..KeyForm::default() },
+            form: KeyForm {
+                scope: "read".to_owned(),
+                days: "365".to_owned(),
+                ..KeyForm::default()
+            },
             problems: Problems::default(),
         }
     }
@@ -93,23 +100,28 @@ pub fn render(f: &Frame, view: &KeysView) -> Page {
     let head = Head::new(t!(f, "keys-title")).sentence(html! {
         (t!(f, "keys-sentence")) " " a href="/api" { (t!(f, "keys-documentation")) }
     });
-    page(f, Section::Keys, head, html! {
-        @if let Some(key) = &view.fresh { (fresh(f, key)) }
-        @if view.rows.is_empty() {
-            (empty(Icon::Key, &t!(f, "keys-empty-title"), &t!(f, "keys-empty-text"), None))
-        } @else { (list(f, view)) }
-        (form(f, view))
-        @for row in &view.rows {
-            (dialog(f, &Dialog {
-                id: format!("revoke-{}", row.id),
-                title: t!(f, "keys-revoke-title", name = &row.name),
-                text: t!(f, "keys-revoke-text"),
-                confirm: t!(f, "keys-revoke"),
-                action: f.url(&format!("/keys/{}/revoke", row.id)),
-                grave: true,
-            }))
-        }
-    })
+    page(
+        f,
+        Section::Keys,
+        head,
+        html! {
+            @if let Some(key) = &view.fresh { (fresh(f, key)) }
+            @if view.rows.is_empty() {
+                (empty(Icon::Key, &t!(f, "keys-empty-title"), &t!(f, "keys-empty-text"), None))
+            } @else { (list(f, view)) }
+            (form(f, view))
+            @for row in &view.rows {
+                (dialog(f, &Dialog {
+                    id: format!("revoke-{}", row.id),
+                    title: t!(f, "keys-revoke-title", name = &row.name),
+                    text: t!(f, "keys-revoke-text"),
+                    confirm: t!(f, "keys-revoke"),
+                    action: f.url(&format!("/keys/{}/revoke", row.id)),
+                    grave: true,
+                }))
+            }
+        },
+    )
 }
 
 fn fresh(f: &Frame, key: &str) -> Markup {
@@ -135,25 +147,29 @@ fn list(f: &Frame, view: &KeysView) -> Markup {
         Column::words(t!(f, "column-expires")),
         Column::quiet(t!(f, "column-actions")),
     ];
-    table(&t!(f, "keys-title"), &columns, &html! {
-        tbody {
-            @for row in &view.rows {
-                tr {
-                    (cell(&columns[0], &html! {
-                        div.two-lines { strong { (row.name) } span.note { code { (row.hint) } " · " (row.by) } }
-                    }))
-                    (cell(&columns[1], &html! { @if row.writes { (t!(f, "scope-write")) } @else { (t!(f, "scope-read")) } }))
-                    (cell(&columns[2], &html! {
-                        @match row.last_used { Some(at) => (f.relative(at)), None => (t!(f, "never")) }
-                    }))
-                    (cell(&columns[3], &html! {
-                        @match row.expires { Some(at) => (f.near(at)), None => (t!(f, "never")) }
-                    }))
-                    (cell(&columns[4], &opener(&format!("revoke-{}", row.id), "button button--quiet", &html! { (t!(f, "keys-revoke")) })))
+    table(
+        &t!(f, "keys-title"),
+        &columns,
+        &html! {
+            tbody {
+                @for row in &view.rows {
+                    tr {
+                        (cell(&columns[0], &html! {
+                            div.two-lines { strong { (row.name) } span.note { code { (row.hint) } " · " (row.by) } }
+                        }))
+                        (cell(&columns[1], &html! { @if row.writes { (t!(f, "scope-write")) } @else { (t!(f, "scope-read")) } }))
+                        (cell(&columns[2], &html! {
+                            @match row.last_used { Some(at) => (f.relative(at)), None => (t!(f, "never")) }
+                        }))
+                        (cell(&columns[3], &html! {
+                            @match row.expires { Some(at) => (f.near(at)), None => (t!(f, "never")) }
+                        }))
+                        (cell(&columns[4], &opener(&format!("revoke-{}", row.id), "button button--quiet", &html! { (t!(f, "keys-revoke")) })))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn form(f: &Frame, view: &KeysView) -> Markup {

@@ -77,35 +77,39 @@ impl LoginView {
 /// The page.
 pub fn render(f: &Frame, view: &LoginView) -> Page {
     let none = Problems::default();
-    centred(f, &t!(f, "login-title"), html! {
-        form.panel.panel--narrow method="post" action="/login" {
-            h1 { (t!(f, "login-title")) }
-            @if let Some(problem) = &view.problem { (banner(Tone::Bad, problem, None)) }
-            input type="hidden" name="return_to" value=(view.return_to);
-            (field::line(&Field::new("email", t!(f, "email"), &view.email).required(), &none, "email", &[("autocomplete", "username")]))
-            (field::line(&Field::new("password", t!(f, "password"), "").required(), &none, "password", &[("autocomplete", "current-password")]))
-            button.button.button--primary.button--wide type="submit" { (t!(f, "login-submit")) }
-        }
-        @if !view.demo.is_empty() {
-            section.panel.panel--narrow.panel--quiet {
-                h2 { (t!(f, "login-demo")) }
-                ul.accounts {
-                    @for account in &view.demo {
-                        li {
-                            form method="post" action="/login" {
-                                input type="hidden" name="email" value=(account.email);
-                                input type="hidden" name="password" value=(account.password);
-                                input type="hidden" name="return_to" value=(view.return_to);
-                                button.accounts__entry type="submit" {
-                                    (crate::pieces::contact::plain(&account.name, Some(&account.role), None))
+    centred(
+        f,
+        &t!(f, "login-title"),
+        html! {
+            form.panel.panel--narrow method="post" action="/login" {
+                h1 { (t!(f, "login-title")) }
+                @if let Some(problem) = &view.problem { (banner(Tone::Bad, problem, None)) }
+                input type="hidden" name="return_to" value=(view.return_to);
+                (field::line(&Field::new("email", t!(f, "email"), &view.email).required(), &none, "email", &[("autocomplete", "username")]))
+                (field::line(&Field::new("password", t!(f, "password"), "").required(), &none, "password", &[("autocomplete", "current-password")]))
+                button.button.button--primary.button--wide type="submit" { (t!(f, "login-submit")) }
+            }
+            @if !view.demo.is_empty() {
+                section.panel.panel--narrow.panel--quiet {
+                    h2 { (t!(f, "login-demo")) }
+                    ul.accounts {
+                        @for account in &view.demo {
+                            li {
+                                form method="post" action="/login" {
+                                    input type="hidden" name="email" value=(account.email);
+                                    input type="hidden" name="password" value=(account.password);
+                                    input type="hidden" name="return_to" value=(view.return_to);
+                                    button.accounts__entry type="submit" {
+                                        (crate::pieces::contact::plain(&account.name, Some(&account.role), None))
+                                    }
                                 }
                             }
                         }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// What an invited user posts.
@@ -120,7 +124,10 @@ pub struct WelcomeForm {
 impl WelcomeForm {
     /// Reads the posted form.
     pub fn from_fields(fields: &Fields) -> Self {
-        Self { name: fields.get("name").to_owned(), password: fields.raw("password").to_owned() }
+        Self {
+            name: fields.get("name").to_owned(),
+            password: fields.raw("password").to_owned(),
+        }
     }
 }
 
@@ -153,17 +160,21 @@ impl WelcomeView {
 
 /// The page of an invited user.
 pub fn render_welcome(f: &Frame, view: &WelcomeView) -> Page {
-    centred(f, &t!(f, "welcome-title"), html! {
-        form.panel.panel--narrow method="post" action=(view.action) {
-            h1 { (t!(f, "welcome-title")) }
-            p.panel__lead { (t!(f, "welcome-lead", workspace = &view.workspace, email = &view.email)) }
-            (field::summary(&t!(f, "form-refused"), &view.problems))
-            input type="hidden" name="username" autocomplete="username" value=(view.email);
-            (field::line(&Field::new("name", t!(f, "full-name"), &view.form.name).required(), &view.problems, "text", &[("autocomplete", "name")]))
-            (field::line(&Field::new("password", t!(f, "password"), "")
-                .help(t!(f, "password-help", count = domain::limits::PASSWORD_LENGTH_MINIMUM)).required(),
-                &view.problems, "password", &[("autocomplete", "new-password")]))
-            button.button.button--primary.button--wide type="submit" { (t!(f, "welcome-submit")) }
-        }
-    })
+    centred(
+        f,
+        &t!(f, "welcome-title"),
+        html! {
+            form.panel.panel--narrow method="post" action=(view.action) {
+                h1 { (t!(f, "welcome-title")) }
+                p.panel__lead { (t!(f, "welcome-lead", workspace = &view.workspace, email = &view.email)) }
+                (field::summary(&t!(f, "form-refused"), &view.problems))
+                input type="hidden" name="username" autocomplete="username" value=(view.email);
+                (field::line(&Field::new("name", t!(f, "full-name"), &view.form.name).required(), &view.problems, "text", &[("autocomplete", "name")]))
+                (field::line(&Field::new("password", t!(f, "password"), "")
+                    .help(t!(f, "password-help", count = domain::limits::PASSWORD_LENGTH_MINIMUM)).required(),
+                    &view.problems, "password", &[("autocomplete", "new-password")]))
+                button.button.button--primary.button--wide type="submit" { (t!(f, "welcome-submit")) }
+            }
+        },
+    )
 }

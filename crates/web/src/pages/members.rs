@@ -74,7 +74,10 @@ pub struct InviteMemberForm {
 impl InviteMemberForm {
     /// Reads the posted form.
     pub fn from_fields(fields: &Fields) -> Self {
-        Self { email: fields.get("email").to_owned(), role: fields.get("role").to_owned() }
+        Self {
+            email: fields.get("email").to_owned(),
+            role: fields.get("role").to_owned(),
+        }
     }
 }
 
@@ -97,23 +100,48 @@ impl MembersView {
         let row = |id: &str, name: &str, role, state: Option<IdentityState>| MemberRow {
             id: id.to_owned(),
             name: name.to_owned(),
-            email: format!("{}@example.com", name.split(' ').next().unwrap_or(name).to_lowercase()),
+            email: format!(
+                "{}@example.com",
+                name.split(' ').next().unwrap_or(name).to_lowercase()
+            ),
             role,
             identity: state.map(|state| IdentitySummary {
                 state,
                 connector: ConnectorKind::Sandbox,
                 account_type: AccountType::SalesNavigator,
-                reason: (state == IdentityState::Disconnected).then(|| "The session ended on Sun 22 Nov, 21:10.".to_owned()),
+                reason: (state == IdentityState::Disconnected)
+                    .then(|| "The session ended on Sun 22 Nov, 21:10.".to_owned()),
             }),
             active: true,
             own: false,
         };
         Self {
             rows: vec![
-                MemberRow { own: true, ..row("mem_1", "Claire Morel", Role::Manager, Some(IdentityState::Connected)) },
-                row("mem_2", "Jonas Weber", Role::Member, Some(IdentityState::Connected)),
-                row("mem_3", "Maya Chen", Role::Editor, Some(IdentityState::Disconnected)),
-                MemberRow { active: false, ..row("mem_4", "Tom Okafor", Role::Viewer, None) },
+                MemberRow {
+                    own: true,
+                    ..row(
+                        "mem_1",
+                        "Claire Morel",
+                        Role::Manager,
+                        Some(IdentityState::Connected),
+                    )
+                },
+                row(
+                    "mem_2",
+                    "Jonas Weber",
+                    Role::Member,
+                    Some(IdentityState::Connected),
+                ),
+                row(
+                    "mem_3",
+                    "Maya Chen",
+                    Role::Editor,
+                    Some(IdentityState::Disconnected),
+                ),
+                MemberRow {
+                    active: false,
+                    ..row("mem_4", "Tom Okafor", Role::Viewer, None)
+                },
             ],
             invitations: vec![OpenInvitation {
                 id: "mem_5".to_owned(),
@@ -122,7 +150,10 @@ impl MembersView {
                 until: sample_now().plus_millis(6 * span::DAY),
                 link: "https://overture.example.com/welcome/k3v9".to_owned(),
             }],
-            form: InviteMemberForm { email: String::new(), role: "member".to_owned() },
+            form: InviteMemberForm {
+                email: String::new(),
+                role: "member".to_owned(),
+            },
             problems: Problems::default(),
         }
     }
@@ -173,17 +204,30 @@ pub fn render(f: &Frame, view: &MembersView) -> Page {
         .rows
         .iter()
         .filter(|row| row.active)
-        .filter(|row| row.identity.as_ref().is_some_and(|identity| identity.state == IdentityState::Connected))
+        .filter(|row| {
+            row.identity
+                .as_ref()
+                .is_some_and(|identity| identity.state == IdentityState::Connected)
+        })
         .count();
-    let head = Head::new(t!(f, "members-title"))
-        .sentence(t!(f, "members-sentence", ready = ready, count = view.rows.len()));
-    page(f, Section::Members, head, html! {
-        (list(f, view))
-        @if f.access.members {
-            @if !view.invitations.is_empty() { (invitations(f, view)) }
-            (invite(f, view))
-        }
-    })
+    let head = Head::new(t!(f, "members-title")).sentence(t!(
+        f,
+        "members-sentence",
+        ready = ready,
+        count = view.rows.len()
+    ));
+    page(
+        f,
+        Section::Members,
+        head,
+        html! {
+            (list(f, view))
+            @if f.access.members {
+                @if !view.invitations.is_empty() { (invitations(f, view)) }
+                (invite(f, view))
+            }
+        },
+    )
 }
 
 fn list(f: &Frame, view: &MembersView) -> Markup {
@@ -195,9 +239,13 @@ fn list(f: &Frame, view: &MembersView) -> Markup {
         Column::words(t!(f, "column-active")),
         Column::quiet(t!(f, "column-actions")),
     ];
-    table(&t!(f, "members-title"), &columns, &html! {
-        tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
-    })
+    table(
+        &t!(f, "members-title"),
+        &columns,
+        &html! {
+            tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
+        },
+    )
 }
 
 fn row(f: &Frame, columns: &[Column; 6], row: &MemberRow) -> Markup {
@@ -258,10 +306,18 @@ fn actions(f: &Frame, row: &MemberRow) -> Markup {
         .filter(|role| **role != row.role)
         .map(|role| {
             let action = f.url(&format!("/members/{}/role/{}", row.id, role.as_str()));
-            Entry::post(Icon::Person, t!(f, "member-make", role = role_words(f, *role)), action)
+            Entry::post(
+                Icon::Person,
+                t!(f, "member-make", role = role_words(f, *role)),
+                action,
+            )
         })
         .collect();
-    menu(&format!("actions-{}", row.id), &t!(f, "actions-of", name = &row.name), &entries)
+    menu(
+        &format!("actions-{}", row.id),
+        &t!(f, "actions-of", name = &row.name),
+        &entries,
+    )
 }
 
 fn invitations(f: &Frame, view: &MembersView) -> Markup {

@@ -48,9 +48,27 @@ impl NotificationsView {
         };
         Self {
             rows: vec![
-                row(Tone::Info, "12 proposals for tomorrow wait for your decision.", "Open the companion", 5, false),
-                row(Tone::Bad, "Your LinkedIn session has expired. Nothing is sent until you reconnect.", "Reconnect", 17, false),
-                row(Tone::Good, "Anne-Sophie de la Tour accepted your invitation.", "Open the journey", 30, true),
+                row(
+                    Tone::Info,
+                    "12 proposals for tomorrow wait for your decision.",
+                    "Open the companion",
+                    5,
+                    false,
+                ),
+                row(
+                    Tone::Bad,
+                    "Your LinkedIn session has expired. Nothing is sent until you reconnect.",
+                    "Reconnect",
+                    17,
+                    false,
+                ),
+                row(
+                    Tone::Good,
+                    "Anne-Sophie de la Tour accepted your invitation.",
+                    "Open the journey",
+                    30,
+                    true,
+                ),
             ],
         }
     }
@@ -67,19 +85,24 @@ pub fn render(f: &Frame, view: &NotificationsView) -> Page {
             }
         });
     }
-    page(f, Section::Notifications, head, html! {
-        @if view.rows.is_empty() {
-            (empty(Icon::Bell, &t!(f, "notifications-empty-title"), &t!(f, "notifications-empty-text"), None))
-        } @else {
-            ul.rows {
-                @for row in &view.rows {
-                    li class=(if row.read { "rows__row rows__row--read" } else { "rows__row" }) {
-                        span class=(format!("shape shape--{}", row.tone.class())) { (icon(row.tone.icon())) }
-                        div.two-lines.grow { span { (row.text) } span.note { (f.relative(row.at)) } }
-                        @if let Some(link) = &row.link { a.button.button--quiet href=(link.href) { (link.label) (icon(Icon::Right)) } }
+    page(
+        f,
+        Section::Notifications,
+        head,
+        html! {
+            @if view.rows.is_empty() {
+                (empty(Icon::Bell, &t!(f, "notifications-empty-title"), &t!(f, "notifications-empty-text"), None))
+            } @else {
+                ul.rows {
+                    @for row in &view.rows {
+                        li class=(if row.read { "rows__row rows__row--read" } else { "rows__row" }) {
+                            span class=(format!("shape shape--{}", row.tone.class())) { (icon(row.tone.icon())) }
+                            div.two-lines.grow { span { (row.text) } span.note { (f.relative(row.at)) } }
+                            @if let Some(link) = &row.link { a.button.button--quiet href=(link.href) { (link.label) (icon(Icon::Right)) } }
+                        }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }

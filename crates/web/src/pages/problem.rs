@@ -66,7 +66,11 @@ pub fn render(f: &Frame, view: &ProblemView) -> Page {
     let page = if f.viewer.is_some() && !f.base.is_empty() {
         page(f, Section::Elsewhere, Head::new(view.title.clone()), body)
     } else {
-        centred(f, &view.title, html! { section.panel.panel--narrow.panel--middle { h1 { (view.title) } (body) } })
+        centred(
+            f,
+            &view.title,
+            html! { section.panel.panel--narrow.panel--middle { h1 { (view.title) } (body) } },
+        )
     };
     page.with_status(view.status)
 }

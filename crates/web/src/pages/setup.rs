@@ -54,7 +54,10 @@ impl SetupView {
     /// A form that was refused for a short password.
     pub fn sample() -> Self {
         let mut problems = Problems::default();
-        problems.add("password", "The password has 6 characters. Use at least 10.");
+        problems.add(
+            "password",
+            "The password has 6 characters. Use at least 10.",
+        );
         Self {
             form: SetupForm {
                 organization: "Northwind".to_owned(),
@@ -73,28 +76,32 @@ impl SetupView {
 /// The page.
 pub fn render(f: &Frame, view: &SetupView) -> Page {
     let (form, problems) = (&view.form, &view.problems);
-    centred(f, &t!(f, "setup-title"), html! {
-        form.panel method="post" action="/setup" data-own-zone="time_zone" {
-            h1 { (t!(f, "setup-title")) }
-            p.panel__lead { (t!(f, "setup-lead")) }
-            (field::summary(&t!(f, "form-refused"), problems))
-            fieldset.group {
-                legend { (t!(f, "setup-organization-legend")) }
-                (field::text(&Field::new("organization", t!(f, "setup-organization"), &form.organization).required(), problems))
-                (field::text(&Field::new("workspace", t!(f, "setup-workspace"), &form.workspace)
-                    .help(t!(f, "setup-workspace-help")).required(), problems))
-                (field::suggested(&Field::new("time_zone", t!(f, "time-zone"), &form.time_zone)
-                    .help(t!(f, "setup-time-zone-help")).required(), problems, &view.time_zones))
+    centred(
+        f,
+        &t!(f, "setup-title"),
+        html! {
+            form.panel method="post" action="/setup" data-own-zone="time_zone" {
+                h1 { (t!(f, "setup-title")) }
+                p.panel__lead { (t!(f, "setup-lead")) }
+                (field::summary(&t!(f, "form-refused"), problems))
+                fieldset.group {
+                    legend { (t!(f, "setup-organization-legend")) }
+                    (field::text(&Field::new("organization", t!(f, "setup-organization"), &form.organization).required(), problems))
+                    (field::text(&Field::new("workspace", t!(f, "setup-workspace"), &form.workspace)
+                        .help(t!(f, "setup-workspace-help")).required(), problems))
+                    (field::suggested(&Field::new("time_zone", t!(f, "time-zone"), &form.time_zone)
+                        .help(t!(f, "setup-time-zone-help")).required(), problems, &view.time_zones))
+                }
+                fieldset.group {
+                    legend { (t!(f, "setup-person-legend")) }
+                    (field::line(&Field::new("name", t!(f, "full-name"), &form.name).required(), problems, "text", &[("autocomplete", "name")]))
+                    (field::line(&Field::new("email", t!(f, "email"), &form.email).required(), problems, "email", &[("autocomplete", "username")]))
+                    (field::line(&Field::new("password", t!(f, "password"), "")
+                        .help(t!(f, "password-help", count = domain::limits::PASSWORD_LENGTH_MINIMUM)).required(),
+                        problems, "password", &[("autocomplete", "new-password")]))
+                }
+                button.button.button--primary.button--wide type="submit" { (t!(f, "setup-submit")) }
             }
-            fieldset.group {
-                legend { (t!(f, "setup-person-legend")) }
-                (field::line(&Field::new("name", t!(f, "full-name"), &form.name).required(), problems, "text", &[("autocomplete", "name")]))
-                (field::line(&Field::new("email", t!(f, "email"), &form.email).required(), problems, "email", &[("autocomplete", "username")]))
-                (field::line(&Field::new("password", t!(f, "password"), "")
-                    .help(t!(f, "password-help", count = domain::limits::PASSWORD_LENGTH_MINIMUM)).required(),
-                    problems, "password", &[("autocomplete", "new-password")]))
-            }
-            button.button.button--primary.button--wide type="submit" { (t!(f, "setup-submit")) }
-        }
-    })
+        },
+    )
 }

@@ -2,6 +2,7 @@
 
 use domain::action::{ActionState, Category};
 use domain::campaign::MessageStep;
+use domain::health::{HealthError, HealthState, HealthWarning};
 use maud::{Markup, html};
 
 use crate::form::Problems;
@@ -17,13 +18,13 @@ use crate::pieces::dialog::{Dialog, dialog, opener};
 use crate::pieces::empty::empty;
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::hand_send::{self, HandSendView};
-use crate::pieces::health::{self, HealthCode, HealthState, HealthView};
+use crate::pieces::health::{self, HealthView, Trouble};
 use crate::pieces::journey::{JourneyEntry, journey};
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::message::{self, DeliveredView, MessageContext, MessageForm};
 use crate::pieces::pager::{Paging, pager};
-use crate::pieces::progress::{self, Progress};
-use crate::pieces::ratio::{Ratio, ratio};
+use crate::pieces::progress::{self, ProgressView};
+use crate::pieces::ratio::{RatioView, ratio};
 use crate::pieces::slots::{self, ScheduleContext, ScheduleForm};
 use crate::pieces::steps::{Step, steps};
 use crate::pieces::tabs::{Tab, tabs};
@@ -52,23 +53,40 @@ pub fn render(f: &Frame) -> Page {
         ("messages", t!(f, "style-messages"), messages(f)),
         ("clock", t!(f, "style-clock"), clock_bars(f)),
     ];
-    page(f, Section::Elsewhere, head, html! {
-        nav.style__index aria-label=(t!(f, "style-title")) {
-            @for (id, title, _) in &shown { a.chip href=(format!("#piece-{id}")) { (title) } }
-        }
-        @for (id, title, piece) in &shown {
-            section.style__piece id=(format!("piece-{id}")) {
-                h2 { (title) }
-                div.style__show { (piece) }
+    page(
+        f,
+        Section::Elsewhere,
+        head,
+        html! {
+            nav.style__index aria-label=(t!(f, "style-title")) {
+                @for (id, title, _) in &shown { a.chip href=(format!("#piece-{id}")) { (title) } }
             }
-        }
-    })
+            @for (id, title, piece) in &shown {
+                section.style__piece id=(format!("piece-{id}")) {
+                    h2 { (title) }
+                    div.style__show { (piece) }
+                }
+            }
+        },
+    )
 }
 
 fn colours() -> Markup {
     const NAMES: [&str; 14] = [
-        "canvas", "side", "raised", "sunken", "line", "line-strong", "text", "text-soft", "accent",
-        "accent-fill", "good", "warn", "bad", "info",
+        "canvas",
+        "side",
+        "raised",
+        "sunken",
+        "line",
+        "line-strong",
+        "text",
+        "text-soft",
+        "accent",
+        "accent-fill",
+        "good",
+        "warn",
+        "bad",
+        "info",
     ];
     html! {
         div.swatches {
@@ -133,13 +151,13 @@ fn pills(f: &Frame) -> Markup {
     html! {
         div.flow {
             @for state in HealthState::ALL {
-                @let codes: &[HealthCode] = match state {
-                    HealthState::Warnings => &[HealthCode::SourceNearlyEmpty, HealthCode::BudgetExhausted],
-                    HealthState::Errors => &[HealthCode::SessionDisconnected],
-                    HealthState::Stopped => &[HealthCode::NoSlots],
-                    _ => &[],
+                @let view = match state {
+                    HealthState::Warnings => HealthView::sample_warnings(),
+                    HealthState::Errors => HealthView::sample(*state, &[HealthError::SessionDisconnected], &[]),
+                    HealthState::Stopped => HealthView::sample(*state, &[HealthError::NoSlots], &[]),
+                    _ => HealthView::sample(*state, &[], &[]),
                 };
-                (health::pill(f, &format!("style-health-{state}"), &HealthView::sample(*state, codes)))
+                (health::pill(f, &format!("style-health-{state}"), &view))
             }
         }
         div.flow { @for state in ActionState::ALL { (status::pill(f, *state)) } }
@@ -149,15 +167,15 @@ fn pills(f: &Frame) -> Markup {
 fn figures(f: &Frame) -> Markup {
     html! {
         div.flow {
-            (progress::progress(f, "style-progress", &Progress::sample()))
-            (progress::progress(f, "style-progress-none", &Progress::default()))
-            (ratio(f, "style-ratio-good", &Ratio::sample()))
-            (ratio(f, "style-ratio-low", &Ratio::new(28, 91)))
-            (ratio(f, "style-ratio-none", &Ratio::default()))
+            (progress::progress(f, "style-progress", &ProgressView::sample()))
+            (progress::progress(f, "style-progress-none", &ProgressView::default()))
+            (ratio(f, "style-ratio-good", &RatioView::sample()))
+            (ratio(f, "style-ratio-low", &RatioView::new(28, 91)))
+            (ratio(f, "style-ratio-none", &RatioView::default()))
         }
         div.style__narrow {
-            (progress::bar(&Progress::sample(), "progress__bar progress__bar--wide"))
-            (progress::legend(f, &Progress::sample(), true))
+            (progress::bar(&ProgressView::sample(), "progress__bar progress__bar--wide"))
+            (progress::legend(f, &ProgressView::sample(), true))
         }
         p.note { (t!(f, "style-categories", count = Category::ALL.len())) }
     }
@@ -196,7 +214,10 @@ fn fields(f: &Frame) -> Markup {
 fn message_field(f: &Frame) -> Markup {
     let mut form = MessageForm::empty(MessageStep::Invitation);
     form.texts = vec![
-        ("default".to_owned(), "Hello {{firstName|there}}, we both work on low-carbon industry in Europe.".to_owned()),
+        (
+            "default".to_owned(),
+            "Hello {{firstName|there}}, we both work on low-carbon industry in Europe.".to_owned(),
+        ),
         ("fr".to_owned(), "Bonjour {{firstName}}.".to_owned()),
     ];
     let context = MessageContext {
@@ -224,7 +245,10 @@ fn schedule(f: &Frame) -> Markup {
 }
 
 fn people(f: &Frame) -> Markup {
-    let person = ContactChip::sample("Anne-Sophie de la Tour", "Directrice des opérations, Hydrogène Rhône");
+    let person = ContactChip::sample(
+        "Anne-Sophie de la Tour",
+        "Directrice des opérations, Hydrogène Rhône",
+    );
     html! {
         div.split {
             aside.split__side { (contact::card(&person, &ProposalView::sample().facts)) }
@@ -247,7 +271,7 @@ fn messages(f: &Frame) -> Markup {
     html! {
         div.stack {
             (banner(Tone::Bad, &t!(f, "health-session-disconnected"), Some(&cure)))
-            (banner(Tone::Warning, &t!(f, "health-source-nearly-empty"), Some(&Link::new(t!(f, "cure-source-empty"), "#piece-messages"))))
+            (banner(Tone::Warning, &Trouble::Warning(HealthWarning::SourceNearlyEmpty { planned: 7, wanted: 20 }).words(f), Some(&Link::new(t!(f, "cure-source-empty"), "#piece-messages"))))
             (banner(Tone::Info, &t!(f, "campaign-fixed"), None))
             (banner(Tone::Good, &t!(f, "keys-fresh"), None))
             (toast::toast(f, &Notice { text: t!(f, "notice-blocked", name = "Jonas Weber"), undo: Some("/style".to_owned()) }))

@@ -1,6 +1,6 @@
 //! Audience > Suppression (R36): whom no campaign contacts.
 
-use domain::named;
+use domain::suppression::SuppressionKind;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
@@ -15,26 +15,12 @@ use crate::pieces::pager::{Paging, pager};
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
 
-named! {
-    /// What an entry names (R36).
-    SuppressionKind, "kind of suppression" {
-        /// One person, by profile address or e-mail.
-        Person = "person",
-        /// Everybody of a company.
-        Company = "company",
-        /// Everybody with an e-mail address of a domain.
-        Domain = "domain",
-        /// Everybody whose profile holds a word.
-        Keyword = "keyword",
-    }
-}
-
 /// The word for a kind.
 pub fn kind_words(f: &Frame, kind: SuppressionKind) -> String {
     match kind {
         SuppressionKind::Person => t!(f, "suppression-person"),
         SuppressionKind::Company => t!(f, "suppression-company"),
-        SuppressionKind::Domain => t!(f, "suppression-domain"),
+        SuppressionKind::EmailDomain => t!(f, "suppression-domain"),
         SuppressionKind::Keyword => t!(f, "suppression-keyword"),
     }
 }
@@ -107,12 +93,30 @@ impl SuppressionsView {
         Self {
             here: Address::new("/w/northwind/suppressions"),
             rows: vec![
-                row(SuppressionKind::Person, "linkedin.com/in/karl-huber", Some("Asked not to be contacted"), "Jonas Weber"),
-                row(SuppressionKind::Company, "Rheinstahl", Some("Customer"), "Claire Morel"),
-                row(SuppressionKind::Domain, "example.gov", None, "Claire Morel"),
+                row(
+                    SuppressionKind::Person,
+                    "linkedin.com/in/karl-huber",
+                    Some("Asked not to be contacted"),
+                    "Jonas Weber",
+                ),
+                row(
+                    SuppressionKind::Company,
+                    "Rheinstahl",
+                    Some("Customer"),
+                    "Claire Morel",
+                ),
+                row(
+                    SuppressionKind::EmailDomain,
+                    "example.gov",
+                    None,
+                    "Claire Morel",
+                ),
                 row(SuppressionKind::Keyword, "journalist", None, "Claire Morel"),
             ],
-            form: SuppressionForm { kind: "person".to_owned(), ..SuppressionForm::default() },
+            form: SuppressionForm {
+                kind: "person".to_owned(),
+                ..SuppressionForm::default()
+            },
             problems: Problems::default(),
             paging: Paging::default(),
         }
@@ -122,15 +126,20 @@ impl SuppressionsView {
 /// The page.
 pub fn render(f: &Frame, view: &SuppressionsView) -> Page {
     let head = Head::new(t!(f, "suppression-title")).sentence(t!(f, "suppression-sentence"));
-    page(f, Section::Suppression, head, html! {
-        @if f.access.audience { (form(f, view)) }
-        @if view.rows.is_empty() {
-            (empty(Icon::Shield, &t!(f, "suppression-empty-title"), &t!(f, "suppression-empty-text"), None))
-        } @else {
-            (list(f, view))
-            (pager(f, &view.here, &view.paging))
-        }
-    })
+    page(
+        f,
+        Section::Suppression,
+        head,
+        html! {
+            @if f.access.audience { (form(f, view)) }
+            @if view.rows.is_empty() {
+                (empty(Icon::Shield, &t!(f, "suppression-empty-title"), &t!(f, "suppression-empty-text"), None))
+            } @else {
+                (list(f, view))
+                (pager(f, &view.here, &view.paging))
+            }
+        },
+    )
 }
 
 fn list(f: &Frame, view: &SuppressionsView) -> Markup {
@@ -140,30 +149,34 @@ fn list(f: &Frame, view: &SuppressionsView) -> Markup {
         Column::words(t!(f, "column-added")),
         Column::quiet(t!(f, "column-actions")),
     ];
-    table(&t!(f, "suppression-title"), &columns, &html! {
-        tbody {
-            @for row in &view.rows {
-                tr {
-                    (cell(&columns[0], &html! { (kind_words(f, row.kind)) }))
-                    (cell(&columns[1], &html! {
-                        div.two-lines { strong { (row.value) } @if let Some(note) = &row.note { span.note { (note) } } }
-                    }))
-                    (cell(&columns[2], &html! {
-                        div.two-lines { span { (row.by) } span.note { (f.relative(row.at)) } }
-                    }))
-                    (cell(&columns[3], &html! {
-                        @if f.access.audience {
-                            form method="post" action=(f.url(&format!("/suppressions/{}/remove", row.id))) {
-                                button.button.button--quiet type="submit" aria-label=(t!(f, "suppression-remove", value = &row.value)) {
-                                    (icon(Icon::Cross)) (t!(f, "action-remove"))
+    table(
+        &t!(f, "suppression-title"),
+        &columns,
+        &html! {
+            tbody {
+                @for row in &view.rows {
+                    tr {
+                        (cell(&columns[0], &html! { (kind_words(f, row.kind)) }))
+                        (cell(&columns[1], &html! {
+                            div.two-lines { strong { (row.value) } @if let Some(note) = &row.note { span.note { (note) } } }
+                        }))
+                        (cell(&columns[2], &html! {
+                            div.two-lines { span { (row.by) } span.note { (f.relative(row.at)) } }
+                        }))
+                        (cell(&columns[3], &html! {
+                            @if f.access.audience {
+                                form method="post" action=(f.url(&format!("/suppressions/{}/remove", row.id))) {
+                                    button.button.button--quiet type="submit" aria-label=(t!(f, "suppression-remove", value = &row.value)) {
+                                        (icon(Icon::Cross)) (t!(f, "action-remove"))
+                                    }
                                 }
                             }
-                        }
-                    }))
+                        }))
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn form(f: &Frame, view: &SuppressionsView) -> Markup {

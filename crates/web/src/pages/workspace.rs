@@ -76,30 +76,35 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
         .map(|language| Choice::new(language.code(), language.own_name()))
         .collect();
     let ceiling = view.invitations_ceiling.to_string();
-    page(f, Section::Workspace, Head::new(t!(f, "workspace-title")), html! {
-        form.sheet method="post" action=(f.url("/settings")) data-guard {
-            (field::summary(&t!(f, "form-refused"), problems))
-            section.group {
-                (field::text(&Field::new("name", t!(f, "column-name"), &form.name).required(), problems))
-                (field::suggested(&Field::new("time_zone", t!(f, "time-zone"), &form.time_zone)
-                    .help(t!(f, "setup-time-zone-help")).required(), problems, &view.time_zones))
-                (field::select(&Field::new("language", t!(f, "language-label"), &form.language)
-                    .help(t!(f, "workspace-language-help")), problems, &languages))
-            }
-            section.group {
-                h2 { (t!(f, "workspace-budgets")) }
-                p.field__help { (t!(f, "workspace-budgets-help")) }
-                div.pair {
-                    (field::line(&Field::new("budgets.invitations_per_week", t!(f, "workspace-invitations"), &form.invitations_per_week)
-                        .help(t!(f, "workspace-invitations-help", maximum = view.invitations_ceiling)),
-                        problems, "number", &[("min", "1"), ("max", &ceiling), ("class", "input--figure")]))
-                    (field::line(&Field::new("budgets.messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
-                        problems, "number", &[("min", "1"), ("class", "input--figure")]))
+    page(
+        f,
+        Section::Workspace,
+        Head::new(t!(f, "workspace-title")),
+        html! {
+            form.sheet method="post" action=(f.url("/settings")) data-guard {
+                (field::summary(&t!(f, "form-refused"), problems))
+                section.group {
+                    (field::text(&Field::new("name", t!(f, "column-name"), &form.name).required(), problems))
+                    (field::suggested(&Field::new("time_zone", t!(f, "time-zone"), &form.time_zone)
+                        .help(t!(f, "setup-time-zone-help")).required(), problems, &view.time_zones))
+                    (field::select(&Field::new("language", t!(f, "language-label"), &form.language)
+                        .help(t!(f, "workspace-language-help")), problems, &languages))
+                }
+                section.group {
+                    h2 { (t!(f, "workspace-budgets")) }
+                    p.field__help { (t!(f, "workspace-budgets-help")) }
+                    div.pair {
+                        (field::line(&Field::new("budgets.invitations_per_week", t!(f, "workspace-invitations"), &form.invitations_per_week)
+                            .help(t!(f, "workspace-invitations-help", maximum = view.invitations_ceiling)),
+                            problems, "number", &[("min", "1"), ("max", &ceiling), ("class", "input--figure")]))
+                        (field::line(&Field::new("budgets.messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
+                            problems, "number", &[("min", "1"), ("class", "input--figure")]))
+                    }
+                }
+                div.sheet__foot {
+                    @if f.access.settings { button.button.button--primary type="submit" { (t!(f, "save")) } }
                 }
             }
-            div.sheet__foot {
-                @if f.access.settings { button.button.button--primary type="submit" { (t!(f, "save")) } }
-            }
-        }
-    })
+        },
+    )
 }

@@ -37,17 +37,25 @@ fn round(name: &str, photo: Option<&str>, class: &str) -> Markup {
 
 /// The first letters of the first and last word that begin with a letter or digit.
 fn initials(name: &str) -> String {
-    let mut letters = name
-        .split_whitespace()
-        .filter_map(|word| word.chars().next().filter(|letter| letter.is_alphanumeric()));
+    let mut letters = name.split_whitespace().filter_map(|word| {
+        word.chars()
+            .next()
+            .filter(|letter| letter.is_alphanumeric())
+    });
     let first = letters.next();
     let last = letters.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 /// The same name always has the same colour, on every page and machine.
 fn tone(name: &str) -> u32 {
-    name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % TONES
+    name.bytes().fold(7_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    }) % TONES
 }
 
 #[cfg(test)]

@@ -55,8 +55,14 @@ pub enum ClockControl {
 
 impl ClockControl {
     /// Every control.
-    pub const ALL: [Self; 6] =
-        [Self::Pause, Self::Resume, Self::Slower, Self::Faster, Self::NextSlot, Self::NextDay];
+    pub const ALL: [Self; 6] = [
+        Self::Pause,
+        Self::Resume,
+        Self::Slower,
+        Self::Faster,
+        Self::NextSlot,
+        Self::NextDay,
+    ];
 
     /// The posted value.
     pub const fn code(self) -> &'static str {
@@ -105,7 +111,7 @@ pub fn face(f: &Frame, view: &ClockView) -> Markup {
             data-pace=(if view.paused { 0 } else { view.milliseconds_per_second }) data-zone=(f.zone_name) {
             span.clock__tag { (t!(f, "clock-simulated")) }
             time.clock__time datetime=(utc.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()) {
-                span.clock__day { (format::day(f.language, view.now.local_date(&f.zone))) }
+                span.clock__day data-clock-day { (format::day(f.language, view.now.local_date(&f.zone))) }
                 " "
                 strong data-clock-time { (format::time(&f.zone, view.now)) }
             }

@@ -23,7 +23,12 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// A field with a name, a label and its value.
     pub fn new(name: &'a str, label: impl Into<String>, value: &'a str) -> Self {
-        Self { name, label: label.into(), value, ..Self::default() }
+        Self {
+            name,
+            label: label.into(),
+            value,
+            ..Self::default()
+        }
     }
 
     /// With a sentence of help.
@@ -60,14 +65,26 @@ pub struct Choice {
 impl Choice {
     /// A choice that can be made.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), refused: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            refused: None,
+        }
     }
 }
 
 /// The id that a field of this name has: letters, digits and dashes only.
 pub fn element_id(name: &str) -> String {
-    let safe: String =
-        name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let safe: String = name
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .collect();
     format!("f-{safe}")
 }
 
@@ -78,7 +95,13 @@ pub fn text(field: &Field, problems: &Problems) -> Markup {
 
 /// A line of text of another type, with further attributes such as `("autocomplete", "email")`.
 pub fn line(field: &Field, problems: &Problems, kind: &str, attributes: &[(&str, &str)]) -> Markup {
-    let input = Input { field, problems, tag: "input", kind: Some(kind), attributes };
+    let input = Input {
+        field,
+        problems,
+        tag: "input",
+        kind: Some(kind),
+        attributes,
+    };
     wrap(field, problems, &html! { (input) })
 }
 
@@ -86,7 +109,13 @@ pub fn line(field: &Field, problems: &Problems, kind: &str, attributes: &[(&str,
 pub fn suggested(field: &Field, problems: &Problems, suggestions: &[String]) -> Markup {
     let list = format!("{}-list", field.id());
     let attributes = [("list", list.as_str()), ("autocomplete", "off")];
-    let input = Input { field, problems, tag: "input", kind: Some("text"), attributes: &attributes };
+    let input = Input {
+        field,
+        problems,
+        tag: "input",
+        kind: Some("text"),
+        attributes: &attributes,
+    };
     wrap(
         field,
         problems,
@@ -99,8 +128,13 @@ pub fn suggested(field: &Field, problems: &Problems, suggestions: &[String]) -> 
 
 /// Several lines of text.
 pub fn area(field: &Field, problems: &Problems, rows: &str) -> Markup {
-    let input =
-        Input { field, problems, tag: "textarea", kind: None, attributes: &[("rows", rows)] };
+    let input = Input {
+        field,
+        problems,
+        tag: "textarea",
+        kind: None,
+        attributes: &[("rows", rows)],
+    };
     wrap(field, problems, &html! { (input) })
 }
 
@@ -285,7 +319,11 @@ mod tests {
     fn an_error_stands_beside_the_field_and_the_input_is_kept() {
         let mut problems = Problems::default();
         problems.add("name", "The name is missing.");
-        let html = text(&Field::new("name", "Name", "<b>\"x\"").help("Short."), &problems).into_string();
+        let html = text(
+            &Field::new("name", "Name", "<b>\"x\"").help("Short."),
+            &problems,
+        )
+        .into_string();
         assert!(html.contains("value=\"&lt;b&gt;&quot;x&quot;\""), "{html}");
         assert!(html.contains("aria-invalid=\"true\""));
         assert!(html.contains("aria-describedby=\"f-name-error f-name-help\""));
@@ -295,13 +333,20 @@ mod tests {
 
     #[test]
     fn a_password_is_never_written_back() {
-        let html =
-            line(&Field::new("password", "Password", "secret"), &Problems::default(), "password", &[]);
+        let html = line(
+            &Field::new("password", "Password", "secret"),
+            &Problems::default(),
+            "password",
+            &[],
+        );
         assert!(!html.into_string().contains("secret"));
     }
 
     #[test]
     fn ids_hold_no_dots() {
-        assert_eq!(element_id("messages.0.texts.default"), "f-messages-0-texts-default");
+        assert_eq!(
+            element_id("messages.0.texts.default"),
+            "f-messages-0-texts-default"
+        );
     }
 }

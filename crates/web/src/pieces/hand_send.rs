@@ -53,8 +53,14 @@ impl HandSendView {
 /// Why something could not be sent; the posted value and its words.
 pub fn reasons(f: &Frame) -> [(&'static str, String); 4] {
     [
-        ("profile_unavailable", t!(f, "hand-reason-profile-unavailable")),
-        ("invitation_already_pending", t!(f, "hand-reason-already-pending")),
+        (
+            "profile_unavailable",
+            t!(f, "hand-reason-profile-unavailable"),
+        ),
+        (
+            "invitation_already_pending",
+            t!(f, "hand-reason-already-pending"),
+        ),
         ("already_connected", t!(f, "hand-reason-already-connected")),
         ("could_not", t!(f, "hand-reason-other")),
     ]

@@ -1,102 +1,90 @@
 //! A campaign's health: a pill with a shape and a word, and what is wrong behind it (R55).
 
-use domain::named;
+use domain::health::{Health, HealthError, HealthState, HealthWarning, Remedy};
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
 use crate::frame::{Frame, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::Link;
-use crate::t;
+use crate::pieces::banner::{Tone, banner};
+use crate::{format, t};
 
-named! {
-    /// The state of health of a campaign (R55).
-    HealthState, "health state" {
-        /// Started today, begins tomorrow.
-        Created = "created",
-        /// Runs, its next slot has not begun.
-        Scheduled = "scheduled",
-        /// A slot is in progress.
-        Running = "running",
-        /// Runs, with warnings.
-        Warnings = "warnings",
-        /// Cannot do its work.
-        Errors = "errors",
-        /// A fatal error was there when the day's first slot began.
-        Stopped = "stopped",
-        /// Switched off.
-        Inactive = "inactive",
-    }
+/// What is wrong with a campaign, or about to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Keeps it from working.
+    Error(HealthError),
+    /// Does not.
+    Warning(HealthWarning),
 }
 
-named! {
-    /// What is wrong, or about to be (R55).
-    HealthCode, "health problem" {
-        /// The sender's session on the network has expired.
-        SessionDisconnected = "session_disconnected",
-        /// The sender signed out of the companion.
-        IdentityInactive = "identity_inactive",
-        /// The sender is switched off in the list of members.
-        UserInactive = "user_inactive",
-        /// The schedule has no slot.
-        NoSlots = "no_slots",
-        /// The cohort size is 0.
-        CohortSizeZero = "cohort_size_zero",
-        /// The source yields nobody any more.
-        SourceEmpty = "source_empty",
-        /// The source yields more than a tenth less than planned.
-        SourceNearlyEmpty = "source_nearly_empty",
-        /// The sender's budget is used up.
-        BudgetExhausted = "budget_exhausted",
-        /// Fewer than a fifth of the matured invitations were accepted.
-        LowAcceptance = "low_acceptance",
-        /// Many invitations wait for an answer.
-        PendingPilingUp = "pending_piling_up",
-    }
-}
-
-impl HealthCode {
-    /// Errors keep the campaign from working, warnings do not.
-    pub const fn is_error(self) -> bool {
-        matches!(
-            self,
-            Self::SessionDisconnected
-                | Self::IdentityInactive
-                | Self::UserInactive
-                | Self::NoSlots
-                | Self::CohortSizeZero
-        )
+impl Trouble {
+    /// What would cure it.
+    pub const fn remedy(self) -> Remedy {
+        match self {
+            Self::Error(error) => error.remedy(),
+            Self::Warning(warning) => warning.remedy(),
+        }
     }
 
-    /// What is wrong, as a short sentence.
+    const fn tone(self) -> Tone {
+        match self {
+            Self::Error(_) => Tone::Bad,
+            Self::Warning(_) => Tone::Warning,
+        }
+    }
+
+    /// What is wrong, in a sentence or two (R55).
     pub fn words(self, f: &Frame) -> String {
+        use HealthError as Error;
+        use HealthWarning as Warning;
         match self {
-            Self::SessionDisconnected => t!(f, "health-session-disconnected"),
-            Self::IdentityInactive => t!(f, "health-identity-inactive"),
-            Self::UserInactive => t!(f, "health-user-inactive"),
-            Self::NoSlots => t!(f, "health-no-slots"),
-            Self::CohortSizeZero => t!(f, "health-cohort-size-zero"),
-            Self::SourceEmpty => t!(f, "health-source-empty"),
-            Self::SourceNearlyEmpty => t!(f, "health-source-nearly-empty"),
-            Self::BudgetExhausted => t!(f, "health-budget-exhausted"),
-            Self::LowAcceptance => t!(f, "health-low-acceptance"),
-            Self::PendingPilingUp => t!(f, "health-pending-piling-up"),
+            Self::Error(Error::SessionDisconnected) => t!(f, "health-session-disconnected"),
+            Self::Error(Error::IdentityInactive) => t!(f, "health-identity-inactive"),
+            Self::Error(Error::UserInactive) => t!(f, "health-user-inactive"),
+            Self::Error(Error::NoSlots) => t!(f, "health-no-slots"),
+            Self::Error(Error::CohortSizeZero) => t!(f, "health-cohort-size-zero"),
+            Self::Warning(Warning::SourceEmpty) => t!(f, "health-source-empty"),
+            Self::Warning(Warning::SourceNearlyEmpty { planned, wanted }) => {
+                t!(
+                    f,
+                    "health-source-nearly-empty",
+                    planned = planned,
+                    wanted = wanted
+                )
+            }
+            Self::Warning(Warning::BudgetExhausted { until }) => {
+                let time = format::near(f.language, &f.zone, f.now, until);
+                t!(f, "health-budget-exhausted", time = time)
+            }
+            Self::Warning(Warning::LowAcceptance { accepted, sent }) => {
+                t!(f, "health-low-acceptance", accepted = accepted, sent = sent)
+            }
+            Self::Warning(Warning::PendingPilingUp { pending, limit }) => {
+                t!(
+                    f,
+                    "health-pending-piling-up",
+                    pending = pending,
+                    limit = limit
+                )
+            }
         }
     }
+}
 
-    /// What cures it, as the words of a link.
-    pub fn cure(self, f: &Frame) -> String {
-        match self {
-            Self::SessionDisconnected => t!(f, "cure-session-disconnected"),
-            Self::IdentityInactive => t!(f, "cure-identity-inactive"),
-            Self::UserInactive => t!(f, "cure-user-inactive"),
-            Self::NoSlots => t!(f, "cure-no-slots"),
-            Self::CohortSizeZero => t!(f, "cure-cohort-size-zero"),
-            Self::SourceEmpty | Self::SourceNearlyEmpty => t!(f, "cure-source-empty"),
-            Self::BudgetExhausted => t!(f, "cure-budget-exhausted"),
-            Self::LowAcceptance => t!(f, "cure-low-acceptance"),
-            Self::PendingPilingUp => t!(f, "cure-pending-piling-up"),
-        }
+/// What cures a problem, as the words of a link.
+fn remedy_words(f: &Frame, remedy: Remedy) -> String {
+    match remedy {
+        Remedy::ReconnectNetwork => t!(f, "cure-session-disconnected"),
+        Remedy::SignInToCompanion => t!(f, "cure-identity-inactive"),
+        Remedy::ActivateMember => t!(f, "cure-user-inactive"),
+        Remedy::AddSlots => t!(f, "cure-no-slots"),
+        Remedy::SetCohortSize => t!(f, "cure-cohort-size-zero"),
+        Remedy::ChangeSource => t!(f, "cure-source-empty"),
+        Remedy::ReviewBudgets => t!(f, "cure-budget-exhausted"),
+        Remedy::ReviewMessages => t!(f, "cure-low-acceptance"),
+        Remedy::WithdrawInvitations => t!(f, "cure-pending-piling-up"),
     }
 }
 
@@ -104,11 +92,15 @@ impl HealthCode {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthProblem {
     /// What it is.
-    pub code: HealthCode,
+    pub trouble: Trouble,
     /// Where it is cured.
     pub cure_href: String,
-    /// When it passes by itself, where that is known (an exhausted budget).
-    pub until: Option<Timestamp>,
+}
+
+impl HealthProblem {
+    fn cure(&self, f: &Frame) -> Link {
+        Link::new(remedy_words(f, self.trouble.remedy()), &self.cure_href)
+    }
 }
 
 /// The health of a campaign.
@@ -118,26 +110,59 @@ pub struct HealthView {
     pub state: HealthState,
     /// When the next slot begins.
     pub next: Option<Timestamp>,
-    /// What is wrong, the worst first.
+    /// What is wrong, errors first.
     pub problems: Vec<HealthProblem>,
 }
 
 impl HealthView {
-    /// A campaign with a slot in two hours, in the given state and with the given problems.
-    pub fn sample(state: HealthState, codes: &[HealthCode]) -> Self {
+    /// From what the rules found; `cure` tells the page for each remedy.
+    pub fn new(health: &Health, cure: impl Fn(Remedy) -> String) -> Self {
+        let errors = health.errors.iter().map(|error| Trouble::Error(*error));
+        let warnings = health
+            .warnings
+            .iter()
+            .map(|warning| Trouble::Warning(*warning));
+        let problems = errors
+            .chain(warnings)
+            .map(|trouble| HealthProblem {
+                trouble,
+                cure_href: cure(trouble.remedy()),
+            })
+            .collect();
         Self {
-            state,
-            next: (state != HealthState::Inactive).then(|| sample_now().plus_millis(2 * span::HOUR)),
-            problems: codes
-                .iter()
-                .map(|code| HealthProblem {
-                    code: *code,
-                    cure_href: "/w/northwind/members".to_owned(),
-                    until: (*code == HealthCode::BudgetExhausted)
-                        .then(|| sample_now().plus_millis(2 * span::DAY)),
-                })
-                .collect(),
+            state: health.state,
+            next: health.next_start,
+            problems,
         }
+    }
+
+    /// A campaign with a slot in two hours, in the given state and with the given problems.
+    pub fn sample(state: HealthState, errors: &[HealthError], warnings: &[HealthWarning]) -> Self {
+        let next_start =
+            (state != HealthState::Inactive).then(|| sample_now().plus_millis(2 * span::HOUR));
+        let health = Health {
+            state,
+            warnings: warnings.to_vec(),
+            errors: errors.to_vec(),
+            next_start,
+        };
+        Self::new(&health, |_| "/w/northwind/members".to_owned())
+    }
+
+    /// Two warnings with their numbers.
+    pub fn sample_warnings() -> Self {
+        let until = sample_now().plus_millis(2 * span::DAY);
+        Self::sample(
+            HealthState::Warnings,
+            &[],
+            &[
+                HealthWarning::SourceNearlyEmpty {
+                    planned: 7,
+                    wanted: 20,
+                },
+                HealthWarning::BudgetExhausted { until },
+            ],
+        )
     }
 }
 
@@ -176,14 +201,9 @@ pub fn pill(f: &Frame, id: &str, view: &HealthView) -> Markup {
 
 /// The problems of a campaign as banners at the top of its page.
 pub fn banners(f: &Frame, view: &HealthView) -> Markup {
-    use crate::pieces::banner::{Tone, banner};
     html! {
         @for problem in &view.problems {
-            (banner(
-                if problem.code.is_error() { Tone::Bad } else { Tone::Warning },
-                &sentence(f, problem),
-                Some(&Link::new(problem.code.cure(f), &problem.cure_href)),
-            ))
+            (banner(problem.trouble.tone(), &problem.trouble.words(f), Some(&problem.cure(f))))
         }
     }
 }
@@ -207,26 +227,15 @@ fn explanation(f: &Frame, view: &HealthView) -> Markup {
     }
 }
 
-fn sentence(f: &Frame, problem: &HealthProblem) -> String {
-    let words = problem.code.words(f);
-    match problem.until {
-        Some(until) => {
-            let when = crate::format::near(f.language, &f.zone, f.now, until);
-            format!("{words} {}", t!(f, "health-until", time = when))
-        }
-        None => words,
-    }
-}
-
 fn problem_markup(f: &Frame, problem: &HealthProblem) -> Markup {
-    let (shape, class) =
-        if problem.code.is_error() { (Icon::Problem, "bad") } else { (Icon::Warning, "warn") };
+    let tone = problem.trouble.tone();
+    let cure = problem.cure(f);
     html! {
-        div class=(format!("detail__problem detail__problem--{class}")) {
-            (icon(shape))
+        div class=(format!("detail__problem detail__problem--{}", tone.class())) {
+            (icon(tone.icon()))
             div {
-                p { (sentence(f, problem)) }
-                a href=(problem.cure_href) { (problem.code.cure(f)) }
+                p { (problem.trouble.words(f)) }
+                a href=(cure.href) { (cure.label) }
             }
         }
     }

@@ -72,16 +72,38 @@ impl JourneyEntry {
         let entry = |hours: i64, kind, by: Option<&str>, body: Option<&str>| Self {
             at: sample_now().plus_millis(-hours * span::HOUR),
             kind,
-            campaign: Some(Link::new("clevel-france · growth", "/w/northwind/campaigns/cmp_1")),
+            campaign: Some(Link::new(
+                "clevel-france · growth",
+                "/w/northwind/campaigns/cmp_1",
+            )),
             by: by.map(str::to_owned),
             detail: None,
             body: body.map(str::to_owned),
         };
         vec![
-            entry(1, JourneyKind::MessageReceived, Some("Anne-Sophie de la Tour"), Some("Merci, avec plaisir. Jeudi matin ?")),
-            entry(5, JourneyKind::MessageSent, Some("Claire Morel"), Some("Merci d'avoir accepté, Anne-Sophie. Nous avons publié une courte étude sur votre secteur.")),
+            entry(
+                1,
+                JourneyKind::MessageReceived,
+                Some("Anne-Sophie de la Tour"),
+                Some("Merci, avec plaisir. Jeudi matin ?"),
+            ),
+            entry(
+                5,
+                JourneyKind::MessageSent,
+                Some("Claire Morel"),
+                Some(
+                    "Merci d'avoir accepté, Anne-Sophie. Nous avons publié une courte étude sur votre secteur.",
+                ),
+            ),
             entry(30, JourneyKind::Accepted, None, None),
-            entry(52, JourneyKind::Invited, Some("Claire Morel"), Some("Bonjour Anne-Sophie, nous travaillons tous deux sur l'industrie bas carbone.")),
+            entry(
+                52,
+                JourneyKind::Invited,
+                Some("Claire Morel"),
+                Some(
+                    "Bonjour Anne-Sophie, nous travaillons tous deux sur l'industrie bas carbone.",
+                ),
+            ),
             Self {
                 detail: Some("default → fr".to_owned()),
                 ..entry(75, JourneyKind::Edited, Some("Claire Morel"), None)

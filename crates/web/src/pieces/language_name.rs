@@ -42,7 +42,9 @@ pub fn language_name(f: &Frame, tag: &str) -> String {
     if tag == DEFAULT_LANGUAGE {
         return t!(f, "language-default");
     }
-    let (primary, region) = tag.split_once('-').map_or((tag, None), |(a, b)| (a, Some(b)));
+    let (primary, region) = tag
+        .split_once('-')
+        .map_or((tag, None), |(a, b)| (a, Some(b)));
     let Some((_, english, french)) = NAMES.iter().find(|(known, _, _)| *known == primary) else {
         return tag.to_owned();
     };

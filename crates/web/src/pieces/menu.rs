@@ -31,17 +31,32 @@ pub struct Entry {
 impl Entry {
     /// An entry that opens a page.
     pub fn go(icon: Icon, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { icon, label: label.into(), deed: Deed::Go(href.into()), grave: false }
+        Self {
+            icon,
+            label: label.into(),
+            deed: Deed::Go(href.into()),
+            grave: false,
+        }
     }
 
     /// An entry that posts.
     pub fn post(icon: Icon, label: impl Into<String>, action: impl Into<String>) -> Self {
-        Self { icon, label: label.into(), deed: Deed::Post(action.into()), grave: false }
+        Self {
+            icon,
+            label: label.into(),
+            deed: Deed::Post(action.into()),
+            grave: false,
+        }
     }
 
     /// An entry that asks first.
     pub fn ask(icon: Icon, label: impl Into<String>, dialog: impl Into<String>) -> Self {
-        Self { icon, label: label.into(), deed: Deed::Ask(dialog.into()), grave: true }
+        Self {
+            icon,
+            label: label.into(),
+            deed: Deed::Ask(dialog.into()),
+            grave: true,
+        }
     }
 }
 
@@ -58,7 +73,11 @@ pub fn menu(id: &str, label: &str, entries: &[Entry]) -> Markup {
 }
 
 fn entry(item: &Entry) -> Markup {
-    let class = if item.grave { "menu__entry menu__entry--grave" } else { "menu__entry" };
+    let class = if item.grave {
+        "menu__entry menu__entry--grave"
+    } else {
+        "menu__entry"
+    };
     let words = html! { (icon(item.icon)) span { (item.label) } };
     html! {
         @match &item.deed {

@@ -77,8 +77,15 @@ impl MessageForm {
     }
 
     fn shown(&self) -> &str {
-        let known = self.texts.iter().any(|(language, _)| *language == self.shown_language);
-        if known { &self.shown_language } else { DEFAULT_LANGUAGE }
+        let known = self
+            .texts
+            .iter()
+            .any(|(language, _)| *language == self.shown_language);
+        if known {
+            &self.shown_language
+        } else {
+            DEFAULT_LANGUAGE
+        }
     }
 }
 
@@ -115,7 +122,11 @@ pub struct DeliveredView {
 impl DeliveredView {
     /// Two contacts, one of them over the limit.
     pub fn sample() -> Self {
-        let text = |name: &str| format!("Hello {name}, we both work on low-carbon industry in Europe. I would like to follow what you publish.");
+        let text = |name: &str| {
+            format!(
+                "Hello {name}, we both work on low-carbon industry in Europe. I would like to follow what you publish."
+            )
+        };
         let delivered = |contact: &str, name: &str, length| Delivered {
             contact: contact.to_owned(),
             text: text(name),
@@ -271,7 +282,10 @@ fn text_area(
     let name = format!("messages.{index}.texts.{language}");
     let id = element_id(&name);
     let wrong = problems.of(&name).is_some();
-    let preview = format!("{}?message={index}&language={language}", context.preview_url);
+    let preview = format!(
+        "{}?message={index}&language={language}",
+        context.preview_url
+    );
     let lang = (language != DEFAULT_LANGUAGE).then_some(language);
     html! {
         div class=(if wrong { "field field--wrong" } else { "field" }) {
@@ -420,7 +434,10 @@ mod tests {
             b"messages.1.step=welcome&messages.1.texts.default=+Hi%0D%0Athere&messages.1.texts.fr=Salut&messages.1.stop_if_incomings=true&view.1=fr",
         );
         let form = MessageForm::from_fields(&fields, 1).unwrap();
-        assert_eq!(form.texts[0], ("default".to_owned(), " Hi\nthere".to_owned()));
+        assert_eq!(
+            form.texts[0],
+            ("default".to_owned(), " Hi\nthere".to_owned())
+        );
         assert_eq!(form.texts[1], ("fr".to_owned(), "Salut".to_owned()));
         assert!(form.stop_if_incomings && !form.stop_if_ongoings);
         assert_eq!(form.shown(), "fr");

@@ -1,65 +1,50 @@
 //! Accepted of sent: a figure, five bars, and the 40 % mark (R57).
 
+use domain::statistics::{Mark, MaturedRatio, Ratio};
 use maud::{Markup, html};
 
 use crate::frame::Frame;
 use crate::t;
 
-/// From here on a ratio counts as good (R57).
-pub const MARK: f64 = 0.4;
-
 /// The ratio of a campaign or family.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Ratio {
-    /// Invitations sent.
-    pub sent: u64,
-    /// Invitations accepted.
-    pub accepted: u64,
-    /// The ratio of invitations that are 14 days or older, where there are any.
-    pub matured: Option<Matured>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RatioView {
+    /// Accepted of all sent.
+    pub all: Ratio,
+    /// Accepted of those that are 14 days or older.
+    pub matured: MaturedRatio,
 }
 
-/// The ratio of matured invitations with its 95 % interval (R57).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Matured {
-    /// How many are that old.
-    pub sent: u64,
-    /// Accepted of them, between 0 and 1.
-    pub share: f64,
-    /// Lower end of the interval.
-    pub low: f64,
-    /// Upper end of the interval.
-    pub high: f64,
-}
-
-impl Ratio {
-    /// A ratio of accepted to sent.
-    pub fn new(accepted: u64, sent: u64) -> Self {
-        Self { sent, accepted, matured: None }
-    }
-
-    /// Between 0 and 1; none where nothing was sent.
-    pub fn share(&self) -> Option<f64> {
-        (self.sent > 0).then(|| self.accepted as f64 / self.sent as f64)
+impl RatioView {
+    /// A ratio without matured invitations.
+    pub const fn new(accepted: u64, sent: u64) -> Self {
+        Self {
+            all: Ratio::new(accepted, sent),
+            matured: MaturedRatio::new(0, 0),
+        }
     }
 
     /// A ratio with matured invitations.
-    pub fn sample() -> Self {
+    pub const fn sample() -> Self {
         Self {
-            sent: 140,
-            accepted: 61,
-            matured: Some(Matured { sent: 96, share: 0.458, low: 0.362, high: 0.557 }),
+            all: Ratio::new(61, 140),
+            matured: MaturedRatio::new(44, 96),
         }
     }
 }
 
 /// Figure, bars and mark, with the counts behind them. `id` is unique on the page.
-pub fn ratio(f: &Frame, id: &str, view: &Ratio) -> Markup {
-    let Some(share) = view.share() else {
+pub fn ratio(f: &Frame, id: &str, view: &RatioView) -> Markup {
+    let Some(share) = view.all.value() else {
         return html! { span.none title=(t!(f, "ratio-none")) { "–" } };
     };
-    let good = share >= MARK;
-    let label = t!(f, "ratio-label", accepted = view.accepted, sent = view.sent);
+    let good = view.all.mark() == Some(Mark::Green);
+    let label = t!(
+        f,
+        "ratio-label",
+        accepted = view.all.accepted,
+        sent = view.all.sent
+    );
     html! {
         button class=(if good { "ratio ratio--good" } else { "ratio ratio--low" })
             type="button" popovertarget=(id) data-hover {
@@ -70,18 +55,29 @@ pub fn ratio(f: &Frame, id: &str, view: &Ratio) -> Markup {
         div.detail id=(id) popover {
             p { (label) }
             p.detail__fact { (verdict(f, good)) }
-            @if let Some(matured) = &view.matured {
-                p.detail__fact {
-                    (t!(f, "ratio-matured", count = matured.sent, share = f.percent(matured.share, 1),
-                        low = f.percent(matured.low, 0), high = f.percent(matured.high, 0)))
-                }
-            }
+            @if let Some(words) = matured(f, view.matured) { p.detail__fact { (words) } }
         }
     }
 }
 
+fn matured(f: &Frame, matured: MaturedRatio) -> Option<String> {
+    let (share, interval) = (matured.0.value()?, matured.0.interval()?);
+    Some(t!(
+        f,
+        "ratio-matured",
+        count = matured.0.sent,
+        share = f.percent(share, 1),
+        low = f.percent(interval.low, 0),
+        high = f.percent(interval.high, 0)
+    ))
+}
+
 fn verdict(f: &Frame, good: bool) -> String {
-    if good { t!(f, "ratio-good") } else { t!(f, "ratio-low") }
+    if good {
+        t!(f, "ratio-good")
+    } else {
+        t!(f, "ratio-low")
+    }
 }
 
 /// Five rising bars, one for each tenth up to a half; a line stands at the 40 % mark.
@@ -107,19 +103,34 @@ mod tests {
     #[test]
     fn the_mark_itself_is_good() {
         let f = Frame::sample(Language::English);
-        assert!(ratio(&f, "r", &Ratio::new(40, 100)).into_string().contains("ratio--good"));
-        assert!(ratio(&f, "r", &Ratio::new(39, 100)).into_string().contains("ratio--low"));
+        assert!(
+            ratio(&f, "r", &RatioView::new(40, 100))
+                .into_string()
+                .contains("ratio--good")
+        );
+        assert!(
+            ratio(&f, "r", &RatioView::new(39, 100))
+                .into_string()
+                .contains("ratio--low")
+        );
     }
 
     #[test]
     fn nothing_sent_is_a_dash() {
         let f = Frame::sample(Language::English);
-        assert!(ratio(&f, "r", &Ratio::default()).into_string().contains('–'));
+        assert!(
+            ratio(&f, "r", &RatioView::default())
+                .into_string()
+                .contains('–')
+        );
     }
 
     #[test]
     fn a_bar_for_each_tenth() {
         let on = |share: f64| bars(share).into_string().matches("ratio__bar--on").count();
-        assert_eq!((on(0.0), on(0.3), on(0.4), on(0.47), on(1.0)), (0, 3, 4, 4, 5));
+        assert_eq!(
+            (on(0.0), on(0.3), on(0.4), on(0.47), on(1.0)),
+            (0, 3, 4, 4, 5)
+        );
     }
 }

@@ -41,7 +41,10 @@ impl ScheduleForm {
         Self {
             time_zone: time_zone.to_owned(),
             weekdays: [true, true, true, true, true, false, false],
-            slots: vec![SlotForm { start: "09:00".to_owned(), duration_minutes: "180".to_owned() }],
+            slots: vec![SlotForm {
+                start: "09:00".to_owned(),
+                duration_minutes: "180".to_owned(),
+            }],
             cohort_size: "10".to_owned(),
         }
     }
@@ -49,14 +52,20 @@ impl ScheduleForm {
     /// Two slots on working days.
     pub fn sample() -> Self {
         let mut form = Self::proposal("America/New_York");
-        form.slots.push(SlotForm { start: "14:00".to_owned(), duration_minutes: "120".to_owned() });
+        form.slots.push(SlotForm {
+            start: "14:00".to_owned(),
+            duration_minutes: "120".to_owned(),
+        });
         form
     }
 
     /// Reads a schedule from a posted form.
     pub fn from_fields(fields: &Fields) -> Self {
         let mut weekdays = [false; 7];
-        for day in fields.all("schedule.weekdays").filter_map(|day| day.parse::<usize>().ok()) {
+        for day in fields
+            .all("schedule.weekdays")
+            .filter_map(|day| day.parse::<usize>().ok())
+        {
             if let Some(chosen) = day.checked_sub(1).and_then(|index| weekdays.get_mut(index)) {
                 *chosen = true;
             }
@@ -65,7 +74,9 @@ impl ScheduleForm {
             .indexes("schedule.slots.", limits::SLOTS_MAXIMUM)
             .into_iter()
             .map(|index| SlotForm {
-                start: fields.get(&format!("schedule.slots.{index}.start")).to_owned(),
+                start: fields
+                    .get(&format!("schedule.slots.{index}.start"))
+                    .to_owned(),
                 duration_minutes: fields
                     .get(&format!("schedule.slots.{index}.duration_minutes"))
                     .to_owned(),
@@ -81,7 +92,11 @@ impl ScheduleForm {
 
     /// Numbers of the chosen weekdays, Monday being 1.
     pub fn weekday_numbers(&self) -> impl Iterator<Item = u8> {
-        self.weekdays.iter().zip(1..).filter(|(chosen, _)| **chosen).map(|(_, number)| number)
+        self.weekdays
+            .iter()
+            .zip(1..)
+            .filter(|(chosen, _)| **chosen)
+            .map(|(_, number)| number)
     }
 
     /// Adds a slot at a time, or after the last one where no time is given.
@@ -90,12 +105,21 @@ impl ScheduleForm {
             return;
         }
         let after_last = || {
-            let end = self.slots.iter().filter_map(minutes).map(|(_, end)| end).max().unwrap_or(480);
+            let end = self
+                .slots
+                .iter()
+                .filter_map(minutes)
+                .map(|(_, end)| end)
+                .max()
+                .unwrap_or(480);
             let start = (end + 60) % (24 * 60);
             format!("{:02}:{:02}", start / 60, start % 60)
         };
         let start = start.map_or_else(after_last, str::to_owned);
-        self.slots.push(SlotForm { start, duration_minutes: "120".to_owned() });
+        self.slots.push(SlotForm {
+            start,
+            duration_minutes: "120".to_owned(),
+        });
     }
 }
 
@@ -129,9 +153,17 @@ pub fn schedule(
     form: &ScheduleForm,
     problems: &Problems,
 ) -> Markup {
-    let zone = Field::new("schedule.time_zone", t!(f, "schedule-time-zone"), &form.time_zone);
-    let cohort = Field::new(context.cohort_name, &context.cohort_label, &form.cohort_size)
-        .help(&context.cohort_help);
+    let zone = Field::new(
+        "schedule.time_zone",
+        t!(f, "schedule-time-zone"),
+        &form.time_zone,
+    );
+    let cohort = Field::new(
+        context.cohort_name,
+        &context.cohort_label,
+        &form.cohort_size,
+    )
+    .help(&context.cohort_help);
     html! {
         div.schedule #schedule {
             div.schedule__inputs {
@@ -287,7 +319,12 @@ fn in_viewers_zone(f: &Frame, form: &ScheduleForm) -> Option<String> {
     let here = f.now.in_zone(&f.zone).offset();
     let there = f.now.in_zone(&zone).offset();
     (here != there && !times.is_empty()).then(|| {
-        t!(f, "schedule-your-hours", zone = format::zone_city(&f.zone_name), times = times.join(", "))
+        t!(
+            f,
+            "schedule-your-hours",
+            zone = format::zone_city(&f.zone_name),
+            times = times.join(", ")
+        )
     })
 }
 
@@ -315,8 +352,16 @@ mod tests {
     fn a_slot_over_midnight_reaches_into_the_next_day() {
         let mut form = ScheduleForm::proposal("Europe/Paris");
         form.weekdays = [true, false, false, false, false, false, false];
-        form.slots = vec![SlotForm { start: "22:00".to_owned(), duration_minutes: "240".to_owned() }];
-        let bars = |index| day(&form, index).into_string().matches("week__slot").count();
+        form.slots = vec![SlotForm {
+            start: "22:00".to_owned(),
+            duration_minutes: "240".to_owned(),
+        }];
+        let bars = |index| {
+            day(&form, index)
+                .into_string()
+                .matches("week__slot")
+                .count()
+        };
         assert_eq!((bars(0), bars(1), bars(2)), (1, 1, 0));
     }
 
@@ -334,6 +379,9 @@ mod tests {
         let f = Frame::sample(Language::English);
         let told = in_viewers_zone(&f, &ScheduleForm::sample()).unwrap();
         assert!(told.contains("15:00, 20:00"), "{told}");
-        assert_eq!(in_viewers_zone(&f, &ScheduleForm::proposal("Europe/Berlin")), None);
+        assert_eq!(
+            in_viewers_zone(&f, &ScheduleForm::proposal("Europe/Berlin")),
+            None
+        );
     }
 }

@@ -33,9 +33,24 @@ impl Step {
             href: Some("#message-0".to_owned()),
         };
         vec![
-            step(MessageStep::Invitation, 0, "Hello {{firstName}}, we both work on…", &["fr", "de"]),
-            step(MessageStep::Welcome, 0, "Thank you for connecting, {{firstName}}.", &["fr"]),
-            step(MessageStep::FollowUp, 3, "Last week we published a short study…", &[]),
+            step(
+                MessageStep::Invitation,
+                0,
+                "Hello {{firstName}}, we both work on…",
+                &["fr", "de"],
+            ),
+            step(
+                MessageStep::Welcome,
+                0,
+                "Thank you for connecting, {{firstName}}.",
+                &["fr"],
+            ),
+            step(
+                MessageStep::FollowUp,
+                3,
+                "Last week we published a short study…",
+                &[],
+            ),
         ]
     }
 }

@@ -16,17 +16,29 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn words(title: impl Into<String>) -> Self {
-        Self { title: title.into(), quiet: false, figures: false }
+        Self {
+            title: title.into(),
+            quiet: false,
+            figures: false,
+        }
     }
 
     /// A column of figures.
     pub fn figures(title: impl Into<String>) -> Self {
-        Self { title: title.into(), quiet: false, figures: true }
+        Self {
+            title: title.into(),
+            quiet: false,
+            figures: true,
+        }
     }
 
     /// A column whose cells speak for themselves, such as actions.
     pub fn quiet(title: impl Into<String>) -> Self {
-        Self { title: title.into(), quiet: true, figures: false }
+        Self {
+            title: title.into(),
+            quiet: true,
+            figures: false,
+        }
     }
 }
 

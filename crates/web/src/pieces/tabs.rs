@@ -18,7 +18,12 @@ pub struct Tab {
 impl Tab {
     /// A tab without a count.
     pub fn new(label: impl Into<String>, href: impl Into<String>, current: bool) -> Self {
-        Self { label: label.into(), href: href.into(), current, count: None }
+        Self {
+            label: label.into(),
+            href: href.into(),
+            current,
+            count: None,
+        }
     }
 
     /// With how many things it holds.

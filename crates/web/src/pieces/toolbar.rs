@@ -26,7 +26,11 @@ impl Filter {
         label: impl Into<String>,
         choices: impl IntoIterator<Item = (String, String)>,
     ) -> Self {
-        Self { name: name.into(), label: label.into(), choices: choices.into_iter().collect() }
+        Self {
+            name: name.into(),
+            label: label.into(),
+            choices: choices.into_iter().collect(),
+        }
     }
 
     fn chosen<'a>(&'a self, here: &'a Address) -> Option<(&'a str, &'a str)> {
@@ -93,5 +97,9 @@ fn chooser(here: &Address, filter: &Filter) -> Markup {
 }
 
 fn cleared(here: &Address, filters: &[Filter]) -> Address {
-    filters.iter().fold(here.without("cursor"), |address, filter| address.without(&filter.name))
+    filters
+        .iter()
+        .fold(here.without("cursor"), |address, filter| {
+            address.without(&filter.name)
+        })
 }

@@ -53,16 +53,32 @@ impl WhyView {
             verdict,
         };
         Self {
-            answer: "The invitation waits: this week's budget of Claire Morel is used up.".to_owned(),
+            answer: "The invitation waits: this week's budget of Claire Morel is used up."
+                .to_owned(),
             rules: vec![
-                rule("Is the campaign active?", "active since 16 Nov", Verdict::Passed),
+                rule(
+                    "Is the campaign active?",
+                    "active since 16 Nov",
+                    Verdict::Passed,
+                ),
                 rule("Is the session connected?", "connected", Verdict::Passed),
                 rule("Is the person suppressed?", "no entry", Verdict::Passed),
-                rule("Is there room in the week's budget?", "80 of 80 in 7 days", Verdict::Later),
-                rule("Was the person invited by the family before?", "", Verdict::NotReached),
+                rule(
+                    "Is there room in the week's budget?",
+                    "80 of 80 in 7 days",
+                    Verdict::Later,
+                ),
+                rule(
+                    "Was the person invited by the family before?",
+                    "",
+                    Verdict::NotReached,
+                ),
             ],
             next_look: Some(sample_now().plus_millis(19 * span::HOUR)),
-            change: Some(crate::link::Link::new("Open the budget", "/w/northwind/settings")),
+            change: Some(crate::link::Link::new(
+                "Open the budget",
+                "/w/northwind/settings",
+            )),
         }
     }
 }

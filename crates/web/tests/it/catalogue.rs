@@ -20,7 +20,12 @@ fn catalogue(language: Language) -> Keys {
                 let pattern = message.value.expect("a message has words");
                 collect(&pattern, &mut arguments);
                 let known = keys.insert(message.id.name.to_owned(), arguments);
-                assert!(known.is_none(), "{}: {} is there twice", language.code(), message.id.name);
+                assert!(
+                    known.is_none(),
+                    "{}: {} is there twice",
+                    language.code(),
+                    message.id.name
+                );
             }
         }
     }
@@ -63,23 +68,35 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Every `t!(speaker, "key", name = ...)` of the crate.
 fn used() -> Keys {
     let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
     let mut keys = Keys::new();
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a source file");
         // Tests ask for keys that do not exist.
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let code: String =
-            code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let code: String = code
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect::<Vec<_>>()
+            .join("\n");
         for (start, _) in code.match_indices("t!(") {
             // `format!(` and the like end in the same letters.
             if code[..start].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
                 continue;
             }
             let call = balanced(&code[start + 3..]);
-            let Some((_, rest)) = call.split_once('"') else { continue };
-            let Some((key, arguments)) = rest.split_once('"') else { continue };
-            keys.entry(key.to_owned()).or_default().extend(names(arguments));
+            let Some((_, rest)) = call.split_once('"') else {
+                continue;
+            };
+            let Some((key, arguments)) = rest.split_once('"') else {
+                continue;
+            };
+            keys.entry(key.to_owned())
+                .or_default()
+                .extend(names(arguments));
         }
     }
     keys
@@ -123,7 +140,10 @@ fn names(arguments: &str) -> Vec<String> {
     }
     parts
         .iter()
-        .filter_map(|part| part.split_once(" = ").map(|(name, _)| name.trim().to_owned()))
+        .filter_map(|part| {
+            part.split_once(" = ")
+                .map(|(name, _)| name.trim().to_owned())
+        })
         .collect()
 }
 
@@ -145,10 +165,15 @@ fn code_asks_for_what_exists_and_nothing_is_left_over() {
     let known = catalogue(Language::English);
     let used = used();
     for (key, arguments) in &used {
-        let expected = known.get(key).unwrap_or_else(|| panic!("{key} is in no catalogue"));
+        let expected = known
+            .get(key)
+            .unwrap_or_else(|| panic!("{key} is in no catalogue"));
         assert_eq!(arguments, expected, "arguments of {key}");
     }
-    let unused: Vec<&String> = known.keys().filter(|key| !used.contains_key(*key)).collect();
+    let unused: Vec<&String> = known
+        .keys()
+        .filter(|key| !used.contains_key(*key))
+        .collect();
     assert_eq!(unused, Vec::<&String>::new(), "nobody says these");
 }
 
@@ -159,7 +184,13 @@ fn words_keep_the_house_style() {
             for line in source.lines().filter(|line| !line.starts_with('#')) {
                 let lower = line.to_lowercase();
                 assert!(!line.contains('!'), "{name}: no exclamation marks: {line}");
-                for word in ["please", "simply", "s’il vous plaît", "veuillez", "simplement"] {
+                for word in [
+                    "please",
+                    "simply",
+                    "s’il vous plaît",
+                    "veuillez",
+                    "simplement",
+                ] {
                     assert!(!lower.contains(word), "{name}: no `{word}`: {line}");
                 }
                 assert!(!line.contains('\''), "{name}: curly apostrophes: {line}");

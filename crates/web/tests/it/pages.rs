@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::finder::FinderKind;
 use web::frame::{Access, Frame, Notice, Theme};
 use web::language::Language;
 use web::page::Page;
 use web::pages::campaign_form::CampaignFormView;
-use web::pages::finders::FinderKind;
 use web::pages::invites::InvitesView;
 use web::pages::problem::ProblemView;
 use web::{companion, pages};
@@ -17,49 +17,150 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
     let finder = |kind| pages::finder_form::FinderFormView::sample(kind);
     BTreeMap::from([
         ("style", pages::style::render(f)),
-        ("setup", pages::setup::render(&bare, &pages::setup::SetupView::sample())),
-        ("login", pages::login::render(&bare, &pages::login::LoginView::sample())),
-        ("welcome", pages::login::render_welcome(&bare, &pages::login::WelcomeView::sample())),
-        ("not found", pages::problem::render(f, &ProblemView::not_found(f))),
-        ("forbidden", pages::problem::render(&bare, &ProblemView::forbidden(&bare))),
+        (
+            "setup",
+            pages::setup::render(&bare, &pages::setup::SetupView::sample()),
+        ),
+        (
+            "login",
+            pages::login::render(&bare, &pages::login::LoginView::sample()),
+        ),
+        (
+            "welcome",
+            pages::login::render_welcome(&bare, &pages::login::WelcomeView::sample()),
+        ),
+        (
+            "not found",
+            pages::problem::render(f, &ProblemView::not_found(f)),
+        ),
+        (
+            "forbidden",
+            pages::problem::render(&bare, &ProblemView::forbidden(&bare)),
+        ),
         ("broken", pages::problem::render(f, &ProblemView::broken(f))),
         ("invites", pages::invites::render(f, &InvitesView::sample())),
-        ("invites, filtered", pages::invites::render(f, &InvitesView::sample_filtered())),
-        ("invites, empty", pages::invites::render(f, &InvitesView::default())),
-        ("campaign, new", pages::campaign_form::render(f, &CampaignFormView::sample_new())),
-        ("campaign, form", pages::campaign_form::render(f, &CampaignFormView::sample())),
-        ("campaign", pages::campaign::render(f, &pages::campaign::CampaignView::sample())),
-        ("finders", pages::finders::render(f, &pages::finders::FindersView::sample())),
-        ("finders, empty", pages::finders::render(f, &pages::finders::FindersView::default())),
-        ("finder", pages::finder::render(f, &pages::finder::FinderView::sample())),
-        ("finder, csv", pages::finder_form::render(f, &finder(FinderKind::Csv))),
-        ("finder, search", pages::finder_form::render(f, &finder(FinderKind::NetworkSearch))),
-        ("import", pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample())),
-        ("contacts", pages::contacts::render(f, &pages::contacts::ContactsView::sample())),
-        ("contacts, empty", pages::contacts::render(f, &pages::contacts::ContactsView::default())),
-        ("contact", pages::contact::render(f, &pages::contact::ContactView::sample())),
-        ("members", pages::members::render(f, &pages::members::MembersView::sample())),
-        ("workspace", pages::workspace::render(f, &pages::workspace::WorkspaceView::sample())),
-        ("keys", pages::keys::render(f, &pages::keys::KeysView::sample())),
-        ("suppressions", pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample())),
-        ("notifications", pages::notifications::render(f, &pages::notifications::NotificationsView::sample())),
-        ("deck", companion::deck::render(f, &companion::deck::DeckView::sample())),
-        ("deck, end", companion::deck::render(f, &companion::deck::DeckView::sample_end())),
-        ("deck, empty", companion::deck::render(f, &companion::deck::DeckView::default())),
-        ("rewrite", companion::edit::render(f, &companion::edit::EditView::sample())),
-        ("by hand", companion::hand::render(f, &companion::hand::HandView::sample())),
-        ("answers", companion::answers::render(f, &companion::answers::AnswersView::sample())),
-        ("account", companion::identity::render(f, &companion::identity::IdentityView::sample())),
-        ("account, expired", companion::identity::render(f, &companion::identity::IdentityView::sample_expired())),
-        ("account, new", companion::identity::render(f, &companion::identity::IdentityView::sample_new())),
+        (
+            "invites, filtered",
+            pages::invites::render(f, &InvitesView::sample_filtered()),
+        ),
+        (
+            "invites, empty",
+            pages::invites::render(f, &InvitesView::default()),
+        ),
+        (
+            "campaign, new",
+            pages::campaign_form::render(f, &CampaignFormView::sample_new()),
+        ),
+        (
+            "campaign, form",
+            pages::campaign_form::render(f, &CampaignFormView::sample()),
+        ),
+        (
+            "campaign",
+            pages::campaign::render(f, &pages::campaign::CampaignView::sample()),
+        ),
+        (
+            "finders",
+            pages::finders::render(f, &pages::finders::FindersView::sample()),
+        ),
+        (
+            "finders, empty",
+            pages::finders::render(f, &pages::finders::FindersView::default()),
+        ),
+        (
+            "finder",
+            pages::finder::render(f, &pages::finder::FinderView::sample()),
+        ),
+        (
+            "finder, csv",
+            pages::finder_form::render(f, &finder(FinderKind::Csv)),
+        ),
+        (
+            "finder, search",
+            pages::finder_form::render(f, &finder(FinderKind::Search)),
+        ),
+        (
+            "import",
+            pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample()),
+        ),
+        (
+            "contacts",
+            pages::contacts::render(f, &pages::contacts::ContactsView::sample()),
+        ),
+        (
+            "contacts, empty",
+            pages::contacts::render(f, &pages::contacts::ContactsView::default()),
+        ),
+        (
+            "contact",
+            pages::contact::render(f, &pages::contact::ContactView::sample()),
+        ),
+        (
+            "members",
+            pages::members::render(f, &pages::members::MembersView::sample()),
+        ),
+        (
+            "workspace",
+            pages::workspace::render(f, &pages::workspace::WorkspaceView::sample()),
+        ),
+        (
+            "keys",
+            pages::keys::render(f, &pages::keys::KeysView::sample()),
+        ),
+        (
+            "suppressions",
+            pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample()),
+        ),
+        (
+            "notifications",
+            pages::notifications::render(f, &pages::notifications::NotificationsView::sample()),
+        ),
+        (
+            "deck",
+            companion::deck::render(f, &companion::deck::DeckView::sample()),
+        ),
+        (
+            "deck, end",
+            companion::deck::render(f, &companion::deck::DeckView::sample_end()),
+        ),
+        (
+            "deck, empty",
+            companion::deck::render(f, &companion::deck::DeckView::default()),
+        ),
+        (
+            "rewrite",
+            companion::edit::render(f, &companion::edit::EditView::sample()),
+        ),
+        (
+            "by hand",
+            companion::hand::render(f, &companion::hand::HandView::sample()),
+        ),
+        (
+            "answers",
+            companion::answers::render(f, &companion::answers::AnswersView::sample()),
+        ),
+        (
+            "account",
+            companion::identity::render(f, &companion::identity::IdentityView::sample()),
+        ),
+        (
+            "account, expired",
+            companion::identity::render(f, &companion::identity::IdentityView::sample_expired()),
+        ),
+        (
+            "account, new",
+            companion::identity::render(f, &companion::identity::IdentityView::sample_new()),
+        ),
     ])
 }
 
 fn each(check: impl Fn(&str, &str)) {
     for language in Language::ALL {
         let mut frame = Frame::sample(language);
-        frame.notice =
-            Some(Notice { text: "Done.".to_owned(), undo: Some("/w/northwind/undo".to_owned()) });
+        frame.notice = Some(Notice {
+            text: "Done.".to_owned(),
+            undo: Some("/w/northwind/undo".to_owned()),
+        });
         for (name, page) in all(&frame) {
             check(&format!("{name} ({})", language.code()), page.as_str());
         }
@@ -68,11 +169,14 @@ fn each(check: impl Fn(&str, &str)) {
 
 /// The tags of a page: name and the text of the attributes.
 fn tags(html: &str) -> impl Iterator<Item = (&str, &str)> {
-    html.split('<').skip(1).filter(|tag| !tag.starts_with(['/', '!'])).map(|tag| {
-        let end = tag.find('>').unwrap_or(tag.len());
-        let tag = &tag[..end];
-        tag.split_once(' ').unwrap_or((tag, ""))
-    })
+    html.split('<')
+        .skip(1)
+        .filter(|tag| !tag.starts_with(['/', '!']))
+        .map(|tag| {
+            let end = tag.find('>').unwrap_or(tag.len());
+            let tag = &tag[..end];
+            tag.split_once(' ').unwrap_or((tag, ""))
+        })
 }
 
 /// The value of an attribute of a tag.
@@ -85,10 +189,18 @@ fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
 fn nothing_is_inline() {
     each(|name, html| {
         for (tag, attributes) in tags(html) {
-            assert!(attribute(attributes, "style").is_none(), "{name}: an inline style on {tag}");
-            let handler = attributes.split(' ').any(|part| part.starts_with("on") && part.contains('='));
+            assert!(
+                attribute(attributes, "style").is_none(),
+                "{name}: an inline style on {tag}"
+            );
+            let handler = attributes
+                .split(' ')
+                .any(|part| part.starts_with("on") && part.contains('='));
             assert!(!handler, "{name}: an inline handler on {tag}: {attributes}");
-            assert!(tag != "script" || attribute(attributes, "src").is_some(), "{name}: an inline script");
+            assert!(
+                tag != "script" || attribute(attributes, "src").is_some(),
+                "{name}: an inline script"
+            );
             assert_ne!(tag, "style", "{name}: an inline style sheet");
         }
     });
@@ -109,12 +221,28 @@ fn an_id_is_there_once() {
 #[test]
 fn what_is_referred_to_exists() {
     each(|name, html| {
-        let ids: BTreeSet<&str> =
-            tags(html).filter_map(|(_, attributes)| attribute(attributes, "id")).collect();
+        let ids: BTreeSet<&str> = tags(html)
+            .filter_map(|(_, attributes)| attribute(attributes, "id"))
+            .collect();
         for (tag, attributes) in tags(html) {
-            for refers in ["popovertarget", "commandfor", "for", "aria-labelledby", "aria-describedby", "list", "data-copy", "data-into"] {
-                for id in attribute(attributes, refers).unwrap_or_default().split_whitespace() {
-                    assert!(ids.contains(id), "{name}: {tag} {refers}={id} leads nowhere");
+            for refers in [
+                "popovertarget",
+                "commandfor",
+                "for",
+                "aria-labelledby",
+                "aria-describedby",
+                "list",
+                "data-copy",
+                "data-into",
+            ] {
+                for id in attribute(attributes, refers)
+                    .unwrap_or_default()
+                    .split_whitespace()
+                {
+                    assert!(
+                        ids.contains(id),
+                        "{name}: {tag} {refers}={id} leads nowhere"
+                    );
                 }
             }
         }
@@ -124,9 +252,18 @@ fn what_is_referred_to_exists() {
 #[test]
 fn every_page_has_one_heading_and_a_language() {
     each(|name, html| {
-        assert_eq!(tags(html).filter(|(tag, _)| *tag == "h1").count() - usize::from(name.starts_with("style")), 1, "{name}");
+        assert_eq!(
+            tags(html).filter(|(tag, _)| *tag == "h1").count()
+                - usize::from(name.starts_with("style")),
+            1,
+            "{name}"
+        );
         assert!(html.contains("<html lang=\""), "{name}");
-        assert_eq!(tags(html).filter(|(tag, _)| *tag == "main").count(), 1, "{name}");
+        assert_eq!(
+            tags(html).filter(|(tag, _)| *tag == "main").count(),
+            1,
+            "{name}"
+        );
     });
 }
 
@@ -137,7 +274,10 @@ fn every_button_and_link_says_something() {
             for part in html.split(&format!("<{tag} ")).skip(1) {
                 let (attributes, rest) = part.split_once('>').expect("a tag ends");
                 let inner = rest.split(&format!("</{tag}>")).next().unwrap_or_default();
-                let words: String = inner.split('<').map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text)).collect();
+                let words: String = inner
+                    .split('<')
+                    .map(|piece| piece.split_once('>').map_or(piece, |(_, text)| text))
+                    .collect();
                 let said = !words.trim().is_empty() || attributes.contains("aria-label=");
                 assert!(said, "{name}: <{tag} {attributes}> says nothing");
             }
@@ -153,7 +293,9 @@ fn every_input_has_a_label() {
             .filter_map(|(_, attributes)| attribute(attributes, "for"))
             .collect();
         for (tag, attributes) in tags(html) {
-            if !matches!(tag, "input" | "textarea" | "select") || attributes.contains("type=\"hidden\"") {
+            if !matches!(tag, "input" | "textarea" | "select")
+                || attributes.contains("type=\"hidden\"")
+            {
                 continue;
             }
             let id = attribute(attributes, "id").unwrap_or_default();
@@ -170,7 +312,11 @@ fn every_input_has_a_label() {
 fn a_page_stays_small() {
     each(|name, html| {
         // 60 KB gzipped is the measure; markup shrinks at least sixfold, and the page of pieces is all at once.
-        let most = if name.starts_with("style") { 160_000 } else { 90_000 };
+        let most = if name.starts_with("style") {
+            160_000
+        } else {
+            90_000
+        };
         assert!(html.len() < most, "{name}: {} bytes", html.len());
     });
 }
@@ -195,12 +341,21 @@ fn a_viewer_is_offered_nothing_to_change() {
     let mut frame = Frame::sample(Language::English);
     frame.access = Access::default();
     let list = pages::invites::render(&frame, &InvitesView::sample());
-    for word in ["/campaigns/new", "role=\"switch\"", "/archive", "/duplicate", "/edit"] {
+    for word in [
+        "/campaigns/new",
+        "role=\"switch\"",
+        "/archive",
+        "/duplicate",
+        "/edit",
+    ] {
         assert!(!list.as_str().contains(word), "{word}");
     }
     let members = pages::members::render(&frame, &pages::members::MembersView::sample());
     assert!(!members.as_str().contains("/members/invite"));
-    assert!(!members.as_str().contains("welcome/k3v9"), "an open link is for managers alone");
+    assert!(
+        !members.as_str().contains("welcome/k3v9"),
+        "an open link is for managers alone"
+    );
 }
 
 #[test]
