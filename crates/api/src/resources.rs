@@ -1,0 +1,36 @@
+//! The resources, a file each.
+
+mod account;
+mod clock;
+mod identities;
+mod invitations;
+mod keys;
+mod members;
+mod notifications;
+mod workspaces;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::problem::Problem;
+use crate::state::Api;
+
+/// What handlers answer.
+pub(crate) type Answer<T> = Result<axum::Json<T>, Problem>;
+
+/// Everything that every installation serves.
+pub(crate) fn all() -> OpenApiRouter<Api> {
+    let version_one = OpenApiRouter::new()
+        .merge(account::routes())
+        .merge(identities::routes())
+        .merge(invitations::routes())
+        .merge(keys::routes())
+        .merge(members::routes())
+        .merge(notifications::routes())
+        .merge(workspaces::routes());
+    OpenApiRouter::new().nest("/v1", version_one)
+}
+
+/// What an installation with a manual clock serves as well.
+pub(crate) fn with_manual_clock() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().nest("/v1", clock::routes())
+}

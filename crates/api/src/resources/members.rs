@@ -1,0 +1,64 @@
+//! Members of a workspace (R4, R10, R11).
+
+use axum::Json;
+use axum::response::Response;
+use domain::ids::MemberId;
+use service::access::members::{MemberChange, MemberView};
+use service::{Page, PageRequest};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Answer;
+use crate::access::Access;
+use crate::input::{Id, Listing, NoFilter, Query};
+use crate::problem::Problem;
+use crate::state::Api;
+use crate::write::Write;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(show, change))
+}
+
+/// List members
+///
+/// By name, each with the account on the network.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/members", operation_id = "list_members", tag = "Members",
+    params(PageRequest),
+    responses((status = 200, description = "A page of members.", body = Page<MemberView>)),
+)]
+async fn list(access: Access, list: Listing) -> Answer<Page<MemberView>> {
+    Ok(Json(
+        access.service.members(&access.scope, &list.page).await?,
+    ))
+}
+
+/// Show a member
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/members/{member}", operation_id = "show_member", tag = "Members",
+    responses((status = 200, description = "The member.", body = MemberView)),
+)]
+async fn show(access: Access, Id(member): Id<MemberId>, _: Query<NoFilter>) -> Answer<MemberView> {
+    Ok(Json(access.service.member(&access.scope, &member).await?))
+}
+
+/// Change a member
+///
+/// Role, switch or time zone. Needs the role manager; members change their own time zone.
+#[utoipa::path(
+    patch, path = "/workspaces/{workspace}/members/{member}", operation_id = "change_member", tag = "Members",
+    request_body = MemberChange,
+    responses((status = 200, description = "The member as it is now.", body = MemberView)),
+)]
+async fn change(
+    Id(member): Id<MemberId>,
+    Write { task, body }: Write<Json<MemberChange>>,
+) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .change_member(&task.scope, &member, &body)
+        .await;
+    task.answer(result).await
+}
