@@ -183,7 +183,7 @@ impl<T: DeserializeOwned + Send> Input for Json<T> {
     type Value = T;
 
     fn read(parts: &Parts, body: Bytes) -> Result<T, Problem> {
-        require_media_type(&parts.headers, "application/json")?;
+        require_media_type(&parts.headers, &["application/json"])?;
         parsed_json(&body)
     }
 }
@@ -220,20 +220,40 @@ impl Input for Nothing {
     }
 }
 
+/// A file as the body.
+pub(crate) struct File;
+
+impl Input for File {
+    type Value = Bytes;
+
+    const BYTES_MAXIMUM: usize = limits::UPLOAD_BYTES_MAXIMUM;
+
+    fn read(parts: &Parts, body: Bytes) -> Result<Bytes, Problem> {
+        require_media_type(&parts.headers, &["text/csv", "application/octet-stream"])?;
+        Ok(body)
+    }
+}
+
 /// Refuses a body of another media type.
-pub(crate) fn require_media_type(headers: &HeaderMap, wanted: &str) -> Result<(), Problem> {
+fn require_media_type(headers: &HeaderMap, wanted: &[&str]) -> Result<(), Problem> {
     let found = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .map(str::trim);
-    if found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)) {
+    let is_wanted = |found: &str| {
+        wanted
+            .iter()
+            .any(|wanted| found.eq_ignore_ascii_case(wanted))
+    };
+    if found.is_some_and(is_wanted) {
         return Ok(());
     }
+    let wanted = wanted.join(" or ");
     Err(Problem::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "wrong_media_type",
-        format!("The body has to be {wanted}. Send it with `Content-Type: {wanted}`"),
+        format!("The body has to be {wanted}, and the header Content-Type has to say so"),
     ))
 }
 

@@ -2,11 +2,16 @@
 
 mod account;
 mod clock;
+mod contacts;
+mod finders;
 mod identities;
+mod imports;
 mod invitations;
 mod keys;
 mod members;
 mod notifications;
+mod segments;
+mod suppressions;
 mod workspaces;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -21,11 +26,16 @@ pub(crate) type Answer<T> = Result<axum::Json<T>, Problem>;
 pub(crate) fn all() -> OpenApiRouter<Api> {
     let version_one = OpenApiRouter::new()
         .merge(account::routes())
+        .merge(contacts::routes())
+        .merge(finders::routes())
         .merge(identities::routes())
+        .merge(imports::routes())
         .merge(invitations::routes())
         .merge(keys::routes())
         .merge(members::routes())
         .merge(notifications::routes())
+        .merge(segments::routes())
+        .merge(suppressions::routes())
         .merge(workspaces::routes());
     OpenApiRouter::new().nest("/v1", version_one)
 }

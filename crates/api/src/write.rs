@@ -52,6 +52,8 @@ kinds! {
     Works: OK, Several;
     /// Makes something, in several transactions or also outside the database.
     Builds: CREATED, Several;
+    /// Does something that there is nothing to show of, likewise.
+    Ends: NO_CONTENT, Several;
 }
 
 /// A write within the workspace that the path names: let in, and begun where it carries an
@@ -122,6 +124,21 @@ impl<K: Kind> Task<K> {
         }
     }
 
+    /// Ends the write without having begun its use case.
+    pub(crate) async fn give_up(self, problem: Problem) -> Problem {
+        self.release().await;
+        problem
+    }
+
+    /// Lets the idempotency key be used again. That it stays taken where this fails is told to
+    /// whoever uses it again.
+    async fn release(&self) {
+        if let Err(error) = self.service.settle_idempotent(&self.scope, None).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "an idempotency key stays taken");
+        }
+    }
+
     /// Ends the write with what the use case said.
     pub(crate) async fn answer<T: Serialize>(
         self,
@@ -130,12 +147,7 @@ impl<K: Kind> Task<K> {
         let view = match result {
             Ok(view) => view,
             Err(error) => {
-                // The error is what the caller has to know; a key that stays taken answers for
-                // itself when it is used again.
-                if let Err(second) = self.service.settle_idempotent(&self.scope, None).await {
-                    let second = &second as &dyn std::error::Error;
-                    tracing::error!(error = second, "an idempotency key stays taken");
-                }
+                self.release().await;
                 return Err(error.into());
             }
         };

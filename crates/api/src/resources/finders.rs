@@ -1,0 +1,126 @@
+//! Finders (R20 to R25).
+
+use axum::Json;
+use axum::response::Response;
+use domain::ids::FinderId;
+use service::audience::finders::{FinderChange, FinderInput, FinderView};
+use service::{Page, PageRequest};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Answer;
+use crate::access::Access;
+use crate::input::{Id, Listing, NoFilter, Query};
+use crate::problem::Problem;
+use crate::state::Api;
+use crate::version::{IfMatch, Tagged, Versioned, tagged};
+use crate::write::{Builds, Ends, Task, Works, Write};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, change))
+        .routes(routes!(archive))
+        .routes(routes!(run))
+}
+
+impl Versioned for FinderView {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+
+/// List finders
+///
+/// Newest first. Members see those that are theirs or that they were added to.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/finders", operation_id = "list_finders", tag = "Finders",
+    params(PageRequest),
+    responses((status = 200, description = "A page of finders.", body = Page<FinderView>)),
+)]
+async fn list(access: Access, list: Listing) -> Answer<Page<FinderView>> {
+    Ok(Json(
+        access.service.finders(&access.scope, &list.page).await?,
+    ))
+}
+
+/// Make a finder
+///
+/// With the segment of the same name that holds its results. Files are imported into one of the
+/// kind `csv`; one of the kind `search` runs at its slots. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/finders", operation_id = "create_finder", tag = "Finders",
+    request_body = FinderInput,
+    responses((status = 201, description = "The finder.", body = FinderView,
+        headers(("ETag" = String, description = "The version.")))),
+)]
+async fn create(
+    Write { task, body }: Write<Json<FinderInput>, Builds>,
+) -> Result<Response, Problem> {
+    let result = task.service.create_finder(&task.scope, body).await;
+    let version = result.as_ref().ok().map(Versioned::version);
+    Ok(tagged(task.answer(result).await?, version))
+}
+
+/// Show a finder
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/finders/{finder}", operation_id = "show_finder", tag = "Finders",
+    responses((status = 200, description = "The finder.", body = FinderView,
+        headers(("ETag" = String, description = "The version.")))),
+)]
+async fn show(
+    access: Access,
+    Id(finder): Id<FinderId>,
+    _: Query<NoFilter>,
+) -> Result<Tagged<FinderView>, Problem> {
+    Ok(Tagged(access.service.finder(&access.scope, &finder).await?))
+}
+
+/// Change a finder
+///
+/// What is left out stays; the kind always does. Another search begins at its beginning. Needs the
+/// role editor.
+#[utoipa::path(
+    patch, path = "/workspaces/{workspace}/finders/{finder}", operation_id = "change_finder", tag = "Finders",
+    params(("If-Match" = Option<String>, Header, description = "The ETag that was read, to refuse overwriting another change.")),
+    request_body = FinderChange,
+    responses((status = 200, description = "The finder as it is now.", body = FinderView,
+        headers(("ETag" = String, description = "The version.")))),
+)]
+async fn change(
+    Id(finder): Id<FinderId>,
+    version: IfMatch,
+    Write { task, body }: Write<Json<FinderChange>, Works>,
+) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .change_finder(&task.scope, &finder, body, version.0)
+        .await;
+    let changed = result.as_ref().ok().map(Versioned::version);
+    let answer = task.answer(result).await;
+    version.judged(answer.map(|answer| tagged(answer, changed)))
+}
+
+/// Archive a finder
+///
+/// It runs no more and leaves the list; its results stay. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/finders/{finder}/archive", operation_id = "archive_finder", tag = "Finders",
+    responses((status = 204, description = "It is archived.")),
+)]
+async fn archive(Id(finder): Id<FinderId>, task: Task<Ends>) -> Result<Response, Problem> {
+    let result = task.service.archive_finder(&task.scope, &finder).await;
+    task.answer(result).await
+}
+
+/// Run a finder now
+///
+/// Outside its slots; a search that had come to its end begins anew. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/finders/{finder}/run", operation_id = "run_finder", tag = "Finders",
+    responses((status = 200, description = "The finder, about to run.", body = FinderView)),
+)]
+async fn run(Id(finder): Id<FinderId>, task: Task<Works>) -> Result<Response, Problem> {
+    let result = task.service.run_finder(&task.scope, &finder).await;
+    task.answer(result).await
+}

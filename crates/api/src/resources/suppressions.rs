@@ -1,0 +1,119 @@
+//! The suppression list (R36).
+
+use axum::Json;
+use axum::response::Response;
+use domain::ids::SuppressionId;
+use serde::{Deserialize, Serialize};
+use service::audience::suppressions::{SuppressionInput, SuppressionView};
+use service::{Page, PageRequest};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Answer;
+use crate::access::Access;
+use crate::input::{Id, Listing, NoFilter, Query};
+use crate::problem::Problem;
+use crate::state::Api;
+use crate::write::{Builds, Ends, Task, Write};
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(list, add))
+        .routes(routes!(add_many))
+        .routes(routes!(show, remove))
+}
+
+/// Whom to put on the list.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewSuppressions {
+    /// The entries, at most 10,000.
+    #[schema(max_items = 10_000)]
+    items: Vec<SuppressionInput>,
+}
+
+/// The entries of all that were asked for, those that were there already included, each once.
+#[derive(Debug, Serialize, ToSchema)]
+struct Suppressions {
+    /// The entries.
+    items: Vec<SuppressionView>,
+}
+
+/// List the suppression list
+///
+/// Newest entries first.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/suppressions", operation_id = "list_suppressions", tag = "Suppressions",
+    params(PageRequest),
+    responses((status = 200, description = "A page of entries.", body = Page<SuppressionView>)),
+)]
+async fn list(access: Access, list: Listing) -> Answer<Page<SuppressionView>> {
+    Ok(Json(
+        access
+            .service
+            .suppressions(&access.scope, &list.page)
+            .await?,
+    ))
+}
+
+/// Suppress
+///
+/// From the answer on nobody whom the entry names is contacted by anybody. Who is on the list
+/// already stays there. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/suppressions", operation_id = "add_suppression", tag = "Suppressions",
+    request_body = SuppressionInput,
+    responses((status = 201, description = "The entry.", body = SuppressionView)),
+)]
+async fn add(
+    Write { task, body }: Write<Json<SuppressionInput>, Builds>,
+) -> Result<Response, Problem> {
+    let result = task.service.add_suppression(&task.scope, body).await;
+    task.answer(result).await
+}
+
+/// Suppress many
+///
+/// All of them or, where one names nobody, none. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/suppressions/batch", operation_id = "add_suppressions", tag = "Suppressions",
+    request_body = NewSuppressions,
+    responses((status = 201, description = "The entries.", body = Suppressions)),
+)]
+async fn add_many(
+    Write { task, body }: Write<Json<NewSuppressions>, Builds>,
+) -> Result<Response, Problem> {
+    let result = task.service.add_suppressions(&task.scope, body.items).await;
+    task.answer(result.map(|items| Suppressions { items }))
+        .await
+}
+
+/// Show an entry of the suppression list
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/suppressions/{suppression}", operation_id = "show_suppression", tag = "Suppressions",
+    responses((status = 200, description = "The entry.", body = SuppressionView)),
+)]
+async fn show(
+    access: Access,
+    Id(suppression): Id<SuppressionId>,
+    _: Query<NoFilter>,
+) -> Answer<SuppressionView> {
+    let entry = access.service.suppression(&access.scope, &suppression);
+    Ok(Json(entry.await?))
+}
+
+/// Take an entry off the suppression list
+///
+/// Needs the role manager: the list holds people's wishes.
+#[utoipa::path(
+    delete, path = "/workspaces/{workspace}/suppressions/{suppression}", operation_id = "remove_suppression", tag = "Suppressions",
+    responses((status = 204, description = "It is off the list.")),
+)]
+async fn remove(Id(suppression): Id<SuppressionId>, task: Task<Ends>) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .remove_suppression(&task.scope, &suppression)
+        .await;
+    task.answer(result).await
+}
