@@ -36,6 +36,7 @@ async fn main() {
         .route("/{name}", get(show))
         .route("/w/northwind/campaigns/draft", post(draft))
         .route("/w/northwind/campaigns/preview", post(preview))
+        .route("/companion/proposals/{id}/{verb}", post(decide))
         .route("/w/northwind/invites/live", get(live))
         .merge(web::assets::router());
     axum::serve(listener, secured(compressed(router)))
@@ -144,6 +145,13 @@ async fn draft(body: axum::body::Bytes) -> Response {
         ..CampaignFormView::sample_new()
     };
     Html(pages::campaign_form::form(&f, &view).into_string()).into_response()
+}
+
+/// Answers a decision on the companion, as a service will.
+async fn decide() -> Response {
+    let f = frame(&Look::default());
+    let view = companion::deck::DeckView::sample_end();
+    Html(companion::deck::fragment(&f, &view).into_string()).into_response()
 }
 
 /// Answers a pause in typing with a length, as a service will.

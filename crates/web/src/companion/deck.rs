@@ -112,7 +112,7 @@ fn bar(f: &Frame, view: &DeckView) -> Markup {
 
 fn undo(f: &Frame, last: &Link) -> Markup {
     html! {
-        form method="post" action=(format!("{}/undo", last.href)) {
+        form method="post" action=(format!("{}/undo", last.href)) hx-post=(format!("{}/undo", last.href)) {
             button.button.button--quiet type="submit" data-key="z" aria-label=(t!(f, "card-undo-for", name = &last.label)) {
                 (icon(Icon::Undo)) span { (t!(f, "undo")) }
             }

@@ -142,7 +142,7 @@ fn text(f: &Frame, view: &ProposalView) -> Markup {
 fn languages(f: &Frame, view: &ProposalView) -> Markup {
     html! {
         @if view.languages.len() > 1 {
-            form.card__languages method="post" action=(format!("{}/language", view.href)) aria-label=(t!(f, "card-language")) {
+            form.card__languages method="post" action=(format!("{}/language", view.href)) hx-post=(format!("{}/language", view.href)) aria-label=(t!(f, "card-language")) {
                 @for language in &view.languages {
                     button.chip type="submit" name="language" value=(language)
                         aria-pressed=(if *language == view.language { "true" } else { "false" }) {
@@ -174,13 +174,13 @@ fn details(f: &Frame, view: &ProposalView) -> Markup {
 pub fn decisions(f: &Frame, view: &ProposalView) -> Markup {
     html! {
         div.decisions data-decisions {
-            form method="post" action=(format!("{}/block", view.href)) {
-                button.decision.decision--block type="submit" data-swipe="left" data-key="ArrowLeft" {
+            form method="post" action=(format!("{}/block", view.href)) hx-post=(format!("{}/block", view.href)) {
+                button #decide-block.decision.decision--block type="submit" data-swipe="left" data-key="ArrowLeft" {
                     (icon(Icon::Cross)) span { (t!(f, "card-block")) }
                 }
             }
-            form method="post" action=(format!("{}/approve", view.href)) {
-                button.decision.decision--approve type="submit" data-swipe="right" data-key="ArrowRight"
+            form method="post" action=(format!("{}/approve", view.href)) hx-post=(format!("{}/approve", view.href)) {
+                button #decide-approve.decision.decision--approve type="submit" data-swipe="right" data-key="ArrowRight"
                     disabled[view.problem.is_some()] {
                     (icon(Icon::Check)) span { (t!(f, "card-approve")) }
                 }
