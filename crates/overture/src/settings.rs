@@ -107,6 +107,29 @@ impl<'de> Deserialize<'de> for Address {
     }
 }
 
+/// The address of a site: `http://...` or `https://...`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site(pub Url);
+
+impl std::str::FromStr for Site {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let site = Url::parse(text).ok();
+        let site = site.filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        site.map(Self).ok_or_else(|| {
+            format!("`{text}` is no address of a site; it looks like https://overture.example.org")
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Site {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 settings! {
     /// Where everything is kept.
     Storage {
@@ -148,10 +171,10 @@ settings! {
         role: ProcessRole,
         /// The address that people use, where a proxy stands in front
         #[arg(long, env = "OVERTURE_PUBLIC_URL", value_name = "URL")]
-        public_url: Url,
+        public_url: Site,
         /// Simulated networks that accounts may be connected to; without it those on this machine
         #[arg(long, env = "OVERTURE_SANDBOX_NETWORKS", value_name = "URL", value_delimiter = ',')]
-        sandbox_networks: Vec<Url>,
+        sandbox_networks: Vec<Site>,
         /// Seconds that answering one request may take
         #[arg(long, env = "OVERTURE_REQUEST_TIMEOUT_SECONDS", value_name = "SECONDS")]
         request_timeout_seconds: u32,

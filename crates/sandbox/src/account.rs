@@ -326,6 +326,16 @@ impl Account {
         Some(self.relations[relation as usize].since)
     }
 
+    /// The people who have accepted an invitation of the account since then, in the order of the invitations.
+    pub fn accepted_since(&self, since: Millis) -> impl Iterator<Item = PersonIndex> + '_ {
+        self.invitations
+            .iter()
+            .filter(move |invitation| {
+                matches!(invitation.state, InvitationState::Accepted(at) if at >= since)
+            })
+            .map(|invitation| invitation.person)
+    }
+
     /// The open invitation of the account to the person.
     pub fn open_invitation(&self, person: PersonIndex) -> Option<(u32, &Invitation)> {
         let place = self.pairs.get(&person)?.invitation?;

@@ -22,6 +22,7 @@ pub mod database;
 pub mod draw;
 pub mod dump;
 pub mod error;
+pub mod examination;
 pub mod finder;
 pub mod hand_send;
 pub mod idempotency;
@@ -70,6 +71,7 @@ pub fn statements() -> Vec<&'static Sql> {
         campaign_list::ALL,
         conversation::ALL,
         draw::ALL,
+        examination::ALL,
         idempotency::ALL,
         identity::ALL,
         installation::ALL,

@@ -61,3 +61,8 @@ pub(crate) async fn postgres(pool: &PgPool) -> StoreResult<()> {
         .await
         .map_err(|error| told(&POSTGRES, error))
 }
+
+/// The newest structure of the database that this program knows; the same on both databases.
+pub fn newest_structure() -> i64 {
+    newest(&SQLITE)
+}

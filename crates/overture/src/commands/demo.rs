@@ -1,0 +1,192 @@
+//! `overture demo`: a simulated network and the service on a throw-away data folder, with a team
+//! and campaigns, and time that runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::time::span;
+use service::PasswordCost;
+use store::Db;
+
+use crate::cli::Context;
+use crate::commands::{print, say};
+use crate::demo::cast::{PASSWORD, TEAM};
+use crate::demo::pace::Pace;
+use crate::demo::play::{Beginning, Play};
+use crate::demo::result::DemoResult;
+use crate::failure::{Failure, Outcome};
+use crate::http::{Surroundings, listen, serve, stop_signal, surround};
+use crate::installation::Ground;
+use crate::settings::{Demo, Storage, known};
+use crate::system::{self, Stopwatch};
+use crate::telemetry;
+
+/// Answering a request of the page may take this long.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Requests of the page that are answered at once.
+const REQUESTS_AT_ONCE: usize = 256;
+
+/// How to run it.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The demonstration.
+    #[command(flatten)]
+    pub demo: Demo,
+    /// Run this many days as fast as possible
+    #[arg(long, value_name = "N", requires = "exit")]
+    pub days: Option<u32>,
+    /// Print a summary and end after `--days`; 1 where a check failed
+    #[arg(long, requires = "days")]
+    pub exit: bool,
+    /// Print the summary as one JSON object
+    #[arg(long, requires = "exit")]
+    pub json: bool,
+}
+
+/// Runs it.
+pub async fn run(options: Options, context: Context) -> Outcome {
+    let settings = options.demo.or(context.file.demo);
+    match options.days {
+        Some(days) => run_days(&settings, days, options.json).await,
+        None => run_on(&settings).await,
+    }
+}
+
+/// Where the data is, and what is taken away at the end.
+struct Place {
+    storage: Storage,
+    throw_away: Option<PathBuf>,
+}
+
+impl Place {
+    fn choose(settings: &Demo) -> Outcome<Self> {
+        let (folder, throw_away) = match &settings.data {
+            Some(folder) => (folder.clone(), None),
+            None => {
+                let number = system::entropy()?.next_u64();
+                let folder = std::env::temp_dir().join(format!("overture-demo-{number:016x}"));
+                (folder.clone(), Some(folder))
+            }
+        };
+        Ok(Self {
+            storage: Storage {
+                data: Some(folder),
+                database: settings.database.clone(),
+            },
+            throw_away,
+        })
+    }
+
+    fn leave(&self) {
+        if let Some(folder) = &self.throw_away
+            && let Err(error) = std::fs::remove_dir_all(folder)
+        {
+            tracing::warn!(folder = %folder.display(), %error, "the throw-away folder stays");
+        }
+    }
+}
+
+fn beginning(settings: &Demo, password_cost: PasswordCost) -> Outcome<Beginning> {
+    Ok(Beginning {
+        seed: known(settings.seed, "demo.seed")?,
+        people: known(settings.people, "demo.people")?,
+        password_cost,
+    })
+}
+
+/// As fast as possible, with a summary at the end.
+async fn run_days(settings: &Demo, days: u32, json: bool) -> Outcome {
+    let took = Stopwatch::start();
+    let place = Place::choose(settings)?;
+    let mut ground = Ground::open(&place.storage).await?;
+    if place.throw_away.is_some() && settings.database.is_none() {
+        // Nobody reads what such a run writes: it needs no disk.
+        ground.db.close().await;
+        ground.db = Db::open(&store::Location::Memory).await?;
+    }
+    let beginning = beginning(settings, PasswordCost::MINIMAL)?;
+    let judged = judge_days(ground, beginning, days, &took).await;
+    place.leave();
+    let result = judged?;
+    print(json, &result, &result.to_text())?;
+    if result.violations.is_empty() {
+        return Ok(());
+    }
+    if json {
+        return Err(Failure::Told);
+    }
+    Err(Failure::failed(format!(
+        "{} checks failed, which is a fault of the program; report it with the seed {}",
+        result.violations.len(),
+        result.seed
+    )))
+}
+
+async fn judge_days(
+    ground: Ground,
+    beginning: Beginning,
+    days: u32,
+    took: &Stopwatch,
+) -> Outcome<DemoResult> {
+    let play = Play::begin(ground, beginning).await?;
+    let end = play
+        .simulated
+        .now()
+        .plus_millis(i64::from(days) * span::DAY);
+    play.simulated.advance_to(end).await?;
+    let (summary, report) = play.judge().await?;
+    let mut result = DemoResult {
+        days,
+        seed: beginning.seed,
+        people: beginning.people,
+        campaigns: play.campaigns,
+        summary,
+        health_states: play.health_states(),
+        checked: Vec::new(),
+        violations: Vec::new(),
+        elapsed_ms: took.elapsed().as_millis() as u64,
+    };
+    result.take_report(report);
+    play.end().await?;
+    Ok(result)
+}
+
+/// Until somebody stops it, with the pages to look at.
+async fn run_on(settings: &Demo) -> Outcome {
+    let stop = stop_signal()?;
+    let metrics = telemetry::start_metrics()?;
+    let port = settings.port.unwrap_or(0);
+    let (listener, address) = listen(&format!("127.0.0.1:{port}").parse().map_err(Failure::usage)?)
+        .await
+        .map_err(|failure| match failure {
+            Failure::Failed(text) => Failure::Failed(text.replace("--listen", "--port")),
+            other => other,
+        })?;
+    let place = Place::choose(settings)?;
+    let ground = Ground::open(&place.storage).await?;
+    let play = Play::begin(ground, beginning(settings, PasswordCost::PRODUCTION)?).await?;
+    let speed = known(settings.speed, "demo.speed")?;
+    let pace = Arc::new(Pace::new(play.simulated.clone(), speed));
+    let clock: Arc<dyn api::ClockControl> = play.simulated.clone();
+    let api = api::Settings {
+        clock: Some(clock),
+        ..api::Settings::default()
+    };
+    let routes = api::router(play.installation.service.clone(), api);
+    let surroundings = Surroundings {
+        db: play.installation.db.clone(),
+        metrics,
+        request_timeout: REQUEST_TIMEOUT,
+        requests_at_once: REQUESTS_AT_ONCE,
+    };
+    say(&format!("Open http://{address} to watch the team's days; the bar above each page moves the time."))?;
+    say(&format!("Sign in as {} with the password {PASSWORD}; Ctrl-C ends it.", TEAM[0].email))?;
+    let served = tokio::select! {
+        served = serve(listener, surround(routes, surroundings), stop.clone()) => served,
+        ran = async { pace.run(stop.clone()).await } => ran,
+    };
+    play.end().await?;
+    place.leave();
+    served
+}

@@ -1,0 +1,126 @@
+//! `overture serve`: the service: web, API, companion, engine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use domain::time::Clock;
+use url::Url;
+
+use crate::cli::Context;
+use crate::clock_guard::ClockGuard;
+use crate::failure::{Failure, Outcome};
+use crate::http::{Surroundings, listen, serve, stop_signal, surround};
+use crate::installation::{Ground, Installation, Plan};
+use crate::looped;
+use crate::settings::{ClockKind, ProcessRole, Serve, Storage, known};
+use crate::simulated::{Nobody, Simulated, open_clock};
+use crate::system::SystemClock;
+use crate::telemetry;
+
+/// How to serve.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Where everything is kept.
+    #[command(flatten)]
+    pub storage: Storage,
+    /// The service.
+    #[command(flatten)]
+    pub serve: Serve,
+}
+
+/// Serves until it is asked to stop.
+pub async fn run(options: Options, context: Context) -> Outcome {
+    let storage = options.storage.or(context.file.storage());
+    let settings = options.serve.or(context.file.serve);
+    let stop = stop_signal()?;
+    let metrics = telemetry::start_metrics()?;
+    // Listening comes first: who starts the program twice by mistake is told before anything
+    // else happens.
+    let (listener, address) = listen(&known(settings.listen.clone(), "serve.listen")?).await?;
+    let ground = Ground::open(&storage).await?;
+    let (installation, simulated) = assemble(ground, &settings).await?;
+    let role = known(settings.role, "serve.role")?;
+    let engine = match (&simulated, role) {
+        (None, ProcessRole::All | ProcessRole::Worker) => {
+            let guard = Arc::new(ClockGuard::start(installation.db.clone()).await?);
+            Some(tokio::spawn(looped::run(
+                installation.clone(),
+                guard,
+                stop.clone(),
+            )))
+        }
+        // A manual clock runs the steps itself, and a process for people runs none.
+        _ => None,
+    };
+    let public_url = match &settings.public_url {
+        Some(site) => site.0.clone(),
+        None => Url::parse(&format!("http://{address}"))
+            .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))?,
+    };
+    let routes = match role {
+        ProcessRole::All | ProcessRole::Web => {
+            people_and_programs(&installation, simulated, &public_url)
+        }
+        ProcessRole::Worker => Router::new(),
+    };
+    let surroundings = Surroundings {
+        db: installation.db.clone(),
+        metrics,
+        request_timeout: Duration::from_secs(
+            known(settings.request_timeout_seconds, "serve.request_timeout_seconds")?.into(),
+        ),
+        requests_at_once: known(settings.requests_at_once, "serve.requests_at_once")? as usize,
+    };
+    tracing::info!(%address, %role, data = %installation.folder.display(), "serving");
+    serve(listener, surround(routes, surroundings), stop).await?;
+    if let Some(engine) = engine {
+        let _ = engine.await;
+    }
+    installation.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn assemble(
+    ground: Ground,
+    settings: &Serve,
+) -> Outcome<(Installation, Option<Arc<Simulated>>)> {
+    let sandbox_networks: Vec<Url> = settings
+        .sandbox_networks
+        .iter()
+        .flatten()
+        .map(|site| site.0.clone())
+        .collect();
+    match known(settings.clock, "serve.clock")? {
+        ClockKind::Real => {
+            let mut plan = Plan::live(Arc::new(SystemClock))?;
+            plan.sandbox_networks = sandbox_networks;
+            Ok((Installation::build(ground, plan).await?, None))
+        }
+        ClockKind::Manual => {
+            let start = settings.start.unwrap_or_else(|| SystemClock.now());
+            let clock = open_clock(&ground.db, start).await?;
+            let mut plan = Plan::live(clock.clone())?;
+            plan.sandbox_networks = sandbox_networks;
+            let installation = Installation::build(ground, plan).await?;
+            installation.know_networks().await?;
+            let simulated = Simulated::new(clock, installation.clone(), true, Box::new(Nobody));
+            Ok((installation, Some(Arc::new(simulated))))
+        }
+    }
+}
+
+/// Everything that people and programs reach.
+fn people_and_programs(
+    installation: &Installation,
+    simulated: Option<Arc<Simulated>>,
+    public_url: &Url,
+) -> Router {
+    let mut settings = api::Settings::default();
+    if public_url.scheme() == "https" {
+        settings.session_cookie = api::Settings::SESSION_COOKIE_SECURE.to_owned();
+    }
+    settings.clock = simulated.map(|clock| clock as Arc<dyn api::ClockControl>);
+    api::router(installation.service.clone(), settings)
+}
