@@ -110,9 +110,8 @@ impl<'a> Replay<'a> {
         if !row.kind.starts_with("action_") {
             return;
         }
-        match self.after(row) {
-            Some(standing) => self.standing = standing,
-            None => self.forbidden.push((
+        let Some(standing) = self.after(row) else {
+            self.forbidden.push((
                 row.at,
                 format!(
                     "row {} of the ledger says {} of an action that is {}",
@@ -120,8 +119,10 @@ impl<'a> Replay<'a> {
                     row.kind,
                     self.standing.as_str()
                 ),
-            )),
-        }
+            ));
+            return;
+        };
+        self.standing = standing;
         self.local_date = row.local_date.or(self.local_date);
         match row.kind.as_str() {
             "action_planned" => self.kind = row.data.get("kind").and_then(|kind| kind.as_str()),
@@ -152,7 +153,7 @@ impl<'a> Replay<'a> {
             | ("action_carried_over", S::Open) => S::Open,
             ("action_approved", S::Open) => S::Approved,
             ("action_carried_over", S::Approved | S::Scheduled) => cleared,
-            ("action_scheduled", S::Open | S::Approved)
+            ("action_scheduled", S::Open | S::Approved | S::Scheduled)
             | ("action_refused", S::Sending | S::Unconfirmed) => S::Scheduled,
             ("action_begun", S::Scheduled) => S::Sending,
             ("action_unconfirmed", S::Sending) => S::Unconfirmed,

@@ -322,7 +322,10 @@ fn before_its_turn(
             open.step, open.state
         ));
     }
-    let before = earlier.iter().rev().find(|other| other.state == "sent");
+    let before = earlier
+        .iter()
+        .rev()
+        .find(|other| other.state == "sent" && other.step < action.step);
     let Some(before) = before else {
         return Some("was begun although no step before it was sent".to_owned());
     };
@@ -383,7 +386,9 @@ fn by_network(history: &History<'_>, findings: &mut Findings) {
             continue;
         };
         let date = |row: &NetworkRow| calendar.date_at(row.at_ms);
-        steps.sort_by_key(|(_, action)| action.step);
+        // One step twice is a matter of I-01; the first one counts here.
+        steps.sort_by_key(|(effect, action)| (action.step, effect.row.sequence));
+        steps.dedup_by_key(|(_, action)| action.step);
         for pair in steps.windows(2) {
             let ((first, _), (second, action)) = (pair[0], pair[1]);
             let days = history
