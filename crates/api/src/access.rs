@@ -119,7 +119,7 @@ impl FromRequestParts<Api> for SignedIn {
 /// Somebody, wherever.
 pub(crate) enum Caller {
     /// Who holds a key of some workspace.
-    Key(Access),
+    Key(Box<Access>),
     /// A signed-in person.
     Person(SignedIn),
 }
@@ -133,7 +133,7 @@ impl FromRequestParts<Api> for Caller {
         Ok(match credential {
             Credential::Key(key) => {
                 let scope = service.scope_of_key(key).await?;
-                Self::Key(Access { service, scope })
+                Self::Key(Box::new(Access { service, scope }))
             }
             Credential::Session(token) => {
                 let person = service.person_of_session(token).await?;

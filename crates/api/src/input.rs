@@ -1,5 +1,7 @@
 //! What comes in: ids in paths, filters and pages in queries, bodies.
 
+use std::marker::PhantomData;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::RawPathParamsRejection;
@@ -185,6 +187,22 @@ impl<T: DeserializeOwned + Send> Input for Json<T> {
     fn read(parts: &Parts, body: Bytes) -> Result<T, Problem> {
         require_media_type(&parts.headers, &["application/json"])?;
         parsed_json(&body)
+    }
+}
+
+/// A body of JSON that may be missing.
+pub(crate) struct Optional<T>(PhantomData<T>);
+
+impl<T: DeserializeOwned + Default + Send> Input for Optional<T> {
+    type Value = T;
+
+    fn read(parts: &Parts, body: Bytes) -> Result<T, Problem> {
+        if body.is_empty() {
+            return Ok(T::default());
+        }
+        require_media_type(&parts.headers, &["application/json"])?;
+        let given: Option<T> = parsed_json(&body)?;
+        Ok(given.unwrap_or_default())
     }
 }
 

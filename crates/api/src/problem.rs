@@ -138,9 +138,9 @@ fn status_of(error: &ServiceError) -> StatusCode {
         ServiceError::NotFound { .. } => StatusCode::NOT_FOUND,
         ServiceError::Forbidden { .. } => StatusCode::FORBIDDEN,
         ServiceError::SignInNeeded | ServiceError::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ServiceError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        // The request itself contradicts an earlier one, whatever the state is.
-        ServiceError::Conflict {
+        // A key used twice: the request contradicts an earlier one, whatever the state is.
+        ServiceError::Invalid(_)
+        | ServiceError::Conflict {
             code: "idempotency_key_reused",
             ..
         } => StatusCode::UNPROCESSABLE_ENTITY,

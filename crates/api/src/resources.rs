@@ -1,15 +1,20 @@
 //! The resources, a file each.
 
 mod account;
+mod actions;
+mod campaigns;
 mod clock;
 mod contacts;
+mod drafting;
 mod finders;
+mod hand_send;
 mod identities;
 mod imports;
 mod invitations;
 mod keys;
 mod members;
 mod notifications;
+mod proposals;
 mod segments;
 mod suppressions;
 mod workspaces;
@@ -26,14 +31,19 @@ pub(crate) type Answer<T> = Result<axum::Json<T>, Problem>;
 pub(crate) fn all() -> OpenApiRouter<Api> {
     let version_one = OpenApiRouter::new()
         .merge(account::routes())
+        .merge(actions::routes())
+        .merge(campaigns::routes())
         .merge(contacts::routes())
+        .merge(drafting::routes())
         .merge(finders::routes())
+        .merge(hand_send::routes())
         .merge(identities::routes())
         .merge(imports::routes())
         .merge(invitations::routes())
         .merge(keys::routes())
         .merge(members::routes())
         .merge(notifications::routes())
+        .merge(proposals::routes())
         .merge(segments::routes())
         .merge(suppressions::routes())
         .merge(workspaces::routes());

@@ -77,7 +77,7 @@ enum Goal {
     /// Into a finder that is there.
     Present(FinderId),
     /// Into a new one.
-    New(FinderInput),
+    New(Box<FinderInput>),
 }
 
 impl ImportParameters {
@@ -88,7 +88,7 @@ impl ImportParameters {
         };
         let goal = match (self.finder_id, self.finder_name) {
             (Some(finder), None) if self.owner_id.is_none() => Goal::Present(finder),
-            (None, Some(name)) => Goal::New(FinderInput {
+            (None, Some(name)) => Goal::New(Box::new(FinderInput {
                 name,
                 kind: FinderKind::Csv,
                 owner_id: self.owner_id,
@@ -97,7 +97,7 @@ impl ImportParameters {
                 schedule: None,
                 results_per_slot: None,
                 active: None,
-            }),
+            })),
             _ => {
                 return Err(ServiceError::invalid(
                     "finder_id",
@@ -170,7 +170,7 @@ async fn import(
         Goal::Present(finder) => service.import_file(scope, &finder, &upload).await,
         Goal::New(finder) => {
             service
-                .create_finder_from_file(scope, finder, &upload)
+                .create_finder_from_file(scope, *finder, &upload)
                 .await
         }
     };

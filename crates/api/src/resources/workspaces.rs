@@ -92,7 +92,7 @@ impl Versioned for WorkspaceView {
 )]
 async fn list(caller: Caller, _: Query<NoFilter>) -> Answer<Page<ReachableWorkspace>> {
     let items = match caller {
-        Caller::Key(access) => vec![ReachableWorkspace::from(&access)],
+        Caller::Key(access) => vec![ReachableWorkspace::from(&*access)],
         Caller::Person(caller) => {
             let mine = caller.service.my_workspaces(&caller.person).await?;
             mine.into_iter().map(ReachableWorkspace::from).collect()
