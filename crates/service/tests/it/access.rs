@@ -1,1 +1,14 @@
+mod command_line;
+mod idempotency;
+mod identities;
+mod invitations;
+mod isolation;
+mod keys;
+mod live;
+mod members;
+mod notifications;
+mod roles;
+mod sessions;
 mod set_up;
+mod users;
+mod workspaces;

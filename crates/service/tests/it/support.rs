@@ -1,4 +1,3 @@
-#![expect(dead_code, reason = "each subject's tests use some of it")]
 //! A small installation for tests: an organization, a workspace, and whoever is needed in it.
 
 use std::sync::Arc;
