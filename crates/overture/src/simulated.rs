@@ -114,24 +114,41 @@ impl Simulated {
         self.step(people, self.clock.now()).await?;
         loop {
             let now = self.clock.now();
-            let due = [
-                self.installation.engine.next_due(now).await?,
-                people.next_due(),
-            ];
-            let next = due.into_iter().flatten().min().filter(|next| *next < target);
-            match next {
-                Some(next) if next > now => self.move_to(people, next).await?,
-                Some(_) => self.step(people, now).await?,
-                None => break,
+            let due = self.due().await?;
+            let instant = due.soonest(people.next_due());
+            // Something may be overdue and still have to wait, such as an account that a killed
+            // process held; a second is soon enough for it.
+            let instant = instant.map(|instant| instant.max(now.plus_millis(span::SECOND)));
+            let Some(next) = instant.filter(|next| *next < target) else {
+                break;
+            };
+            self.move_to(next).await?;
+            if due.is_a_look_at_the_network_alone(people.next_due(), next) {
+                self.look(people, next).await?;
+            } else {
+                self.step(people, next).await?;
             }
         }
         if target > self.clock.now() {
-            self.move_to(people, target).await?;
+            self.move_to(target).await?;
+            self.step(people, target).await?;
         }
         Ok(())
     }
 
-    async fn move_to(&self, people: &mut dyn People, instant: Timestamp) -> Outcome {
+    async fn due(&self) -> Outcome<Due> {
+        let mut tx = self.installation.db.read().await?;
+        Ok(Due {
+            poll: store::account::next_poll(&mut tx).await?,
+            others: [
+                store::campaign::next_wake(&mut tx).await?,
+                store::action::next_due(&mut tx).await?,
+                store::finder::next_run(&mut tx).await?,
+            ],
+        })
+    }
+
+    async fn move_to(&self, instant: Timestamp) -> Outcome {
         if self.keeps {
             let mut tx = self.installation.db.write().await?;
             let text = instant.as_millis().to_string();
@@ -140,13 +157,23 @@ impl Simulated {
         }
         self.clock.advance_to(instant);
         self.installation.networks.advance_to(instant).await;
-        self.step(people, instant).await
+        Ok(())
     }
 
     async fn step(&self, people: &mut dyn People, now: Timestamp) -> Outcome {
         people.act(now).await?;
         let progress = self.installation.engine.step(now).await?;
         announce(&self.installation.service, &progress);
+        Ok(())
+    }
+
+    /// The collect step alone; where it brought something, the others have work.
+    async fn look(&self, people: &mut dyn People, now: Timestamp) -> Outcome {
+        let progress = engine::collect::step(&self.installation.engine, now).await?;
+        announce(&self.installation.service, &progress);
+        if progress.done > 0 {
+            return self.step(people, now).await;
+        }
         Ok(())
     }
 
@@ -158,6 +185,28 @@ impl Simulated {
         Ok(wake
             .filter(|wake| *wake > now)
             .unwrap_or(now.plus_millis(span::DAY)))
+    }
+}
+
+/// When what comes next.
+struct Due {
+    /// An account is looked at.
+    poll: Option<Timestamp>,
+    /// A campaign is planned, an action leaves or is looked up, a finder searches.
+    others: [Option<Timestamp>; 3],
+}
+
+impl Due {
+    fn soonest(&self, people: Option<Timestamp>) -> Option<Timestamp> {
+        let others = self.others.iter().copied().flatten();
+        others.chain(self.poll).chain(people).min()
+    }
+
+    /// Most instants of a quiet day are looks at the network that bring nothing; they need none of
+    /// the other steps.
+    fn is_a_look_at_the_network_alone(&self, people: Option<Timestamp>, now: Timestamp) -> bool {
+        let mut others = self.others.iter().copied().flatten().chain(people);
+        others.all(|due| due > now)
     }
 }
 

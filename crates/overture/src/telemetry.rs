@@ -13,6 +13,11 @@ pub fn start_log(filter: &str, format: LogFormat) -> Outcome {
             "`{filter}` is no log filter ({error}); use a level such as info, or info,engine=debug"
         ))
     })?;
+    // A slow statement would be told with its whole text, which for sets of rows is many pages.
+    let filter = match "sqlx::query=error".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(_) => filter,
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -136,16 +136,16 @@ pub const LEADERS_SECOND_FOLLOW_UP: [(&str, &str); 2] = [
         "{{firstName|Bonjour}}, auriez-vous une demi-heure la semaine prochaine ? Je vous montrerai comment d'autres s'y sont pris.",
     ),
 ];
-/// The note of the founders' campaign, which nobody moderates. `title` has no fallback: who shows
-/// none ends as an error that says so.
-pub const FOUNDERS_NOTE: &str = "Hi {{firstName|there}}, {{title}} is a role I learn a lot from. Shall we connect? {{senderFirstName}}";
+/// The note of the founders' campaign, which nobody moderates. `companyName` and `city` have no
+/// fallback: who shows none ends as an error that says so.
+pub const FOUNDERS_NOTE: &str = "Hi {{firstName|there}}, I am collecting how founders in {{city}} hire, and {{companyName}} came up twice. Shall we connect? {{senderFirstName}}";
 /// Its welcome.
 pub const FOUNDERS_WELCOME: &str = "Thanks for connecting, {{firstName|and welcome}}. We host a small round for founders each month: https://northwind.example/round";
 /// Its follow-up.
 pub const FOUNDERS_FOLLOW_UP: &str = "{{firstName|Hello}}, the next round is on pricing. Shall I keep a seat for you? https://northwind.example/round/seat";
-/// The note of the guests' campaign.
-pub const GUESTS_NOTE: &str =
-    "Hello {{firstName|there}}, we were both at the spring forum. Shall we stay in touch?";
+/// The note of the guests' campaign. With a long title and a long company it is longer than the
+/// sender's account allows.
+pub const GUESTS_NOTE: &str = "Hello {{firstName|there}}, we were both at the spring forum, where I noted your name as {{title|a speaker}} of {{companyName|your team}}. Shall we stay in touch about the community days?";
 /// Its welcome.
 pub const GUESTS_WELCOME: &str = "Good to be in touch, {{firstName|hello}}. The talks of the forum are here: https://northwind.example/forum";
 /// The note of the engineers' campaign, which waits for somebody to give it slots.

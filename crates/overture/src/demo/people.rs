@@ -38,9 +38,9 @@ const HEALTH_DAYS: i64 = 12;
 /// Looks that are drawn come up to this much later.
 const LOOK_SPREAD_MILLISECONDS: u64 = 2 * span::HOUR as u64;
 /// The day on which Jordan's session ends, while a slot is open.
-const SESSION_ENDS_DAY: i32 = 4;
+const SESSION_ENDS_DAY: i32 = 3;
 /// The day on which Jordan signs in again.
-const SESSION_AGAIN_DAY: i32 = 7;
+const SESSION_AGAIN_DAY: i32 = 4;
 
 /// Something that somebody is about to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
