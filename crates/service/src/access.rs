@@ -11,6 +11,7 @@ pub mod members;
 pub mod notifications;
 pub mod sessions;
 pub mod set_up;
+pub mod surroundings;
 pub mod token;
 pub mod users;
 pub mod workspaces;

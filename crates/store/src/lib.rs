@@ -51,6 +51,7 @@ pub mod sql;
 pub mod suppression;
 pub mod transaction;
 pub mod user;
+pub mod waiting;
 pub mod workspace;
 
 pub use column::{FromColumn, Json, Param, Row};
@@ -96,6 +97,7 @@ pub fn statements() -> Vec<&'static Sql> {
         relation::ALL,
         session::ALL,
         user::ALL,
+        waiting::ALL,
         workspace::ALL,
         segment::ALL,
         suppression::ALL,

@@ -9,16 +9,30 @@
 //! - [`pieces`]: the parts pages are made of
 //! - [`pages`]: the desktop's pages; [`companion`]: the phone's
 //! - [`form`], [`problem_words`]: what browsers post, kept as typed for showing it again, and what is wrong with it
+//! - [`handlers`]: the routes; [`access`], [`input`]: what they are given; [`answer`], [`error`]:
+//!   what they answer apart from pages
 
+pub mod access;
+pub mod answer;
 pub mod assets;
 pub mod companion;
+pub mod cookies;
+pub mod error;
+mod error_words;
 pub mod form;
 pub mod format;
 pub mod frame;
+pub mod handlers;
 pub mod icons;
+pub mod input;
 pub mod language;
 pub mod link;
 pub mod page;
 pub mod pages;
 pub mod pieces;
 pub mod problem_words;
+pub mod state;
+mod surround;
+
+pub use handlers::router;
+pub use state::{Demo, DemoControl, WebParts, WebState};

@@ -153,3 +153,40 @@ forbidden-title = Your role does not allow this
 forbidden-text = A manager of the workspace can change your role on the page Members.
 broken-title = This page could not be made
 broken-text = Nothing was lost. Load the page again; if it happens once more, an administrator finds the reason in the log.
+
+# Requests that are refused.
+go-back = Go back
+refused-title = This was not done
+refused-sign-in = Log in to continue.
+wrong-method-text = This address does not take what was sent. Go back and use the form on the page.
+cross-site-text = This came from another site and was not carried out. Open the page here and do it again.
+too-large-text = What was sent is larger than allowed, and nothing was saved. Shorten it and send it again.
+unreadable-text = What was sent cannot be read, and nothing was saved. Load the page again and repeat it.
+too-many-title = Too many attempts
+too-many-seconds = { $count ->
+    [one] There were too many attempts. Try again in { $count } second.
+   *[other] There were too many attempts. Try again in { $count } seconds.
+}
+too-many-minutes = { $count ->
+    [one] There were too many attempts. Try again in { $count } minute.
+   *[other] There were too many attempts. Try again in { $count } minutes.
+}
+network-title = The network did not do its part
+network-text = It answered: { $message }
+unavailable-title = The database cannot be reached
+unavailable-text = Nothing was lost. Try again in a few seconds.
+login-wrong = The e-mail address or the password is wrong. Check both and try again.
+conflict-already-exists = This exists already. Open the one that is there, or choose another name.
+conflict-changed-meanwhile = Somebody else changed this meanwhile. Load it again and repeat your change.
+conflict-already-set-up = The set-up is done already. Log in, or ask the administrator for an invitation.
+conflict-already-invited = This address is invited already. Make a new link for that invitation, or withdraw it first.
+conflict-already-member = This person is a member already.
+conflict-last-manager = This is the last active manager of the workspace. Make another member a manager first.
+conflict-campaign-archived = This campaign is archived and cannot be changed any more. Duplicate it to go on with a new one.
+conflict-already-answered = This was answered differently before. Load the page to see what was answered.
+conflict-not-shown = This card was not shown yet. Open the companion, look at it and decide then.
+conflict-identity-busy = The account is being used at this very moment. Try again in a few seconds.
+conflict-identity-has-history = The account that is there has a history that would be mixed up with another one. Reconnect the same account.
+conflict-not-removable = This is in flight or has ended already, so it stays in the queue.
+conflict-not-requeueable = This cannot be put back into the queue: it was sent, is in flight, or its campaign is archived.
+conflict-nothing-to-run = There is nothing to fetch: the source of this finder is exhausted.

@@ -153,3 +153,40 @@ forbidden-title = Votre rôle ne le permet pas
 forbidden-text = Un responsable de l’espace de travail peut changer votre rôle sur la page Membres.
 broken-title = Cette page n’a pas pu être affichée
 broken-text = Rien n’est perdu. Rechargez la page ; si cela se reproduit, un administrateur trouvera la raison dans le journal.
+
+# Demandes refusées.
+go-back = Revenir
+refused-title = Rien n’a été fait
+refused-sign-in = Connectez-vous pour continuer.
+wrong-method-text = Cette adresse n’accepte pas ce qui a été envoyé. Revenez à la page et utilisez son formulaire.
+cross-site-text = La demande venait d’un autre site et n’a pas été exécutée. Ouvrez la page ici et recommencez.
+too-large-text = L’envoi dépasse la taille permise et rien n’a été enregistré. Raccourcissez-le et renvoyez-le.
+unreadable-text = L’envoi est illisible et rien n’a été enregistré. Rechargez la page et recommencez.
+too-many-title = Trop de tentatives
+too-many-seconds = { $count ->
+    [one] Il y a eu trop de tentatives. Réessayez dans { $count } seconde.
+   *[other] Il y a eu trop de tentatives. Réessayez dans { $count } secondes.
+}
+too-many-minutes = { $count ->
+    [one] Il y a eu trop de tentatives. Réessayez dans { $count } minute.
+   *[other] Il y a eu trop de tentatives. Réessayez dans { $count } minutes.
+}
+network-title = Le réseau n’a pas fait sa part
+network-text = Sa réponse : { $message }
+unavailable-title = La base de données ne répond pas
+unavailable-text = Rien n’est perdu. Réessayez dans quelques secondes.
+login-wrong = L’adresse e-mail ou le mot de passe est faux. Vérifiez les deux et réessayez.
+conflict-already-exists = Cela existe déjà. Ouvrez celui qui est là ou choisissez un autre nom.
+conflict-changed-meanwhile = Quelqu’un d’autre a modifié ceci entre-temps. Rechargez la page et refaites votre changement.
+conflict-already-set-up = L’installation est déjà faite. Connectez-vous ou demandez une invitation à l’administrateur.
+conflict-already-invited = Cette adresse est déjà invitée. Créez un nouveau lien pour cette invitation, ou retirez-la d’abord.
+conflict-already-member = Cette personne est déjà membre.
+conflict-last-manager = C’est le dernier gestionnaire actif de l’espace de travail. Nommez d’abord un autre membre gestionnaire.
+conflict-campaign-archived = Cette campagne est archivée et ne peut plus être modifiée. Dupliquez-la pour continuer avec une nouvelle.
+conflict-already-answered = Une autre réponse a déjà été donnée. Rechargez la page pour la voir.
+conflict-not-shown = Cette carte n’a pas encore été affichée. Ouvrez le compagnon, regardez-la, puis décidez.
+conflict-identity-busy = Le compte est utilisé en ce moment même. Réessayez dans quelques secondes.
+conflict-identity-has-history = Le compte en place a un historique qui se mêlerait à celui d’un autre. Reconnectez le même compte.
+conflict-not-removable = L’action est en cours ou déjà terminée : elle reste dans la file.
+conflict-not-requeueable = Impossible de la remettre dans la file : elle est envoyée, en cours, ou sa campagne est archivée.
+conflict-nothing-to-run = Il n’y a rien à récupérer : la source de cette recherche est épuisée.

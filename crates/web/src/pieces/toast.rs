@@ -30,3 +30,16 @@ pub fn toast(f: &Frame, notice: &Notice) -> Markup {
         }
     }
 }
+
+/// Why something was not done, as a toast.
+pub fn refusal(f: &Frame, notice: &Notice) -> Markup {
+    html! {
+        div.toast.toast--bad data-toast role="alert" {
+            (icon(Icon::Warning))
+            p { (notice.text) }
+            @if let Some(action) = &notice.undo {
+                a.toast__undo href=(action) { (t!(f, "go-back")) }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! What surrounds every page: the person's workspaces, and what waits in the one that is shown.
+
+use domain::identity::Role;
+use domain::limits;
+use store::{waiting, workspace};
+
+use super::workspaces::MyWorkspace;
+use crate::{Scope, Service, ServiceResult};
+
+/// What surrounds a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Surroundings {
+    /// The workspaces in which the person is a member, by name.
+    pub workspaces: Vec<MyWorkspace>,
+    /// The member's own time zone, by IANA name; none where the workspace's counts.
+    pub time_zone: Option<String>,
+    /// Proposals without a decision, counted up to [`limits::NOTIFICATIONS_COUNTED_MAXIMUM`] like
+    /// the others.
+    pub proposals: u32,
+    /// Cards to send by hand, and outcomes that only the member can tell.
+    pub hand_sends: u32,
+    /// Notifications that were not read.
+    pub notifications: u32,
+}
+
+impl Service {
+    /// What surrounds a page that a member looks at. It takes two queries.
+    pub async fn surroundings(&self, scope: &Scope) -> ServiceResult<Surroundings> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let mut found = Surroundings::default();
+        if let Some(user) = scope.user() {
+            let rows = workspace::of_user(&mut tx, user, limits::WORKSPACES_SHOWN_MAXIMUM).await?;
+            found.workspaces = rows.into_iter().map(MyWorkspace::from).collect();
+        }
+        if let Some(member) = scope.member() {
+            let most = limits::NOTIFICATIONS_COUNTED_MAXIMUM;
+            let row = waiting::of(&mut tx, scope.workspace(), member, most).await?;
+            let count = |count: i64| u32::try_from(count).unwrap_or(most);
+            found.proposals = count(row.proposals);
+            found.hand_sends = count(row.hand_sends);
+            found.notifications = count(row.notifications);
+            found.time_zone = row.time_zone;
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,10 @@
+//! Campaigns: invites, the campaign's form, its queue.
+
+use axum::Router;
+
+use crate::state::WebState;
+
+/// The routes of this subject.
+pub fn routes() -> Router<WebState> {
+    Router::new()
+}
