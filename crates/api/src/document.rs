@@ -19,6 +19,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::{FieldProblemSchema, MEDIA_TYPE, Problem};
+use crate::resources;
 use crate::settings::Settings;
 
 /// What the whole is about.
@@ -236,6 +237,7 @@ fn add_components(components: &mut Components) {
         ),
     ];
     Problem::schemas(&mut needed);
+    resources::schemas_of_parameters(&mut needed);
     components.schemas.extend(needed);
     for (status, name, description) in REFUSALS {
         components

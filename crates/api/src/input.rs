@@ -412,7 +412,7 @@ mod tests {
             refused(r#"{"name":"a","x":1}"#),
             said(422, "unknown_field", "x")
         );
-        assert_eq!(refused(r#"{}"#), said(422, "required", "name"));
+        assert_eq!(refused("{}"), said(422, "required", "name"));
         assert_eq!(refused(r#"{"name":3}"#), said(422, "bad_value", "name"));
         assert_eq!(
             refused(r#"{"name":"a","name":"b"}"#),

@@ -19,6 +19,11 @@ mod segments;
 mod suppressions;
 mod workspaces;
 
+use service::audience::contacts::ContactSort;
+use service::queue::QueueOrder;
+use service::schema;
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::Problem;
@@ -53,4 +58,18 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 /// What an installation with a manual clock serves as well.
 pub(crate) fn with_manual_clock() -> OpenApiRouter<Api> {
     OpenApiRouter::new().nest("/v1", clock::routes())
+}
+
+/// The schemas that parameters name: those of bodies are found by themselves, these are not.
+pub(crate) fn schemas_of_parameters(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    fn add<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+    }
+    add::<schema::ActionStateName>(schemas);
+    add::<schema::CampaignKindName>(schemas);
+    add::<schema::CategoryName>(schemas);
+    add::<schema::HealthStateName>(schemas);
+    add::<ContactSort>(schemas);
+    add::<QueueOrder>(schemas);
+    add::<drafting::NamesOf>(schemas);
 }

@@ -30,7 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// Which names are wanted.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum NamesOf {
+pub(super) enum NamesOf {
     /// Of campaigns.
     Campaigns,
     /// Of programs.

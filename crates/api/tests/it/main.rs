@@ -1,0 +1,6 @@
+//! The API over real databases, with the router in process.
+
+mod document;
+mod isolation;
+mod manners;
+mod world;

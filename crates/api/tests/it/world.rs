@@ -1,0 +1,354 @@
+//! Two workspaces that know nothing of each other, and a way to ask.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use api::Settings;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use domain::action::{ActionKind, ActionState, StepIndex};
+use domain::campaign::family_key;
+use domain::entropy::Entropy;
+use domain::identity::Role;
+use domain::ids::{ActionId, Id as _, WorkspaceId};
+use domain::time::{ManualClock, Timestamp};
+use serde_json::{Value, json};
+use service::access::keys::NewKey;
+use service::access::users::NewUser;
+use service::access::workspaces::NewWorkspace;
+use service::{PasswordCost, Secret, Service, ServiceParts, Vault};
+use store::Db;
+use store::action::NewAction;
+use tower::ServiceExt as _;
+
+/// Monday 2027-03-01, nine o'clock in Paris.
+pub const START: Timestamp = Timestamp::from_millis(1_803_888_000_000);
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A workspace with one of everything.
+pub struct Place {
+    /// A key with the role manager.
+    pub manager_key: String,
+    /// A key with the role viewer.
+    pub viewer_key: String,
+    /// The session of its manager.
+    pub session: String,
+    /// Its things, by the name that a path parameter has.
+    pub ids: BTreeMap<&'static str, String>,
+}
+
+/// The installation.
+pub struct World {
+    /// The API.
+    pub router: Router,
+    /// The use cases below it.
+    pub service: Service,
+    /// The workspace that asks.
+    pub own: Place,
+    /// The one that it must not see; what people wrote in it holds the word [`CANARY`].
+    pub foreign: Place,
+}
+
+/// Stands in the foreign workspace's names and nowhere else.
+pub const CANARY: &str = "Zanzibar";
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub text: String,
+}
+
+impl Reply {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+
+    /// A header's text.
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+}
+
+/// A request to be sent.
+pub struct Ask {
+    method: Method,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Ask {
+    /// A request without a key.
+    pub fn new(method: &str, path: impl Into<String>) -> Self {
+        Self {
+            method: method.parse().expect("a method"),
+            path: path.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// With a key.
+    pub fn key(self, key: &str) -> Self {
+        self.header("authorization", &format!("Bearer {key}"))
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a body of JSON.
+    pub fn json(self, body: &Value) -> Self {
+        self.body("application/json", body.to_string())
+    }
+
+    /// With a body.
+    pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self.header("content-type", media_type)
+    }
+
+    /// Sends it.
+    pub async fn send(self, router: &Router) -> Reply {
+        let mut request = Request::builder().method(self.method).uri(self.path);
+        for (name, value) in self.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Body::from(self.body)).expect("a request");
+        let response = router.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+}
+
+/// A service over a new database.
+pub fn service_on(db: Db) -> Service {
+    let mut parts = ServiceParts::new(
+        db,
+        Arc::new(ManualClock::new(START)),
+        Entropy::from_seed(7),
+        7,
+        Vault::from_bytes(&[1; 32]),
+        Arc::new(connectors::Registry::new().expect("a client can be made")),
+    );
+    parts.password_cost = PasswordCost::MINIMAL;
+    Service::new(parts)
+}
+
+impl World {
+    /// Sets both workspaces up.
+    pub async fn new(db: Db) -> Self {
+        let service = service_on(db);
+        let router = api::router(service.clone(), Settings::default());
+        let own = Place::new(&service, &router, "Growth").await;
+        let foreign = Place::new(&service, &router, CANARY).await;
+        Self {
+            router,
+            service,
+            own,
+            foreign,
+        }
+    }
+}
+
+impl Place {
+    /// An address within the workspace.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/v1/workspaces/{}{rest}", self.ids["workspace"])
+    }
+
+    async fn new(service: &Service, router: &Router, name: &str) -> Self {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let user = NewUser {
+            email: email.clone(),
+            name: format!("{name} Manager"),
+            password: Some(Secret::new(PASSWORD)),
+            roles: Vec::new(),
+        };
+        let made = service.create_user_by_command_line(&user, None).await;
+        made.expect("the command line makes users");
+        let workspace = NewWorkspace {
+            name: name.to_owned(),
+            time_zone: "Europe/Paris".to_owned(),
+            language: None,
+        };
+        let workspace = service
+            .create_workspace_by_command_line(&workspace, Some(&email))
+            .await
+            .expect("the command line makes workspaces");
+        let credentials = service::access::sessions::Credentials {
+            email,
+            password: Secret::new(PASSWORD),
+        };
+        let session = service.log_in(&credentials, None).await.expect("a session");
+        let (key_id, manager_key) = key(service, &workspace.id, Role::Manager).await;
+        let (_, viewer_key) = key(service, &workspace.id, Role::Viewer).await;
+        let mut place = Self {
+            manager_key,
+            viewer_key,
+            session: session.token.expose().to_owned(),
+            ids: BTreeMap::from([("workspace", workspace.id.to_string()), ("key", key_id)]),
+        };
+        place.fill_team(router, name).await;
+        place.fill_audience(router, name).await;
+        place.fill_campaign(router, name).await;
+        place.fill_actions(service).await;
+        place
+    }
+
+    async fn made(&self, router: &Router, rest: &str, body: &Value) -> Value {
+        let ask = Ask::new("POST", self.path(rest)).key(&self.manager_key);
+        let reply = ask.json(body).send(router).await;
+        assert!(reply.status.is_success(), "{rest}: {}", reply.text);
+        reply.json()
+    }
+
+    async fn read(&self, router: &Router, rest: &str) -> Value {
+        let ask = Ask::new("GET", self.path(rest)).key(&self.manager_key);
+        let reply = ask.send(router).await;
+        assert_eq!(reply.status, 200, "{rest}: {}", reply.text);
+        reply.json()
+    }
+
+    fn keep(&mut self, name: &'static str, id: &Value) {
+        let id = id.as_str().expect("an id").to_owned();
+        self.ids.insert(name, id);
+    }
+
+    async fn fill_team(&mut self, router: &Router, name: &str) {
+        let members = self.read(router, "/members").await;
+        let member = &members["items"][0];
+        self.keep("member", &member["id"]);
+        self.keep("user", &member["user_id"]);
+        let account = json!({
+            "member_id": member["id"],
+            "account": {"connector": "assisted", "account_type": "premium"},
+        });
+        let identity = self.made(router, "/identities", &account).await;
+        self.keep("identity", &identity["id"]);
+        let invited = json!({
+            "email": format!("invited@{}.example", name.to_lowercase()),
+            "name": format!("{name} Invited"),
+            "role": "member",
+        });
+        let link = self.made(router, "/invitations", &invited).await;
+        self.keep("email", &link["invitation"]["email"]);
+    }
+
+    async fn fill_audience(&mut self, router: &Router, name: &str) {
+        let file = format!(
+            "First name,Last name,Company,URL\n\
+             Ada,{name},{name} SA,https://www.linkedin.com/in/ada-{0}\n\
+             Béla,{name},{name} SA,https://www.linkedin.com/in/bela-{0}\n\
+             Nobody,{name},{name} SA,\n",
+            name.to_lowercase()
+        );
+        let path = self.path(&format!(
+            "/imports?finder_name={name}&owner_id={}&file_name={name}.csv",
+            self.ids["member"]
+        ));
+        let ask = Ask::new("POST", path).key(&self.manager_key);
+        let reply = ask.body("text/csv", file).send(router).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        let import = reply.json();
+        self.keep("import", &import["id"]);
+        self.keep("finder", &import["finder_id"]);
+        let segments = self.read(router, "/segments").await;
+        self.keep("segment", &segments["items"][0]["id"]);
+        let contacts = self.read(router, "/contacts?sort=name").await;
+        self.keep("contact", &contacts["items"][0]["id"]);
+        let entry = json!({"kind": "company", "value": format!("{name} Forbidden")});
+        let suppression = self.made(router, "/suppressions", &entry).await;
+        self.keep("suppression", &suppression["id"]);
+    }
+
+    /// What a campaign of this workspace is made of.
+    pub fn campaign(&self, name: &str) -> Value {
+        json!({
+            "kind": "invite",
+            "name": name,
+            "program": name,
+            "sender_id": self.ids["member"],
+            "source": {"type": "finder", "id": self.ids["finder"]},
+            "messages": [
+                {"step": "invitation", "texts": {"default": "Hello {{firstName}}", "fr": "Bonjour {{firstName}}"}},
+                {"step": "welcome", "texts": {"default": "Welcome"}},
+            ],
+            "schedule": {
+                "time_zone": "Europe/Paris",
+                "weekdays": [1, 2, 3, 4, 5],
+                "slots": [{"start": "09:00", "duration_minutes": 180}],
+                "cohort_size": 10,
+            },
+        })
+    }
+
+    async fn fill_campaign(&mut self, router: &Router, name: &str) {
+        let campaign = self.campaign(name);
+        let campaign = self.made(router, "/campaigns", &campaign).await;
+        self.keep("campaign", &campaign["id"]);
+        let start = format!("/campaigns/{}/start", self.ids["campaign"]);
+        self.made(router, &start, &json!({})).await;
+    }
+
+    async fn fill_actions(&mut self, service: &Service) {
+        let mut tx = service.db().write().await.expect("a transaction");
+        let text = |name: &str| self.ids[name].clone();
+        let id = ActionId::mint(
+            START,
+            &mut Entropy::from_seed(
+                START.as_millis() as u64
+                    + self.ids.len() as u64
+                    + self.ids["workspace"].bytes().map(u64::from).sum::<u64>(),
+            ),
+        );
+        let action = NewAction {
+            workspace: text("workspace").parse().expect("an id"),
+            id: id.clone(),
+            campaign: text("campaign").parse().expect("an id"),
+            contact: text("contact").parse().expect("an id"),
+            member: text("member").parse().expect("an id"),
+            kind: ActionKind::Invitation,
+            step: StepIndex(0),
+            family_key: family_key("x", "x"),
+            state: ActionState::WaitingForApproval,
+            local_date: jiff::civil::date(2027, 3, 2),
+            slot_index: 0,
+        };
+        let made = store::action::insert(&mut tx, &[action], START).await;
+        assert_eq!(made.expect("the action fits").len(), 1);
+        tx.commit().await.expect("a commit");
+        self.ids.insert("action", id.to_string());
+        self.ids.insert("proposal", id.to_string());
+    }
+}
+
+async fn key(service: &Service, workspace: &WorkspaceId, role: Role) -> (String, String) {
+    let scope = service
+        .scope_of_command_line(workspace)
+        .await
+        .expect("the workspace is there");
+    let new = NewKey {
+        name: format!("{role}"),
+        role,
+        expires_in_days: None,
+    };
+    let made = service.create_key(&scope, &new).await.expect("a key");
+    (made.key.id.to_string(), made.secret.expose().to_owned())
+}
