@@ -111,6 +111,8 @@ pub struct History<'a> {
     pub(crate) moderation_edited: BTreeMap<&'a str, i64>,
     /// The last row that may have changed each campaign's messages.
     pub(crate) messages_edited: BTreeMap<&'a str, i64>,
+    /// The last row that may have changed each campaign's source.
+    pub(crate) source_edited: BTreeMap<&'a str, i64>,
     /// What each campaign's schedule was, and when.
     pub(crate) schedules: Schedules<'a>,
 }
@@ -154,6 +156,7 @@ impl<'a> History<'a> {
             identities: by_id(&database.identity, |row| &row.id),
             moderation_edited: edits(&ledger, "moderation"),
             messages_edited: edits(&ledger, "messages"),
+            source_edited: edits(&ledger, "source"),
             schedules: Schedules::of(evidence, &ledger),
             evidence,
             actions,

@@ -127,7 +127,7 @@ impl<'a> Replay<'a> {
         match row.kind.as_str() {
             "action_planned" => self.kind = row.data.get("kind").and_then(|kind| kind.as_str()),
             "action_approved" => (self.is_approved, self.was_approved) = (true, true),
-            "action_edited" | "action_undone" => self.is_approved = false,
+            "action_edited" | "action_undone" | "action_requeued" => self.is_approved = false,
             _ => {}
         }
         (self.category, self.reason) = if self.standing.is_final() {

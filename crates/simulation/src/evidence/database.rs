@@ -322,4 +322,9 @@ impl LedgerRow {
     pub fn is_by_people(&self) -> bool {
         self.actor != "engine" && self.actor != "network"
     }
+
+    /// Whether the sender refused a proposal. A refusal that is taken back names its reason too.
+    pub fn is_refusal(&self) -> bool {
+        self.kind == "action_ended" && self.reason.as_deref() == Some("blocked_by_sender")
+    }
 }

@@ -89,19 +89,17 @@ fn unapproved(
     shown: &[&Event],
     at: i64,
 ) -> Option<String> {
-    let decision = before.iter().rev().find(|row| {
-        matches!(
-            row.kind.as_str(),
-            "action_approved" | "action_edited" | "action_undone"
-        ) || row.reason.as_deref() == Some("blocked_by_sender")
-    });
+    let decision = before.iter().rev().find(|row| is_decision(row));
     let silence_is_consent = moderation.on_silence == "send";
     match decision.map(|row| row.kind.as_str()) {
         Some("action_approved") => {}
         Some("action_edited") if silence_is_consent => {}
-        Some("action_undone") | None if silence_is_consent => return None,
+        Some("action_undone" | "action_requeued") | None if silence_is_consent => return None,
         Some("action_edited") => return Some("its text was changed after the approval".to_owned()),
         Some("action_undone") => return Some("the approval had been taken back".to_owned()),
+        Some("action_requeued") => {
+            return Some("it had been put back and was not approved again".to_owned());
+        }
         Some(_) => return Some("the sender had refused it".to_owned()),
         None => return Some("nobody had approved it".to_owned()),
     }
@@ -194,11 +192,20 @@ pub fn i_14_no_decision_is_lost(history: &History<'_>) -> Findings {
     findings
 }
 
-/// The row that each kind of decision leaves.
+/// Whether a row of the ledger decides about a proposal, or makes an earlier decision void.
+fn is_decision(row: &LedgerRow) -> bool {
+    let decides = matches!(
+        row.kind.as_str(),
+        "action_approved" | "action_edited" | "action_undone" | "action_requeued"
+    );
+    decides || row.is_refusal()
+}
+
+/// Whether a row is the one that a decision leaves.
 fn leaves(deed: &Deed, row: &LedgerRow) -> bool {
     match deed {
         Deed::Approve { .. } => row.kind == "action_approved",
-        Deed::Refuse { .. } => row.reason.as_deref() == Some("blocked_by_sender"),
+        Deed::Refuse { .. } => row.is_refusal(),
         Deed::Edit { .. } => row.kind == "action_edited",
         Deed::Undo { .. } => row.kind == "action_undone",
         _ => false,
@@ -214,6 +221,44 @@ fn word(deed: &Deed) -> &'static str {
     }
 }
 
+/// Whether a decision may change nothing after another: approving what is approved, refusing what
+/// is refused, writing what is written, taking back what nobody decided.
+fn repeats(deed: &Deed, before: Option<&Deed>) -> bool {
+    match (deed, before) {
+        (Deed::Undo { .. }, None | Some(Deed::Undo { .. } | Deed::Edit { .. }))
+        | (Deed::Approve { .. }, Some(Deed::Approve { .. }))
+        | (Deed::Refuse { .. }, Some(Deed::Refuse { .. })) => true,
+        (
+            Deed::Edit { text, .. },
+            Some(Deed::Edit { text: before, .. } | Deed::Approve { text: before, .. }),
+        ) => text == before,
+        _ => false,
+    }
+}
+
+/// The decisions that changed something. One that is made again counts once, as it was acknowledged
+/// last.
+fn effective<'a>(events: &[&'a Event]) -> Vec<&'a Event> {
+    let mut effective: Vec<&Event> = Vec::new();
+    for &event in events {
+        let last = effective.last().copied();
+        if !repeats(&event.deed, last.map(|last| &last.deed)) {
+            effective.push(event);
+        } else if let Some(last) = effective.last_mut()
+            && event.told == Told::Acknowledged
+            && is_same_kind(&last.deed, &event.deed)
+        {
+            *last = event;
+        }
+    }
+    effective
+}
+
+fn is_same_kind(one: &Deed, other: &Deed) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+}
+
+/// Each acknowledged decision has its row, and the ledger has no row more than decisions were made.
 fn count_decisions(
     history: &History<'_>,
     action: &Action,
@@ -221,34 +266,35 @@ fn count_decisions(
     findings: &mut Findings,
 ) {
     let rows = history.told_of(&action.id);
-    let mut seen: Vec<&Event> = Vec::new();
+    let effective = effective(events);
+    let mut seen: Vec<&Deed> = Vec::new();
     for event in events {
-        let same = |other: &&&Event| {
-            std::mem::discriminant(&other.deed) == std::mem::discriminant(&event.deed)
-        };
-        if seen.iter().any(|other| same(&other)) {
+        let same = |other: &&&Event| is_same_kind(&other.deed, &event.deed);
+        if seen.iter().any(|other| is_same_kind(other, &event.deed)) {
             continue;
         }
-        seen.push(event);
+        seen.push(&event.deed);
         let made = events.iter().filter(same).count();
-        let acknowledged = events
-            .iter()
-            .filter(same)
-            .filter(|other| other.told == Told::Acknowledged)
-            .count();
+        let due = effective.iter().filter(same);
+        let due = due.filter(|other| other.told == Told::Acknowledged).count();
         let written = rows.iter().filter(|row| leaves(&event.deed, row)).count();
         let decision = word(&event.deed);
-        if written < acknowledged {
+        if written < due {
             findings.violated(
                 event.at,
-                format!("{} was {decision} {acknowledged} times, and the ledger has {written} of them: a decision was lost", History::name(action)),
+                format!(
+                    "{} was {decision} {due} times, and the ledger has {written} of them: a decision was lost",
+                    History::name(action)
+                ),
             );
         }
-        // An edit may void an approval by a row of its own.
-        if written > made && !matches!(event.deed, Deed::Undo { .. }) {
+        if written > made {
             findings.violated(
                 event.at,
-                format!("{} was {decision} {made} times, and the ledger has {written} of them: a decision was replayed", History::name(action)),
+                format!(
+                    "{} was {decision} {made} times, and the ledger has {written} of them: a decision was replayed",
+                    History::name(action)
+                ),
             );
         }
     }
@@ -261,21 +307,20 @@ fn last_decision_holds(
     events: &[&Event],
     findings: &mut Findings,
 ) {
-    let Some(last) = events
+    let unsure = events
         .last()
-        .filter(|event| event.told == Told::Acknowledged)
-    else {
+        .is_some_and(|event| event.told == Told::Nothing);
+    let Some(last) = effective(events).last().copied().filter(|_| !unsure) else {
         return;
     };
     let rows = history.told_of(&action.id);
+    let decision = rows.iter().rev().find(|row| is_decision(row));
+    // Who puts an action back begins it anew.
+    if decision.is_some_and(|row| row.kind == "action_requeued" && row.is_by_people()) {
+        return;
+    }
     let replay = Replay::of(rows);
     let state = Standing::of_table(action);
-    let decision = rows.iter().rev().find(|row| {
-        matches!(
-            row.kind.as_str(),
-            "action_approved" | "action_edited" | "action_undone"
-        ) || row.reason.as_deref() == Some("blocked_by_sender")
-    });
     let is_last = decision.is_some_and(|row| leaves(&last.deed, row));
     let holds = match &last.deed {
         Deed::Refuse { .. } => state == Standing::Blocked,

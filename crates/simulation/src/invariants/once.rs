@@ -226,6 +226,11 @@ pub fn i_26_one_member_per_contact(history: &History<'_>) -> Findings {
         let Some(campaign) = history.campaign_of(action) else {
             continue;
         };
+        if history.source_edited.contains_key(campaign.id.as_str()) {
+            findings.skipped += 1;
+            findings.note("Which source a contact came from before an edit is in no record.");
+            continue;
+        }
         let source = campaign.source_id.as_str();
         let source = finder_of_segment.get(source).copied().unwrap_or(source);
         let key = (source, action.contact_id.as_str());

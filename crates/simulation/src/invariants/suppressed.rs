@@ -141,7 +141,7 @@ impl<'a> Bans<'a> {
             let words = Words::of(contact);
             let mut bans = self.companies_and_keywords.iter().filter(applies);
             bans.find(|ban| match ban.kind {
-                "company" => words.company == ban.value,
+                "company" => is_company(&words.company, ban.value),
                 _ => words.all.iter().any(|text| holds(text, ban.value)),
             })
         })
@@ -150,8 +150,8 @@ impl<'a> Bans<'a> {
 
 /// What a contact's texts say, in lower case and single spaces.
 ///
-/// Accents and legal forms are left as they are: the checker then sees fewer hits than the product,
-/// and never one that is none.
+/// Accents are left as they are: the checker then sees fewer hits than the product, and never one
+/// that is none.
 struct Words {
     company: String,
     all: Vec<String>,
@@ -182,6 +182,22 @@ fn plain(text: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Legal forms that may follow a company's name.
+const LEGAL_FORMS: &[&str] = &[
+    "ag", "bv", "co", "corp", "gmbh", "inc", "limited", "llc", "ltd", "plc", "sa", "sarl", "sas",
+    "spa", "srl",
+];
+
+/// Whether a company is the one of that name, with or without a legal form.
+fn is_company(company: &str, name: &str) -> bool {
+    let rest = company.strip_prefix(name);
+    !name.is_empty()
+        && rest.is_some_and(|rest| {
+            let form = rest.strip_prefix(' ').unwrap_or_default();
+            rest.is_empty() || LEGAL_FORMS.contains(&form)
+        })
 }
 
 /// Whether a text holds words as whole words.

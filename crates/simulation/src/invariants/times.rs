@@ -129,8 +129,10 @@ fn name(row: &Occurrence) -> String {
 struct Lives<'a> {
     /// From when until when.
     active: BTreeMap<&'a str, Vec<(i64, i64)>>,
-    /// Members' changes of account and role: when, and whether work was possible afterwards.
-    members: BTreeMap<&'a str, Vec<(i64, bool)>>,
+    /// Changes of members' accounts: when, and whether they were connected afterwards.
+    accounts: BTreeMap<&'a str, Vec<(i64, bool)>>,
+    /// Changes of members' active switches: when, and whether they were active afterwards.
+    switches: BTreeMap<&'a str, Vec<(i64, bool)>>,
     /// Dates on which an error held campaigns back.
     halted: BTreeSet<(&'a str, Date)>,
 }
@@ -139,7 +141,8 @@ impl<'a> Lives<'a> {
     fn of(history: &History<'a>) -> Self {
         let mut lives = Self {
             active: BTreeMap::new(),
-            members: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            switches: BTreeMap::new(),
             halted: BTreeSet::new(),
         };
         for row in &history.ledger {
@@ -149,37 +152,39 @@ impl<'a> Lives<'a> {
     }
 
     fn take(&mut self, row: &'a LedgerRow) {
-        match (
-            row.kind.as_str(),
-            row.campaign_id.as_deref(),
-            row.member_id.as_deref(),
-        ) {
-            ("campaign_started", Some(campaign), _) => {
-                self.active
-                    .entry(campaign)
-                    .or_default()
-                    .push((row.at, i64::MAX));
+        let subject = row.campaign_id.as_deref().or(row.member_id.as_deref());
+        let Some(subject) = subject else {
+            return;
+        };
+        match row.kind.as_str() {
+            "campaign_started" => {
+                let stretches = self.active.entry(subject).or_default();
+                stretches.push((row.at, i64::MAX));
             }
-            ("campaign_stopped" | "campaign_archived", Some(campaign), _) => {
+            "campaign_stopped" | "campaign_archived" => {
                 let last = self
                     .active
-                    .get_mut(campaign)
+                    .get_mut(subject)
                     .and_then(|list| list.last_mut());
                 if let Some((_, until)) = last {
                     *until = (*until).min(row.at);
                 }
             }
-            ("campaign_halted", Some(campaign), _) => {
+            "campaign_halted" => {
                 self.halted
-                    .extend(row.local_date.map(|date| (campaign, date)));
+                    .extend(row.local_date.map(|date| (subject, date)));
             }
-            ("identity_changed" | "member_changed", _, Some(member)) => {
-                let works = row.kind == "identity_changed"
-                    && row.data.get("to").and_then(|to| to.as_str()) == Some("connected");
-                self.members
-                    .entry(member)
-                    .or_default()
-                    .push((row.at, works));
+            "identity_changed" => {
+                let to = row.data.get("to").and_then(|to| to.as_str());
+                let changes = self.accounts.entry(subject).or_default();
+                changes.push((row.at, to == Some("connected")));
+            }
+            "member_changed" => {
+                if let Some(active) = row.data.get("active") {
+                    let to = active.get("to").and_then(serde_json::Value::as_bool);
+                    let changes = self.switches.entry(subject).or_default();
+                    changes.push((row.at, to == Some(true)));
+                }
             }
             _ => {}
         }
@@ -192,15 +197,16 @@ impl<'a> Lives<'a> {
             list.iter()
                 .any(|(from, until)| *from <= window.starts_at && window.ends_at <= *until)
         });
-        let changes = self.members.get(campaign.sender_member_id.as_str());
-        let mut before = changes
-            .into_iter()
-            .flatten()
-            .filter(|(at, _)| *at < window.ends_at);
-        let is_settled = before
-            .next_back()
-            .is_none_or(|(at, works)| *works && *at < window.starts_at - DAY);
-        was_active && is_settled && !self.halted.contains(&(campaign.id.as_str(), window.date))
+        let settled = |changes: &BTreeMap<&str, Vec<(i64, bool)>>| {
+            let changes = changes.get(campaign.sender_member_id.as_str());
+            let mut before = changes.into_iter().flatten();
+            let last = before.rfind(|(at, _)| *at < window.ends_at);
+            last.is_none_or(|(at, works)| *works && *at < window.starts_at - DAY)
+        };
+        was_active
+            && settled(&self.accounts)
+            && settled(&self.switches)
+            && !self.halted.contains(&(campaign.id.as_str(), window.date))
     }
 }
 

@@ -243,7 +243,7 @@ fn i_05_a_person_may_put_a_message_back() {
     world.end(&welcome, at(4, "09:40"), None, "not_sent_by_person");
     world.action_mut(&welcome).state = "queued".to_owned();
     world.tell_of(&welcome, at(4, "09:41"), "action_requeued", |row| {
-        row.actor = "usr_2".to_owned()
+        row.actor = "usr_2".to_owned();
     });
     world.schedule(&welcome, at(4, "09:42"));
     world.begin(&welcome, at(4, "09:50"), "Welcome", Answer::Done);
@@ -323,7 +323,7 @@ fn i_07_the_machine_puts_back_what_has_ended() {
     );
     breaks(
         &world.finish(),
-        &["I-07"],
+        &["I-07", "I-14"],
         "was put back by engine and not by a person",
     );
 }
@@ -375,7 +375,7 @@ fn i_08_an_intent_after_a_stop() {
 fn i_09_an_archived_campaign_starts() {
     let mut world = story();
     world.tell(at(14, "11:00"), "campaign_started", |row| {
-        row.campaign_id = Some("cmp_a".to_owned())
+        row.campaign_id = Some("cmp_a".to_owned());
     });
     breaks(
         &world.finish(),
@@ -454,6 +454,16 @@ fn i_12_somebody_suppressed_is_written_to() {
     for (kind, value) in hits {
         breaks(&with(kind, value), &["I-12"], value);
     }
+    let mut limited = with("company", "acme");
+    for contact in &mut limited.database.contact {
+        contact.company = Some("ACME, Ltd.".to_owned());
+    }
+    breaks(&limited, &["I-12"], "company `acme`");
+    // Before it came to that company, nobody could know.
+    for contact in &mut limited.database.contact {
+        contact.updated_at = at(13, "00:00");
+    }
+    holds(&limited);
     for (kind, value) in [
         ("person", "in/person"),
         ("email_domain", "cme.example"),
@@ -604,13 +614,92 @@ fn i_14_a_replayed_approval() {
     let id = world.plan("cmp_b", 26, 0, at(4, "09:00"), 5);
     world.approve(&id, at(4, "16:00"), "Hi");
     world.tell_of(&id, at(4, "16:01"), "action_undone", |row| {
-        row.actor = "usr_2".to_owned()
+        row.actor = "usr_2".to_owned();
     });
     world.tell_of(&id, at(4, "16:02"), "action_approved", |row| {
-        row.actor = "usr_2".to_owned()
+        row.actor = "usr_2".to_owned();
     });
     world.send(&id, at(5, "09:10"), "Hi");
     breaks(&world.finish(), &["I-14"], "a decision was replayed");
+}
+
+#[test]
+fn i_14_a_decision_said_twice_is_one() {
+    let mut world = story();
+    let id = world.id_of("cmp_a", 1, 0);
+    let (action, text) = (id, "Hello 1".to_owned());
+    world.did(at(1, "15:00"), Deed::Approve { action, text });
+    holds(&world.finish());
+}
+
+#[test]
+fn i_14_a_refusal_that_was_taken_back_and_approved() {
+    let mut world = story();
+    let id = world.plan("cmp_b", 26, 0, at(4, "09:00"), 5);
+    world.refuse(&id, at(4, "16:00"));
+    world.undo(&id, at(4, "16:01"));
+    // What is taken back is named by the row that takes it back.
+    let row = world.evidence.database.ledger.last_mut().unwrap();
+    (row.category, row.reason) = (
+        Some("blocked".to_owned()),
+        Some("blocked_by_sender".to_owned()),
+    );
+    let action = id.clone();
+    world.did(at(4, "16:02"), Deed::Undo { action });
+    world.approve(&id, at(4, "16:03"), "Hi");
+    world.send(&id, at(5, "09:10"), "Hi");
+    holds(&world.finish());
+}
+
+#[test]
+fn i_14_an_answer_that_came_at_the_second_time_counts() {
+    let tried_twice = |is_there: bool| {
+        let mut world = story();
+        let id = world.plan("cmp_b", 26, 0, at(12, "09:00"), 13);
+        world.approve(&id, at(12, "16:00"), "Hi");
+        let (action, text) = (id.clone(), "Hi".to_owned());
+        world.evidence.scenario.events.last_mut().unwrap().told = Told::Nothing;
+        world.did(at(12, "16:01"), Deed::Approve { action, text });
+        if !is_there {
+            world.action_mut(&id).state = "waiting_for_approval".to_owned();
+            world.action_mut(&id).approved_text = None;
+            world.evidence.database.ledger.pop();
+        }
+        world.finish()
+    };
+    holds(&tried_twice(true));
+    breaks(&tried_twice(false), &["I-14"], "a decision was lost");
+}
+
+#[test]
+fn i_14_who_puts_an_action_back_begins_it_anew() {
+    let put_back = |approved_again: bool| {
+        let mut world = story();
+        let id = world.plan("cmp_b", 26, 0, at(4, "09:00"), 5);
+        world.approve(&id, at(4, "16:00"), "Hi");
+        world.end(&id, at(4, "17:00"), None, "removed_by_person");
+        let action = world.action_mut(&id);
+        action.state = "waiting_for_approval".to_owned();
+        (action.category, action.reason, action.ended_at) = (None, None, None);
+        world.tell_of(&id, at(4, "17:01"), "action_requeued", |row| {
+            row.actor = "usr_2".to_owned();
+            row.reason = Some("removed_by_person".to_owned());
+        });
+        if approved_again {
+            world.approve(&id, at(4, "18:00"), "Hi again");
+            world.send(&id, at(5, "09:10"), "Hi again");
+        } else {
+            world.action_mut(&id).approved_text = None;
+            world.send(&id, at(5, "09:10"), "Hi");
+        }
+        world.finish()
+    };
+    breaks(
+        &put_back(false),
+        &["I-13"],
+        "had been put back and was not approved again",
+    );
+    holds(&put_back(true));
 }
 
 #[test]
@@ -874,6 +963,19 @@ fn i_22_a_lost_occurrence() {
         &["I-22"],
         "slot 0 of 2027-03-07 of campaign cmp_b was lost",
     );
+    let with_switch = |to: bool, day| {
+        let mut evidence = without(6);
+        let mut row = evidence.database.ledger[0].clone();
+        row.kind = "member_changed".to_owned();
+        (row.campaign_id, row.member_id) = (None, Some("mem_2".to_owned()));
+        row.at = at(day, "07:00");
+        row.data = serde_json::json!({ "active": { "from": !to, "to": to } });
+        evidence.database.ledger.push(row);
+        renumber(&mut evidence);
+        evidence
+    };
+    breaks(&with_switch(true, 3), &["I-22"], "was lost");
+    assert!(check(&with_switch(false, 5)).of("I-22").unwrap().violations == 0);
     let mut halted = without(6);
     let mut row = halted.database.ledger.last().unwrap().clone();
     row.kind = "campaign_halted".to_owned();
@@ -993,6 +1095,19 @@ fn i_26_a_contact_of_two_members() {
         &["I-26"],
         "contact con_2 of fnd_1 was given to mem_1, mem_2",
     );
+}
+
+#[test]
+fn i_26_a_source_that_was_changed_tells_nothing() {
+    let mut world = story();
+    world.tell(at(6, "15:00"), "campaign_edited", |row| {
+        row.campaign_id = Some("cmp_b".to_owned());
+        row.data = serde_json::json!({ "changed": ["source"] });
+    });
+    world.campaign_mut("cmp_b").source_id = "fnd_1".to_owned();
+    let evidence = world.finish();
+    holds(&evidence);
+    assert!(check(&evidence).of("I-26").unwrap().skipped > 0);
 }
 
 #[test]

@@ -331,7 +331,7 @@ impl World {
         self.action_mut(id).approved_text = Some(text.clone());
         self.action_mut(id).state = "approved".to_owned();
         self.tell_of(id, at, "action_approved", |row| {
-            row.actor = "usr_1".to_owned()
+            row.actor = "usr_1".to_owned();
         });
         self.did(at, Deed::Approve { action, text });
     }
@@ -353,7 +353,7 @@ impl World {
         self.action_mut(id).approved_text = Some(text.clone());
         self.action_mut(id).state = "waiting_for_approval".to_owned();
         self.tell_of(id, at, "action_edited", |row| {
-            row.actor = "usr_1".to_owned()
+            row.actor = "usr_1".to_owned();
         });
         self.did(at, Deed::Edit { action, text });
     }
@@ -368,7 +368,7 @@ impl World {
             action.ended_local_date,
         ) = (None, None, None);
         self.tell_of(id, at, "action_undone", |row| {
-            row.actor = "usr_1".to_owned()
+            row.actor = "usr_1".to_owned();
         });
         self.did(
             at,
@@ -458,7 +458,7 @@ impl World {
     /// The intent is committed, the request made and answered; nothing is written of the outcome.
     pub fn begin(&mut self, id: &str, at: i64, text: &str, answer: Answer) {
         self.tell_of(id, at, "action_begun", |row| {
-            row.cause = "dispatch".to_owned()
+            row.cause = "dispatch".to_owned();
         });
         let attempts = &self.evidence.database.attempt;
         let attempt = attempts.iter().filter(|row| row.action_id == id).count() as i64 + 1;
