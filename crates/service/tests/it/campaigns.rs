@@ -1,0 +1,10 @@
+//! Campaigns, proposals, the queue and sending by hand.
+
+mod decide;
+mod edit;
+mod hand_send;
+mod life;
+mod list;
+mod note;
+mod queue;
+mod team;
