@@ -13,6 +13,9 @@ mod records;
 mod row;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 use domain::contact::ContactFields;
 
 pub use encoding::Encoding;
