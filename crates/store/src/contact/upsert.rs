@@ -82,15 +82,13 @@ struct Newcomer {
 
 impl Newcomer {
     /// The address is kept in its canonical form: without tracking and without the spelling that
-    /// a tool happened to use.
+    /// a tool happened to use. One that names nobody is left out, since people will open it.
     fn new(mut fields: ContactFields) -> Self {
         let key = fields
             .profile_url
             .as_deref()
             .and_then(|address| ProfileKey::parse(address).ok());
-        if let Some(key) = &key {
-            fields.profile_url = Some(key.display_url());
-        }
+        fields.profile_url = key.as_ref().map(ProfileKey::display_url);
         fields.email = fields.email.as_deref().and_then(email_address);
         fields.remote_id = fields.remote_id.filter(|id| !id.is_empty());
         Self { fields, key }
@@ -98,25 +96,28 @@ impl Newcomer {
 }
 
 async fn known(tx: &mut Tx, workspace: &WorkspaceId, people: &[Newcomer]) -> StoreResult<Known> {
+    let mut known = Known::default();
     let remote_ids = people
         .iter()
         .filter_map(|person| person.fields.remote_id.as_deref());
+    for row in find(tx, workspace, &BY_REMOTE_IDS, remote_ids.collect()).await? {
+        known.add_row(&row);
+    }
     let keys: Vec<String> = people
         .iter()
         .filter_map(|person| person.key.as_ref().map(ToString::to_string))
         .collect();
+    let keys = keys.iter().map(String::as_str).collect();
+    for row in find(tx, workspace, &BY_PROFILE_KEYS, keys).await? {
+        known.add_row(&row);
+    }
+    // Who is recognised by a stronger key needs no look by the weaker one.
     let emails = people
         .iter()
+        .filter(|person| known.place_of(person).is_none())
         .filter_map(|person| person.fields.email.as_deref());
-    let mut known = Known::default();
-    for (sql, values) in [
-        (&BY_REMOTE_IDS, remote_ids.collect()),
-        (&BY_PROFILE_KEYS, keys.iter().map(String::as_str).collect()),
-        (&BY_EMAILS, emails.collect()),
-    ] {
-        for row in find(tx, workspace, sql, values).await? {
-            known.add_row(&row);
-        }
+    for row in find(tx, workspace, &BY_EMAILS, emails.collect()).await? {
+        known.add_row(&row);
     }
     Ok(known)
 }
