@@ -72,4 +72,16 @@ named_schemas! {
     /// [`domain::action::Reason`].
     ReasonName of domain::action::Reason as "Reason",
         "Why an action ended, or why it waits.";
+    /// [`domain::finder::FinderKind`].
+    FinderKindName of domain::finder::FinderKind as "FinderKind",
+        "Where a finder takes people from.";
+    /// [`domain::finder::FinderState`].
+    FinderStateName of domain::finder::FinderState as "FinderState",
+        "Where a finder stands.";
+    /// [`domain::suppression::SuppressionKind`].
+    SuppressionKindName of domain::suppression::SuppressionKind as "SuppressionKind",
+        "What an entry of the suppression list names.";
+    /// [`domain::ledger::EventKind`].
+    EventKindName of domain::ledger::EventKind as "EventKind",
+        "What happened.";
 }

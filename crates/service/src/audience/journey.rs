@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::contacts;
 use super::refs::{ActorRef, MemberRef, Names};
+use crate::schema::{ActionKindName, CategoryName, EventKindName, ReasonName};
 use crate::{Page, PageRequest, Scope, Service, ServiceResult};
 
 /// Messages of one contact that are looked at for their texts.
@@ -43,7 +44,7 @@ pub struct JourneyEntry {
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
     /// What happened.
-    #[schema(value_type = String)]
+    #[schema(value_type = EventKindName)]
     pub kind: EventKind,
     /// Who did it.
     pub actor: ActorRef,
@@ -57,15 +58,15 @@ pub struct JourneyEntry {
     #[schema(value_type = Option<String>)]
     pub action_id: Option<ActionId>,
     /// What the action was.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ActionKindName>)]
     pub action_kind: Option<ActionKind>,
     /// Which message of the sequence, from 0.
     pub step: Option<u32>,
     /// How the action ended.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<CategoryName>)]
     pub category: Option<Category>,
     /// Why.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ReasonName>)]
     pub reason: Option<Reason>,
     /// Why, in words, where there are any.
     pub detail: Option<String>,

@@ -17,6 +17,7 @@ use super::refs::{ActorRef, Names};
 use crate::error::OrNotFound;
 use crate::input::Checks;
 use crate::live::LiveKind;
+use crate::schema::SuppressionKindName;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceResult};
 
 /// Characters of a note.
@@ -27,7 +28,7 @@ const NOTE_LENGTH_MAXIMUM: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct SuppressionInput {
     /// What is named: `person`, `company`, `email_domain` or `keyword`.
-    #[schema(value_type = String)]
+    #[schema(value_type = SuppressionKindName)]
     pub kind: SuppressionKind,
     /// A profile or e-mail address, a company's name, a domain, words.
     pub value: String,
@@ -44,7 +45,7 @@ pub struct SuppressionView {
     #[schema(value_type = String)]
     pub id: SuppressionId,
     /// What it names: `person`, `company`, `email_domain` or `keyword`.
-    #[schema(value_type = String)]
+    #[schema(value_type = SuppressionKindName)]
     pub kind: SuppressionKind,
     /// The value in the form in which it is compared.
     pub value: String,

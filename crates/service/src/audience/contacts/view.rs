@@ -14,6 +14,7 @@ use super::super::refs::{MemberRef, Names, SourceRef};
 use super::super::segments::SegmentView;
 use super::super::suppressions::SuppressionView;
 use crate::ServiceResult;
+use crate::schema::EventKindName;
 
 /// Segments of one contact that are shown.
 const SEGMENTS_SHOWN: u32 = 50;
@@ -22,7 +23,7 @@ const SEGMENTS_SHOWN: u32 = 50;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct LastEvent {
     /// What.
-    #[schema(value_type = String)]
+    #[schema(value_type = EventKindName)]
     pub kind: EventKind,
     /// When.
     #[schema(value_type = String, format = DateTime)]

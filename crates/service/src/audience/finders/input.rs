@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::super::refs::Names;
 use crate::error::OrNotFound;
 use crate::input::Checks;
+use crate::schema::FinderKindName;
 use crate::{Scope, ServiceError, ServiceResult};
 
 /// Results per slot where none are given.
@@ -63,7 +64,7 @@ pub struct FinderInput {
     /// Its name.
     pub name: String,
     /// Where it takes people from: `csv` or `search`.
-    #[schema(value_type = String)]
+    #[schema(value_type = FinderKindName)]
     pub kind: FinderKind,
     /// Whose it is; the member who asks where none is given. A search uses the owner's account.
     #[serde(default)]

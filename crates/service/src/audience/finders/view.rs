@@ -14,6 +14,7 @@ use super::super::refs::{MemberRef, Names};
 use super::FinderSchedule;
 use crate::ServiceResult;
 use crate::error::OrNotFound;
+use crate::schema::{FinderKindName, FinderStateName};
 
 /// What a search asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -52,7 +53,7 @@ pub struct FinderView {
     /// Its name.
     pub name: String,
     /// Where it takes people from: `csv` or `search`.
-    #[schema(value_type = String)]
+    #[schema(value_type = FinderKindName)]
     pub kind: FinderKind,
     /// Whose it is.
     pub owner: MemberRef,
@@ -72,7 +73,7 @@ pub struct FinderView {
     /// Whether it runs at its slots.
     pub active: bool,
     /// `waiting_for_file`, `waiting`, `complete` or `failed`.
-    #[schema(value_type = String)]
+    #[schema(value_type = FinderStateName)]
     pub state: FinderState,
     /// Why the last run failed, in words.
     pub state_detail: Option<String>,

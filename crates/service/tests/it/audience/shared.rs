@@ -72,7 +72,9 @@ impl World {
 }
 
 /// Fields and codes of the problems in an answer.
-pub fn problems<T: std::fmt::Debug>(answer: Result<T, ServiceError>) -> Vec<(String, &'static str)> {
+pub fn problems<T: std::fmt::Debug>(
+    answer: Result<T, ServiceError>,
+) -> Vec<(String, &'static str)> {
     match answer.expect_err("the input is refused") {
         ServiceError::Invalid(problems) => problems
             .into_iter()
