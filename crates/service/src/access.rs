@@ -9,6 +9,7 @@ pub mod invitations;
 pub mod keys;
 pub mod members;
 pub mod notifications;
+pub mod own_account;
 pub mod sessions;
 pub mod set_up;
 pub mod surroundings;

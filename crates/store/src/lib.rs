@@ -39,6 +39,7 @@ pub mod notice;
 pub mod notification;
 pub mod occurrence;
 pub mod organization;
+pub mod own_account;
 pub mod participation;
 pub mod proposal;
 pub mod queue;
@@ -90,6 +91,7 @@ pub fn statements() -> Vec<&'static Sql> {
         notification::ALL,
         occurrence::ALL,
         organization::ALL,
+        own_account::ALL,
         participation::ALL,
         proposal::ALL,
         queue::ALL,

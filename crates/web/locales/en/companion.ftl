@@ -69,6 +69,7 @@ reconnect-waiting = { $count ->
     [one] { $count } action waits until you reconnect. Nothing is lost.
    *[other] { $count } actions wait until you reconnect. Nothing is lost.
 }
+reconnect-sign-in = Sign in at the network
 reconnect-submit = Reconnect
 reconnect-assisted-help = Open LinkedIn in this browser and log in there first.
 connect-title = Connect your account

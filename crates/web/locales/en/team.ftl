@@ -13,7 +13,11 @@ login-submit = Log in
 login-demo = Accounts of this demo
 welcome-title = Welcome
 welcome-lead = You were invited to { $workspace } as { $email }. Choose a password to begin.
+welcome-lead-known = You were invited to { $workspace } as { $email }. Confirm with your password.
 welcome-submit = Begin
+start-no-workspace-title = No workspace yet
+start-no-workspace-text = You belong to no workspace. A manager of one can invite you with a link.
+notice-welcome = Welcome to { $workspace }.
 
 # Team > Members.
 members-title = Members
@@ -44,10 +48,17 @@ member-active-label = { $name } is active
 member-make = Make { $role }
 members-open-invitations = Open invitations
 members-link-until = link works until
+members-link-expired = the link has run out
+members-fresh = Pass this link on to { $name }. It is not shown again.
+members-renew = New link
 members-withdraw = Withdraw
 members-invite = Invite a member
-members-invite-help = You get a link to pass on. It is also sent by e-mail where that is set up.
+members-invite-help = You get a link to pass on.
 members-invite-submit = Invite
+notice-member-on = { $name } is active.
+notice-member-off = { $name } is switched off.
+notice-member-role = { $name } is { $role } now.
+notice-invitation-withdrawn = The invitation of { $email } is withdrawn.
 
 # Settings.
 workspace-title = Workspace
@@ -57,6 +68,9 @@ workspace-budgets-help = They hold over all campaigns and workspaces of a member
 workspace-invitations = Invitations in 7 days
 workspace-invitations-help = At most { $maximum }.
 workspace-messages = Messages a day
+workspace-color = Colour
+workspace-color-help = # and six digits, or empty for none.
+notice-saved = Saved.
 keys-title = API keys
 keys-sentence = For programs that work with this workspace.
 keys-documentation = Open the API’s documentation
@@ -65,19 +79,32 @@ keys-empty-text = A key lets a program read this workspace, or write to it.
 keys-create = Create a key
 keys-name-help = What uses it, so that you know later what you revoke.
 keys-days = Ends after days
-keys-days-help = Empty for a key that does not end.
+keys-days-help = At most { $maximum }.
 keys-fresh = The key is made. Copy it now: it is not shown again.
 keys-revoke = Revoke
+keys-revoked = revoked
+keys-ended = ended
+keys-by-command-line = by the command line
+keys-by-key = by another key
+keys-by-member = by another member
+notice-key-revoked = { $name } is revoked.
 keys-revoke-title = Revoke { $name }?
 keys-revoke-text = Programs that use it are refused from now on. This cannot be undone.
 scope-read = Read
 scope-write = Read and write
 scope-read-help = Looks at everything in this workspace.
 scope-write-help = May also create, change and start campaigns.
+scope-everything = Everything
+scope-everything-help = May also manage members, settings and keys.
 notifications-sentence = { $count ->
     [one] { $count } unread.
    *[other] { $count } unread.
 }
 notifications-read-all = Mark all as read
+notification-proposals-ready = New proposals wait for your decision.
+notification-open-companion = Open the companion
+notification-other = Something new: { $kind }.
 notifications-empty-title = Nothing new
 notifications-empty-text = Proposals that wait, sessions that end and answers appear here.
+log-in-as-another = Log in as somebody else
+welcome-wrong-password = This is not your password. Check it and try again.

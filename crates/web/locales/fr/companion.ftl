@@ -69,6 +69,7 @@ reconnect-waiting = { $count ->
     [one] { $count } action attend votre retour. Rien n’est perdu.
    *[other] { $count } actions attendent votre retour. Rien n’est perdu.
 }
+reconnect-sign-in = Se connecter au réseau
 reconnect-submit = Se reconnecter
 reconnect-assisted-help = Ouvrez d’abord LinkedIn dans ce navigateur et connectez-vous.
 connect-title = Connecter votre compte

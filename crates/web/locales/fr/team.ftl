@@ -13,7 +13,11 @@ login-submit = Se connecter
 login-demo = Comptes de cette démonstration
 welcome-title = Bienvenue
 welcome-lead = Vous êtes invité dans { $workspace } sous { $email }. Choisissez un mot de passe pour commencer.
+welcome-lead-known = Vous êtes invité dans { $workspace } sous { $email }. Confirmez avec votre mot de passe.
 welcome-submit = Commencer
+start-no-workspace-title = Pas encore d’espace de travail
+start-no-workspace-text = Vous n’appartenez à aucun espace de travail. Un responsable peut vous inviter par un lien.
+notice-welcome = Bienvenue dans { $workspace }.
 
 # Team > Members.
 members-title = Membres
@@ -44,10 +48,17 @@ member-active-label = { $name } est actif
 member-make = Rendre { $role }
 members-open-invitations = Invitations ouvertes
 members-link-until = lien valable jusqu’à
+members-link-expired = le lien a expiré
+members-fresh = Transmettez ce lien à { $name }. Il ne sera plus affiché.
+members-renew = Nouveau lien
 members-withdraw = Retirer
 members-invite = Inviter un membre
-members-invite-help = Vous recevez un lien à transmettre. Il part aussi par e-mail là où c’est configuré.
+members-invite-help = Vous recevez un lien à transmettre.
 members-invite-submit = Inviter
+notice-member-on = { $name } est actif.
+notice-member-off = { $name } est désactivé.
+notice-member-role = Nouveau rôle de { $name } : { $role }.
+notice-invitation-withdrawn = L’invitation de { $email } est retirée.
 
 # Settings.
 workspace-title = Espace de travail
@@ -57,6 +68,9 @@ workspace-budgets-help = Ils valent pour toutes les campagnes et tous les espace
 workspace-invitations = Invitations en 7 jours
 workspace-invitations-help = Au plus { $maximum }.
 workspace-messages = Messages par jour
+workspace-color = Couleur
+workspace-color-help = # et six chiffres, ou vide pour aucune.
+notice-saved = Enregistré.
 keys-title = Clés d’API
 keys-sentence = Pour les programmes qui travaillent avec cet espace.
 keys-documentation = Ouvrir la documentation de l’API
@@ -65,19 +79,32 @@ keys-empty-text = Une clé permet à un programme de lire cet espace, ou d’y �
 keys-create = Créer une clé
 keys-name-help = Ce qui l’utilise, pour savoir plus tard ce que vous révoquez.
 keys-days = Prend fin après (jours)
-keys-days-help = Vide pour une clé sans fin.
+keys-days-help = Au plus { $maximum }.
 keys-fresh = La clé est créée. Copiez-la maintenant : elle ne sera plus affichée.
 keys-revoke = Révoquer
+keys-revoked = révoquée
+keys-ended = expirée
+keys-by-command-line = par la ligne de commande
+keys-by-key = par une autre clé
+keys-by-member = par un autre membre
+notice-key-revoked = { $name } est révoquée.
 keys-revoke-title = Révoquer { $name } ?
 keys-revoke-text = Les programmes qui l’utilisent seront refusés dès maintenant. C’est irréversible.
 scope-read = Lecture
 scope-write = Lecture et écriture
 scope-read-help = Voit tout dans cet espace.
 scope-write-help = Peut aussi créer, modifier et démarrer des campagnes.
+scope-everything = Tout
+scope-everything-help = Peut aussi gérer membres, réglages et clés.
 notifications-sentence = { $count ->
     [one] { $count } non lue.
    *[other] { $count } non lues.
 }
 notifications-read-all = Tout marquer comme lu
+notification-proposals-ready = De nouvelles propositions attendent votre décision.
+notification-open-companion = Ouvrir le compagnon
+notification-other = Du nouveau : { $kind }.
 notifications-empty-title = Rien de nouveau
 notifications-empty-text = Les propositions en attente, les sessions expirées et les réponses apparaissent ici.
+log-in-as-another = Se connecter sous un autre nom
+welcome-wrong-password = Ce n’est pas votre mot de passe. Vérifiez-le et réessayez.

@@ -52,6 +52,8 @@ pub struct IdentityView {
     pub account_type: AccountType,
     /// The profile of the account.
     pub profile_url: Option<String>,
+    /// Where the owner signs in at the network, after the network asked for it.
+    pub sign_in_url: Option<String>,
     /// How many actions wait for the connection.
     pub waiting: u32,
     /// Invitations of the last seven days, and the most there may be.
@@ -76,6 +78,7 @@ impl IdentityView {
             connector: ConnectorKind::Sandbox,
             account_type: AccountType::SalesNavigator,
             profile_url: Some("https://www.linkedin.com/in/claire-morel".to_owned()),
+            sign_in_url: None,
             waiting: 0,
             invitations: (54, 80),
             messages: (12, 40),
@@ -160,6 +163,9 @@ fn reconnect(f: &Frame, view: &IdentityView, state: IdentityState) -> Markup {
             h2 { (title) }
             @if let Some(reason) = &view.reason { p { (reason) } }
             p { (t!(f, "reconnect-waiting", count = view.waiting)) }
+            @if let Some(address) = &view.sign_in_url {
+                a.button.button--wide href=(address) rel="noreferrer" { (icon(Icon::Outside)) (t!(f, "reconnect-sign-in")) }
+            }
             form method="post" action="/companion/identity/reconnect" {
                 button.button.button--primary.button--wide type="submit" { (icon(Icon::Refresh)) (t!(f, "reconnect-submit")) }
             }

@@ -26,6 +26,8 @@ pub enum Decision {
 pub struct ProposalView {
     /// Where it is decided: `/companion/proposals/act_...`.
     pub href: String,
+    /// What was shown: only that is decided about (R13).
+    pub revision: String,
     /// The contact's name.
     pub name: String,
     /// The headline.
@@ -39,7 +41,7 @@ pub struct ProposalView {
     /// Name and program of the campaign.
     pub campaign: String,
     /// Where the contact comes from.
-    pub source: String,
+    pub source: Option<String>,
     /// The moment around which it would leave: the start of its slot.
     pub slot: Timestamp,
     /// Zone of the campaign.
@@ -67,6 +69,7 @@ impl ProposalView {
     pub fn sample() -> Self {
         Self {
             href: "/companion/proposals/act_1".to_owned(),
+            revision: "1".to_owned(),
             name: "Anne-Sophie de la Tour".to_owned(),
             headline: Some("Directrice des opérations, Hydrogène Rhône".to_owned()),
             facts: vec![
@@ -77,7 +80,7 @@ impl ProposalView {
             photo: None,
             profile_url: Some("https://www.linkedin.com/in/anne-sophie-de-la-tour".to_owned()),
             campaign: "clevel-france · growth".to_owned(),
-            source: "Industry leaders France".to_owned(),
+            source: Some("Industry leaders France".to_owned()),
             slot: sample_now().plus_millis(19 * span::HOUR),
             slot_zone: "Europe/Paris".to_owned(),
             text: "Bonjour Anne-Sophie, nous travaillons tous deux sur l’industrie bas carbone. J’aimerais suivre ce que vous publiez. Claire".to_owned(),
@@ -160,7 +163,7 @@ fn details(f: &Frame, view: &ProposalView) -> Markup {
             summary { (t!(f, "card-details")) }
             dl.facts {
                 div { dt { (t!(f, "card-campaign")) } dd { (view.campaign) } }
-                div { dt { (t!(f, "card-source")) } dd { (view.source) } }
+                @if let Some(source) = &view.source { div { dt { (t!(f, "card-source")) } dd { (source) } } }
                 @for (name, value) in &view.facts { div { dt { (name) } dd { (value) } } }
             }
             @if let Some(profile) = &view.profile_url {
@@ -175,11 +178,13 @@ pub fn decisions(f: &Frame, view: &ProposalView) -> Markup {
     html! {
         div.decisions data-decisions {
             form method="post" action=(format!("{}/block", view.href)) hx-post=(format!("{}/block", view.href)) {
+                input type="hidden" name="revision" value=(view.revision);
                 button #decide-block.decision.decision--block type="submit" data-swipe="left" data-key="ArrowLeft" {
                     (icon(Icon::Cross)) span { (t!(f, "card-block")) }
                 }
             }
             form method="post" action=(format!("{}/approve", view.href)) hx-post=(format!("{}/approve", view.href)) {
+                input type="hidden" name="revision" value=(view.revision);
                 button #decide-approve.decision.decision--approve type="submit" data-swipe="right" data-key="ArrowRight"
                     disabled[view.problem.is_some()] {
                     (icon(Icon::Check)) span { (t!(f, "card-approve")) }

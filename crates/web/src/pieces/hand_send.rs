@@ -31,6 +31,8 @@ pub struct HandSendView {
     pub until: Timestamp,
     /// Name and program of the campaign.
     pub campaign: String,
+    /// The slot is over and nobody said what came of it: the card asks.
+    pub asks: bool,
 }
 
 impl HandSendView {
@@ -46,6 +48,7 @@ impl HandSendView {
             text: "Hello Jonas, we both work on low-carbon industry. I would like to follow what you publish.".to_owned(),
             until: sample_now().plus_millis(2 * span::HOUR),
             campaign: "clevel-dach · growth".to_owned(),
+            asks: false,
         }
     }
 }
@@ -104,6 +107,9 @@ pub fn card(f: &Frame, view: &HandSendView) -> Markup {
 
 fn report(f: &Frame, view: &HandSendView) -> Markup {
     let menu = format!("could-not-{}", view.id);
+    if view.asks {
+        return question(f, view);
+    }
     html! {
         form method="post" action=(format!("{}/sent", view.href)) {
             button.button.button--primary type="submit" { (icon(Icon::Check)) span { (t!(f, "hand-sent")) } }
@@ -117,6 +123,19 @@ fn report(f: &Frame, view: &HandSendView) -> Markup {
         }
         form method="post" action=(format!("{}/later", view.href)) {
             button.button.button--quiet type="submit" { (icon(Icon::Clock)) span { (t!(f, "hand-later")) } }
+        }
+    }
+}
+
+/// Whether it was sent: nobody but the person can tell, and nothing goes on before the answer.
+fn question(f: &Frame, view: &HandSendView) -> Markup {
+    html! {
+        p { strong { (t!(f, "hand-asked")) } }
+        form method="post" action=(format!("{}/sent", view.href)) {
+            button.button.button--primary type="submit" { (icon(Icon::Check)) span { (t!(f, "hand-was-sent")) } }
+        }
+        form method="post" action=(format!("{}/not_sent", view.href)) {
+            button.button type="submit" { (icon(Icon::Cross)) span { (t!(f, "hand-was-not-sent")) } }
         }
     }
 }

@@ -1,0 +1,50 @@
+//! What a member sees of the own account on the companion: what is spent and what waits.
+
+use domain::ids::{IdentityId, MemberId, WorkspaceId};
+use domain::time::Timestamp;
+
+use crate::{StoreResult, Tx, params, record, statements};
+
+record! {
+    /// What an account has spent and what waits for it.
+    pub struct Use {
+        /// Invitations since the given instant, over all campaigns and workspaces.
+        pub invitations: i64,
+        /// Messages since the given instant.
+        pub messages: i64,
+        /// Actions of the member in the workspace that wait for their moment.
+        pub waiting: i64,
+    }
+}
+
+statements! {
+    USE = "SELECT
+        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'invitation' AND intent_at > $2
+            AND state IN ('sending', 'sent', 'unconfirmed')) AS invitations,
+        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'message' AND intent_at > $3
+            AND state IN ('sending', 'sent', 'unconfirmed')) AS messages,
+        (SELECT count(*) FROM action WHERE workspace_id = $4 AND member_id = $5
+            AND state IN ('approved', 'scheduled')) AS waiting";
+}
+
+/// What an account has spent since two instants, and what of the member waits.
+pub async fn usage(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    invitations_since: Timestamp,
+    messages_since: Timestamp,
+    workspace: &WorkspaceId,
+    member: &MemberId,
+) -> StoreResult<Use> {
+    tx.fetch_one(
+        &USE,
+        params![
+            identity,
+            invitations_since,
+            messages_since,
+            workspace,
+            member
+        ],
+    )
+    .await
+}
