@@ -105,7 +105,7 @@ impl Checks {
 
     /// An e-mail address, trimmed and in lower case, as it is stored and compared.
     pub fn email(&mut self, field: &str, value: &str) -> String {
-        let email = value.trim().nfc().collect::<String>().to_lowercase();
+        let email = address(value);
         self.ensure(
             is_email(&email),
             field,
@@ -139,6 +139,16 @@ impl Checks {
         );
         value.to_owned()
     }
+}
+
+/// An e-mail address as it is stored and compared: trimmed, in Unicode NFC and lower case.
+pub fn address(email: &str) -> String {
+    email.trim().nfc().collect::<String>().to_lowercase()
+}
+
+/// At most so many characters of a text that comes from outside and is only shown.
+pub fn shortened(text: &str, characters_maximum: usize) -> String {
+    one_line(text).chars().take(characters_maximum).collect()
 }
 
 /// Unicode NFC, without control characters, runs of white space as one space, trimmed.

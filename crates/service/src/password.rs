@@ -174,3 +174,60 @@ pub(crate) fn check_new(checks: &mut Checks, field: &str, password: &str, known:
         "This password is the name or the address itself. Choose one that nobody guesses",
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashed(cost: PasswordCost, password: &str) -> String {
+        cost.hasher()
+            .unwrap()
+            .hash_password_with_salt(password.as_bytes(), &[3; SALT_BYTES])
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn peoples_passwords_cost_what_the_standard_asks() {
+        let hash = hashed(PasswordCost::PRODUCTION, "correct horse battery");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=47104,t=1,p=1$"),
+            "{hash}"
+        );
+    }
+
+    #[test]
+    fn a_hash_tells_its_own_cost() {
+        let hash = hashed(PasswordCost::MINIMAL, "correct horse battery");
+        let parsed = PasswordHash::new(&hash).unwrap();
+        let other = PasswordCost {
+            memory_kibibytes: 128,
+            passes: 2,
+        };
+        let right = other
+            .hasher()
+            .unwrap()
+            .verify_password(b"correct horse battery", &parsed);
+        assert!(right.is_ok());
+    }
+
+    #[test]
+    fn weak_passwords_are_named_by_their_weakness() {
+        for (password, code) in [
+            ("short", "too_short"),
+            ("             ", "too_simple"),
+            ("eeeeeeeeeeeee", "too_simple"),
+            ("Ada@Example.org", "too_simple"),
+        ] {
+            let mut checks = Checks::new();
+            check_new(&mut checks, "password", password, &["ada@example.org", ""]);
+            let Err(ServiceError::Invalid(problems)) = checks.finish() else {
+                panic!("{password} was taken");
+            };
+            assert_eq!(problems[0].code, code, "{password}");
+        }
+        let mut checks = Checks::new();
+        check_new(&mut checks, "password", "correct horse battery", &["Ada"]);
+        checks.finish().unwrap();
+    }
+}

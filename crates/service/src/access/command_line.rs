@@ -8,12 +8,11 @@ use domain::organization::OrganizationRole;
 use serde::Serialize;
 use store::{organization, session, user};
 
-use super::sessions::address;
 use super::token::Secret;
 use super::users::{NewUser, UserView, in_order, insert_user};
 use super::workspaces::{NewWorkspace, make_workspace};
 use crate::error::OrNotFound;
-use crate::input::Checks;
+use crate::input::{Checks, address};
 use crate::{Service, ServiceError, ServiceResult, password};
 
 /// The organization's name where the command line makes it and is given none.

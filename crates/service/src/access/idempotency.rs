@@ -231,15 +231,12 @@ impl Service {
             return Ok(());
         }
         let mut tx = self.write().await?;
-        match answer {
-            Some(answer) => {
-                self.keep_answer(scope, ticket, &mut tx, answer.status, &answer.body)
-                    .await?;
-            }
-            None => {
-                let begun_at = ticket.0.begun_at;
-                idempotency::abandon(&mut tx, scope.workspace(), &ticket.0.key, begun_at).await?;
-            }
+        if let Some(answer) = answer {
+            self.keep_answer(scope, ticket, &mut tx, answer.status, &answer.body)
+                .await?;
+        } else {
+            let begun_at = ticket.0.begun_at;
+            idempotency::abandon(&mut tx, scope.workspace(), &ticket.0.key, begun_at).await?;
         }
         tx.commit().await?;
         ticket.0.answered.store(true, Ordering::Release);

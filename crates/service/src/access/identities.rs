@@ -23,7 +23,7 @@ use super::connection::Connection;
 use super::members::{IdentityView, identity as identity_view};
 use super::token::Secret;
 use crate::error::OrNotFound;
-use crate::input::Checks;
+use crate::input::{Checks, shortened};
 use crate::live::LiveKind;
 use crate::schema::{AccountTypeName, IdentityStateName};
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
@@ -64,6 +64,8 @@ pub struct Reconnection {
 }
 
 const WHAT: &str = "identity";
+/// Characters of what a network tells and is only shown.
+const SHOWN_MAXIMUM: usize = 300;
 
 /// What is known of a new account after its connector was asked.
 struct Prepared {
@@ -176,9 +178,10 @@ impl Service {
         let (event, detail) = match &session {
             SessionState::Connected(_) => (IdentityEvent::Connect, None),
             SessionState::Expired => (IdentityEvent::Expire, None),
-            SessionState::ActionRequired { message, .. } => {
-                (IdentityEvent::Restrict, Some(message.clone()))
-            }
+            SessionState::ActionRequired { message, .. } => (
+                IdentityEvent::Restrict,
+                Some(shortened(message, SHOWN_MAXIMUM)),
+            ),
         };
         let mut tx = self.write().await?;
         let row = identity::in_workspace(&mut tx, scope.workspace(), id)
@@ -304,7 +307,7 @@ impl Service {
             SessionState::Connected(Some(account)) => Ok(Prepared {
                 connection: Connection::sandbox(&base_url, &account.remote_id, session_token),
                 account_type: account.account_type,
-                profile_url: account.profile_url,
+                profile_url: account.profile_url.as_deref().and_then(web_address),
                 social_selling_index: account.social_selling_index.map(u32::from),
                 headline: account.headline,
             }),
@@ -332,7 +335,7 @@ impl Service {
         now: Timestamp,
     ) -> ServiceResult<Kept> {
         if let Some(headline) = &new.headline {
-            member::set_headline(tx, user, headline).await?;
+            member::set_headline(tx, user, &shortened(headline, SHOWN_MAXIMUM)).await?;
         }
         let Some(present) = identity::of_user(tx, user).await? else {
             let id: IdentityId = self.mint(now);
@@ -443,6 +446,12 @@ fn checked_profile(text: Option<&str>) -> ServiceResult<Option<String>> {
     }
 }
 
+/// An address that a network tells and pages make a link of: nothing but a web page.
+fn web_address(text: &str) -> Option<String> {
+    let address = text.trim().parse::<Url>().ok()?;
+    matches!(address.scheme(), "http" | "https").then(|| address.to_string())
+}
+
 /// The member of the workspace whose account it is.
 async fn owner(tx: &mut Tx, scope: &Scope, id: &IdentityId) -> ServiceResult<MemberRow> {
     member::of_identity(tx, scope.workspace(), id)
@@ -524,7 +533,8 @@ async fn keep_account(tx: &mut Tx, row: &IdentityRow, account: &Account) -> Serv
     let index = account.social_selling_index.map(u32::from);
     identity::observed(tx, &row.id, account.account_type, profile, index).await?;
     if let Some(headline) = &account.headline {
-        member::set_headline(tx, &row.user_id, headline).await?;
+        let headline = shortened(headline, SHOWN_MAXIMUM);
+        member::set_headline(tx, &row.user_id, &headline).await?;
     }
     Ok(())
 }

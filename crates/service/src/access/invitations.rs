@@ -14,12 +14,12 @@ use store::user::UserRow;
 use store::{Json, Tx, member, user, workspace};
 use utoipa::ToSchema;
 
-use super::sessions::{SignedIn, address};
+use super::sessions::SignedIn;
 use super::token::{Secret, TokenKind};
 use super::users::insert_user;
 use super::workspaces::{already_member, seat_user};
 use crate::error::OrNotFound;
-use crate::input::Checks;
+use crate::input::{Checks, address};
 use crate::live::LiveKind;
 use crate::schema::RoleName;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult, password};

@@ -12,10 +12,9 @@ use store::member::{self, MemberRow};
 use store::{user, workspace};
 use utoipa::ToSchema;
 
-use super::sessions::address;
 use super::workspaces::seat_user;
 use crate::error::OrNotFound;
-use crate::input::Checks;
+use crate::input::{Checks, address};
 use crate::live::LiveKind;
 use crate::schema::{AccountTypeName, ConnectorName, IdentityStateName, RoleName};
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};

@@ -9,10 +9,10 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::session::{SeatedSessionRow, SessionRow};
 use store::{Tx, api_key, organization, session, user, workspace};
-use unicode_normalization::UnicodeNormalization;
 
 use super::token::{Secret, TokenKind};
 use crate::error::OrNotFound;
+use crate::input::address;
 use crate::scope::{Credential, Place};
 use crate::{Person, Scope, Service, ServiceError, ServiceResult};
 
@@ -35,11 +35,6 @@ pub struct SignedIn {
     pub expires_at: Timestamp,
     /// The user.
     pub user_id: domain::ids::UserId,
-}
-
-/// An address as it is stored and compared.
-pub(crate) fn address(email: &str) -> String {
-    email.trim().nfc().collect::<String>().to_lowercase()
 }
 
 impl Service {

@@ -120,7 +120,7 @@ mod tests {
     const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
     fn address(text: &str) -> Option<IpAddr> {
-        Some(text.parse().unwrap())
+        text.parse().ok()
     }
 
     fn attempts(throttle: &Throttle, email: &str, origin: &str, count: u32, now: Timestamp) -> u32 {

@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::ledger::{self, Entry};
-use store::member::{self, NewMember};
+use store::member::{self, MemberRow, NewMember};
 use store::workspace::{self, SeatRow, WorkspaceRow};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -116,6 +116,27 @@ pub(crate) async fn seat_user(
         .with(json!({ "user": user, "role": role }));
     ledger::append(tx, workspace, vec![entry]).await?;
     Ok(id)
+}
+
+/// Makes a member an active manager in the caller's transaction.
+async fn raise(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    mut seat: MemberRow,
+    actor: Actor,
+    now: Timestamp,
+) -> ServiceResult<MemberId> {
+    if seat.active && seat.role == Role::Manager {
+        return Ok(seat.id);
+    }
+    seat.active = true;
+    seat.role = Role::Manager;
+    member::change(tx, workspace, &seat).await?;
+    let entry = Entry::new(now, EventKind::MemberChanged, actor, "join_workspace")
+        .member(&seat.id)
+        .with(json!({ "role": seat.role, "active": seat.active }));
+    ledger::append(tx, workspace, vec![entry]).await?;
+    Ok(seat.id)
 }
 
 pub(crate) fn already_member() -> ServiceError {
@@ -367,8 +388,8 @@ impl Service {
         ))
     }
 
-    /// Makes the person a manager of any workspace of the organization, so that none is ever
-    /// without one. Needs the organization role workspaces manager; the ledger tells it.
+    /// Makes the person an active manager of any workspace of the organization, so that none is
+    /// ever without one. Needs the organization role workspaces manager; the ledger tells it.
     pub async fn join_workspace(
         &self,
         person: &Person,
@@ -377,22 +398,19 @@ impl Service {
         person.require(OrganizationRole::WorkspacesManager)?;
         let now = self.now();
         let mut tx = self.write().await?;
-        workspace::get(&mut tx, workspace)
+        workspace::lock(&mut tx, workspace)
             .await?
             .filter(|row| row.organization_id == *person.organization())
             .or_not_found("workspace")?;
         let actor = Actor::User(person.user().clone());
-        let member = seat_user(
-            self,
-            &mut tx,
-            workspace,
-            person.user(),
-            Role::Manager,
-            None,
-            actor,
-            now,
-        )
-        .await?;
+        let role = Role::Manager;
+        let seat = member::of_user(&mut tx, workspace, person.user()).await?;
+        let member = if let Some(seat) = seat {
+            raise(&mut tx, workspace, seat, actor, now).await?
+        } else {
+            let user = person.user();
+            seat_user(self, &mut tx, workspace, user, role, None, actor, now).await?
+        };
         tx.commit().await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Member));
         Ok(member)

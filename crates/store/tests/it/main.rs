@@ -1,4 +1,5 @@
 //! The conformance suite: the same tests on SQLite and on PostgreSQL.
 
+mod access;
 mod audience;
 mod statements;

@@ -3,6 +3,7 @@
 use domain::identity::Role;
 use domain::limits;
 use domain::organization::OrganizationRole::WorkspacesManager;
+use service::access::members::MemberChange;
 use service::access::workspaces::{NewWorkspace, WorkspaceChange};
 use service::{PageRequest, ServiceError};
 
@@ -98,8 +99,16 @@ testkit::on_both_databases! {
         service.join_workspace(&world.admin.person, &id).await.unwrap();
         let scope = service.scope_of_session(&world.admin.token, &id).await.unwrap();
         assert_eq!(scope.role(), Role::Manager);
-        let error = service.join_workspace(&world.admin.person, &id).await.unwrap_err();
-        assert_eq!(error.code(), "already_member");
+        // Switched off by another manager, the administrator gets in again.
+        let off = MemberChange { active: Some(false), ..MemberChange::default() };
+        let inside = service.scope_of_command_line(&id).await.unwrap();
+        service.change_member(&inside, scope.member().unwrap(), &off).await.unwrap();
+        for _ in 0..2 {
+            service.join_workspace(&world.admin.person, &id).await.unwrap();
+            service.scope_of_session(&world.admin.token, &id).await.unwrap();
+        }
+        let told = world.ledger(&id).await;
+        assert_eq!(told.iter().filter(|(kind, _)| kind == "member_changed").count(), 2);
         let all = service.all_workspaces(&wanda, &PageRequest::default()).await.unwrap();
         assert_eq!(all.items.len(), 2);
     }
