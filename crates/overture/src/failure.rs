@@ -28,6 +28,14 @@ impl Failure {
         Self::Failed(sentence.into())
     }
 
+    /// What went wrong, for people.
+    pub fn sentence(&self) -> &str {
+        match self {
+            Self::Usage(sentence) | Self::Failed(sentence) => sentence,
+            Self::Told => "it was told already",
+        }
+    }
+
     /// Says it on standard error, and answers the exit code.
     pub fn report(&self) -> ExitCode {
         match self {

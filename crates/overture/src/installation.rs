@@ -136,13 +136,7 @@ impl Installation {
         let service = Service::new(parts);
         let connections: Arc<dyn Connections> = Arc::new(service.clone());
         let entropy = Arc::new(Mutex::new(plan.entropy.fork()));
-        let engine = Engine::new(
-            ground.db.clone(),
-            connections,
-            entropy,
-            seed,
-            &plan.worker,
-        );
+        let engine = Engine::new(ground.db.clone(), connections, entropy, seed, &plan.worker);
         Ok(Self {
             db: ground.db,
             service,

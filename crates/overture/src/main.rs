@@ -10,6 +10,7 @@ mod http;
 mod installation;
 mod looped;
 mod networks;
+mod routes;
 mod settings;
 mod simulated;
 mod system;
@@ -40,7 +41,9 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Outcome {
     let file = File::layered(cli.config.as_deref())?;
     let log = cli.log.or(file.log());
-    let filter = log.log.unwrap_or_else(|| cli.command.log_default().to_owned());
+    let filter = log
+        .log
+        .unwrap_or_else(|| cli.command.log_default().to_owned());
     telemetry::start_log(&filter, known(log.log_format, "log_format")?)?;
     zones::choose();
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -88,9 +88,9 @@ impl std::str::FromStr for Address {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let port = text.rsplit_once(':').and_then(|(host, port)| {
-            port.parse::<u16>().ok().filter(|_| !host.is_empty())
-        });
+        let port = text
+            .rsplit_once(':')
+            .and_then(|(host, port)| port.parse::<u16>().ok().filter(|_| !host.is_empty()));
         match port {
             Some(_) => Ok(Self(text.to_owned())),
             None => Err(format!(
@@ -326,7 +326,14 @@ mod tests {
 
     #[test]
     fn the_defaults_name_every_setting() {
-        let all = [Storage::KEYS, Log::KEYS, Serve::KEYS, Demo::KEYS, Sandbox::KEYS].concat();
+        let all = [
+            Storage::KEYS,
+            Log::KEYS,
+            Serve::KEYS,
+            Demo::KEYS,
+            Sandbox::KEYS,
+        ]
+        .concat();
         for key in all {
             assert!(
                 DEFAULTS.lines().any(|line| line
@@ -343,7 +350,13 @@ mod tests {
         let uncommented: String = DEFAULTS
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest) if rest.contains(" = ") && !rest.ends_with('.') && !rest.starts_with("data") => rest,
+                Some(rest)
+                    if rest.contains(" = ")
+                        && !rest.ends_with('.')
+                        && !rest.starts_with("data") =>
+                {
+                    rest
+                }
                 _ => line,
             })
             .collect::<Vec<_>>()

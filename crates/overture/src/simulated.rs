@@ -94,12 +94,7 @@ impl Simulated {
         let target = target(self.clock.now())?;
         self.run(&mut **people, target)
             .await
-            .map_err(|failure| match failure {
-                Failure::Usage(problem) | Failure::Failed(problem) => {
-                    ServiceError::internal(problem)
-                }
-                Failure::Told => ServiceError::internal("the clock could not be moved"),
-            })?;
+            .map_err(|failure| ServiceError::internal(failure.sentence()))?;
         Ok(self.clock.now())
     }
 

@@ -8,6 +8,8 @@ use std::time::Duration;
 use domain::time::span;
 use service::PasswordCost;
 use store::Db;
+use url::Url;
+use web::pages::login::DemoAccount;
 
 use crate::cli::Context;
 use crate::commands::{print, say};
@@ -18,6 +20,7 @@ use crate::demo::result::DemoResult;
 use crate::failure::{Failure, Outcome};
 use crate::http::{Surroundings, listen, serve, stop_signal, surround};
 use crate::installation::Ground;
+use crate::routes;
 use crate::settings::{Demo, Storage, known};
 use crate::system::{self, Stopwatch};
 use crate::telemetry;
@@ -157,31 +160,43 @@ async fn run_on(settings: &Demo) -> Outcome {
     let stop = stop_signal()?;
     let metrics = telemetry::start_metrics()?;
     let port = settings.port.unwrap_or(0);
-    let (listener, address) = listen(&format!("127.0.0.1:{port}").parse().map_err(Failure::usage)?)
-        .await
-        .map_err(|failure| match failure {
-            Failure::Failed(text) => Failure::Failed(text.replace("--listen", "--port")),
-            other => other,
-        })?;
+    let (listener, address) = listen(
+        &format!("127.0.0.1:{port}")
+            .parse()
+            .map_err(Failure::usage)?,
+    )
+    .await
+    .map_err(|failure| match failure {
+        Failure::Failed(text) => Failure::Failed(text.replace("--listen", "--port")),
+        other => other,
+    })?;
     let place = Place::choose(settings)?;
     let ground = Ground::open(&place.storage).await?;
     let play = Play::begin(ground, beginning(settings, PasswordCost::PRODUCTION)?).await?;
     let speed = known(settings.speed, "demo.speed")?;
     let pace = Arc::new(Pace::new(play.simulated.clone(), speed));
-    let clock: Arc<dyn api::ClockControl> = play.simulated.clone();
-    let api = api::Settings {
-        clock: Some(clock),
-        ..api::Settings::default()
+    let public_url = Url::parse(&format!("http://{address}"))
+        .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))?;
+    let demo = web::Demo {
+        control: pace.clone(),
+        accounts: accounts(),
     };
-    let routes = api::router(play.installation.service.clone(), api);
+    let clock: Arc<dyn api::ClockControl> = play.simulated.clone();
+    let service = &play.installation.service;
+    let routes = routes::of_people_and_programs(service, public_url, Some(clock), Some(demo));
     let surroundings = Surroundings {
         db: play.installation.db.clone(),
         metrics,
         request_timeout: REQUEST_TIMEOUT,
         requests_at_once: REQUESTS_AT_ONCE,
     };
-    say(&format!("Open http://{address} to watch the team's days; the bar above each page moves the time."))?;
-    say(&format!("Sign in as {} with the password {PASSWORD}; Ctrl-C ends it.", TEAM[0].email))?;
+    say(&format!(
+        "Open http://{address} to watch the team's days; the bar above each page moves the time."
+    ))?;
+    say(&format!(
+        "Sign in as {} with the password {PASSWORD}; Ctrl-C ends it.",
+        TEAM[0].email
+    ))?;
     let served = tokio::select! {
         served = serve(listener, surround(routes, surroundings), stop.clone()) => served,
         ran = async { pace.run(stop.clone()).await } => ran,
@@ -189,4 +204,16 @@ async fn run_on(settings: &Demo) -> Outcome {
     play.end().await?;
     place.leave();
     served
+}
+
+/// Who may enter by a press.
+fn accounts() -> Vec<DemoAccount> {
+    TEAM.iter()
+        .map(|player| DemoAccount {
+            name: player.name.to_owned(),
+            role: player.headline.to_owned(),
+            email: player.email.to_owned(),
+            password: PASSWORD.to_owned(),
+        })
+        .collect()
 }

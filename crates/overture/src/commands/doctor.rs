@@ -124,8 +124,10 @@ async fn clock(db: &Db) -> Outcome<Finding> {
     let latest = examination::latest_event(&mut tx).await?;
     if let Some(stands) = manual.and_then(|text| text.parse().ok()) {
         let stands = Timestamp::from_millis(stands);
-        let text = format!("This installation has a manual clock, which stands at {stands}");
-        return Ok(finding("clock", Verdict::Fine, text));
+        let text = format!(
+            "This installation has a manual clock: it stands at {stands}, and nothing leaves until somebody moves it"
+        );
+        return Ok(finding("clock", Verdict::Warning, text));
     }
     Ok(match latest {
         Some(latest) if latest.millis_since(now) > span::MINUTE => finding(
@@ -164,8 +166,7 @@ async fn numbers(db: &Db) -> Outcome<Finding> {
     let campaigns = examination::shown(&mut tx).await?;
     let mut wrong = Vec::new();
     for campaign in &campaigns {
-        let counted =
-            campaign_list::recount(&mut tx, &campaign.workspace_id, &campaign.id).await?;
+        let counted = campaign_list::recount(&mut tx, &campaign.workspace_id, &campaign.id).await?;
         let shown = [
             campaign.sent_total,
             campaign.accepted_total,

@@ -13,6 +13,7 @@ use crate::failure::{Failure, Outcome};
 use crate::http::{Surroundings, listen, serve, stop_signal, surround};
 use crate::installation::{Ground, Installation, Plan};
 use crate::looped;
+use crate::routes;
 use crate::settings::{ClockKind, ProcessRole, Serve, Storage, known};
 use crate::simulated::{Nobody, Simulated, open_clock};
 use crate::system::SystemClock;
@@ -60,7 +61,8 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     };
     let routes = match role {
         ProcessRole::All | ProcessRole::Web => {
-            people_and_programs(&installation, simulated, &public_url)
+            let clock = simulated.map(|clock| clock as Arc<dyn api::ClockControl>);
+            routes::of_people_and_programs(&installation.service, public_url, clock, None)
         }
         ProcessRole::Worker => Router::new(),
     };
@@ -68,7 +70,11 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         db: installation.db.clone(),
         metrics,
         request_timeout: Duration::from_secs(
-            known(settings.request_timeout_seconds, "serve.request_timeout_seconds")?.into(),
+            known(
+                settings.request_timeout_seconds,
+                "serve.request_timeout_seconds",
+            )?
+            .into(),
         ),
         requests_at_once: known(settings.requests_at_once, "serve.requests_at_once")? as usize,
     };
@@ -109,18 +115,4 @@ async fn assemble(
             Ok((installation, Some(Arc::new(simulated))))
         }
     }
-}
-
-/// Everything that people and programs reach.
-fn people_and_programs(
-    installation: &Installation,
-    simulated: Option<Arc<Simulated>>,
-    public_url: &Url,
-) -> Router {
-    let mut settings = api::Settings::default();
-    if public_url.scheme() == "https" {
-        settings.session_cookie = api::Settings::SESSION_COOKIE_SECURE.to_owned();
-    }
-    settings.clock = simulated.map(|clock| clock as Arc<dyn api::ClockControl>);
-    api::router(installation.service.clone(), settings)
 }

@@ -4,8 +4,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::time::{Timestamp, span};
+use futures_util::future::BoxFuture;
+use service::{ServiceError, ServiceResult};
 use tokio::sync::{Notify, watch};
 use tokio::time::MissedTickBehavior;
+use web::pieces::clock::{ClockControl, ClockView};
 
 use crate::failure::Outcome;
 use crate::simulated::Simulated;
@@ -23,25 +26,18 @@ struct State {
     paused: bool,
 }
 
+impl State {
+    fn hurry(&mut self, factor: f64) {
+        self.days_per_minute = (self.days_per_minute * factor).clamp(SLOWEST, FASTEST);
+    }
+}
+
 /// Lets time run, and obeys the controls.
 pub struct Pace {
     simulated: Arc<Simulated>,
     start: Timestamp,
     state: Mutex<State>,
     changed: Notify,
-}
-
-/// What the clock of the page shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shown {
-    /// The simulated instant.
-    pub now: Timestamp,
-    /// Simulated days since the beginning, counted from 1.
-    pub day: u32,
-    /// Simulated days that pass in a minute.
-    pub days_per_minute: f64,
-    /// Whether time stands still.
-    pub paused: bool,
 }
 
 impl Pace {
@@ -67,39 +63,14 @@ impl Pace {
         self.changed.notify_one();
     }
 
-    /// What the clock shows.
-    pub fn shown(&self) -> Shown {
-        let state = self.state();
-        let now = self.simulated.now();
-        Shown {
-            now,
-            day: (now.millis_since(self.start) / span::DAY) as u32 + 1,
-            days_per_minute: state.days_per_minute,
-            paused: state.paused,
-        }
-    }
-
-    /// Lets time stand still, or run on.
-    pub fn pause(&self, paused: bool) {
-        self.change(|state| state.paused = paused);
-    }
-
-    /// Twice as fast, or half as fast.
-    pub fn hurry(&self, faster: bool) {
-        let factor = if faster { 2.0 } else { 0.5 };
-        self.change(|state| {
-            state.days_per_minute = (state.days_per_minute * factor).clamp(SLOWEST, FASTEST);
-        });
-    }
-
     /// To the next slot of any campaign.
-    pub async fn next_slot(&self) -> Outcome {
+    async fn next_slot(&self) -> Outcome {
         let next = self.simulated.next_slot().await?;
         self.simulated.advance_to(next).await
     }
 
     /// To the next midnight in UTC.
-    pub async fn next_day(&self) -> Outcome {
+    async fn next_day(&self) -> Outcome {
         let now = self.simulated.now().as_millis();
         let midnight = (now.div_euclid(span::DAY) + 1) * span::DAY;
         self.simulated
@@ -125,5 +96,50 @@ impl Pace {
                 self.simulated.advance_to(target).await?;
             }
         }
+    }
+}
+
+impl web::DemoControl for Pace {
+    fn clock(&self) -> ClockView {
+        let state = self.state();
+        let now = self.simulated.now();
+        let milliseconds_per_second = if state.paused {
+            0
+        } else {
+            (state.days_per_minute * span::DAY as f64 / 60.0) as i64
+        };
+        ClockView {
+            now,
+            day: (now.millis_since(self.start) / span::DAY) as u32 + 1,
+            days_per_minute: state.days_per_minute,
+            paused: state.paused,
+            milliseconds_per_second,
+        }
+    }
+
+    fn press(&self, control: ClockControl) -> BoxFuture<'_, ServiceResult<()>> {
+        Box::pin(async move {
+            let moved = match control {
+                ClockControl::Pause => {
+                    self.change(|state| state.paused = true);
+                    Ok(())
+                }
+                ClockControl::Resume => {
+                    self.change(|state| state.paused = false);
+                    Ok(())
+                }
+                ClockControl::Slower => {
+                    self.change(|state| state.hurry(0.5));
+                    Ok(())
+                }
+                ClockControl::Faster => {
+                    self.change(|state| state.hurry(2.0));
+                    Ok(())
+                }
+                ClockControl::NextSlot => self.next_slot().await,
+                ClockControl::NextDay => self.next_day().await,
+            };
+            moved.map_err(|failure| ServiceError::internal(failure.sentence()))
+        })
     }
 }

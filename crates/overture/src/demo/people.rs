@@ -165,7 +165,12 @@ impl Cast {
             let weekend = date.weekday().to_monday_one_offset() > 5;
             let mut planned = false;
             for minutes in [player.first_look_minutes, player.last_look_minutes] {
-                let labels = ["look", player.email, &date.to_string(), &minutes.to_string()];
+                let labels = [
+                    "look",
+                    player.email,
+                    &date.to_string(),
+                    &minutes.to_string(),
+                ];
                 let later = draw(self.seed, &labels) % LOOK_SPREAD_MILLISECONDS;
                 let at = self.at(seat, date, minutes)?.plus_millis(later as i64);
                 if !weekend && at > self.service.now() {
@@ -535,7 +540,9 @@ impl People for Cast {
                 break;
             };
             self.perform(plan, now).await.map_err(|error| {
-                Failure::failed(format!("A person of the demonstration failed at {now}: {error}"))
+                Failure::failed(format!(
+                    "A person of the demonstration failed at {now}: {error}"
+                ))
             })?;
         }
         Ok(())

@@ -84,8 +84,7 @@ impl Play {
         }
         let mut record = Record::default();
         let service = &installation.service;
-        let world =
-            world::build(service, &sandbox, &address, beginning.seed, &mut record).await?;
+        let world = world::build(service, &sandbox, &address, beginning.seed, &mut record).await?;
         let campaigns = world.campaigns;
         let told = Arc::new(Mutex::new(Told {
             record,

@@ -38,9 +38,10 @@ impl DemoResult {
     /// For people.
     pub fn to_text(&self) -> String {
         let summary = &self.summary;
-        let ratio = summary
-            .ratio
-            .map_or_else(|| "none yet".to_owned(), |ratio| format!("{:.0} %", ratio * 100.0));
+        let ratio = summary.ratio.map_or_else(
+            || "none yet".to_owned(),
+            |ratio| format!("{:.0} %", ratio * 100.0),
+        );
         let mut lines = vec![
             format!(
                 "{} days, seed {}, {} people, {} campaigns, in {:.1} s",

@@ -93,9 +93,7 @@ impl Lists {
 /// A file as people bring them: the columns in an order of their own, a line that is no person, the
 /// same person twice.
 fn file(cards: &[Card]) -> String {
-    let mut text = String::from(
-        "Nom;Prénom;Société;Poste;Ville;Pays;Langue;Profil LinkedIn\n",
-    );
+    let mut text = String::from("Nom;Prénom;Société;Poste;Ville;Pays;Langue;Profil LinkedIn\n");
     let cell = |value: Option<&str>| value.unwrap_or_default().replace(';', ",");
     let row = |card: &Card| {
         [
@@ -147,7 +145,11 @@ fn open_accounts(sandbox: &Sandbox, lists: &Lists) -> ServiceResult<Vec<String>>
                 ..NewAccount::default()
             };
             sandbox
-                .with(|network| network.open_account(&new).map(|account| account.token.clone()))
+                .with(|network| {
+                    network
+                        .open_account(&new)
+                        .map(|account| account.token.clone())
+                })
                 .map_err(|refusal| ServiceError::internal(refusal.message))
         })
         .collect()
@@ -201,8 +203,16 @@ fn leaders_messages() -> Vec<MessageBody> {
     vec![
         message(MessageStep::Invitation, None, &cast::LEADERS_NOTE),
         message(MessageStep::Welcome, None, &cast::LEADERS_WELCOME),
-        message(MessageStep::FollowUp, Some(3), &cast::LEADERS_FIRST_FOLLOW_UP),
-        message(MessageStep::FollowUp, Some(4), &cast::LEADERS_SECOND_FOLLOW_UP),
+        message(
+            MessageStep::FollowUp,
+            Some(3),
+            &cast::LEADERS_FIRST_FOLLOW_UP,
+        ),
+        message(
+            MessageStep::FollowUp,
+            Some(4),
+            &cast::LEADERS_SECOND_FOLLOW_UP,
+        ),
     ]
 }
 
@@ -288,7 +298,9 @@ async fn take_seat(
     sandbox_address: &str,
     token: String,
 ) -> ServiceResult<Seat> {
-    let scope = service.scope_of_session(session.expose(), workspace).await?;
+    let scope = service
+        .scope_of_session(session.expose(), workspace)
+        .await?;
     let member = scope.require_member()?.clone();
     let change = MemberChange {
         time_zone: Some(player.time_zone.to_owned()),
@@ -336,10 +348,21 @@ impl Maker<'_> {
     async fn finders(&self, lists: &Lists) -> ServiceResult<Finders> {
         Ok(Finders {
             leaders: self
-                .csv("Leaders of the spring list", CAMILLE, &[JORDAN], &lists.leaders)
+                .csv(
+                    "Leaders of the spring list",
+                    CAMILLE,
+                    &[JORDAN],
+                    &lists.leaders,
+                )
                 .await?,
             founders: self
-                .search("Founders in the United States", JORDAN, "Founder", "US", "America/New_York")
+                .search(
+                    "Founders in the United States",
+                    JORDAN,
+                    "Founder",
+                    "US",
+                    "America/New_York",
+                )
                 .await?,
             engineers: self
                 .search("Engineers in Japan", AIKO, "Engineer", "JP", "Asia/Tokyo")
@@ -416,19 +439,22 @@ impl Maker<'_> {
     }
 
     /// Five campaigns in three families. Answers the one of the founders.
-    async fn campaigns(
-        &self,
-        finders: &Finders,
-        record: &mut Record,
-    ) -> ServiceResult<CampaignId> {
+    async fn campaigns(&self, finders: &Finders, record: &mut Record) -> ServiceResult<CampaignId> {
         let leaders = |sender: usize, schedule: Schedule| CampaignInput {
             messages: leaders_messages(),
-            ..self.input("leaders-spring", "growth", sender, &finders.leaders, schedule)
+            ..self.input(
+                "leaders-spring",
+                "growth",
+                sender,
+                &finders.leaders,
+                schedule,
+            )
         };
         let paris = working_days("Europe/Paris", &["09:00", "14:00"], 150, 8)?;
         self.start(CAMILLE, leaders(CAMILLE, paris), record).await?;
         let new_york = working_days("America/New_York", &["09:30"], 180, 10)?;
-        self.start(JORDAN, leaders(JORDAN, new_york), record).await?;
+        self.start(JORDAN, leaders(JORDAN, new_york), record)
+            .await?;
         let tokyo = working_days("Asia/Tokyo", &["10:00"], 120, 8)?;
         let guests = CampaignInput {
             messages: vec![
@@ -449,7 +475,13 @@ impl Maker<'_> {
                 enabled: false,
                 on_silence: OnSilence::Hold,
             }),
-            ..self.input("founders-us", "growth", JORDAN, &finders.founders, afternoon)
+            ..self.input(
+                "founders-us",
+                "growth",
+                JORDAN,
+                &finders.founders,
+                afternoon,
+            )
         };
         let founders = self.start(JORDAN, founders, record).await?;
         let waiting = Schedule {
@@ -457,8 +489,18 @@ impl Maker<'_> {
             ..Schedule::suggested("Asia/Tokyo")
         };
         let engineers = CampaignInput {
-            messages: vec![one_text(MessageStep::Invitation, None, cast::ENGINEERS_NOTE)],
-            ..self.input("engineers-tokyo", "community", AIKO, &finders.engineers, waiting)
+            messages: vec![one_text(
+                MessageStep::Invitation,
+                None,
+                cast::ENGINEERS_NOTE,
+            )],
+            ..self.input(
+                "engineers-tokyo",
+                "community",
+                AIKO,
+                &finders.engineers,
+                waiting,
+            )
         };
         self.start(AIKO, engineers, record).await?;
         Ok(founders)

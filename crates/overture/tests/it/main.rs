@@ -1,0 +1,7 @@
+//! The program from outside: as a process, with its exit codes, its output and its HTTP face.
+
+mod command_line;
+mod configuration;
+mod demo;
+mod program;
+mod serve;
