@@ -110,6 +110,7 @@ impl From<Message> for MessageBody {
 #[schema(as = Slot)]
 pub struct SlotSchema {
     /// Local time of its start, such as `09:00`.
+    #[schema(example = "09:00", pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$")]
     pub start: String,
     /// How long it lasts.
     #[schema(minimum = 15, maximum = 1440)]
