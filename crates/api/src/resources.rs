@@ -12,6 +12,7 @@ mod identities;
 mod imports;
 mod invitations;
 mod keys;
+mod ledger;
 mod members;
 mod notifications;
 mod proposals;
@@ -46,6 +47,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(imports::routes())
         .merge(invitations::routes())
         .merge(keys::routes())
+        .merge(ledger::routes())
         .merge(members::routes())
         .merge(notifications::routes())
         .merge(proposals::routes())

@@ -7,12 +7,15 @@ use domain::limits;
 use domain::time::Timestamp;
 use futures_util::future::BoxFuture;
 use service::ServiceResult;
+use url::Url;
 
 /// How the API is to be.
 #[derive(Clone)]
 pub struct Settings {
     /// The name of the cookie that holds a browser's session token.
     pub session_cookie: String,
+    /// Where people reach the installation; a network leads back there after signing in.
+    pub public_url: Url,
     /// Requests that one key or session may send in a minute, all at once or spread.
     pub requests_per_minute: NonZeroU32,
     /// The control of a manual clock; none where the clock is real.
@@ -20,6 +23,8 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Where people reach an installation of which nothing else is said.
+    pub const PUBLIC_URL: &'static str = "http://127.0.0.1:8080/";
     /// The name of the session's cookie where the installation is not served by TLS.
     pub const SESSION_COOKIE: &'static str = "overture_session";
     /// The same where it is: browsers then hold it to the host and to TLS.
@@ -30,6 +35,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             session_cookie: Self::SESSION_COOKIE.to_owned(),
+            public_url: Url::parse(Self::PUBLIC_URL).expect("it is an address"),
             requests_per_minute: limits::API_REQUESTS_PER_MINUTE_MAXIMUM,
             clock: None,
         }
@@ -41,6 +47,7 @@ impl std::fmt::Debug for Settings {
         formatter
             .debug_struct("Settings")
             .field("session_cookie", &self.session_cookie)
+            .field("public_url", &self.public_url.as_str())
             .field("requests_per_minute", &self.requests_per_minute)
             .field("clock", &self.clock.is_some())
             .finish()

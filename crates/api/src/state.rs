@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use service::Service;
+use url::Url;
 
 use crate::limiter::Limiter;
 use crate::settings::{ClockControl, Settings};
@@ -15,6 +16,7 @@ pub(crate) struct Api(Arc<Parts>);
 pub(crate) struct Parts {
     pub(crate) service: Service,
     pub(crate) session_cookie: String,
+    pub(crate) companion: Url,
     pub(crate) limiter: Limiter,
     pub(crate) clock: Option<Arc<dyn ClockControl>>,
 }
@@ -23,6 +25,10 @@ impl Api {
     pub(crate) fn new(service: Service, settings: Settings) -> Self {
         Self(Arc::new(Parts {
             service,
+            companion: settings
+                .public_url
+                .join("/companion")
+                .unwrap_or(settings.public_url),
             limiter: Limiter::new(settings.requests_per_minute),
             session_cookie: settings.session_cookie,
             clock: settings.clock,

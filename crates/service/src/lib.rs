@@ -18,6 +18,7 @@ pub mod campaigns;
 pub mod error;
 pub mod hand_send;
 pub mod input;
+pub mod ledger;
 pub mod live;
 pub mod page;
 mod person;

@@ -1,10 +1,11 @@
 //! Members' accounts on the professional network (R10, R11, R43).
 
 use axum::Json;
+use axum::extract::State;
 use axum::response::Response;
 use domain::ids::{IdentityId, MemberId};
 use serde::Deserialize;
-use service::access::identities::NewIdentity;
+use service::access::identities::{NewIdentity, Reconnection};
 use service::access::members::IdentityView;
 use service::{Page, PageRequest};
 use utoipa::ToSchema;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, connect))
         .routes(routes!(show))
+        .routes(routes!(reconnect))
         .routes(routes!(sign_out))
 }
 
@@ -83,6 +85,29 @@ async fn connect(Write { task, body }: Write<Json<Connect>, Creates>) -> Result<
     let result = task
         .service
         .connect_identity(&task.scope, member_id.as_ref(), account)
+        .await;
+    task.answer(result).await
+}
+
+/// Reconnect an account
+///
+/// Looks whether its session at the network is alive. Where its owner has to sign in there, the
+/// answer says where; afterwards reconnect again.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/identities/{identity}/reconnect", operation_id = "reconnect_identity", tag = "Identities",
+    responses(
+        (status = 200, description = "How it stands.", body = Reconnection),
+        (status = 502, description = "The network did not answer."),
+    ),
+)]
+async fn reconnect(
+    State(api): State<Api>,
+    Id(identity): Id<IdentityId>,
+    task: Task,
+) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .reconnect_identity(&task.scope, &identity, &api.companion)
         .await;
     task.answer(result).await
 }

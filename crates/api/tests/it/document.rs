@@ -172,8 +172,9 @@ impl Document {
                 return;
             }
         }
-        for part in schema["allOf"].as_array().into_iter().flatten() {
-            self.hold(part, value, place, problems);
+        if let Some(parts) = schema["allOf"].as_array() {
+            let whole = self.merged(parts);
+            return self.hold(&whole, value, place, problems);
         }
         if let Some(values) = schema["enum"].as_array()
             && !values.contains(value)
@@ -199,6 +200,18 @@ impl Document {
         }
     }
 
+    /// Objects that are described in parts, as one.
+    fn merged(&self, parts: &[Value]) -> Value {
+        let mut properties = Map::new();
+        let mut required = Vec::new();
+        for part in parts {
+            let part = self.resolved(part);
+            properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+            required.extend(part["required"].as_array().cloned().unwrap_or_default());
+        }
+        json!({"type": "object", "properties": properties, "required": required})
+    }
+
     fn hold_fields(
         &self,
         schema: &Value,
@@ -218,7 +231,7 @@ impl Document {
         for (name, value) in fields {
             match known.get(name) {
                 Some(of_field) => self.hold(of_field, value, &format!("{place}.{name}"), problems),
-                None if schema["additionalProperties"].is_null() && schema["allOf"].is_null() => {
+                None if schema["additionalProperties"].is_null() => {
                     problems.push(format!("{place}: {name} is not described"));
                 }
                 None => {}
