@@ -92,6 +92,8 @@ pub const CLOCK_MOVE_MILLISECONDS_MAXIMUM: i64 = 400 * crate::time::span::DAY;
 pub const UPLOAD_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
 /// Rows of one imported file.
 pub const IMPORT_ROWS_MAXIMUM: usize = 100_000;
+/// Rows of one imported file that are looked at, blank ones included.
+pub const IMPORT_ROWS_LOOKED_AT_MAXIMUM: u64 = 1_000_000;
 /// Bytes of one field of an imported file.
 pub const IMPORT_FIELD_BYTES_MAXIMUM: usize = 16 * 1024;
 /// Bytes of one row of an imported file; a longer one is a broken quote or no table.

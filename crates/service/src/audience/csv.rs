@@ -17,6 +17,7 @@ mod text;
 mod tests;
 
 use domain::contact::ContactFields;
+use domain::limits::IMPORT_ROWS_LOOKED_AT_MAXIMUM;
 
 pub use encoding::Encoding;
 
@@ -175,6 +176,7 @@ pub struct Table<'bytes> {
     detection: Detection,
     columns: Columns,
     records: Records<'bytes>,
+    is_cut: bool,
 }
 
 /// What somebody chose for a column, in the place of what was found.
@@ -222,6 +224,7 @@ pub fn open_as<'bytes>(
         },
         columns,
         records,
+        is_cut: false,
     })
 }
 
@@ -273,6 +276,12 @@ impl Table<'_> {
     pub fn detection(&self) -> &Detection {
         &self.detection
     }
+
+    /// Whether reading stopped because the file has more rows, blank ones included, than anybody
+    /// looks at.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
 }
 
 impl Iterator for Table<'_> {
@@ -281,6 +290,10 @@ impl Iterator for Table<'_> {
     fn next(&mut self) -> Option<Row> {
         loop {
             let record = self.records.next()?;
+            if record.number > IMPORT_ROWS_LOOKED_AT_MAXIMUM {
+                self.is_cut = true;
+                return None;
+            }
             if self
                 .detection
                 .header_row

@@ -412,6 +412,9 @@ impl Reading {
                 Err(reason) => self.reject(row.number, reason, row.line),
             }
         }
+        if table.is_cut() {
+            return Err(FileProblem::TooManyRows);
+        }
         if self.total == 0 {
             return Err(FileProblem::NoRows);
         }

@@ -285,6 +285,15 @@ fn what_is_no_table_is_told() {
     assert_eq!(table.count(), 0);
 }
 
+#[test]
+fn endless_blank_rows_are_not_looked_at() {
+    let mut file = b"Email\na@b.example\n".to_vec();
+    file.resize(domain::limits::IMPORT_ROWS_LOOKED_AT_MAXIMUM as usize + 100, b'\n');
+    let mut table = open(&file).unwrap();
+    assert_eq!(table.by_ref().count(), 1);
+    assert!(table.is_cut());
+}
+
 /// A table of people whose cells hold everything that needs quoting.
 fn any_table() -> impl Strategy<Value = Vec<(String, String)>> {
     proptest::collection::vec(("[a-z]{3,12}", "[a-ké,;\"\n ]{0,12}"), 1..20)
