@@ -288,10 +288,44 @@ fn what_is_no_table_is_told() {
 #[test]
 fn endless_blank_rows_are_not_looked_at() {
     let mut file = b"Email\na@b.example\n".to_vec();
-    file.resize(domain::limits::IMPORT_ROWS_LOOKED_AT_MAXIMUM as usize + 100, b'\n');
+    file.resize(
+        domain::limits::IMPORT_ROWS_LOOKED_AT_MAXIMUM as usize + 100,
+        b'\n',
+    );
     let mut table = open(&file).unwrap();
     assert_eq!(table.by_ref().count(), 1);
     assert!(table.is_cut());
+}
+
+/// What stands in backticks in the first cell of a table's rows, below a heading.
+fn first_cells(document: &str, heading: &str) -> Vec<String> {
+    let (_, below) = document.split_once(heading).expect("the heading");
+    let section = below.split("\n## ").next().unwrap_or_default();
+    section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_reference_names_every_field_and_every_reason() {
+    let document = include_str!("../../../../../docs/reference/files.md");
+    let fields: Vec<String> = fields().map(str::to_owned).collect();
+    assert_eq!(
+        sorted(first_cells(document, "## The columns")),
+        sorted(fields)
+    );
+    let reasons = RejectReason::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        sorted(first_cells(document, "## The rows")),
+        sorted(reasons)
+    );
+}
+
+fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts
 }
 
 /// A table of people whose cells hold everything that needs quoting.
