@@ -24,4 +24,4 @@ pub use definition::{CampaignChange, CampaignInput, MessageBody, SourceBody};
 pub use life::{InFlightView, StopView};
 pub use list::{CampaignFilter, FamilyView, NameField, ProgramView, RecountView};
 pub use note::{NotePreview, NotePreviewInput};
-pub use view::{CampaignView, FindingView, HealthView, TodayView, TotalsView};
+pub use view::{CampaignView, Figures, FindingView, HealthView, TodayView, TotalsView};

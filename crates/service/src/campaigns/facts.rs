@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::action::{ActionKind, Category};
 use domain::calendar::Calendar;
 use domain::campaign::{CampaignKind, CampaignState};
-use domain::health::{DrawnPlan, HealthFacts, health};
+use domain::health::{DrawnPlan, Health, HealthFacts, health};
 use domain::ids::{CampaignId, IdentityId, WorkspaceId};
 use domain::limits;
 use domain::statistics::{MaturedRatio, Today};
@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use store::campaign_list::{ListedCampaign, ListedSource};
 use store::{StoreResult, Tx};
 
-use super::view::{CampaignView, HealthView, TodayView, count};
+use super::view::{CampaignView, Figures, count};
 use crate::ServiceResult;
 
 /// The days of a campaign that a page looks at.
@@ -160,7 +160,7 @@ impl Facts {
         Ok(())
     }
 
-    fn today(&self, listed: &ListedCampaign, days: &Days, now: Timestamp) -> TodayView {
+    fn today(&self, listed: &ListedCampaign, days: &Days, now: Timestamp) -> Today {
         let begun = days
             .calendar
             .first_start_on(days.shown)
@@ -168,8 +168,7 @@ impl Facts {
         let counts = self.days.get(&(listed.campaign.id.clone(), days.shown));
         let planned = counts.map_or(0, |counts| counts.planned);
         let ended = counts.map(|counts| counts.ended.clone());
-        let today = Today::new(planned, ended.into_iter().flatten(), begun);
-        TodayView::of(days.shown, today)
+        Today::new(planned, ended.into_iter().flatten(), begun)
     }
 
     /// What the slots of the day have drawn for the next day. Contacts that were carried over take
@@ -209,7 +208,7 @@ impl Facts {
         used_up.max(paused)
     }
 
-    fn health(&self, listed: &ListedCampaign, days: &Days, now: Timestamp) -> HealthView {
+    fn health(&self, listed: &ListedCampaign, days: &Days, now: Timestamp) -> Health {
         let row = &listed.campaign;
         let begins_later = row
             .started_local_date
@@ -242,7 +241,7 @@ impl Facts {
             pending_limit: limits::PENDING_INVITATIONS_MAXIMUM,
             matured: self.matured(&row.id),
         };
-        health(&facts).into()
+        health(&facts)
     }
 
     fn matured(&self, id: &CampaignId) -> MaturedRatio {
@@ -294,10 +293,12 @@ pub(crate) async fn views(
     let facts = Facts::load(tx, workspace, &page, now).await?;
     page.into_iter()
         .map(|(listed, days)| {
-            let health = facts.health(&listed, &days, now);
-            let today = facts.today(&listed, &days, now);
-            let matured = facts.matured(&listed.campaign.id);
-            CampaignView::of(listed, health, today, matured)
+            let figures = Figures {
+                health: facts.health(&listed, &days, now),
+                today: facts.today(&listed, &days, now),
+                matured: facts.matured(&listed.campaign.id),
+            };
+            CampaignView::of(listed, days.shown, figures)
         })
         .collect()
 }

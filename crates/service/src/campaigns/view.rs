@@ -75,6 +75,21 @@ pub struct CampaignView {
     pub today: TodayView,
     /// What came of it so far.
     pub totals: TotalsView,
+    /// The same as the rules told it, for pages, which have words of their own.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub figures: Figures,
+}
+
+/// What the rules say of a campaign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// How it is doing.
+    pub health: Health,
+    /// What was planned for today, and how it went.
+    pub today: Today,
+    /// The ratio of invitations that had two weeks and more to be answered.
+    pub matured: MaturedRatio,
 }
 
 /// How a campaign is doing.
@@ -333,14 +348,9 @@ impl TotalsView {
 }
 
 impl CampaignView {
-    pub(crate) fn of(
-        listed: ListedCampaign,
-        health: HealthView,
-        today: TodayView,
-        matured: MaturedRatio,
-    ) -> ServiceResult<Self> {
+    pub(crate) fn of(listed: ListedCampaign, today: Date, figures: Figures) -> ServiceResult<Self> {
         let row = listed.campaign;
-        let totals = TotalsView::of_campaign(&row, matured);
+        let totals = TotalsView::of_campaign(&row, figures.matured);
         let source = row.source().map_err(ServiceError::Store)?.into();
         let messages = row.messages.0.into_iter();
         Ok(Self {
@@ -364,9 +374,10 @@ impl CampaignView {
             created_at: row.created_at,
             updated_at: row.updated_at,
             first_started_at: row.first_started_at,
-            health,
-            today,
+            health: figures.health.clone().into(),
+            today: TodayView::of(today, figures.today),
             totals,
+            figures,
         })
     }
 }

@@ -60,7 +60,24 @@ campaign-sentence-today = { $sent } of { $planned } invitations sent today
 campaign-sentence-not-begun = Today’s first slot has not begun
 campaign-sentence-archived = Archived. Its history still counts.
 queue-title = Queue
-queue-search = Search a contact
 queue-empty-title = The queue is empty
 queue-empty-text = At the first slot after the start, the source yields the first cohort for the next execution day.
 notice-blocked = { $name } is blocked for this campaign.
+
+notice-campaign-saved = { $name } is saved.
+notice-campaign-started = { $name } is on. It begins on its next execution day.
+notice-campaign-not-started = Not started. { $reasons }
+notice-campaign-stopped = { $count ->
+    [0] { $name } is off. Nothing more leaves.
+    [one] { $name } is off. One action was at the network and resolves.
+   *[other] { $name } is off. { $count } actions were at the network and resolve.
+}
+notice-campaign-archived = { $name } is archived. Its history still counts.
+notice-campaign-duplicated = This is a copy of { $name }. It was never started.
+source-finder = finder
+source-segment = segment
+sender-inactive = not active
+sender-not-connected = not connected
+schedule-words = { $days }, { $slots }, cohort { $cohort }
+schedule-words-no-slots = no slots
+schedule-words-slot = { $start } to { $end }

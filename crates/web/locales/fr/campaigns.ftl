@@ -60,7 +60,24 @@ campaign-sentence-today = { $sent } invitations sur { $planned } envoyées aujou
 campaign-sentence-not-begun = Le premier créneau du jour n’a pas commencé
 campaign-sentence-archived = Archivée. Son historique compte toujours.
 queue-title = File
-queue-search = Chercher un contact
 queue-empty-title = La file est vide
 queue-empty-text = Au premier créneau après le démarrage, la source donne la première cohorte pour le jour d’exécution suivant.
 notice-blocked = { $name } est bloqué pour cette campagne.
+
+notice-campaign-saved = { $name } est enregistrée.
+notice-campaign-started = { $name } est active. Elle commence à son prochain jour d’exécution.
+notice-campaign-not-started = Non démarrée. { $reasons }
+notice-campaign-stopped = { $count ->
+    [0] { $name } est arrêtée. Plus rien ne part.
+    [one] { $name } est arrêtée. Une action était en cours d’envoi et se termine.
+   *[other] { $name } est arrêtée. { $count } actions étaient en cours d’envoi et se terminent.
+}
+notice-campaign-archived = { $name } est archivée. Son historique compte toujours.
+notice-campaign-duplicated = Ceci est une copie de { $name }. Elle n’a jamais été démarrée.
+source-finder = finder
+source-segment = segment
+sender-inactive = inactif
+sender-not-connected = non connecté
+schedule-words = { $days }, { $slots }, cohorte de { $cohort }
+schedule-words-no-slots = aucun créneau
+schedule-words-slot = de { $start } à { $end }

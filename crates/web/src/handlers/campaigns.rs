@@ -1,10 +1,42 @@
 //! Campaigns: invites, the campaign's form, its queue.
 
 use axum::Router;
+use axum::routing::{get, post};
 
 use crate::state::WebState;
+
+mod draft;
+mod edit;
+mod form;
+mod life;
+mod list;
+mod live;
+mod preview;
+mod queue;
+mod rows;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
     Router::new()
+        .route("/w/{workspace}/invites", get(list::show))
+        .route("/w/{workspace}/invites/live", get(live::stream))
+        .route("/w/{workspace}/campaigns", post(edit::create))
+        .route("/w/{workspace}/campaigns/new", get(edit::new))
+        .route("/w/{workspace}/campaigns/draft", post(draft::new))
+        .route("/w/{workspace}/campaigns/preview", post(preview::show))
+        .route(
+            "/w/{workspace}/campaigns/{id}",
+            get(queue::show).post(edit::update),
+        )
+        .route("/w/{workspace}/campaigns/{id}/edit", get(edit::show))
+        .route("/w/{workspace}/campaigns/{id}/draft", post(draft::existing))
+        .route("/w/{workspace}/campaigns/{id}/start", post(life::start))
+        .route("/w/{workspace}/campaigns/{id}/stop", post(life::stop))
+        .route("/w/{workspace}/campaigns/{id}/archive", post(life::archive))
+        .route(
+            "/w/{workspace}/campaigns/{id}/duplicate",
+            post(life::duplicate),
+        )
+        .route("/w/{workspace}/actions/{id}/remove", post(queue::remove))
+        .route("/w/{workspace}/actions/{id}/requeue", post(queue::requeue))
 }

@@ -328,7 +328,7 @@ fn queue(f: &Frame, view: &CampaignView) -> Markup {
     }
     let columns = columns(f);
     html! {
-        (toolbar(f, &view.here, Some(&t!(f, "queue-search")), &filters(f)))
+        (toolbar(f, &view.here, None, &filters(f)))
         @if view.rows.is_empty() {
             (empty(Icon::Search, &t!(f, "nothing-matches-title"), &t!(f, "nothing-matches-text"),
                 Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))

@@ -1,0 +1,146 @@
+//! Texts as real contacts of the source would receive them (R46).
+
+use std::collections::BTreeMap;
+
+use domain::campaign::MessageStep;
+use domain::ids::MemberId;
+use domain::limits;
+use service::campaigns::{NotePreview, NotePreviewInput};
+use words::templates::StandardToken;
+
+use super::form;
+use crate::access::InWorkspace;
+use crate::error::{WebResult, refused};
+use crate::input::{Asked, Posted};
+use crate::page::Page;
+use crate::pages::campaign_form::CampaignForm;
+use crate::pieces::message::{Delivered, DeliveredView, MessageForm, delivered};
+use crate::problem_words::sentence;
+
+/// Contacts shown of those who were looked at.
+const SAMPLES_SHOWN: usize = 3;
+
+/// What one text becomes; the answer to each pause in typing.
+pub async fn show(at: InWorkspace, Asked(here): Asked, Posted(fields): Posted) -> WebResult<Page> {
+    let typed = CampaignForm::from_fields(&fields);
+    let index = here
+        .get("message")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    let language = here.get("language").unwrap_or("default");
+    let view = match typed.messages.get(index) {
+        Some(message) => {
+            let preview = look(&at, &typed, form::texts(message)).await?;
+            of_language(&preview, message, language)
+        }
+        None => DeliveredView::default(),
+    };
+    Ok(Page::new(delivered(&at.frame, index, language, &view)))
+}
+
+/// What the note's texts become, for the form as it is shown first. Other messages are looked at
+/// when they are changed: they have room, and each look costs a query.
+pub async fn of_note(at: &InWorkspace, typed: &CampaignForm) -> WebResult<Vec<Vec<DeliveredView>>> {
+    let Some(note) = typed.messages.first() else {
+        return Ok(Vec::new());
+    };
+    let preview = look(at, typed, form::texts(note)).await?;
+    let views = note
+        .texts
+        .iter()
+        .map(|(language, _)| of_language(&preview, note, language))
+        .collect();
+    Ok(vec![views])
+}
+
+/// Imported custom fields, offered as tokens.
+pub async fn custom_tokens(at: &InWorkspace) -> WebResult<Vec<String>> {
+    let names = at.service.token_names(&at.scope).await?;
+    let standard = |name: &String| {
+        StandardToken::ALL
+            .iter()
+            .any(|token| token.as_str() == name)
+    };
+    Ok(names.into_iter().filter(|name| !standard(name)).collect())
+}
+
+/// What was found, or why nothing could be looked at.
+type Found = Result<NotePreview, Option<String>>;
+
+async fn look(
+    at: &InWorkspace,
+    typed: &CampaignForm,
+    texts: BTreeMap<String, String>,
+) -> WebResult<Found> {
+    let sender = typed.sender_id.parse::<MemberId>().ok();
+    let (Some(sender_id), Some(source)) = (sender, form::source(&typed.source_id)) else {
+        return Ok(Err(None));
+    };
+    let input = NotePreviewInput {
+        texts,
+        source,
+        sender_id,
+    };
+    let looked = refused(at.service.preview_note(&at.scope, &input).await)?;
+    Ok(looked.map_err(|problems| {
+        problems
+            .first()
+            .map(|problem| sentence(at.frame.language, problem))
+    }))
+}
+
+fn of_language(found: &Found, message: &MessageForm, language: &str) -> DeliveredView {
+    let is_note = message.step == MessageStep::Invitation;
+    let preview = match found {
+        Ok(preview) => preview,
+        Err(problem) => {
+            return DeliveredView {
+                problem: problem.clone(),
+                length_maximum: message.length_maximum(),
+                ..DeliveredView::default()
+            };
+        }
+    };
+    let length_maximum = if is_note {
+        preview.limit as usize
+    } else {
+        limits::MESSAGE_LENGTH_MAXIMUM
+    };
+    let lengths = preview
+        .languages
+        .iter()
+        .find(|one| one.language == language);
+    let mut samples: Vec<Delivered> = preview
+        .samples
+        .iter()
+        .filter(|sample| sample.language == language)
+        .map(|sample| Delivered {
+            contact: sample.name.clone(),
+            text: sample.text.clone(),
+            length: sample.length as usize,
+            missing: None,
+        })
+        .collect();
+    samples.sort_by_key(|sample| std::cmp::Reverse(sample.length));
+    samples.truncate(SAMPLES_SHOWN);
+    let missing = preview
+        .value_missing_contacts
+        .iter()
+        .filter(|one| one.language == language)
+        .count();
+    DeliveredView {
+        samples,
+        looked_at: lengths.map_or(0, |lengths| lengths.contacts as usize),
+        too_long: match lengths {
+            Some(lengths) if is_note => lengths.too_long as usize,
+            _ => 0,
+        },
+        missing,
+        length_maximum,
+        problem: preview
+            .problems
+            .iter()
+            .find(|problem| problem.language == language)
+            .map(|problem| problem.message.clone()),
+    }
+}
