@@ -1,7 +1,7 @@
 //! Writes that are asked for twice happen once (R80).
 //!
 //! The edge begins with [`Service::begin_idempotent`]. It either gets the answer of the first time
-//! or a scope that carries a [`Ticket`]; a use case that ends with `Service::commit` writes its
+//! or a scope that carries a ticket; a use case that ends with `Service::commit` writes its
 //! answer in the transaction of its effect, so that a crash leaves both or neither. At the end the
 //! edge calls [`Service::settle_idempotent`].
 //!

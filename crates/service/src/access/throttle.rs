@@ -181,6 +181,29 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        /// However the attempts are spread, a window sees the places and what came free meanwhile.
+        #[test]
+        fn no_rhythm_beats_the_limit(gaps in proptest::collection::vec(0_i64..300_000, 1..150)) {
+            let throttle = Throttle::default();
+            let mut now = START;
+            let mut allowed = Vec::new();
+            for gap in gaps {
+                now = now.plus_millis(gap);
+                if throttle.take("a@b.co", None, now).is_ok() {
+                    allowed.push(now);
+                }
+            }
+            for first in &allowed {
+                let within = allowed
+                    .iter()
+                    .filter(|at| (0..limits::LOGIN_WINDOW_MILLISECONDS).contains(&at.millis_since(*first)))
+                    .count();
+                proptest::prop_assert!(within <= 2 * limits::LOGIN_FAILURES_MAXIMUM as usize);
+            }
+        }
+    }
+
     #[test]
     fn what_is_remembered_has_a_bound() {
         let throttle = Throttle::default();
