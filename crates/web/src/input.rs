@@ -7,10 +7,12 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
+use service::PageRequest;
 
 use crate::error::WebError;
 use crate::form::Fields;
 use crate::link::Address;
+use crate::pieces::pager::Paging;
 use crate::state::WebState;
 
 /// Bytes of a form at most. The largest is a campaign: texts in several languages, percent-encoded.
@@ -105,5 +107,21 @@ impl FromRequestParts<WebState> for Part {
 
     async fn from_request_parts(parts: &mut Parts, _: &WebState) -> Result<Self, Infallible> {
         Ok(Self::of(&parts.headers))
+    }
+}
+
+/// Which page of a list an address asks for.
+pub fn page_request(here: &Address) -> PageRequest {
+    PageRequest {
+        limit: None,
+        cursor: here.get("cursor").map(str::to_owned),
+    }
+}
+
+/// Where a list stands, for the links below it.
+pub fn paging(here: &Address, next: Option<String>) -> Paging {
+    Paging {
+        cursor: here.get("cursor").map(str::to_owned),
+        next,
     }
 }

@@ -33,6 +33,7 @@ pub mod pieces;
 pub mod problem_words;
 pub mod state;
 mod surround;
+mod zones;
 
 pub use handlers::router;
 pub use state::{Demo, DemoControl, WebParts, WebState};

@@ -6,6 +6,7 @@
 use domain::limits;
 use domain::problem::Problem;
 
+use crate::error_words::full_stop;
 use crate::form::Problems;
 use crate::language::Language;
 use crate::t;
@@ -22,7 +23,7 @@ pub fn problems(language: Language, found: &[Problem]) -> Problems {
 /// One problem as a sentence.
 pub fn sentence(language: Language, problem: &Problem) -> String {
     match language {
-        Language::English => problem.message.clone(),
+        Language::English => full_stop(&problem.message),
         Language::French => by_code(language, problem),
     }
 }
@@ -76,7 +77,11 @@ fn by_code(l: Language, problem: &Problem) -> String {
         "unclosed_token" | "unopened_token" | "nameless_token" | "nested_token" => {
             t!(l, "problem-broken-token")
         }
-        _ => t!(l, "problem-other", message = &problem.message),
+        "bad_email" => t!(l, "problem-bad-email"),
+        "bad_color" => t!(l, "problem-bad-color"),
+        "too_simple" => t!(l, "problem-password-too-simple"),
+        "unknown_choice" => t!(l, "problem-unknown-choice"),
+        _ => t!(l, "problem-other", message = full_stop(&problem.message)),
     }
 }
 

@@ -15,6 +15,14 @@ use crate::surround::{after_panic, surround};
 mod audience;
 mod campaigns;
 mod companion;
+mod demo;
+mod keys;
+mod members;
+mod notifications;
+mod preferences;
+mod session;
+mod start;
+mod workspace;
 
 /// The pages, the companion and the assets.
 pub fn router(parts: WebParts) -> Router {
@@ -23,6 +31,14 @@ pub fn router(parts: WebParts) -> Router {
         .merge(audience::routes())
         .merge(campaigns::routes())
         .merge(companion::routes())
+        .merge(demo::routes())
+        .merge(keys::routes())
+        .merge(members::routes())
+        .merge(notifications::routes())
+        .merge(preferences::routes())
+        .merge(session::routes())
+        .merge(start::routes())
+        .merge(workspace::routes())
         .fallback(|| async { WebError::NotFound })
         .method_not_allowed_fallback(|| async { WebError::WrongMethod })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAXIMUM))

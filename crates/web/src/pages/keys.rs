@@ -1,15 +1,18 @@
 //! Settings > API keys (R80).
 
+use domain::identity::Role;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
 use crate::form::{Fields, Problems};
 use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::icons::{Icon, icon};
+use crate::link::Address;
 use crate::page::Page;
 use crate::pieces::dialog::{Dialog, dialog, opener};
 use crate::pieces::empty::empty;
 use crate::pieces::field::{self, Choice, Field};
+use crate::pieces::pager::{Paging, pager};
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
 
@@ -20,16 +23,18 @@ pub struct KeyRow {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The first characters, to tell it from others.
-    pub hint: String,
-    /// Whether it may write.
-    pub writes: bool,
+    /// What it may do.
+    pub role: Role,
     /// Who made it.
     pub by: String,
-    /// When it was used last.
-    pub last_used: Option<Timestamp>,
+    /// When it was made.
+    pub created: Timestamp,
     /// When it ends; none for never.
     pub expires: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked: Option<Timestamp>,
+    /// Whether it works now.
+    pub works: bool,
 }
 
 /// What the form for a new key posts.
@@ -37,19 +42,28 @@ pub struct KeyRow {
 pub struct KeyForm {
     /// Its name.
     pub name: String,
-    /// `read` or `write`.
-    pub scope: String,
-    /// Days until it ends, as typed; empty for never.
+    /// What it may do, by the name of a role.
+    pub role: String,
+    /// Days until it ends, as typed.
     pub days: String,
 }
 
 impl KeyForm {
+    /// A form as it begins.
+    pub fn new() -> Self {
+        Self {
+            name: String::new(),
+            role: Role::Viewer.to_string(),
+            days: domain::limits::KEY_DAYS_DEFAULT.to_string(),
+        }
+    }
+
     /// Reads the posted form.
     pub fn from_fields(fields: &Fields) -> Self {
         Self {
             name: fields.get("name").to_owned(),
-            scope: fields.get("scope").to_owned(),
-            days: fields.get("days").to_owned(),
+            role: fields.get("role").to_owned(),
+            days: fields.get("expires_in_days").to_owned(),
         }
     }
 }
@@ -65,32 +79,40 @@ pub struct KeysView {
     pub form: KeyForm,
     /// What is wrong with it.
     pub problems: Problems,
+    /// The address of this page of the list.
+    pub here: Address,
+    /// Where this page of the list stands.
+    pub paging: Paging,
 }
 
 impl KeysView {
     /// Two keys, one just made.
     pub fn sample() -> Self {
-        let row = |id: &str, name: &str, writes| KeyRow {
+        let row = |id: &str, name: &str, role| KeyRow {
             id: id.to_owned(),
             name: name.to_owned(),
-            hint: "ovk_7h2m…".to_owned(),
-            writes,
+            role,
             by: "Claire Morel".to_owned(),
-            last_used: Some(sample_now().plus_millis(-3 * span::HOUR)),
+            created: sample_now().plus_millis(-3 * span::DAY),
             expires: Some(sample_now().plus_millis(90 * span::DAY)),
+            revoked: None,
+            works: true,
         };
         Self {
             rows: vec![
-                row("key_1", "CRM sync", true),
-                row("key_2", "Weekly report", false),
+                row("key_1", "CRM sync", Role::Editor),
+                row("key_2", "Weekly report", Role::Viewer),
+                KeyRow {
+                    revoked: Some(sample_now().plus_millis(-span::DAY)),
+                    works: false,
+                    ..row("key_3", "Old report", Role::Viewer)
+                },
             ],
             fresh: Some("ovk_7h2m4k9q1x8v3n6p5r0s2t7w".to_owned()),
-            form: KeyForm {
-                scope: "read".to_owned(),
-                days: "365".to_owned(),
-                ..KeyForm::default()
-            },
+            form: KeyForm::new(),
             problems: Problems::default(),
+            here: Address::new("/w/northwind/keys"),
+            paging: Paging::default(),
         }
     }
 }
@@ -108,9 +130,9 @@ pub fn render(f: &Frame, view: &KeysView) -> Page {
             @if let Some(key) = &view.fresh { (fresh(f, key)) }
             @if view.rows.is_empty() {
                 (empty(Icon::Key, &t!(f, "keys-empty-title"), &t!(f, "keys-empty-text"), None))
-            } @else { (list(f, view)) }
+            } @else { (list(f, view)) (pager(f, &view.here, &view.paging)) }
             (form(f, view))
-            @for row in &view.rows {
+            @for row in view.rows.iter().filter(|row| row.works) {
                 (dialog(f, &Dialog {
                     id: format!("revoke-{}", row.id),
                     title: t!(f, "keys-revoke-title", name = &row.name),
@@ -143,7 +165,7 @@ fn list(f: &Frame, view: &KeysView) -> Markup {
     let columns = [
         Column::words(t!(f, "column-name")),
         Column::words(t!(f, "column-scope")),
-        Column::words(t!(f, "column-last-used")),
+        Column::words(t!(f, "column-created")),
         Column::words(t!(f, "column-expires")),
         Column::quiet(t!(f, "column-actions")),
     ];
@@ -151,38 +173,63 @@ fn list(f: &Frame, view: &KeysView) -> Markup {
         &t!(f, "keys-title"),
         &columns,
         &html! {
-            tbody {
-                @for row in &view.rows {
-                    tr {
-                        (cell(&columns[0], &html! {
-                            div.two-lines { strong { (row.name) } span.note { code { (row.hint) } " · " (row.by) } }
-                        }))
-                        (cell(&columns[1], &html! { @if row.writes { (t!(f, "scope-write")) } @else { (t!(f, "scope-read")) } }))
-                        (cell(&columns[2], &html! {
-                            @match row.last_used { Some(at) => (f.relative(at)), None => (t!(f, "never")) }
-                        }))
-                        (cell(&columns[3], &html! {
-                            @match row.expires { Some(at) => (f.near(at)), None => (t!(f, "never")) }
-                        }))
-                        (cell(&columns[4], &opener(&format!("revoke-{}", row.id), "button button--quiet", &html! { (t!(f, "keys-revoke")) })))
-                    }
-                }
-            }
+            tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
         },
     )
 }
 
+fn row(f: &Frame, columns: &[Column; 5], row: &KeyRow) -> Markup {
+    let opens = |label: &str| {
+        opener(
+            &format!("revoke-{}", row.id),
+            "button button--quiet",
+            &html! { (label) },
+        )
+    };
+    html! {
+        tr {
+            (cell(&columns[0], &html! {
+                div.two-lines { strong { (row.name) } span.note { (row.by) } }
+            }))
+            (cell(&columns[1], &html! { (scope_words(f, row.role)) }))
+            (cell(&columns[2], &f.near(row.created)))
+            (cell(&columns[3], &html! {
+                @match (row.revoked, row.expires) {
+                    (Some(at), _) => span.note { (t!(f, "keys-revoked")) " " (f.near(at)) },
+                    (None, Some(at)) if row.works => (f.near(at)),
+                    (None, Some(at)) => span.note { (t!(f, "keys-ended")) " " (f.near(at)) },
+                    (None, None) => (t!(f, "never")),
+                }
+            }))
+            (cell(&columns[4], &html! { @if row.works { (opens(&t!(f, "keys-revoke"))) } }))
+        }
+    }
+}
+
+/// What a role means for a key.
+fn scope_words(f: &Frame, role: Role) -> String {
+    match role {
+        Role::Manager => t!(f, "scope-everything"),
+        Role::Editor => t!(f, "scope-write"),
+        Role::Member | Role::Viewer => t!(f, "scope-read"),
+    }
+}
+
 fn form(f: &Frame, view: &KeysView) -> Markup {
+    let days_maximum = domain::limits::KEY_DAYS_MAXIMUM.to_string();
     html! {
         form.sheet method="post" action=(f.url("/keys")) {
             h2 { (t!(f, "keys-create")) }
+            (field::summary(&t!(f, "form-refused"), &view.problems))
             (field::text(&Field::new("name", t!(f, "column-name"), &view.form.name).help(t!(f, "keys-name-help")).required(), &view.problems))
-            (field::radios(&Field::new("scope", t!(f, "column-scope"), &view.form.scope), &view.problems, &[
-                (Choice::new("read", t!(f, "scope-read")), t!(f, "scope-read-help")),
-                (Choice::new("write", t!(f, "scope-write")), t!(f, "scope-write-help")),
+            (field::radios(&Field::new("role", t!(f, "column-scope"), &view.form.role), &view.problems, &[
+                (Choice::new(Role::Viewer.as_str(), t!(f, "scope-read")), t!(f, "scope-read-help")),
+                (Choice::new(Role::Editor.as_str(), t!(f, "scope-write")), t!(f, "scope-write-help")),
+                (Choice::new(Role::Manager.as_str(), t!(f, "scope-everything")), t!(f, "scope-everything-help")),
             ]))
-            (field::line(&Field::new("days", t!(f, "keys-days"), &view.form.days).help(t!(f, "keys-days-help")),
-                &view.problems, "number", &[("min", "1"), ("class", "input--figure")]))
+            (field::line(&Field::new("expires_in_days", t!(f, "keys-days"), &view.form.days)
+                .help(t!(f, "keys-days-help", maximum = domain::limits::KEY_DAYS_MAXIMUM)).required(),
+                &view.problems, "number", &[("min", "1"), ("max", &days_maximum), ("class", "input--figure")]))
             div.sheet__foot { button.button.button--primary type="submit" { (t!(f, "keys-create")) } }
         }
     }

@@ -140,6 +140,8 @@ pub struct WelcomeView {
     pub email: String,
     /// The workspace.
     pub workspace: String,
+    /// Whether the person has a password already and confirms with it.
+    pub has_password: bool,
     /// What was typed.
     pub form: WelcomeForm,
     /// What is wrong with it.
@@ -166,13 +168,21 @@ pub fn render_welcome(f: &Frame, view: &WelcomeView) -> Page {
         html! {
             form.panel.panel--narrow method="post" action=(view.action) {
                 h1 { (t!(f, "welcome-title")) }
-                p.panel__lead { (t!(f, "welcome-lead", workspace = &view.workspace, email = &view.email)) }
+                p.panel__lead {
+                    @if view.has_password { (t!(f, "welcome-lead-known", workspace = &view.workspace, email = &view.email)) }
+                    @else { (t!(f, "welcome-lead", workspace = &view.workspace, email = &view.email)) }
+                }
                 (field::summary(&t!(f, "form-refused"), &view.problems))
                 input type="hidden" name="username" autocomplete="username" value=(view.email);
-                (field::line(&Field::new("name", t!(f, "full-name"), &view.form.name).required(), &view.problems, "text", &[("autocomplete", "name")]))
-                (field::line(&Field::new("password", t!(f, "password"), "")
-                    .help(t!(f, "password-help", count = domain::limits::PASSWORD_LENGTH_MINIMUM)).required(),
-                    &view.problems, "password", &[("autocomplete", "new-password")]))
+                @if view.has_password {
+                    (field::line(&Field::new("password", t!(f, "password"), "").required(),
+                        &view.problems, "password", &[("autocomplete", "current-password")]))
+                } @else {
+                    (field::line(&Field::new("name", t!(f, "full-name"), &view.form.name).required(), &view.problems, "text", &[("autocomplete", "name")]))
+                    (field::line(&Field::new("password", t!(f, "password"), "")
+                        .help(t!(f, "password-help", count = domain::limits::PASSWORD_LENGTH_MINIMUM)).required(),
+                        &view.problems, "password", &[("autocomplete", "new-password")]))
+                }
                 button.button.button--primary.button--wide type="submit" { (t!(f, "welcome-submit")) }
             }
         },

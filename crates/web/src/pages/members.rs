@@ -7,10 +7,12 @@ use maud::{Markup, html};
 use crate::form::{Fields, Problems};
 use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::icons::{Icon, icon};
+use crate::link::Address;
 use crate::page::Page;
 use crate::pieces::contact::plain;
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::menu::{Entry, menu};
+use crate::pieces::pager::{Paging, pager};
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
@@ -50,21 +52,32 @@ pub struct MemberRow {
 /// An invitation that was not accepted yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenInvitation {
-    /// Its id.
-    pub id: String,
-    /// The invited address.
+    /// The invited person's name.
+    pub name: String,
+    /// The invited address; it names the invitation.
     pub email: String,
     /// The role that waits.
     pub role: Role,
     /// Until when the link works.
     pub until: Timestamp,
-    /// The link, to be copied.
+    /// Whether it has stopped working.
+    pub expired: bool,
+}
+
+/// The link of an invitation that was just made. It is shown once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FreshLink {
+    /// The invited person's name.
+    pub name: String,
+    /// The whole address, to be copied.
     pub link: String,
 }
 
 /// What the form for a new member posts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InviteMemberForm {
+    /// The name.
+    pub name: String,
     /// The address.
     pub email: String,
     /// The role, by its name.
@@ -75,6 +88,7 @@ impl InviteMemberForm {
     /// Reads the posted form.
     pub fn from_fields(fields: &Fields) -> Self {
         Self {
+            name: fields.get("name").to_owned(),
             email: fields.get("email").to_owned(),
             role: fields.get("role").to_owned(),
         }
@@ -88,6 +102,12 @@ pub struct MembersView {
     pub rows: Vec<MemberRow>,
     /// Open invitations.
     pub invitations: Vec<OpenInvitation>,
+    /// The link of an invitation that was just made.
+    pub fresh: Option<FreshLink>,
+    /// The address of this page of the list.
+    pub here: Address,
+    /// Where this page of the list stands.
+    pub paging: Paging,
     /// What was typed for a new member.
     pub form: InviteMemberForm,
     /// What is wrong with it.
@@ -144,15 +164,21 @@ impl MembersView {
                 },
             ],
             invitations: vec![OpenInvitation {
-                id: "mem_5".to_owned(),
+                name: "Nora Lind".to_owned(),
                 email: "nora@example.com".to_owned(),
                 role: Role::Member,
                 until: sample_now().plus_millis(6 * span::DAY),
-                link: "https://overture.example.com/welcome/k3v9".to_owned(),
+                expired: false,
             }],
+            fresh: Some(FreshLink {
+                name: "Nora Lind".to_owned(),
+                link: "https://overture.example.com/welcome/k3v9".to_owned(),
+            }),
+            here: Address::new("/w/northwind/members"),
+            paging: Paging::default(),
             form: InviteMemberForm {
-                email: String::new(),
                 role: "member".to_owned(),
+                ..InviteMemberForm::default()
             },
             problems: Problems::default(),
         }
@@ -221,7 +247,9 @@ pub fn render(f: &Frame, view: &MembersView) -> Page {
         Section::Members,
         head,
         html! {
+            @if f.access.members && let Some(fresh) = &view.fresh { (fresh_link(f, fresh)) }
             (list(f, view))
+            (pager(f, &view.here, &view.paging))
             @if f.access.members {
                 @if !view.invitations.is_empty() { (invitations(f, view)) }
                 (invite(f, view))
@@ -320,6 +348,21 @@ fn actions(f: &Frame, row: &MemberRow) -> Markup {
     )
 }
 
+fn fresh_link(f: &Frame, fresh: &FreshLink) -> Markup {
+    html! {
+        div.banner.banner--good role="status" {
+            (icon(Icon::Check))
+            div.fresh {
+                p { (t!(f, "members-fresh", name = &fresh.name)) }
+                code.secret #fresh-link { (fresh.link) }
+                button.button type="button" data-copy="fresh-link" data-copied=(t!(f, "copied")) {
+                    (icon(Icon::Copy)) span { (t!(f, "copy-link")) }
+                }
+            }
+        }
+    }
+}
+
 fn invitations(f: &Frame, view: &MembersView) -> Markup {
     html! {
         section {
@@ -327,20 +370,34 @@ fn invitations(f: &Frame, view: &MembersView) -> Markup {
             ul.rows {
                 @for invitation in &view.invitations {
                     li.rows__row {
-                        div.two-lines {
-                            strong { (invitation.email) }
-                            span.note { (role_words(f, invitation.role)) " · " (t!(f, "members-link-until")) " " (f.near(invitation.until)) }
+                        div.two-lines.grow {
+                            strong { (invitation.name) }
+                            span.note {
+                                (invitation.email) " · " (role_words(f, invitation.role)) " · "
+                                @if invitation.expired { (t!(f, "members-link-expired")) }
+                                @else { (t!(f, "members-link-until")) " " (f.near(invitation.until)) }
+                            }
                         }
-                        code.secret id=(format!("link-{}", invitation.id)) { (invitation.link) }
-                        button.button.button--quiet type="button" data-copy=(format!("link-{}", invitation.id)) data-copied=(t!(f, "copied")) {
-                            (icon(Icon::Copy)) span { (t!(f, "copy-link")) }
-                        }
-                        form method="post" action=(f.url(&format!("/members/{}/withdraw", invitation.id))) {
-                            button.button.button--quiet type="submit" { (icon(Icon::Cross)) (t!(f, "members-withdraw")) }
-                        }
+                        (invitation_button(f, invitation, "renew", Icon::Copy, &t!(f, "members-renew")))
+                        (invitation_button(f, invitation, "withdraw", Icon::Cross, &t!(f, "members-withdraw")))
                     }
                 }
             }
+        }
+    }
+}
+
+fn invitation_button(
+    f: &Frame,
+    invitation: &OpenInvitation,
+    verb: &str,
+    shape: Icon,
+    label: &str,
+) -> Markup {
+    html! {
+        form method="post" action=(f.url(&format!("/members/invitations/{verb}"))) {
+            input type="hidden" name="email" value=(invitation.email);
+            button.button.button--quiet type="submit" { (icon(shape)) (label) }
         }
     }
 }
@@ -359,7 +416,9 @@ fn invite(f: &Frame, view: &MembersView) -> Markup {
         section #invite {
             form.sheet method="post" action=(f.url("/members/invite")) {
                 h2 { (t!(f, "members-invite")) }
+                (field::summary(&t!(f, "form-refused"), &view.problems))
                 p.field__help { (t!(f, "members-invite-help")) }
+                (field::line(&Field::new("name", t!(f, "full-name"), &view.form.name).required(), &view.problems, "text", &[("autocomplete", "off")]))
                 (field::line(&Field::new("email", t!(f, "email"), &view.form.email).required(), &view.problems, "email", &[("autocomplete", "off")]))
                 (field::radios(&Field::new("role", t!(f, "column-role"), &view.form.role), &view.problems, &roles))
                 div.sheet__foot {

@@ -5,10 +5,11 @@ use maud::html;
 
 use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::icons::{Icon, icon};
-use crate::link::Link;
+use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::banner::Tone;
 use crate::pieces::empty::empty;
+use crate::pieces::pager::{Paging, pager};
 use crate::t;
 
 /// One notification.
@@ -33,6 +34,10 @@ pub struct NotificationRow {
 pub struct NotificationsView {
     /// Newest first.
     pub rows: Vec<NotificationRow>,
+    /// The address of this page of the list.
+    pub here: Address,
+    /// Where this page of the list stands.
+    pub paging: Paging,
 }
 
 impl NotificationsView {
@@ -70,13 +75,15 @@ impl NotificationsView {
                     true,
                 ),
             ],
+            here: Address::new("/w/northwind/notifications"),
+            paging: Paging::default(),
         }
     }
 }
 
 /// The page.
 pub fn render(f: &Frame, view: &NotificationsView) -> Page {
-    let unread = view.rows.iter().filter(|row| !row.read).count();
+    let unread = f.waiting.notifications;
     let mut head = Head::new(t!(f, "nav-notifications"));
     if unread > 0 {
         head = head.sentence(t!(f, "notifications-sentence", count = unread)).actions(html! {
@@ -102,6 +109,7 @@ pub fn render(f: &Frame, view: &NotificationsView) -> Page {
                         }
                     }
                 }
+                (pager(f, &view.here, &view.paging))
             }
         },
     )

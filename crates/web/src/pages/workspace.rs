@@ -22,6 +22,10 @@ pub struct WorkspaceForm {
     pub invitations_per_week: String,
     /// Messages per member in a day (R51).
     pub messages_per_day: String,
+    /// Its colour, `#rrggbb`; empty for none.
+    pub color: String,
+    /// The version that was read, so that nobody overwrites what they have not seen.
+    pub version: String,
 }
 
 impl WorkspaceForm {
@@ -31,8 +35,10 @@ impl WorkspaceForm {
             name: fields.get("name").to_owned(),
             time_zone: fields.get("time_zone").to_owned(),
             language: fields.get("language").to_owned(),
-            invitations_per_week: fields.get("budgets.invitations_per_week").to_owned(),
-            messages_per_day: fields.get("budgets.messages_per_day").to_owned(),
+            invitations_per_week: fields.get("invitations_per_week").to_owned(),
+            messages_per_day: fields.get("messages_per_day").to_owned(),
+            color: fields.get("color").to_owned(),
+            version: fields.get("version").to_owned(),
         }
     }
 }
@@ -60,6 +66,8 @@ impl WorkspaceView {
                 language: "en".to_owned(),
                 invitations_per_week: "80".to_owned(),
                 messages_per_day: "40".to_owned(),
+                color: "#3355cc".to_owned(),
+                version: "1".to_owned(),
             },
             problems: Problems::default(),
             time_zones: vec!["Europe/Paris".to_owned()],
@@ -76,6 +84,7 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
         .map(|language| Choice::new(language.code(), language.own_name()))
         .collect();
     let ceiling = view.invitations_ceiling.to_string();
+    let messages_ceiling = domain::limits::MESSAGES_PER_DAY_CEILING.to_string();
     page(
         f,
         Section::Workspace,
@@ -83,22 +92,25 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
         html! {
             form.sheet method="post" action=(f.url("/settings")) data-guard {
                 (field::summary(&t!(f, "form-refused"), problems))
+                input type="hidden" name="version" value=(form.version);
                 section.group {
                     (field::text(&Field::new("name", t!(f, "column-name"), &form.name).required(), problems))
                     (field::suggested(&Field::new("time_zone", t!(f, "time-zone"), &form.time_zone)
                         .help(t!(f, "setup-time-zone-help")).required(), problems, &view.time_zones))
                     (field::select(&Field::new("language", t!(f, "language-label"), &form.language)
                         .help(t!(f, "workspace-language-help")), problems, &languages))
+                    (field::line(&Field::new("color", t!(f, "workspace-color"), &form.color)
+                        .help(t!(f, "workspace-color-help")), problems, "text", &[("maxlength", "7"), ("class", "input--figure")]))
                 }
                 section.group {
                     h2 { (t!(f, "workspace-budgets")) }
                     p.field__help { (t!(f, "workspace-budgets-help")) }
                     div.pair {
-                        (field::line(&Field::new("budgets.invitations_per_week", t!(f, "workspace-invitations"), &form.invitations_per_week)
+                        (field::line(&Field::new("invitations_per_week", t!(f, "workspace-invitations"), &form.invitations_per_week)
                             .help(t!(f, "workspace-invitations-help", maximum = view.invitations_ceiling)),
-                            problems, "number", &[("min", "1"), ("max", &ceiling), ("class", "input--figure")]))
-                        (field::line(&Field::new("budgets.messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
-                            problems, "number", &[("min", "1"), ("class", "input--figure")]))
+                            problems, "number", &[("min", "0"), ("max", &ceiling), ("class", "input--figure")]))
+                        (field::line(&Field::new("messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
+                            problems, "number", &[("min", "0"), ("max", &messages_ceiling), ("class", "input--figure")]))
                     }
                 }
                 div.sheet__foot {
