@@ -211,16 +211,14 @@ async fn write(
             )
             .await?;
         }
-        Ok(Probe::DidNotHappen | Probe::Otherwise(_) | Probe::CannotTell) => {
+        Ok(Probe::DidNotHappen | Probe::Otherwise(_) | Probe::CannotTell)
+        | Err(ConnectorError::NotSupported { .. }) => {
             store::action::ask_a_person(&mut tx, action, ASK).await?;
         }
         Err(ConnectorError::Reconnect) => {
             let event = IdentityEvent::Expire;
             change(engine, &mut tx, &lease.id, event, None, &mut journal, now).await?;
             look_later(&mut tx, action, now).await?;
-        }
-        Err(ConnectorError::NotSupported { .. }) => {
-            store::action::ask_a_person(&mut tx, action, ASK).await?;
         }
         Err(_) => look_later(&mut tx, action, now).await?,
     }

@@ -1,6 +1,7 @@
 //! The rules of the moment of sending, and the intents of what they let go.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use domain::action::{ActionKind, Reason};
 use domain::ids::{ActionId, IdentityId};
@@ -253,5 +254,11 @@ fn as_begun(held: Held, text: &str, now: Timestamp, deadline: Timestamp) -> Held
 /// SHA-256 of a text, in hexadecimal: what was meant to leave, byte for byte.
 fn text_hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing into a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }

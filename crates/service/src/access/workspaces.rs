@@ -85,10 +85,6 @@ pub(crate) async fn make_workspace(
 }
 
 /// Makes a user a member in the caller's transaction.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is a column or says who did it; a struct would be used by this call alone"
-)]
 pub(crate) async fn seat_user(
     service: &Service,
     tx: &mut Tx,

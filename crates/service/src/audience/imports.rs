@@ -466,10 +466,6 @@ impl Tally {
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "it puts together what was found out in several places"
-)]
 fn import_row(
     id: &ImportId,
     finder: &FinderId,

@@ -24,10 +24,10 @@ const PATH: &str = "/companion/identity";
 /// The account.
 pub async fn show(at: InWorkspace) -> WebResult<Page> {
     let account = at.service.own_account(&at.scope).await?;
-    Ok(render(&at.frame, &view(account)))
+    Ok(render(&at.frame, &view(&account)))
 }
 
-fn view(account: OwnAccount) -> IdentityView {
+fn view(account: &OwnAccount) -> IdentityView {
     let identity = account.identity.as_ref();
     IdentityView {
         state: identity.map(|identity| identity.state),
@@ -66,7 +66,7 @@ pub async fn connect(at: InWorkspace, Posted(fields): Posted) -> WebResult<Respo
             let view = IdentityView {
                 form,
                 problems: problems(at.frame.language, &found),
-                ..view(account)
+                ..view(&account)
             };
             let page = render(&at.frame, &view);
             Ok(page
@@ -102,7 +102,7 @@ pub async fn reconnect(State(state): State<WebState>, at: InWorkspace) -> WebRes
                 state: Some(answer.state),
                 reason: answer.detail,
                 sign_in_url: Some(address),
-                ..view(account)
+                ..view(&account)
             };
             Ok(render(&at.frame, &view).into_response())
         }
