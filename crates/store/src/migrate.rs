@@ -6,6 +6,7 @@ use sqlx::{PgPool, SqlitePool};
 use crate::{Location, StoreError, StoreResult};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+const SQLITE_STATISTICS: &str = include_str!("../migrations/statistics.sql");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 fn newest(migrator: &Migrator) -> i64 {
@@ -30,7 +31,8 @@ fn told(migrator: &Migrator, error: MigrateError) -> StoreError {
 
 /// Migrates a SQLite database; a copy of an older file is kept beside it first.
 pub(crate) async fn sqlite(pool: &SqlitePool, location: &Location) -> StoreResult<()> {
-    if let (Location::Folder(folder), Some(found)) = (location, sqlite_version(pool).await)
+    let found = sqlite_version(pool).await;
+    if let (Location::Folder(folder), Some(found)) = (location, found)
         && found < newest(&SQLITE)
     {
         let copy = folder.join(format!("before-migration-{found}.db"));
@@ -42,7 +44,23 @@ pub(crate) async fn sqlite(pool: &SqlitePool, location: &Location) -> StoreResul
                 .map_err(|error| StoreError::of("copy before migration", error))?;
         }
     }
-    SQLITE.run(pool).await.map_err(|error| told(&SQLITE, error))
+    SQLITE
+        .run(pool)
+        .await
+        .map_err(|error| told(&SQLITE, error))?;
+    if found.is_some_and(|found| found >= newest(&SQLITE)) {
+        return Ok(());
+    }
+    tell_the_planner(pool)
+        .await
+        .map_err(|error| StoreError::of("statistics", error))
+}
+
+/// Writes what SQLite's planner has to know, in one piece.
+async fn tell_the_planner(pool: &SqlitePool) -> Result<(), sqlx::Error> {
+    let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;
+    sqlx::raw_sql(SQLITE_STATISTICS).execute(&mut *tx).await?;
+    tx.commit().await
 }
 
 /// The structure's version of an existing database; none where it is new.

@@ -59,6 +59,8 @@ CREATE TABLE member (
     UNIQUE (workspace_id, user_id)
 );
 CREATE INDEX member_by_user ON member (user_id);
+-- The engine works over all workspaces and knows ids alone; so here, and for finders and campaigns.
+CREATE INDEX member_by_id ON member (id);
 
 CREATE TABLE member_invitation (
     workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspace (id),
@@ -206,6 +208,7 @@ CREATE TABLE finder (
     archived_at BIGINT,
     PRIMARY KEY (workspace_id, id)
 );
+CREATE INDEX finder_by_id ON finder (id);
 CREATE INDEX finder_to_run ON finder (next_run_at) WHERE next_run_at IS NOT NULL;
 
 CREATE TABLE finder_member (
@@ -327,6 +330,7 @@ CREATE TABLE campaign (
     replies_total BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
+CREATE INDEX campaign_by_id ON campaign (id);
 CREATE INDEX campaign_to_wake ON campaign (next_wake_at) WHERE next_wake_at IS NOT NULL;
 CREATE INDEX campaign_listed ON campaign (workspace_id, kind, family_key, id) WHERE archived_at IS NULL;
 CREATE INDEX campaign_by_family ON campaign (workspace_id, family_key);
@@ -351,7 +355,7 @@ CREATE TABLE occurrence (
     closed_at BIGINT,
     PRIMARY KEY (workspace_id, campaign_id, local_date, slot_index)
 );
-CREATE INDEX occurrence_open ON occurrence (ends_at) WHERE state = 'open';
+CREATE INDEX occurrence_open ON occurrence (campaign_id) WHERE state = 'open';
 
 CREATE TABLE action (
     workspace_id TEXT COLLATE "C" NOT NULL,
@@ -398,6 +402,7 @@ CREATE INDEX action_by_member ON action (workspace_id, member_id, state, local_d
 CREATE INDEX action_due ON action (due_at) WHERE state = 'scheduled';
 CREATE INDEX action_to_look_up ON action (due_at) WHERE state IN ('sending', 'unconfirmed');
 CREATE INDEX action_in_flight ON action (identity_id) WHERE state = 'sending';
+CREATE INDEX action_by_remote_id ON action (identity_id, remote_id) WHERE remote_id IS NOT NULL;
 CREATE INDEX action_spent ON action (identity_id, kind, intent_at) WHERE intent_at IS NOT NULL;
 
 -- Who invites a contact for a campaign name and program: the first one, decided by the database (I-03).
@@ -448,7 +453,7 @@ CREATE TABLE participation (
 CREATE INDEX participation_by_identity ON participation (identity_id, contact_id);
 CREATE INDEX participation_by_contact ON participation (workspace_id, contact_id);
 CREATE INDEX participation_matured ON participation (workspace_id, campaign_id, invited_at, accepted_at);
-CREATE INDEX participation_to_continue ON participation (workspace_id, campaign_id) WHERE needs_next;
+CREATE INDEX participation_to_continue ON participation (workspace_id, campaign_id, contact_id) WHERE needs_next;
 
 -- What is known of an identity and a contact: connected, or an invitation open.
 CREATE TABLE relation (
@@ -461,6 +466,7 @@ CREATE TABLE relation (
     PRIMARY KEY (workspace_id, identity_id, contact_id)
 );
 CREATE INDEX relation_by_contact ON relation (workspace_id, contact_id);
+CREATE INDEX relation_invited ON relation (identity_id) WHERE state = 'invited';
 
 CREATE TABLE conversation_message (
     workspace_id TEXT COLLATE "C" NOT NULL,

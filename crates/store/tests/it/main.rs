@@ -2,4 +2,5 @@
 
 mod access;
 mod audience;
+mod plans;
 mod statements;

@@ -1,0 +1,111 @@
+//! How SQLite goes about each statement: none walks through a table, or through all rows of a
+//! workspace, but for those that are named here with the reason.
+
+use store::Dialect;
+
+store::record! {
+    /// A line of a query plan.
+    pub struct PlanLine {
+        /// In words.
+        pub detail: String,
+    }
+}
+
+/// Statements that walk through many rows, and why they may.
+const WALKS: [(&str, &str); 18] = [
+    (
+        "action::HAS_DUE",
+        "its index holds only what has to be continued",
+    ),
+    (
+        "campaign_edit::CHOICES",
+        "all sources of a workspace are asked for",
+    ),
+    (
+        "campaign_edit::MAPPINGS",
+        "the latest imports, in the order of the key",
+    ),
+    ("contact::ADD_TO_TOTAL", "the table has one row a workspace"),
+    ("contact::TOTAL", "the table has one row a workspace"),
+    ("examination::GAPS", "an examination looks at everything"),
+    ("examination::SHOWN", "an examination looks at everything"),
+    (
+        "idempotency::FORGET_OLD",
+        "swept now and then; rows live two days",
+    ),
+    ("member::PAGE", "the members of a workspace, by name"),
+    (
+        "member::PAGE_WITH_IDENTITY",
+        "the members of a workspace, by name",
+    ),
+    ("member::ACTIVE_MANAGERS", "the members of a workspace"),
+    ("organization::FIRST", "there are few organizations"),
+    (
+        "participation::TO_CONTINUE",
+        "its index holds only what has to be continued",
+    ),
+    ("session::END_EXPIRED", "swept now and then"),
+    (
+        "suppression::KEYWORDS",
+        "in the order of their ids; there are 1,000 at most",
+    ),
+    (
+        "user::ACTIVE_MANAGERS",
+        "the users of an installation, asked before one of them goes",
+    ),
+    ("user::PAGE", "the users of an installation, by name"),
+    ("workspace::OF_ORGANIZATION", "there are few workspaces"),
+];
+
+/// The lines of a plan that walk: through a table, or by the workspace alone. What a subquery
+/// brought, and lists of values, are no tables.
+fn walks(plan: &[String]) -> Vec<&String> {
+    let is_own = |alias: &str| {
+        alias == "v"
+            || alias == "json_each"
+            || alias.starts_with('(')
+            || plan.iter().any(|line| {
+                line.strip_prefix("CO-ROUTINE ") == Some(alias)
+                    || line.strip_prefix("MATERIALIZE ") == Some(alias)
+            })
+    };
+    plan.iter()
+        .filter(|line| match line.strip_prefix("SCAN ") {
+            Some(rest) => {
+                let alias = rest.split(' ').next().unwrap_or_default();
+                !rest.contains("CONSTANT ROW") && !rest.contains("-ROW VALUES") && !is_own(alias)
+            }
+            None => line.starts_with("SEARCH ") && line.ends_with("(workspace_id=?)"),
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn no_statement_walks_through_a_workspace() {
+    let database = testkit::sqlite::fresh().await;
+    let mut found = Vec::new();
+    for sql in store::statements() {
+        let mut tx = database.db.write().await.expect("a transaction");
+        let text = format!(
+            "EXPLAIN QUERY PLAN {}",
+            sql.text_with_rows(Dialect::Sqlite, 2)
+        );
+        let plan: Vec<PlanLine> = tx
+            .fetch_built("test::explain", &text, Vec::new())
+            .await
+            .unwrap_or_else(|error| panic!("{}: {error}", sql.name));
+        let plan: Vec<String> = plan.into_iter().map(|line| line.detail).collect();
+        let expected = WALKS
+            .iter()
+            .any(|(name, _)| sql.name.ends_with(&format!("::{name}")));
+        let walks = walks(&plan);
+        if walks.is_empty() == expected {
+            found.push(format!("{}: {walks:?}", sql.name));
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "give these an index, or say in WALKS why not; take out of it what walks no more:\n{}",
+        found.join("\n")
+    );
+}
