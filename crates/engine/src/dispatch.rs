@@ -8,15 +8,15 @@
 mod intent;
 mod perform;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use connectors::Connector;
-use domain::action::{ActionKind, Reason};
+use domain::action::Reason;
 use domain::ids::IdentityId;
 use domain::limits;
 use domain::time::Timestamp;
-use store::account::Lease;
+use store::account::{AccountRow, Lease};
 use store::action::{ActionRow, Waiting};
 use tokio::task::JoinSet;
 
@@ -24,7 +24,7 @@ use crate::facts::Gathered;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
 
-use perform::{Performed, write_outcome};
+use perform::{Performed, write_outcomes};
 pub(crate) use perform::{change, person};
 
 /// An action with the account that was taken for it.
@@ -105,14 +105,17 @@ impl Dispatcher {
         let engine = self.engine.clone();
         let mut journal = Journal::default();
         let mut tx = engine.db.write().await?;
+        let mut performed = Vec::new();
+        let mut free = Vec::new();
         for finished in std::mem::take(&mut self.finished) {
             let (Finished::Looked(held, _) | Finished::Performed(held, _)) = &finished;
-            let lease = held.lease.clone();
-            if let Finished::Performed(held, performed) = finished {
-                write_outcome(&engine, &mut tx, &held, performed, &mut journal, now).await?;
+            free.push(held.lease.clone());
+            if let Finished::Performed(held, answer) = finished {
+                performed.push((held, answer));
             }
-            store::account::release(&mut tx, &lease).await?;
         }
+        write_outcomes(&engine, &mut tx, performed, &mut journal, now).await?;
+        store::account::release_all(&mut tx, &free).await?;
         let progress = journal.write(&mut tx).await?;
         tx.commit().await?;
         Ok(progress)
@@ -125,25 +128,25 @@ impl Dispatcher {
         let mut journal = Journal::default();
         let mut tx = engine.db.write().await?;
         let mut looked = Vec::new();
-        let mut free = Vec::new();
+        let mut performed = Vec::new();
         for finished in std::mem::take(&mut self.finished) {
             match finished {
                 Finished::Looked(held, look) => looked.push((held, look)),
-                Finished::Performed(held, performed) => {
-                    free.push(held.lease.clone());
-                    write_outcome(&engine, &mut tx, &held, performed, &mut journal, now).await?;
-                }
+                Finished::Performed(held, answer) => performed.push((held, answer)),
             }
         }
-        for lease in &free {
-            store::account::release(&mut tx, lease).await?;
-        }
+        let free: Vec<Lease> = performed
+            .iter()
+            .map(|(held, _)| held.lease.clone())
+            .collect();
+        write_outcomes(&engine, &mut tx, performed, &mut journal, now).await?;
+        store::account::release_all(&mut tx, &free).await?;
         let room =
             limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len() + looked.len());
         let picked = pick(&engine, &mut tx, room, now).await?;
-        self.began = !picked.is_empty();
+        self.began = picked.found;
         let mut ready: Vec<(Held, Option<Timestamp>)> =
-            picked.into_iter().map(|held| (held, None)).collect();
+            picked.held.into_iter().map(|held| (held, None)).collect();
         for (held, look) in looked {
             ready.extend(
                 perform::write_look(&engine, &mut tx, held, look, &mut journal, now).await?,
@@ -162,6 +165,19 @@ impl Dispatcher {
     }
 }
 
+/// Of what is due longest, so many times the free places are looked at: a sender whose actions pile
+/// up must not hide the others.
+const LOOKED_AT_PER_PLACE: usize = 4;
+
+/// What is due.
+#[derive(Default)]
+struct Picked {
+    /// What is held, to be looked at by the rules.
+    held: Vec<Held>,
+    /// Whether anything was found: then there may be more.
+    found: bool,
+}
+
 /// Takes what is due, one action per account, messages of sequences before new invitations, and
 /// the leases of the accounts.
 async fn pick(
@@ -169,35 +185,26 @@ async fn pick(
     tx: &mut store::Tx,
     room: usize,
     now: Timestamp,
-) -> EngineResult<Vec<Held>> {
+) -> EngineResult<Picked> {
     if room == 0 {
-        return Ok(Vec::new());
+        return Ok(Picked::default());
     }
-    let due = store::action::due(tx, now, limits::STEP_BATCH).await?;
+    let looked_at = limits::DISPATCH_IN_FLIGHT_MAXIMUM * LOOKED_AT_PER_PLACE;
+    let due = store::action::due(tx, now, looked_at as u32, room as u32).await?;
+    let found = !due.is_empty();
     let mut first: BTreeMap<IdentityId, ActionRow> = BTreeMap::new();
     let mut homeless = Vec::new();
     for action in due {
-        let Some(identity) = action.identity_id.clone() else {
-            homeless.push(action);
-            continue;
-        };
-        match first.get(&identity) {
-            Some(other) if !goes_before(&action, other) => {}
-            Some(_) => {
+        match action.identity_id.clone() {
+            Some(identity) => {
                 first.insert(identity, action);
             }
-            None if first.len() < room => {
-                first.insert(identity, action);
-            }
-            None => {}
+            None => homeless.push(action),
         }
     }
     without_account(tx, homeless, now).await?;
-    take_accounts(engine, tx, first, now).await
-}
-
-fn goes_before(one: &ActionRow, other: &ActionRow) -> bool {
-    one.kind == ActionKind::Message && other.kind == ActionKind::Invitation
+    let held = take_accounts(engine, tx, first, now).await?;
+    Ok(Picked { held, found })
 }
 
 /// Without an account nothing can leave; the slot's end carries these over.
@@ -229,12 +236,15 @@ async fn take_accounts(
     }
     let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
     let leases = store::account::lease(tx, first.keys(), &engine.worker, now, until).await?;
-    let taken: BTreeSet<&IdentityId> = leases.iter().map(|lease| &lease.id).collect();
-    let accounts = store::account::by_ids(tx, taken).await?;
+    let accounts: BTreeMap<IdentityId, AccountRow> =
+        store::account::by_ids(tx, leases.iter().map(|lease| &lease.id))
+            .await?
+            .into_iter()
+            .map(|account| (account.id.clone(), account))
+            .collect();
     let mut held = Vec::new();
     for lease in leases {
-        let account = accounts.iter().find(|account| account.id == lease.id);
-        let (Some(action), Some(account)) = (first.get(&lease.id), account) else {
+        let (Some(action), Some(account)) = (first.get(&lease.id), accounts.get(&lease.id)) else {
             continue;
         };
         match engine.connections.connector(account) {

@@ -106,7 +106,8 @@ statements! {
         JOIN member m ON m.user_id = i.user_id WHERE i.id = $1 ORDER BY m.workspace_id";
     LEASE = "UPDATE identity SET lease_owner = $1, lease_until = $2, epoch = epoch + 1
         WHERE id IN @any($3) AND lease_until <= $4 RETURNING id, epoch";
-    RELEASE = "UPDATE identity SET lease_until = 0, lease_owner = NULL WHERE id = $1 AND epoch = $2";
+    RELEASE = "UPDATE identity SET lease_until = 0, lease_owner = NULL FROM (@values[0+ti]) AS v
+        WHERE identity.id = v.column1 AND identity.epoch = v.column2";
     TO_POLL = "SELECT * FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive'
         ORDER BY next_poll_at, id LIMIT $2";
     POLLED = "UPDATE identity SET next_poll_at = $2, polled_at = $3 WHERE id = $1";
@@ -164,9 +165,19 @@ pub async fn lease<'a>(
 
 /// Gives an account back, unless another process has taken it meanwhile.
 pub async fn release(tx: &mut Tx, lease: &Lease) -> StoreResult<()> {
-    tx.execute(&RELEASE, params![&lease.id, lease.epoch])
-        .await
-        .map(drop)
+    release_all(tx, [lease]).await
+}
+
+/// Gives accounts back, but for those that another process has taken meanwhile.
+pub async fn release_all<'a>(
+    tx: &mut Tx,
+    leases: impl IntoIterator<Item = &'a Lease>,
+) -> StoreResult<()> {
+    let rows = leases
+        .into_iter()
+        .map(|lease| params![&lease.id, lease.epoch])
+        .collect();
+    tx.execute_rows(&RELEASE, Vec::new(), rows).await.map(drop)
 }
 
 /// Accounts whose time to be polled has come.

@@ -248,12 +248,18 @@ statements! {
         WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'";
     LOOK_AGAIN = "UPDATE action SET due_at = $3, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'";
-    DUE = "SELECT a.* FROM action a
-        JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
-        LEFT JOIN identity i ON i.id = a.identity_id
-        WHERE a.state = 'scheduled' AND a.due_at <= $1 AND (i.id IS NULL OR i.lease_until <= $1)
-        AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')
-        ORDER BY a.due_at, a.id LIMIT $2";
+    DUE = "SELECT a.* FROM (
+        SELECT w.workspace_id AS workspace_id, w.id AS id, row_number() OVER (PARTITION BY coalesce(w.identity_id, w.id)
+            ORDER BY CASE w.kind WHEN 'invitation' THEN 1 ELSE 0 END, w.due_at, w.id) AS place
+        FROM (SELECT d.workspace_id AS workspace_id, d.id AS id, d.identity_id AS identity_id, d.kind AS kind, d.due_at AS due_at
+            FROM action d
+            JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id AND c.state = 'active'
+            LEFT JOIN identity i ON i.id = d.identity_id
+            WHERE d.state = 'scheduled' AND d.due_at <= $1 AND (i.id IS NULL OR i.lease_until <= $1)
+            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = d.identity_id AND f.state = 'sending')
+            ORDER BY d.due_at, d.id LIMIT $2) AS w) AS p
+        JOIN action a ON a.workspace_id = p.workspace_id AND a.id = p.id
+        WHERE p.place = 1 ORDER BY a.due_at, a.id LIMIT $3";
     TO_LOOK_UP = "SELECT * FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1
         ORDER BY due_at, id LIMIT $2";
     NEXT_DUE = "SELECT min(at) AS at FROM (
@@ -770,9 +776,16 @@ pub async fn look_again(tx: &mut Tx, action: &ActionRow, at: Timestamp) -> Store
         .map(drop)
 }
 
-/// Actions whose moment has come, over all workspaces, of accounts that are free.
-pub async fn due(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec<ActionRow>> {
-    tx.fetch_all(&DUE, params![now, limit]).await
+/// Actions whose moment has come, over all workspaces, of accounts that are free: one of each
+/// account, messages of sequences before new invitations. `looked_at` is how many of those that are
+/// due longest are looked at to find `limit` of them.
+pub async fn due(
+    tx: &mut Tx,
+    now: Timestamp,
+    looked_at: u32,
+    limit: u32,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&DUE, params![now, looked_at, limit]).await
 }
 
 /// Actions in flight or unconfirmed whose time to be looked up has come.

@@ -13,7 +13,9 @@
 //! PostgreSQL takes the types of an inserted row from the table; wherever else a list stands, name
 //! them.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use crate::database::Dialect;
 
@@ -25,7 +27,12 @@ pub struct Sql {
     text: &'static str,
     sqlite: OnceLock<String>,
     postgres: OnceLock<String>,
+    sqlite_lists: Lists,
+    postgres_lists: Lists,
 }
+
+/// Texts with lists of 1, 2, 4 .. 512 rows, made when they are first needed.
+type Lists = [OnceLock<Arc<str>>; 10];
 
 /// The shape of a list of rows within a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +81,8 @@ impl Sql {
             text,
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
+            sqlite_lists: [const { OnceLock::new() }; 10],
+            postgres_lists: [const { OnceLock::new() }; 10],
         }
     }
 
@@ -104,6 +113,33 @@ impl Sql {
     /// The list of rows that the statement takes, if it takes one.
     pub fn values_shape(&self) -> Option<ValuesShape> {
         ValuesShape::of(self.values_mark()?)
+    }
+
+    /// Where the text with a list of that many rows is kept, if lists of that length come again and
+    /// again.
+    fn kept_list(&self, dialect: Dialect, rows: usize) -> Option<&OnceLock<Arc<str>>> {
+        let lists = match dialect {
+            Dialect::Sqlite => &self.sqlite_lists,
+            Dialect::Postgres => &self.postgres_lists,
+        };
+        rows.is_power_of_two()
+            .then(|| lists.get(rows.trailing_zeros() as usize))
+            .flatten()
+    }
+
+    /// The text with a list of `rows` rows, and whether it recurs, so that the database's reading of
+    /// it is worth keeping.
+    pub(crate) fn piece(&self, dialect: Dialect, rows: usize) -> (SqlStr, bool) {
+        match self.kept_list(dialect, rows) {
+            Some(kept) => {
+                let text = kept.get_or_init(|| self.text_with_rows(dialect, rows).into());
+                (AssertSqlSafe(Arc::clone(text)).into_sql_str(), true)
+            }
+            None => {
+                let text = self.text_with_rows(dialect, rows);
+                (AssertSqlSafe(text).into_sql_str(), false)
+            }
+        }
     }
 
     /// The text for one database with a list of `rows` rows.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
 
 use crate::column::{Param, Row};
 use crate::database::Dialect;
@@ -14,7 +14,7 @@ use crate::{StoreError, StoreResult};
 /// Values of one statement at most: SQLite takes 32,766, PostgreSQL 65,535.
 const VALUES_MAXIMUM: usize = 30_000;
 /// Rows of one statement at most, so that parsing stays cheap.
-const ROWS_MAXIMUM: usize = 500;
+const ROWS_MAXIMUM: usize = 512;
 
 enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
@@ -90,12 +90,11 @@ impl Tx {
     async fn run(
         &mut self,
         name: &'static str,
-        text: String,
+        text: SqlStr,
         keep: bool,
         params: Vec<Param>,
     ) -> StoreResult<u64> {
         self.queries.fetch_add(1, Ordering::Relaxed);
-        let text = AssertSqlSafe(text);
         match &mut self.inner {
             Inner::Sqlite(tx) => {
                 let query = bind_sqlite(sqlx::query(text).persistent(keep), params);
@@ -118,12 +117,11 @@ impl Tx {
     async fn rows(
         &mut self,
         name: &'static str,
-        text: String,
+        text: SqlStr,
         keep: bool,
         params: Vec<Param>,
     ) -> StoreResult<Vec<Row>> {
         self.queries.fetch_add(1, Ordering::Relaxed);
-        let text = AssertSqlSafe(text);
         match &mut self.inner {
             Inner::Sqlite(tx) => {
                 let query = bind_sqlite(sqlx::query(text).persistent(keep), params);
@@ -145,7 +143,7 @@ impl Tx {
 
     /// Runs a statement; tells how many rows it changed.
     pub async fn execute(&mut self, sql: &'static Sql, params: Vec<Param>) -> StoreResult<u64> {
-        let text = sql.text(self.dialect()).to_owned();
+        let text = SqlStr::from_static(sql.text(self.dialect()));
         self.run(sql.name, text, true, params).await
     }
 
@@ -200,7 +198,7 @@ impl Tx {
         sql: &'static Sql,
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
-        let text = sql.text(self.dialect()).to_owned();
+        let text = SqlStr::from_static(sql.text(self.dialect()));
         let rows = self.rows(sql.name, text, true, params).await?;
         rows.iter().map(R::from_row).collect()
     }
@@ -238,6 +236,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
         let sql = Sql::new(name, "").filled(text, self.dialect());
+        let sql = AssertSqlSafe(sql).into_sql_str();
         let rows = self.rows(name, sql, true, params).await?;
         rows.iter().map(R::from_row).collect()
     }
@@ -245,7 +244,7 @@ impl Tx {
     /// Asks the database to prepare a statement without running it; for the test that prepares
     /// every statement on both databases.
     pub async fn prepare(&mut self, sql: &'static Sql) -> StoreResult<()> {
-        use sqlx::{Executor, SqlSafeStr};
+        use sqlx::Executor;
         let text = AssertSqlSafe(sql.text_with_rows(self.dialect(), 2)).into_sql_str();
         match &mut self.inner {
             Inner::Sqlite(tx) => tx.prepare(text).await.map(|_| ()),
@@ -261,7 +260,7 @@ fn pieces(
     dialect: Dialect,
     fixed: &[Param],
     rows: Vec<Vec<Param>>,
-) -> Vec<(String, bool, Vec<Param>)> {
+) -> Vec<(SqlStr, bool, Vec<Param>)> {
     let columns = sql.values_shape().map_or(1, |shape| shape.columns).max(1);
     let most = (VALUES_MAXIMUM / columns).clamp(1, ROWS_MAXIMUM);
     let mut pieces = Vec::new();
@@ -274,11 +273,8 @@ fn pieces(
             params.extend(row);
             count += 1;
         }
-        pieces.push((
-            sql.text_with_rows(dialect, count),
-            count == most || count == 1,
-            params,
-        ));
+        let (text, recurs) = sql.piece(dialect, count);
+        pieces.push((text, recurs || count == most, params));
     }
     pieces
 }

@@ -61,9 +61,7 @@ pub(crate) async fn begin(
     }
     store::action::wait(tx, &sorted.waitings).await?;
     outcome::end(tx, &sorted.endings, journal, Actor::Engine, "dispatch", now).await?;
-    for lease in &sorted.free {
-        store::account::release(tx, lease).await?;
-    }
+    store::account::release_all(tx, &sorted.free).await?;
     let going = reserve(tx, sorted.going, journal, now).await?;
     Ok(Begun {
         tasks: write(engine, tx, going, &gathered, journal, now).await?,
@@ -175,9 +173,7 @@ async fn reserve(
         })
         .collect();
     outcome::end(tx, &endings, journal, Actor::Engine, "dispatch", now).await?;
-    for (held, _) in &late {
-        store::account::release(tx, &held.lease).await?;
-    }
+    store::account::release_all(tx, late.iter().map(|(held, _)| &held.lease)).await?;
     Ok(going)
 }
 

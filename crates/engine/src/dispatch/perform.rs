@@ -184,45 +184,46 @@ fn observations(
         .collect()
 }
 
-/// Writes what became of an action that was performed or tried.
-pub(crate) async fn write_outcome(
+/// Writes what became of actions that were performed or tried. Most were simply done, and those are
+/// written together.
+pub(crate) async fn write_outcomes(
     engine: &Engine,
     tx: &mut Tx,
-    held: &Held,
-    performed: Performed,
+    performed: Vec<(Held, Performed)>,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let action = &held.action;
-    match performed {
-        Ok(Outcome::Done {
-            remote_id,
-            happened_at,
-        }) => {
-            let confirmation = Confirmation {
-                action: action.clone(),
+    let (actor, cause) = (Actor::Engine, "dispatch");
+    let mut done = Vec::new();
+    for (held, answer) in performed {
+        let action = &held.action;
+        match answer {
+            Ok(Outcome::Done {
+                remote_id,
+                happened_at,
+            }) => done.push(Confirmation {
+                action: held.action,
                 reason: Reason::Applied,
                 remote_id,
                 happened_at: happened_at.unwrap_or(now),
                 message: engine.mint(now),
-            };
-            outcome::confirm(tx, &[confirmation], journal, Actor::Engine, "dispatch", now).await
+            }),
+            Ok(Outcome::AlreadyTrue(fact)) => {
+                outcome::already(tx, action, &fact, journal, actor.clone(), cause, now).await?;
+            }
+            Ok(Outcome::HandedOver(handoff)) => {
+                let until = action.window_ends_at.unwrap_or(now);
+                let text = serde_json::to_string(&handoff).unwrap_or_default();
+                store::action::hand_over(tx, action, until, &text).await?;
+            }
+            Ok(Outcome::Unknown { detail }) => {
+                let reason = Reason::OutcomeUnknown;
+                outcome::lose(tx, action, reason, Some(&detail), journal, cause, now).await?;
+            }
+            Err(error) => write_error(engine, tx, &held, &error, journal, now).await?,
         }
-        Ok(Outcome::AlreadyTrue(fact)) => {
-            outcome::already(tx, action, &fact, journal, Actor::Engine, "dispatch", now).await
-        }
-        Ok(Outcome::HandedOver(handoff)) => {
-            let until = action.window_ends_at.unwrap_or(now);
-            let text = serde_json::to_string(&handoff).unwrap_or_default();
-            store::action::hand_over(tx, action, until, &text).await?;
-            Ok(())
-        }
-        Ok(Outcome::Unknown { detail }) => {
-            let reason = Reason::OutcomeUnknown;
-            outcome::lose(tx, action, reason, Some(&detail), journal, "dispatch", now).await
-        }
-        Err(error) => write_error(engine, tx, held, &error, journal, now).await,
     }
+    outcome::confirm(tx, &done, journal, actor, cause, now).await
 }
 
 /// A definite refusal: final for the person, or a reason to try again later.
