@@ -157,9 +157,9 @@ const REFUSALS: &[(u16, &str, &str)] = &[
 ];
 
 /// Refusals that any operation can answer.
-const REFUSALS_OF_ALL: &[u16] = &[400, 429, 500, 503];
+const REFUSALS_OF_ALL: &[u16] = &[400, 403, 429, 500, 503];
 /// Refusals of operations that ask who is there.
-const REFUSALS_OF_THE_KNOWN: &[u16] = &[401, 403];
+const REFUSALS_OF_THE_KNOWN: &[u16] = &[401];
 /// Refusals of writes.
 const REFUSALS_OF_WRITES: &[u16] = &[409, 413, 422];
 
@@ -333,8 +333,13 @@ fn finish_operation(
     in_workspace: bool,
     has_parameters: bool,
 ) {
-    // An empty list says that nobody needs to be known.
-    let open = operation.security.as_ref().is_some_and(Vec::is_empty);
+    // A requirement of nothing says that nobody needs to be known.
+    let open = operation
+        .security
+        .iter()
+        .flatten()
+        .any(|requirement| *requirement == SecurityRequirement::default());
+    operation.description = operation.description.take().map(|text| flowing(&text));
     let mut statuses = REFUSALS_OF_ALL.to_vec();
     if !open {
         statuses.extend(REFUSALS_OF_THE_KNOWN);
@@ -373,6 +378,13 @@ fn finish_operation(
             RefOr::Ref(Ref::from_response_name(name)),
         );
     }
+}
+
+/// A text whose lines were broken for the source, in paragraphs.
+fn flowing(text: &str) -> String {
+    let paragraphs = text.split("\n\n");
+    let flowing: Vec<String> = paragraphs.map(|text| text.replace('\n', " ")).collect();
+    flowing.join("\n\n")
 }
 
 /// The header by which a change names the version that it was made for.

@@ -30,6 +30,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// An account to be connected, and whose it is.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = NewAccount)]
 struct Connect {
     /// The member; oneself where none is named.
     #[serde(default)]

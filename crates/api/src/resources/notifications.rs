@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// Which notifications were read.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReadNotifications)]
 struct Read {
     /// Their ids; all where there is no list.
     #[serde(default)]

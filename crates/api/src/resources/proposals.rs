@@ -43,6 +43,7 @@ struct ManyToApprove {
 /// Proposals that were looked at.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ShownProposals)]
 struct Shown {
     /// Their ids.
     #[schema(value_type = Vec<String>, max_items = 200)]

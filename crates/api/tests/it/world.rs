@@ -11,7 +11,7 @@ use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::campaign::family_key;
 use domain::entropy::Entropy;
 use domain::identity::Role;
-use domain::ids::{ActionId, Id as _, WorkspaceId};
+use domain::ids::{ActionId, Id, NotificationId, WorkspaceId};
 use domain::time::{ManualClock, Timestamp};
 use serde_json::{Value, json};
 use service::access::keys::NewKey;
@@ -20,6 +20,7 @@ use service::access::workspaces::NewWorkspace;
 use service::{PasswordCost, Secret, Service, ServiceParts, Vault};
 use store::Db;
 use store::action::NewAction;
+use store::notice::NewNotification;
 use tower::ServiceExt as _;
 
 /// Monday 2027-03-01, nine o'clock in Paris.
@@ -197,18 +198,20 @@ impl Place {
             password: Secret::new(PASSWORD),
         };
         let session = service.log_in(&credentials, None).await.expect("a session");
-        let (key_id, manager_key) = key(service, &workspace.id, Role::Manager).await;
+        let (_, manager_key) = key(service, &workspace.id, Role::Manager).await;
         let (_, viewer_key) = key(service, &workspace.id, Role::Viewer).await;
+        // One of its own, so that those in use outlive the operations that end keys.
+        let (spare_key, _) = key(service, &workspace.id, Role::Member).await;
         let mut place = Self {
             manager_key,
             viewer_key,
             session: session.token.expose().to_owned(),
-            ids: BTreeMap::from([("workspace", workspace.id.to_string()), ("key", key_id)]),
+            ids: BTreeMap::from([("workspace", workspace.id.to_string()), ("key", spare_key)]),
         };
         place.fill_team(router, name).await;
         place.fill_audience(router, name).await;
         place.fill_campaign(router, name).await;
-        place.fill_actions(service).await;
+        place.fill_by_the_engine(service, name).await;
         place
     }
 
@@ -307,35 +310,44 @@ impl Place {
         self.made(router, &start, &json!({})).await;
     }
 
-    async fn fill_actions(&mut self, service: &Service) {
+    /// What only the engine makes: a proposal, and the notification of it.
+    async fn fill_by_the_engine(&mut self, service: &Service, name: &str) {
+        let mut entropy = Entropy::from_seed(name.len() as u64);
         let mut tx = service.db().write().await.expect("a transaction");
-        let text = |name: &str| self.ids[name].clone();
-        let id = ActionId::mint(
-            START,
-            &mut Entropy::from_seed(
-                START.as_millis() as u64
-                    + self.ids.len() as u64
-                    + self.ids["workspace"].bytes().map(u64::from).sum::<u64>(),
-            ),
-        );
+        let id = ActionId::mint(START, &mut entropy);
         let action = NewAction {
-            workspace: text("workspace").parse().expect("an id"),
+            workspace: self.id("workspace"),
             id: id.clone(),
-            campaign: text("campaign").parse().expect("an id"),
-            contact: text("contact").parse().expect("an id"),
-            member: text("member").parse().expect("an id"),
+            campaign: self.id("campaign"),
+            contact: self.id("contact"),
+            member: self.id("member"),
             kind: ActionKind::Invitation,
             step: StepIndex(0),
-            family_key: family_key("x", "x"),
+            family_key: family_key(name, name),
             state: ActionState::WaitingForApproval,
             local_date: jiff::civil::date(2027, 3, 2),
             slot_index: 0,
         };
         let made = store::action::insert(&mut tx, &[action], START).await;
         assert_eq!(made.expect("the action fits").len(), 1);
+        let notification = NewNotification {
+            workspace: self.id("workspace"),
+            id: NotificationId::mint(START, &mut entropy),
+            member: self.id("member"),
+            kind: "proposals",
+            data: json!({"about": name}).to_string(),
+        };
+        self.ids.insert("notification", notification.id.to_string());
+        store::notice::insert(&mut tx, vec![notification], START)
+            .await
+            .expect("the notification fits");
         tx.commit().await.expect("a commit");
         self.ids.insert("action", id.to_string());
         self.ids.insert("proposal", id.to_string());
+    }
+
+    fn id<I: Id>(&self, name: &str) -> I {
+        self.ids[name].parse().expect("an id")
     }
 }
 
