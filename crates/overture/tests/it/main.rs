@@ -2,6 +2,7 @@
 
 mod command_line;
 mod configuration;
+mod crash;
 mod demo;
 mod program;
 mod serve;

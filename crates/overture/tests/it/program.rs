@@ -1,8 +1,9 @@
 //! Starting the program, and reading what it says.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -82,7 +83,7 @@ pub fn text(path: &Path) -> &str {
 
 /// The program while it serves. It is killed where a test forgets it.
 pub struct Served {
-    child: Child,
+    child: Mutex<Child>,
     /// Where it answers, such as `http://127.0.0.1:40001`.
     pub address: String,
 }
@@ -104,43 +105,78 @@ impl Served {
         ]
         .concat();
         let mut child = overture(&all).stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut seen = String::new();
-        let address = loop {
-            let mut line = String::new();
-            assert!(log.read_line(&mut line).unwrap() > 0, "it ended: {seen}");
-            seen.push_str(&line);
-            let Ok(entry) = serde_json::from_str::<Value>(&line) else {
-                continue;
-            };
-            if entry["message"] == "serving" {
-                break entry["address"].as_str().unwrap().to_owned();
-            }
-        };
-        // The log must be read on, or the program waits for somebody who does.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        let log = child.stderr.take().unwrap();
+        let address = said(log, |line| {
+            let entry: Value = serde_json::from_str(line).ok()?;
+            let address = entry["address"].as_str()?;
+            (entry["message"] == "serving").then(|| format!("http://{address}"))
+        });
         Self {
-            child,
-            address: format!("http://{address}"),
+            child: Mutex::new(child),
+            address,
         }
     }
 
+    /// Starts `overture sandbox` on a free port and waits until it says where that is.
+    pub fn sandbox(arguments: &[&str]) -> Self {
+        let all = [
+            &["sandbox", "--listen", "127.0.0.1:0", "--log", "error"],
+            arguments,
+        ]
+        .concat();
+        let mut child = overture(&all).stdout(Stdio::piped()).spawn().unwrap();
+        let output = child.stdout.take().unwrap();
+        let address = said(output, |line| {
+            let from = line.find("http://")?;
+            let until = line[from..].find(',')?;
+            Some(line[from..from + until].to_owned())
+        });
+        Self {
+            child: Mutex::new(child),
+            address,
+        }
+    }
+
+    /// Ends it as a crash would.
+    pub fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
     /// Asks it to stop, and answers its exit code.
-    pub fn stop(mut self) -> i32 {
+    pub fn stop(self) -> i32 {
+        let mut child = self.child.lock().unwrap();
         let status = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
+            .args(["-TERM", &child.id().to_string()])
             .status()
             .unwrap();
         assert!(status.success());
-        self.child.wait().unwrap().code().unwrap_or(-1)
+        child.wait().unwrap().code().unwrap_or(-1)
     }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
+}
+
+/// Reads what a program says until a line holds what is looked for.
+fn said(output: impl Read + Send + 'static, find: impl Fn(&str) -> Option<String>) -> String {
+    let mut output = BufReader::new(output);
+    let mut seen = String::new();
+    let found = loop {
+        let mut line = String::new();
+        assert!(output.read_line(&mut line).unwrap() > 0, "it ended: {seen}");
+        seen.push_str(&line);
+        if let Some(found) = find(&line) {
+            break found;
+        }
+    };
+    // It must be read on, or the program waits for somebody who does.
+    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+    found
 }
 
 /// A client for its HTTP face.
