@@ -44,6 +44,13 @@ impl Service {
         Ok(view)
     }
 
+    /// Says what is wrong with a finder that is to be made, and makes nothing.
+    pub async fn check_finder(&self, scope: &Scope, input: FinderInput) -> ServiceResult<()> {
+        scope.require(Role::Editor)?;
+        let mut tx = self.read().await?;
+        Definition::of_input(&mut tx, scope, input).await.map(drop)
+    }
+
     /// [`Service::create_finder`] within a transaction.
     pub(super) async fn insert_finder(
         &self,
@@ -257,12 +264,7 @@ impl Service {
     /// A finder.
     pub async fn finder(&self, scope: &Scope, id: &FinderId) -> ServiceResult<FinderView> {
         scope.require(Role::Viewer)?;
-        let mut tx = self.read().await?;
-        let view = view::one(&mut tx, scope.workspace(), id).await?;
-        let may_see = scope.only_own().is_none_or(|member| {
-            view.owner.id == *member || view.additional_members.iter().any(|one| one.id == *member)
-        });
-        Some(view).filter(|_| may_see).or_not_found("finder")
+        visible(&mut self.read().await?, scope, id).await
     }
 
     /// The finders that a campaign of this member may use: its own and those that it was added to
@@ -279,6 +281,15 @@ impl Service {
         let rows = finder::page(&mut tx, workspace, Some(sender), None, CHOICES_MAXIMUM).await?;
         view::many(&mut tx, workspace, rows).await
     }
+}
+
+/// A finder that the scope may see.
+pub(super) async fn visible(tx: &mut Tx, scope: &Scope, id: &FinderId) -> ServiceResult<FinderView> {
+    let view = view::one(tx, scope.workspace(), id).await?;
+    let may_see = scope.only_own().is_none_or(|member| {
+        view.owner.id == *member || view.additional_members.iter().any(|one| one.id == *member)
+    });
+    Some(view).filter(|_| may_see).or_not_found("finder")
 }
 
 /// A finder that is about to be changed; an archived one is not there any more.

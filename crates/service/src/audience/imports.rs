@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 
 use super::csv::{self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table};
 use super::export;
-use super::finders::FinderInput;
+use super::finders::{self, FinderInput, FinderView};
 use super::refs::{ActorRef, Names};
 use crate::error::OrNotFound;
 use crate::input::one_line;
@@ -111,6 +111,17 @@ pub struct ImportRehearsal {
     /// What would become of the rows.
     pub rows: RowCounts,
     /// The first rows that would be left out.
+    pub rejects: Vec<RejectView>,
+}
+
+/// A finder and what was imported into it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FinderHistory {
+    /// The finder.
+    pub finder: FinderView,
+    /// Its imports, the newest first.
+    pub imports: Page<ImportView>,
+    /// The first rows that the newest import of the page left out.
     pub rejects: Vec<RejectView>,
 }
 
@@ -301,6 +312,50 @@ impl Service {
             |row| row.id.clone(),
             |row| view(row, &names),
         ))
+    }
+
+    /// A finder with its imports, the newest first, and what the newest of these left out.
+    pub async fn finder_history(
+        &self,
+        scope: &Scope,
+        finder: &FinderId,
+        request: &PageRequest,
+    ) -> ServiceResult<FinderHistory> {
+        const LIST: &str = "imports";
+        scope.require(Role::Viewer)?;
+        let limit = request.limit()?;
+        let before: Option<ImportId> = request.after(LIST)?;
+        let workspace = scope.workspace();
+        let mut tx = self.read().await?;
+        let finder = finders::visible(&mut tx, scope, finder).await?;
+        let rows = import::page(
+            &mut tx,
+            workspace,
+            Some(&finder.id),
+            before.as_ref(),
+            limit + 1,
+        )
+        .await?;
+        let mut names = Names::default();
+        let actors = rows.iter().map(|row| row.created_by.as_str());
+        names.add_actors(&mut tx, workspace, actors).await?;
+        let rejects = match rows.first().filter(|newest| newest.rows_rejected > 0) {
+            Some(newest) => {
+                import::rejects(&mut tx, workspace, &newest.id, 0, REHEARSED_REJECTS as u32).await?
+            }
+            None => Vec::new(),
+        };
+        Ok(FinderHistory {
+            finder,
+            imports: Page::of(
+                LIST,
+                rows,
+                limit,
+                |row| row.id.clone(),
+                |row| view(row, &names),
+            ),
+            rejects: rejects.into_iter().map(RejectView::from).collect(),
+        })
     }
 
     /// An import.

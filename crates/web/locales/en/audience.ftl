@@ -11,6 +11,14 @@ finder-waiting = Waiting for its slot
 finder-complete = Everything fetched
 finder-failed = Failed
 finder-inactive = Inactive
+notice-finder-saved = { $name } is saved.
+notice-finder-runs = { $name } runs within a minute.
+notice-finder-active = { $name } is active.
+notice-finder-inactive = { $name } is inactive. It brings nobody in until it is switched on again.
+notice-finder-archived = { $name } is archived. What it found stays.
+finder-search-of = { $field }: { $words }
+finder-language = Language
+finder-language-help = Of the profile, as its tag, such as fr or pt-BR.
 finder-additional-members = { $count ->
     [one] and { $count } more member
    *[other] and { $count } more members
@@ -35,6 +43,7 @@ finder-keywords = Keywords
 finder-title = Title
 finder-company = Company
 finder-country = Country
+finder-country-help = Two letters, such as FR or US.
 finder-results = Results per slot
 finder-results-help = Between 1 and 25, at random moments of the slot.
 
@@ -47,7 +56,6 @@ finder-no-imports-text = The first run appears here with its numbers and rejecte
 finder-next = Next run
 finder-segment = Segment
 finder-campaigns = Campaigns
-finder-latest = Found last
 finder-all-contacts = All its contacts
 
 # What a file holds.
@@ -77,6 +85,40 @@ import-rejects-download = Download rejected rows
 import-row = Row
 import-reason = Reason
 import-excerpt = What stands there
+import-by-program = a program
+notice-imported = { $count ->
+    [one] { $count } row of { $file } is imported; { $rejected } rejected.
+   *[other] { $count } rows of { $file } are imported; { $rejected } rejected.
+}
+import-gone = The file was kept for half an hour and is no longer here. Choose it again.
+
+# Why a row is rejected.
+reject-no-address = The row has neither a profile address nor an e-mail address; add one of them.
+reject-not-a-profile = The address is none of a person’s profile; it looks like https://www.linkedin.com/in/jane-doe.
+reject-not-an-email-address = The e-mail address is not one; correct it.
+reject-broken-quotes = A quotation mark is opened and not closed where the cell ends; close it, or write two for one.
+reject-too-many-cells = The row has more cells than the header; put quotation marks around texts that hold the separator.
+reject-field-too-long = A cell is too long; shorten it.
+reject-row-too-long = The row is too long; check its quotation marks and line breaks.
+reject-unreadable-characters = Some characters cannot be read; save the file again as UTF-8.
+
+# A contact's fields.
+field-first-name = First name
+field-last-name = Last name
+field-full-name = Full name
+field-profile-url = Profile address
+field-email = E-mail
+field-company = Company
+field-title = Title
+field-headline = Headline
+field-city = City
+field-region = Region
+field-country = Country
+field-location = Place
+field-language = Language
+field-industry = Industry
+
+# The confirmation of an import.
 import-confirm = { $count ->
     [one] Import { $count } contact
    *[other] Import { $count } contacts

@@ -11,6 +11,14 @@ finder-waiting = Attend son créneau
 finder-complete = Tout est récupéré
 finder-failed = En échec
 finder-inactive = Inactif
+notice-finder-saved = { $name } est enregistré.
+notice-finder-runs = { $name } passe dans la minute.
+notice-finder-active = { $name } est actif.
+notice-finder-inactive = { $name } est inactif. Il n’apporte personne avant d’être réactivé.
+notice-finder-archived = { $name } est archivé. Ce qu’il a trouvé reste.
+finder-search-of = { $field } : { $words }
+finder-language = Langue
+finder-language-help = Du profil, par son code, comme fr ou pt-BR.
 finder-additional-members = { $count ->
     [one] et { $count } autre membre
    *[other] et { $count } autres membres
@@ -35,6 +43,7 @@ finder-keywords = Mots-clés
 finder-title = Fonction
 finder-company = Entreprise
 finder-country = Pays
+finder-country-help = Deux lettres, comme FR ou US.
 finder-results = Résultats par créneau
 finder-results-help = Entre 1 et 25, à des moments aléatoires du créneau.
 
@@ -47,7 +56,6 @@ finder-no-imports-text = Le premier passage apparaîtra ici avec ses chiffres et
 finder-next = Prochain passage
 finder-segment = Segment
 finder-campaigns = Campagnes
-finder-latest = Derniers trouvés
 finder-all-contacts = Tous ses contacts
 
 # What a file holds.
@@ -77,6 +85,40 @@ import-rejects-download = Télécharger les lignes rejetées
 import-row = Ligne
 import-reason = Raison
 import-excerpt = Ce qui s’y trouve
+import-by-program = un programme
+notice-imported = { $count ->
+    [one] { $count } ligne de { $file } est importée ; { $rejected } rejetées.
+   *[other] { $count } lignes de { $file } sont importées ; { $rejected } rejetées.
+}
+import-gone = Le fichier a été gardé une demi-heure et n’est plus là. Choisissez-le de nouveau.
+
+# Why a row is rejected.
+reject-no-address = La ligne n’a ni adresse de profil ni adresse e-mail ; ajoutez l’une des deux.
+reject-not-a-profile = L’adresse n’est pas celle d’un profil ; elle ressemble à https://www.linkedin.com/in/jane-doe.
+reject-not-an-email-address = L’adresse e-mail n’en est pas une ; corrigez-la.
+reject-broken-quotes = Un guillemet est ouvert et n’est pas fermé à la fin de la cellule ; fermez-le, ou doublez-le.
+reject-too-many-cells = La ligne a plus de cellules que l’en-tête ; mettez entre guillemets les textes qui contiennent le séparateur.
+reject-field-too-long = Une cellule est trop longue ; raccourcissez-la.
+reject-row-too-long = La ligne est trop longue ; vérifiez ses guillemets et ses retours à la ligne.
+reject-unreadable-characters = Certains caractères sont illisibles ; enregistrez le fichier en UTF-8.
+
+# A contact's fields.
+field-first-name = Prénom
+field-last-name = Nom
+field-full-name = Nom complet
+field-profile-url = Adresse du profil
+field-email = E-mail
+field-company = Entreprise
+field-title = Fonction
+field-headline = Titre du profil
+field-city = Ville
+field-region = Région
+field-country = Pays
+field-location = Lieu
+field-language = Langue
+field-industry = Secteur
+
+# The confirmation of an import.
 import-confirm = { $count ->
     [one] Importer { $count } contact
    *[other] Importer { $count } contacts

@@ -1,10 +1,76 @@
 //! Audience: finders, imports, contacts, suppressions.
 
-use axum::Router;
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
 
 use crate::state::WebState;
+
+mod finder;
+mod finder_edit;
+mod finder_form;
+mod finders;
+mod imports;
+mod shelf;
+mod upload;
+mod words;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
     Router::new()
+        .merge(finder_routes())
+        .merge(import_routes())
+}
+
+fn finder_routes() -> Router<WebState> {
+    Router::new()
+        .route("/w/{workspace}/finders", get(finders::show))
+        .route("/w/{workspace}/finders/new", get(finder_edit::new))
+        .route("/w/{workspace}/finders/search", post(finder_edit::create))
+        .route("/w/{workspace}/finders/draft", post(finder_edit::draft))
+        .route(
+            "/w/{workspace}/finders/{id}",
+            get(finder::show).post(finder_edit::update),
+        )
+        .route("/w/{workspace}/finders/{id}/edit", get(finder_edit::show))
+        .route(
+            "/w/{workspace}/finders/{id}/draft",
+            post(finder_edit::draft_of),
+        )
+        .route("/w/{workspace}/finders/{id}/run", post(finders::run))
+        .route(
+            "/w/{workspace}/finders/{id}/activate",
+            post(finders::activate),
+        )
+        .route(
+            "/w/{workspace}/finders/{id}/deactivate",
+            post(finders::deactivate),
+        )
+        .route(
+            "/w/{workspace}/finders/{id}/archive",
+            post(finders::archive),
+        )
+}
+
+/// Forms with files have a limit of their own; the files wait on a shelf between the preview and the import.
+fn import_routes() -> Router<WebState> {
+    let files = DefaultBodyLimit::max(upload::BODY_BYTES_MAXIMUM);
+    Router::new()
+        .route("/w/{workspace}/finders/csv", post(imports::upload_new))
+        .route(
+            "/w/{workspace}/finders/{id}/import",
+            get(imports::choose).post(imports::upload_more),
+        )
+        .layer(files)
+        .route(
+            "/w/{workspace}/uploads/{id}",
+            get(imports::preview).post(imports::confirm),
+        )
+        .route(
+            "/w/{workspace}/imports/{id}/rejects.csv",
+            get(imports::rejects),
+        )
+        .layer(Extension(Arc::new(shelf::Shelf::default())))
 }

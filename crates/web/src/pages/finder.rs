@@ -6,12 +6,11 @@ use maud::{Markup, html};
 
 use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::icons::{Icon, icon};
-use crate::link::Link;
+use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::banner::{Tone, banner};
-use crate::pieces::contact::{ContactChip, chip};
 use crate::pieces::empty::empty;
-use crate::pieces::table::{Column, cell, table};
+use crate::pieces::pager::{Paging, pager};
 use crate::t;
 
 use super::finders::{FinderRow, FindersView, kind_icon, kind_words, state_pill};
@@ -28,7 +27,7 @@ pub struct ImportRow {
     pub by: String,
     /// What came of it.
     pub verdicts: Verdicts,
-    /// Rejected rows, kept up to a limit.
+    /// The first rejected rows, where they are shown.
     pub rejects: Vec<Reject>,
     /// Where the rejected rows can be downloaded.
     pub rejects_href: Option<String>,
@@ -51,8 +50,10 @@ pub struct FinderView {
     pub problem: Option<(String, Link)>,
     /// Its imports, newest first.
     pub imports: Vec<ImportRow>,
-    /// The contacts that it brought last.
-    pub latest: Vec<ContactChip>,
+    /// The address with the place in the list of imports.
+    pub here: Address,
+    /// Where that list stands.
+    pub paging: Paging,
 }
 
 impl FinderView {
@@ -89,13 +90,8 @@ impl FinderView {
                 rejects_href: Some("/w/northwind/imports/imp_1/rejects.csv".to_owned()),
                 problem: None,
             }],
-            latest: vec![
-                ContactChip::sample(
-                    "Anne-Sophie de la Tour",
-                    "Directrice des opérations, Hydrogène Rhône",
-                ),
-                ContactChip::sample("Jonas Weber", "Head of Procurement, Rheinstahl"),
-            ],
+            here: Address::new("/w/northwind/finders/fnd_2"),
+            paging: Paging::default(),
         }
     }
 }
@@ -136,8 +132,9 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
                     (empty(kind_icon(view.row.kind), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))
                 }
                 @for import in &view.imports { (import_markup(f, import)) }
+                (pager(f, &view.here, &view.paging))
             }
-            @if !view.latest.is_empty() { (latest(f, view)) }
+            p { a href=(format!("{}?finder={}", f.url("/contacts"), view.row.id)) { (t!(f, "finder-all-contacts")) } }
         },
     )
 }
@@ -176,24 +173,11 @@ fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
                 details.fold {
                     summary { (t!(f, "import-rejects-show", count = import.verdicts.rejected)) }
                     (rejects(f, &import.rejects))
-                    @if let Some(href) = &import.rejects_href {
-                        a.button href=(href) download { (icon(Icon::Download)) (t!(f, "import-rejects-download")) }
-                    }
                 }
             }
-        }
-    }
-}
-
-fn latest(f: &Frame, view: &FinderView) -> Markup {
-    let columns = [Column::words(t!(f, "column-contact"))];
-    html! {
-        section {
-            h2 { (t!(f, "finder-latest")) }
-            (table(&t!(f, "finder-latest"), &columns, &html! {
-                tbody { @for contact in &view.latest { tr { (cell(&columns[0], &chip(contact))) } } }
-            }))
-            p { a href=(format!("{}?finder={}", f.url("/contacts"), view.row.id)) { (t!(f, "finder-all-contacts")) } }
+            @if let Some(href) = &import.rejects_href {
+                a.button href=(href) download { (icon(Icon::Download)) (t!(f, "import-rejects-download")) }
+            }
         }
     }
 }

@@ -28,8 +28,10 @@ pub struct FinderForm {
     pub title: String,
     /// Words in the company's name.
     pub company: String,
-    /// The country.
+    /// The country, by its two letters.
     pub country: String,
+    /// The language of the profile, by its tag.
+    pub language: String,
     /// When it looks; `cohort_size` holds the results per slot.
     pub schedule: ScheduleForm,
 }
@@ -47,6 +49,7 @@ impl FinderForm {
             title: String::new(),
             company: String::new(),
             country: String::new(),
+            language: String::new(),
             schedule,
         }
     }
@@ -56,11 +59,15 @@ impl FinderForm {
         Self {
             name: fields.get("name").to_owned(),
             owner_id: fields.get("owner_id").to_owned(),
-            member_ids: fields.all("member_ids").map(str::to_owned).collect(),
-            keywords: fields.get("source.keywords").to_owned(),
-            title: fields.get("source.title").to_owned(),
-            company: fields.get("source.company").to_owned(),
-            country: fields.get("source.country").to_owned(),
+            member_ids: fields
+                .all("additional_member_ids")
+                .map(str::to_owned)
+                .collect(),
+            keywords: fields.get("search.keywords").to_owned(),
+            title: fields.get("search.title").to_owned(),
+            company: fields.get("search.company").to_owned(),
+            country: fields.get("search.country").to_owned(),
+            language: fields.get("search.language").to_owned(),
             schedule: ScheduleForm {
                 cohort_size: fields.get("results_per_slot").to_owned(),
                 ..ScheduleForm::from_fields(fields)
@@ -103,8 +110,6 @@ pub struct FinderFormView {
     pub problems: Problems,
     /// Members of the workspace.
     pub members: Vec<Choice>,
-    /// Countries that the network's people have.
-    pub countries: Vec<String>,
     /// Zones to suggest.
     pub time_zones: Vec<String>,
 }
@@ -125,7 +130,6 @@ impl FinderFormView {
                 Choice::new("mem_1", "Claire Morel"),
                 Choice::new("mem_2", "Jonas Weber"),
             ],
-            countries: vec!["France".to_owned(), "Germany".to_owned()],
             time_zones: vec!["Europe/Paris".to_owned()],
         }
     }
@@ -188,11 +192,12 @@ fn members(f: &Frame, view: &FinderFormView) -> Markup {
             legend { (t!(f, "finder-members")) }
             @for member in &view.members {
                 label.tick {
-                    input type="checkbox" name="member_ids" value=(member.value)
+                    input type="checkbox" name="additional_member_ids" value=(member.value)
                         checked[view.form.member_ids.contains(&member.value)];
                     span { (member.label) }
                 }
             }
+            (field::error("additional_member_ids", &view.problems))
             p.field__help { (t!(f, "finder-members-help")) }
         }
     }
@@ -203,8 +208,7 @@ fn file(f: &Frame, view: &FinderFormView) -> Markup {
         section.group {
             h2 { (t!(f, "finder-file")) }
             @if view.id.is_none() {
-                (field::line(&Field::new("file", t!(f, "finder-file-label"), "").help(t!(f, "finder-file-help")).required(),
-                    &view.problems, "file", &[("accept", ".csv,.tsv,.txt,text/csv")]))
+                (super::import_form::file(f, &view.problems))
             } @else {
                 p.note { (icon(Icon::Upload)) (t!(f, "finder-file-more")) }
             }
@@ -226,15 +230,16 @@ fn search(f: &Frame, view: &FinderFormView) -> Markup {
         cohort_name: "results_per_slot",
     };
     html! {
-        section.group #f-source {
+        section.group #f-search {
             h2 { (t!(f, "finder-search")) }
             p.field__help { (t!(f, "finder-search-help")) }
-            (field::error("source", problems))
+            (field::error("search", problems))
             div.pair {
-                (field::text(&Field::new("source.keywords", t!(f, "finder-keywords"), &form.keywords), problems))
-                (field::text(&Field::new("source.title", t!(f, "finder-title"), &form.title), problems))
-                (field::text(&Field::new("source.company", t!(f, "finder-company"), &form.company), problems))
-                (field::suggested(&Field::new("source.country", t!(f, "finder-country"), &form.country), problems, &view.countries))
+                (field::text(&Field::new("search.keywords", t!(f, "finder-keywords"), &form.keywords), problems))
+                (field::text(&Field::new("search.title", t!(f, "finder-title"), &form.title), problems))
+                (field::text(&Field::new("search.company", t!(f, "finder-company"), &form.company), problems))
+                (field::text(&Field::new("search.country", t!(f, "finder-country"), &form.country).help(t!(f, "finder-country-help")), problems))
+                (field::text(&Field::new("search.language", t!(f, "finder-language"), &form.language).help(t!(f, "finder-language-help")), problems))
             }
         }
         section.group {

@@ -5,11 +5,12 @@ use maud::{Markup, html};
 
 use crate::frame::{Frame, Head, Section, page};
 use crate::icons::{Icon, icon};
-use crate::link::Link;
+use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::contact::plain;
 use crate::pieces::empty::empty;
 use crate::pieces::menu::{Entry, menu};
+use crate::pieces::pager::{Paging, pager};
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
@@ -72,8 +73,12 @@ pub struct FinderRow {
 /// The list as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FindersView {
+    /// The address with its place in the list.
+    pub here: Address,
     /// The finders.
     pub rows: Vec<FinderRow>,
+    /// Where the list stands.
+    pub paging: Paging,
 }
 
 impl FindersView {
@@ -92,6 +97,8 @@ impl FindersView {
             active: true,
         };
         Self {
+            here: Address::new("/w/northwind/finders"),
+            paging: Paging::default(),
             rows: vec![
                 FinderRow {
                     additional_members: 2,
@@ -135,7 +142,8 @@ impl FindersView {
 /// The page.
 pub fn render(f: &Frame, view: &FindersView) -> Page {
     let mut head = Head::new(t!(f, "finders-title"));
-    if !view.rows.is_empty() {
+    // Of one page of several, sums would say less than they seem to.
+    if !view.rows.is_empty() && view.paging == Paging::default() {
         let found: u64 = view.rows.iter().map(|row| row.found).sum();
         let running = view.rows.iter().filter(|row| row.active).count();
         head = head.sentence(t!(f, "finders-sentence", running = running, found = found));
@@ -171,13 +179,12 @@ fn body(f: &Frame, view: &FindersView) -> Markup {
         Column::words(t!(f, "column-active")),
         Column::quiet(t!(f, "column-actions")),
     ];
-    table(
-        &t!(f, "finders-title"),
-        &columns,
-        &html! {
+    html! {
+        (table(&t!(f, "finders-title"), &columns, &html! {
             tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
-        },
-    )
+        }))
+        (pager(f, &view.here, &view.paging))
+    }
 }
 
 fn row(f: &Frame, columns: &[Column; 8], row: &FinderRow) -> Markup {

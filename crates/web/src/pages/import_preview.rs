@@ -12,11 +12,12 @@ use crate::t;
 /// One column of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileColumn {
-    /// Its place in the file, from 0.
+    /// Its place in the file, from 1.
     pub index: usize,
     /// Its header.
     pub header: String,
-    /// The field that it fills, by the API's name; empty for none.
+    /// The field that it fills, by the API's name; `custom` for a field of the header's name,
+    /// `ignored` for none.
     pub field: String,
     /// Its first values.
     pub samples: Vec<String>,
@@ -89,10 +90,10 @@ impl ImportPreviewView {
             encoding: "UTF-16 LE".to_owned(),
             separator: ";".to_owned(),
             columns: vec![
-                column(0, "Prénom", "first_name", &["Anne-Sophie", "Jonas"]),
-                column(1, "Nom de famille", "last_name", &["de la Tour", "Weber"]),
+                column(1, "Prénom", "first_name", &["Anne-Sophie", "Jonas"]),
+                column(2, "Nom de famille", "last_name", &["de la Tour", "Weber"]),
                 column(
-                    2,
+                    3,
                     "Profil",
                     "profile_url",
                     &[
@@ -100,7 +101,7 @@ impl ImportPreviewView {
                         "linkedin.com/in/jonas-weber/",
                     ],
                 ),
-                column(3, "Stand", "", &["B12", "C3"]),
+                column(4, "Stand", "custom", &["B12", "C3"]),
             ],
             fields: vec![
                 Choice::new("first_name", "First name"),
@@ -215,17 +216,18 @@ fn columns(f: &Frame, view: &ImportPreviewView) -> Markup {
 }
 
 fn with_none(f: &Frame, fields: &[Choice], column: &FileColumn) -> Vec<Choice> {
-    let custom = format!("custom.{}", column.header);
-    [
-        Choice::new("", t!(f, "import-column-ignored")),
+    // A column without a header has no name to give to a field.
+    let custom = (!column.header.is_empty()).then(|| {
         Choice::new(
-            custom,
+            "custom",
             t!(f, "import-column-custom", header = &column.header),
-        ),
-    ]
-    .into_iter()
-    .chain(fields.iter().cloned())
-    .collect()
+        )
+    });
+    [Choice::new("ignored", t!(f, "import-column-ignored"))]
+        .into_iter()
+        .chain(custom)
+        .chain(fields.iter().cloned())
+        .collect()
 }
 
 /// Rows that cannot be imported, with number and reason.

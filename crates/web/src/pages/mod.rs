@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod finder;
 pub mod finder_form;
 pub mod finders;
+pub mod import_form;
 pub mod import_preview;
 pub mod invites;
 pub mod keys;

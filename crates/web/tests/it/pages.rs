@@ -84,6 +84,10 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample()),
         ),
         (
+            "import, file",
+            pages::import_form::render(f, &pages::import_form::ImportFormView::sample()),
+        ),
+        (
             "contacts",
             pages::contacts::render(f, &pages::contacts::ContactsView::sample()),
         ),

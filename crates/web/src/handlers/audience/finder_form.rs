@@ -1,0 +1,171 @@
+//! Between the finder's form and the use cases: texts become values, values become texts.
+
+use domain::calendar::{Slot, TimeOfDay};
+use domain::finder::{FinderKind, SearchConfiguration};
+use domain::ids::MemberId;
+use domain::problem::Problem;
+use service::audience::finders::{FinderChange, FinderInput, FinderSchedule, FinderView};
+
+use crate::pages::finder_form::FinderForm;
+use crate::pieces::slots::{ScheduleForm, SlotForm};
+
+/// What was typed, as a value; or what cannot be read as one.
+pub fn input(form: &FinderForm, kind: FinderKind) -> Result<FinderInput, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let owner: Option<MemberId> = form.owner_id.parse().ok();
+    if owner.is_none() {
+        problems.push(Problem::new("owner_id", "required", "Choose an owner."));
+    }
+    let mut input = FinderInput {
+        name: form.name.clone(),
+        kind,
+        owner_id: owner,
+        additional_member_ids: form
+            .member_ids
+            .iter()
+            .filter_map(|id| id.parse().ok())
+            .collect(),
+        search: None,
+        schedule: None,
+        results_per_slot: None,
+        active: None,
+    };
+    if kind == FinderKind::Search {
+        input.search = Some(search(form));
+        input.schedule = Some(schedule(&form.schedule, &mut problems));
+        let results = &form.schedule.cohort_size;
+        input.results_per_slot = Some(number(results, "results_per_slot", &mut problems));
+    }
+    if problems.is_empty() {
+        Ok(input)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The same as a change of a finder that exists.
+pub fn change(input: FinderInput) -> FinderChange {
+    FinderChange {
+        name: Some(input.name),
+        owner_id: input.owner_id,
+        additional_member_ids: Some(input.additional_member_ids),
+        search: input.search,
+        schedule: input.schedule,
+        results_per_slot: input.results_per_slot,
+        active: None,
+    }
+}
+
+fn search(form: &FinderForm) -> SearchConfiguration {
+    SearchConfiguration {
+        keywords: Some(form.keywords.clone()),
+        title: Some(form.title.clone()),
+        company: Some(form.company.clone()),
+        country: Some(form.country.clone()),
+        language: Some(form.language.clone()),
+    }
+}
+
+fn schedule(form: &ScheduleForm, problems: &mut Vec<Problem>) -> FinderSchedule {
+    let mut slots = Vec::new();
+    for (index, slot) in form.slots.iter().enumerate() {
+        let field = format!("schedule.slots.{index}.duration_minutes");
+        let duration_minutes = number(&slot.duration_minutes, &field, problems);
+        match slot.start.parse::<TimeOfDay>() {
+            Ok(start) => slots.push(Slot {
+                start,
+                duration_minutes,
+            }),
+            Err(error) => {
+                let field = format!("schedule.slots.{index}.start");
+                problems.push(Problem::new(field, "not_a_time", error.to_string()));
+            }
+        }
+    }
+    FinderSchedule {
+        time_zone: form.time_zone.clone(),
+        weekdays: form.weekday_numbers().collect(),
+        slots,
+    }
+}
+
+fn number(text: &str, field: &str, problems: &mut Vec<Problem>) -> u32 {
+    text.trim().parse().unwrap_or_else(|_| {
+        let message = "Write a whole number, such as 10.";
+        problems.push(Problem::new(field, "not_a_number", message));
+        0
+    })
+}
+
+/// Problems under the names that the form's fields have: that of one additional member stands
+/// beside all of them.
+pub fn beside(found: Vec<Problem>) -> Vec<Problem> {
+    const MEMBERS: &str = "additional_member_ids";
+    found
+        .into_iter()
+        .map(|problem| {
+            if problem.field.starts_with(MEMBERS) {
+                Problem::new(MEMBERS, problem.code, problem.message)
+            } else {
+                problem
+            }
+        })
+        .collect()
+}
+
+/// A stored finder as its form shows it.
+pub fn of_finder(finder: &FinderView) -> FinderForm {
+    let mut form = FinderForm::proposal(&finder.schedule.time_zone);
+    form.name.clone_from(&finder.name);
+    form.owner_id = finder.owner.id.to_string();
+    form.member_ids = finder
+        .additional_members
+        .iter()
+        .map(|member| member.id.to_string())
+        .collect();
+    if let Some(search) = &finder.search {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        form.keywords = text(&search.keywords);
+        form.title = text(&search.title);
+        form.company = text(&search.company);
+        form.country = text(&search.country);
+        form.language = text(&search.language);
+    }
+    form.schedule.slots = finder.schedule.slots.iter().map(slot).collect();
+    for (chosen, number) in form.schedule.weekdays.iter_mut().zip(1_u8..) {
+        *chosen = finder.schedule.weekdays.contains(&number);
+    }
+    form.schedule.cohort_size = finder.results_per_slot.to_string();
+    form
+}
+
+fn slot(slot: &Slot) -> SlotForm {
+    SlotForm {
+        start: slot.start.to_string(),
+        duration_minutes: slot.duration_minutes.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_named() {
+        let mut form = FinderForm::proposal("Europe/Paris");
+        form.schedule.slots[0].start = "nine".to_owned();
+        form.schedule.cohort_size = "many".to_owned();
+        let fields = |problems: Vec<Problem>| -> Vec<String> {
+            problems.into_iter().map(|one| one.field).collect()
+        };
+        assert_eq!(
+            fields(input(&form, FinderKind::Search).unwrap_err()),
+            ["owner_id", "schedule.slots.0.start", "results_per_slot"]
+        );
+        assert_eq!(
+            fields(input(&form, FinderKind::Csv).unwrap_err()),
+            ["owner_id"],
+            "a file has no schedule"
+        );
+    }
+}

@@ -1,0 +1,307 @@
+//! Importing a file: choose it, look at what was found in it, import (R27).
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use domain::finder::FinderKind;
+use domain::identity::Role;
+use domain::ids::{FinderId, ImportId};
+use domain::problem::Problem;
+use http::{HeaderValue, StatusCode, header};
+use service::audience::csv::{self, ColumnChoice, ColumnMapping};
+use service::audience::imports::{ImportRehearsal, ImportView, Upload};
+
+use super::finder::{reject, verdicts};
+use super::shelf::{Kept, Shelf, Target};
+use super::upload::{self, File};
+use super::{finder_edit, finder_form, words};
+use crate::access::InWorkspace;
+use crate::answer::Redirect;
+use crate::error::{WebResult, refused};
+use crate::form::{Fields, Problems};
+use crate::frame::Frame;
+use crate::input::{PathId, Posted};
+use crate::page::Page;
+use crate::pages::finder_form::FinderForm;
+use crate::pages::import_form::{self, ImportFormView};
+use crate::pages::import_preview::{FileColumn, ImportPreviewView, render};
+use crate::pieces::field::Choice;
+use crate::problem_words::problems;
+use crate::state::WebState;
+use crate::t;
+
+/// What importing a file would do, or what is wrong with it.
+async fn rehearsed(
+    at: &InWorkspace,
+    file: Result<File, Problem>,
+) -> WebResult<Result<(File, ImportRehearsal), Vec<Problem>>> {
+    let file = match file {
+        Ok(file) => file,
+        Err(problem) => return Ok(Err(vec![problem])),
+    };
+    let upload = Upload {
+        file_name: &file.name,
+        bytes: &file.bytes,
+        columns: &[],
+    };
+    let rehearsal = refused(at.service.rehearse_import(&at.scope, &upload).await)?;
+    Ok(rehearsal.map(|rehearsal| (file, rehearsal)))
+}
+
+/// Keeps a file and goes on to its preview.
+fn keep(
+    state: &WebState,
+    at: &InWorkspace,
+    shelf: &Shelf,
+    target: Target,
+    (file, rehearsal): (File, ImportRehearsal),
+) -> Response {
+    let kept = Kept {
+        file_name: file.name,
+        bytes: file.bytes,
+        target,
+        rehearsal,
+    };
+    let number = shelf.put(&at.scope, kept, state.now());
+    Redirect::to(at.frame.url(&format!("/uploads/{number}"))).into_response()
+}
+
+/// The form of a new finder with its file.
+pub async fn upload_new(
+    State(state): State<WebState>,
+    Extension(shelf): Extension<Arc<Shelf>>,
+    at: InWorkspace,
+    request: Request,
+) -> WebResult<Response> {
+    at.scope.require(Role::Editor)?;
+    let upload = upload::read(request).await?;
+    let typed = FinderForm::from_fields(&upload.fields);
+    let mut found = match finder_form::input(&typed, FinderKind::Csv) {
+        Ok(input) => refused(at.service.check_finder(&at.scope, input).await)?
+            .err()
+            .unwrap_or_default(),
+        Err(problems) => problems,
+    };
+    match rehearsed(&at, upload.file).await? {
+        Ok(read) if found.is_empty() => {
+            let target = Target::New(Box::new(typed));
+            Ok(keep(&state, &at, &shelf, target, read))
+        }
+        read => {
+            found.extend(read.err().unwrap_or_default());
+            finder_edit::again(&at, None, FinderKind::Csv, typed, found).await
+        }
+    }
+}
+
+/// The form for a further file.
+pub async fn choose(at: InWorkspace, PathId(id): PathId<FinderId>) -> WebResult<Page> {
+    at.scope.require(Role::Editor)?;
+    let finder = at.service.finder(&at.scope, &id).await?;
+    let view = ImportFormView {
+        id: id.to_string(),
+        finder: finder.name,
+        problems: Problems::default(),
+    };
+    Ok(import_form::render(&at.frame, &view))
+}
+
+/// A further file for a finder.
+pub async fn upload_more(
+    State(state): State<WebState>,
+    Extension(shelf): Extension<Arc<Shelf>>,
+    at: InWorkspace,
+    PathId(id): PathId<FinderId>,
+    request: Request,
+) -> WebResult<Response> {
+    at.scope.require(Role::Editor)?;
+    let finder = at.service.finder(&at.scope, &id).await?;
+    let upload = upload::read(request).await?;
+    match rehearsed(&at, upload.file).await? {
+        Ok(read) => {
+            let target = Target::Existing(id, finder.name);
+            Ok(keep(&state, &at, &shelf, target, read))
+        }
+        Err(found) => {
+            let view = ImportFormView {
+                id: id.to_string(),
+                finder: finder.name,
+                problems: problems(at.frame.language, &found),
+            };
+            Ok(import_form::render(&at.frame, &view)
+                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response())
+        }
+    }
+}
+
+/// What was found in a file; nothing is written yet.
+pub async fn preview(
+    State(state): State<WebState>,
+    Extension(shelf): Extension<Arc<Shelf>>,
+    at: InWorkspace,
+    PathId(number): PathId<u64>,
+) -> WebResult<Response> {
+    at.scope.require(Role::Editor)?;
+    let Some(kept) = shelf.get(&at.scope, number, state.now()) else {
+        return Ok(gone(&state, &at));
+    };
+    let view = view(&at.frame, number, &kept, &[], Problems::default());
+    Ok(render(&at.frame, &view).into_response())
+}
+
+/// Back to the finders: the file has to be chosen again.
+fn gone(state: &WebState, at: &InWorkspace) -> Response {
+    Redirect::to(at.frame.url("/finders"))
+        .notice(state.cookies, t!(at.frame, "import-gone"))
+        .into_response()
+}
+
+fn view(
+    f: &Frame,
+    number: u64,
+    kept: &Kept,
+    chosen: &[ColumnChoice],
+    problems: Problems,
+) -> ImportPreviewView {
+    let rehearsal = &kept.rehearsal;
+    let found = &rehearsal.detection;
+    ImportPreviewView {
+        action: f.url(&format!("/uploads/{number}")),
+        finder: kept.target.name().to_owned(),
+        file: kept.file_name.clone(),
+        encoding: found.encoding.to_string(),
+        separator: found.separator.escape_default().to_string(),
+        columns: found
+            .columns
+            .iter()
+            .zip(&rehearsal.samples)
+            .map(|(column, samples)| file_column(column, samples, chosen))
+            .collect(),
+        fields: csv::fields()
+            .map(|name| Choice::new(name, words::field(f, name)))
+            .collect(),
+        verdicts: verdicts(&rehearsal.rows),
+        rejects: rehearsal
+            .rejects
+            .iter()
+            .map(|one| reject(f, one.clone()))
+            .collect(),
+        problems,
+    }
+}
+
+fn file_column(column: &ColumnMapping, samples: &[String], chosen: &[ColumnChoice]) -> FileColumn {
+    let choice = chosen
+        .iter()
+        .find(|choice| choice.position == column.position);
+    FileColumn {
+        index: column.position as usize,
+        header: column.header.clone(),
+        field: choice.map_or_else(|| choice_of(column).to_owned(), |one| one.field.clone()),
+        samples: samples.to_vec(),
+    }
+}
+
+/// What was found for a column, as the choice that says the same.
+fn choice_of(column: &ColumnMapping) -> &str {
+    if column.field.starts_with("custom.") {
+        "custom"
+    } else {
+        &column.field
+    }
+}
+
+/// The columns for which something else was chosen than what was found.
+fn chosen(found: &[ColumnMapping], fields: &Fields) -> Vec<ColumnChoice> {
+    found
+        .iter()
+        .filter_map(|column| {
+            let name = format!("columns.{}", column.position);
+            let field = fields.has(&name).then(|| fields.get(&name))?;
+            (field != choice_of(column)).then(|| ColumnChoice {
+                position: column.position,
+                field: field.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Imports a file as its preview said, with other columns where some were chosen.
+pub async fn confirm(
+    State(state): State<WebState>,
+    Extension(shelf): Extension<Arc<Shelf>>,
+    at: InWorkspace,
+    PathId(number): PathId<u64>,
+    Posted(fields): Posted,
+) -> WebResult<Response> {
+    at.scope.require(Role::Editor)?;
+    let Some(kept) = shelf.get(&at.scope, number, state.now()) else {
+        return Ok(gone(&state, &at));
+    };
+    let columns = chosen(&kept.rehearsal.detection.columns, &fields);
+    match imported(&at, &kept, &columns).await? {
+        Ok(import) => {
+            shelf.remove(&at.scope, number);
+            Ok(done(&state, &at, &import))
+        }
+        Err(found) => {
+            let told = problems(at.frame.language, &found);
+            let view = view(&at.frame, number, &kept, &columns, told);
+            Ok(render(&at.frame, &view)
+                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response())
+        }
+    }
+}
+
+async fn imported(
+    at: &InWorkspace,
+    kept: &Kept,
+    columns: &[ColumnChoice],
+) -> WebResult<Result<ImportView, Vec<Problem>>> {
+    let upload = Upload {
+        file_name: &kept.file_name,
+        bytes: &kept.bytes,
+        columns,
+    };
+    let (service, scope) = (&at.service, &at.scope);
+    match &kept.target {
+        Target::Existing(id, _) => refused(service.import_file(scope, id, &upload).await),
+        Target::New(form) => match finder_form::input(form, FinderKind::Csv) {
+            Ok(input) => refused(service.create_finder_from_file(scope, input, &upload).await),
+            Err(problems) => Ok(Err(problems)),
+        },
+    }
+}
+
+/// To the finder, whose page shows what became of every row.
+fn done(state: &WebState, at: &InWorkspace, import: &ImportView) -> Response {
+    let rows = &import.rows;
+    let text = t!(
+        at.frame,
+        "notice-imported",
+        count = rows.total - rows.rejected,
+        file = &import.file_name,
+        rejected = rows.rejected
+    );
+    let to = at.frame.url(&format!("/finders/{}", import.finder_id));
+    Redirect::to(to).notice(state.cookies, text).into_response()
+}
+
+/// The rows that an import left out, as a table to download.
+pub async fn rejects(at: InWorkspace, PathId(id): PathId<ImportId>) -> WebResult<Response> {
+    let table = at.service.import_rejects_file(&at.scope, &id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"rejected-rows.csv\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    Ok((headers, table).into_response())
+}

@@ -1,0 +1,134 @@
+//! Uploaded files between the preview and the import.
+//!
+//! They are kept in memory, for a while, for the person who sent them: a preview is looked at once,
+//! and a file that is gone is chosen again.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Bytes;
+use domain::ids::{FinderId, UserId, WorkspaceId};
+use domain::limits;
+use domain::time::{Timestamp, span};
+use service::Scope;
+use service::audience::imports::ImportRehearsal;
+
+use crate::pages::finder_form::FinderForm;
+
+/// How long a file is kept, in milliseconds.
+const KEPT_MILLISECONDS: i64 = 30 * span::MINUTE;
+/// Bytes of all files together.
+const BYTES_MAXIMUM: usize = 2 * limits::UPLOAD_BYTES_MAXIMUM;
+/// Files at most.
+const FILES_MAXIMUM: usize = 200;
+
+/// Where the people of a file go.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A finder to be made.
+    New(Box<FinderForm>),
+    /// One that exists.
+    Existing(FinderId, String),
+}
+
+impl Target {
+    /// The finder's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::New(form) => &form.name,
+            Self::Existing(_, name) => name,
+        }
+    }
+}
+
+/// A file and what importing it would do.
+#[derive(Debug)]
+pub struct Kept {
+    /// The file's name.
+    pub file_name: String,
+    /// Its content.
+    pub bytes: Bytes,
+    /// Where its people go.
+    pub target: Target,
+    /// What an import would do.
+    pub rehearsal: ImportRehearsal,
+}
+
+#[derive(Debug)]
+struct Entry {
+    number: u64,
+    workspace: WorkspaceId,
+    user: Option<UserId>,
+    at: Timestamp,
+    kept: Arc<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Entries {
+    last: u64,
+    kept: VecDeque<Entry>,
+}
+
+/// Where the files wait.
+#[derive(Debug, Default)]
+pub struct Shelf(Mutex<Entries>);
+
+impl Shelf {
+    /// Keeps a file, and answers the number under which it is found. Older files give way.
+    pub fn put(&self, scope: &Scope, kept: Kept, now: Timestamp) -> u64 {
+        let mut entries = self.entries();
+        entries.last += 1;
+        let number = entries.last;
+        entries.kept.push_back(Entry {
+            number,
+            workspace: scope.workspace().clone(),
+            user: scope.user().cloned(),
+            at: now,
+            kept: Arc::new(kept),
+        });
+        entries.tidy(now);
+        number
+    }
+
+    /// A file, for the person who sent it.
+    pub fn get(&self, scope: &Scope, number: u64, now: Timestamp) -> Option<Arc<Kept>> {
+        let mut entries = self.entries();
+        entries.tidy(now);
+        entries
+            .kept
+            .iter()
+            .find(|entry| entry.number == number && entry.is_of(scope))
+            .map(|entry| Arc::clone(&entry.kept))
+    }
+
+    /// Keeps a file no longer.
+    pub fn remove(&self, scope: &Scope, number: u64) {
+        self.entries()
+            .kept
+            .retain(|entry| entry.number != number || !entry.is_of(scope));
+    }
+
+    fn entries(&self) -> std::sync::MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Entry {
+    fn is_of(&self, scope: &Scope) -> bool {
+        self.workspace == *scope.workspace() && self.user.as_ref() == scope.user()
+    }
+}
+
+impl Entries {
+    fn tidy(&mut self, now: Timestamp) {
+        self.kept
+            .retain(|entry| now.millis_since(entry.at) < KEPT_MILLISECONDS);
+        while self.kept.len() > FILES_MAXIMUM || self.bytes() > BYTES_MAXIMUM {
+            self.kept.pop_front();
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.kept.iter().map(|entry| entry.kept.bytes.len()).sum()
+    }
+}

@@ -1,0 +1,42 @@
+//! Words for what files and contacts hold.
+
+use service::audience::csv::RejectReason;
+
+use crate::frame::Frame;
+use crate::t;
+
+/// Why a row was left out, by the reason's code.
+pub fn reject(f: &Frame, code: &str) -> Option<String> {
+    let reason: RejectReason = code.parse().ok()?;
+    Some(match reason {
+        RejectReason::NoAddress => t!(f, "reject-no-address"),
+        RejectReason::NotAProfile => t!(f, "reject-not-a-profile"),
+        RejectReason::NotAnEmailAddress => t!(f, "reject-not-an-email-address"),
+        RejectReason::BrokenQuotes => t!(f, "reject-broken-quotes"),
+        RejectReason::TooManyCells => t!(f, "reject-too-many-cells"),
+        RejectReason::FieldTooLong => t!(f, "reject-field-too-long"),
+        RejectReason::RowTooLong => t!(f, "reject-row-too-long"),
+        RejectReason::UnreadableCharacters => t!(f, "reject-unreadable-characters"),
+    })
+}
+
+/// What a contact's field is called; custom fields have the names that people gave them.
+pub fn field(f: &Frame, name: &str) -> String {
+    match name {
+        "first_name" => t!(f, "field-first-name"),
+        "last_name" => t!(f, "field-last-name"),
+        "full_name" => t!(f, "field-full-name"),
+        "profile_url" => t!(f, "field-profile-url"),
+        "email" => t!(f, "field-email"),
+        "company" => t!(f, "field-company"),
+        "title" => t!(f, "field-title"),
+        "headline" => t!(f, "field-headline"),
+        "city" => t!(f, "field-city"),
+        "region" => t!(f, "field-region"),
+        "country" => t!(f, "field-country"),
+        "location" => t!(f, "field-location"),
+        "language" => t!(f, "field-language"),
+        "industry" => t!(f, "field-industry"),
+        other => other.strip_prefix("custom.").unwrap_or(other).to_owned(),
+    }
+}
