@@ -133,6 +133,16 @@ contacts-empty-text = Import a CSV file, or create a finder that searches the ne
 contact-profile = Profile
 contact-campaigns = Campaigns
 contact-suppress = Do not contact
+contact-suppressed = Nobody writes to this person: on the suppression list as { $kind } { $value }.
+contact-by-hand = by hand
+contacts-more-than = More than { $count } contacts
+notice-suppressed = Nobody is contacted any more who is named by { $name }.
+notice-suppression-removed = { $value } is off the suppression list.
+
+# Further entries of a journey.
+journey-carried-over = Moved to another day
+journey-unconfirmed = Not known yet whether it left
+journey-ended = An action ended
 
 # Audience > Suppression.
 suppression-title = Suppression

@@ -133,6 +133,16 @@ contacts-empty-text = Importez un fichier CSV, ou créez un finder qui parcourt 
 contact-profile = Profil
 contact-campaigns = Campagnes
 contact-suppress = Ne plus contacter
+contact-suppressed = Personne n’écrit à ce contact : exclu par { $kind } { $value }.
+contact-by-hand = à la main
+contacts-more-than = Plus de { $count } contacts
+notice-suppressed = Plus personne n’est contacté parmi ceux que désigne { $name }.
+notice-suppression-removed = { $value } n’est plus dans les exclusions.
+
+# Further entries of a journey.
+journey-carried-over = Reporté à un autre jour
+journey-unconfirmed = Envoi encore incertain
+journey-ended = Une action est terminée
 
 # Audience > Suppression.
 suppression-title = Exclusions

@@ -8,12 +8,16 @@ use axum::{Extension, Router};
 
 use crate::state::WebState;
 
+mod contact;
+mod contacts;
 mod finder;
 mod finder_edit;
 mod finder_form;
 mod finders;
 mod imports;
+mod journey;
 mod shelf;
+mod suppressions;
 mod upload;
 mod words;
 
@@ -22,6 +26,7 @@ pub fn routes() -> Router<WebState> {
     Router::new()
         .merge(finder_routes())
         .merge(import_routes())
+        .merge(contact_routes())
 }
 
 fn finder_routes() -> Router<WebState> {
@@ -73,4 +78,22 @@ fn import_routes() -> Router<WebState> {
             get(imports::rejects),
         )
         .layer(Extension(Arc::new(shelf::Shelf::default())))
+}
+
+fn contact_routes() -> Router<WebState> {
+    Router::new()
+        .route("/w/{workspace}/contacts", get(contacts::show))
+        .route("/w/{workspace}/contacts/{id}", get(contact::show))
+        .route(
+            "/w/{workspace}/contacts/{id}/suppress",
+            post(contact::suppress),
+        )
+        .route(
+            "/w/{workspace}/suppressions",
+            get(suppressions::show).post(suppressions::add),
+        )
+        .route(
+            "/w/{workspace}/suppressions/{id}/remove",
+            post(suppressions::remove),
+        )
 }

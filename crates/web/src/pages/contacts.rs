@@ -38,6 +38,8 @@ pub struct ContactsView {
     pub rows: Vec<ContactRow>,
     /// How many contacts the workspace has.
     pub total: u64,
+    /// Whether that is the whole number, and not only what was counted before giving up.
+    pub total_is_exact: bool,
     /// Owners to filter by: member id and name.
     pub owners: Vec<(String, String)>,
     /// Finders to filter by: id and name.
@@ -100,6 +102,7 @@ impl ContactsView {
                 ),
             ],
             total: 20_412,
+            total_is_exact: true,
             owners: vec![("mem_1".to_owned(), "Claire Morel".to_owned())],
             finders: vec![("fnd_1".to_owned(), "Industry leaders France".to_owned())],
             segments: Vec::new(),
@@ -115,7 +118,11 @@ impl ContactsView {
 pub fn render(f: &Frame, view: &ContactsView) -> Page {
     let mut head = Head::new(t!(f, "contacts-title"));
     if view.total > 0 {
-        head = head.sentence(t!(f, "count-contacts", count = view.total));
+        head = head.sentence(if view.total_is_exact {
+            t!(f, "count-contacts", count = view.total)
+        } else {
+            t!(f, "contacts-more-than", count = view.total)
+        });
     }
     if f.access.audience {
         head = head.actions(html! {

@@ -164,7 +164,8 @@ fn list(f: &Frame, view: &SuppressionsView) -> Markup {
                             div.two-lines { span { (row.by) } span.note { (f.relative(row.at)) } }
                         }))
                         (cell(&columns[3], &html! {
-                            @if f.access.audience {
+                            // The list holds people's wishes: only managers take somebody off it.
+                            @if f.access.settings {
                                 form method="post" action=(f.url(&format!("/suppressions/{}/remove", row.id))) {
                                     button.button.button--quiet type="submit" aria-label=(t!(f, "suppression-remove", value = &row.value)) {
                                         (icon(Icon::Cross)) (t!(f, "action-remove"))

@@ -45,8 +45,24 @@ pub enum JourneyKind {
     Changed,
     /// On the suppression list from now on.
     Suppressed,
+    /// Moved to another day.
+    CarriedOver,
+    /// It is not known yet whether it left.
+    Unconfirmed,
+    /// An action ended; lists do not tell how.
+    Ended,
     /// Anything else, told by its detail.
     Other,
+}
+
+impl JourneyKind {
+    /// Whether the reason says what the kind alone does not.
+    pub const fn has_a_reason(self) -> bool {
+        matches!(
+            self,
+            Self::NotSent | Self::SequenceStopped | Self::CarriedOver | Self::Unconfirmed
+        )
+    }
 }
 
 /// One entry.
@@ -162,6 +178,11 @@ fn row(f: &Frame, entry: &JourneyEntry) -> Markup {
     }
 }
 
+/// What happened, in a few words.
+pub fn words(f: &Frame, kind: JourneyKind) -> String {
+    face(f, kind).2
+}
+
 fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
     match kind {
         JourneyKind::Identified => (Icon::Finder, "plain", t!(f, "journey-identified")),
@@ -181,6 +202,9 @@ fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
         JourneyKind::SequenceStopped => (Icon::Stop, "plain", t!(f, "journey-sequence-stopped")),
         JourneyKind::Changed => (Icon::Edit, "plain", t!(f, "journey-changed")),
         JourneyKind::Suppressed => (Icon::Shield, "plain", t!(f, "journey-suppressed")),
+        JourneyKind::CarriedOver => (Icon::Calendar, "plain", t!(f, "journey-carried-over")),
+        JourneyKind::Unconfirmed => (Icon::Warning, "plain", t!(f, "journey-unconfirmed")),
+        JourneyKind::Ended => (Icon::Info, "plain", t!(f, "journey-ended")),
         JourneyKind::Other => (Icon::Info, "plain", t!(f, "journey-other")),
     }
 }
