@@ -142,17 +142,7 @@ fn consequences(
     budget: Option<u32>,
     source_size: Option<u64>,
 ) -> Consequences {
-    let Ok(CampaignInput { schedule, .. }) = form::input(&CampaignForm {
-        // Only the schedule is asked; the rest may still be empty.
-        sender_id: form.sender_id.clone(),
-        ..form.clone()
-    }) else {
-        return Consequences {
-            budget_per_week: budget,
-            source_size,
-            ..Consequences::default()
-        };
-    };
+    let schedule = form::readable_schedule(&form.schedule);
     let per_day = schedule.contacts_per_day();
     let days = u32::try_from(schedule.weekdays.len()).unwrap_or(7);
     let first_day = Calendar::resolve(&schedule).ok().and_then(|calendar| {

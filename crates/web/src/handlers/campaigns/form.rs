@@ -61,6 +61,11 @@ pub fn source(text: &str) -> Option<SourceBody> {
     })
 }
 
+/// The slots as far as they can be read.
+pub fn readable_schedule(form: &ScheduleForm) -> Schedule {
+    schedule(form, &mut Vec::new())
+}
+
 fn schedule(form: &ScheduleForm, problems: &mut Vec<Problem>) -> Schedule {
     let mut slots = Vec::new();
     for (index, slot) in form.slots.iter().enumerate() {

@@ -1,8 +1,8 @@
 //! Campaigns > Invites (R59).
 
 use domain::campaign::CampaignKind;
-use service::campaigns::{CampaignFilter, NameField};
-use service::{PageRequest, Scope, Service};
+use service::PageRequest;
+use service::campaigns::CampaignFilter;
 
 use super::rows;
 use crate::access::InWorkspace;
@@ -12,9 +12,6 @@ use crate::link::Address;
 use crate::page::Page;
 use crate::pages::invites::{InvitesView, render};
 use crate::pieces::pager::Paging;
-
-/// Members offered to filter by.
-const SENDERS_SHOWN: u32 = 200;
 
 /// What the address asks for. What names nothing filters nothing.
 pub fn filter(here: &Address) -> CampaignFilter {
@@ -47,33 +44,22 @@ async fn view(at: &InWorkspace, here: Address) -> WebResult<InvitesView> {
         .service
         .campaigns(&at.scope, &filter(&here), &request(&here))
         .await?;
-    let names = |field| at.service.campaign_names(&at.scope, field, "");
-    let programs = names(NameField::Program).await?;
+    let choices = at.service.campaign_filters(&at.scope).await?;
     Ok(InvitesView {
         summary: rows::summary(&page.items),
         groups: rows::groups(&at.frame, &page.items),
-        any: !programs.is_empty(),
-        programs,
-        names: names(NameField::Name).await?,
-        senders: senders(&at.service, &at.scope).await?,
+        any: !choices.programs.is_empty(),
+        programs: choices.programs,
+        names: choices.names,
+        senders: choices
+            .senders
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
         paging: Paging {
             cursor: here.get("cursor").map(str::to_owned),
             next: page.next,
         },
         here,
     })
-}
-
-/// Members to filter by.
-async fn senders(service: &Service, scope: &Scope) -> WebResult<Vec<(String, String)>> {
-    let request = PageRequest {
-        limit: Some(SENDERS_SHOWN),
-        cursor: None,
-    };
-    let members = service.members(scope, &request).await?;
-    Ok(members
-        .items
-        .into_iter()
-        .map(|member| (member.id.to_string(), member.name))
-        .collect())
 }
