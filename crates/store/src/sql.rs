@@ -130,16 +130,12 @@ impl Sql {
     /// The text with a list of `rows` rows, and whether it recurs, so that the database's reading of
     /// it is worth keeping.
     pub(crate) fn piece(&self, dialect: Dialect, rows: usize) -> (SqlStr, bool) {
-        match self.kept_list(dialect, rows) {
-            Some(kept) => {
-                let text = kept.get_or_init(|| self.text_with_rows(dialect, rows).into());
-                (AssertSqlSafe(Arc::clone(text)).into_sql_str(), true)
-            }
-            None => {
-                let text = self.text_with_rows(dialect, rows);
-                (AssertSqlSafe(text).into_sql_str(), false)
-            }
+        if let Some(kept) = self.kept_list(dialect, rows) {
+            let text = kept.get_or_init(|| self.text_with_rows(dialect, rows).into());
+            return (AssertSqlSafe(Arc::clone(text)).into_sql_str(), true);
         }
+        let text = self.text_with_rows(dialect, rows);
+        (AssertSqlSafe(text).into_sql_str(), false)
     }
 
     /// The text for one database with a list of `rows` rows.
