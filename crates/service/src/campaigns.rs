@@ -6,12 +6,14 @@
 //! | `check` | what is wrong with it |
 //! | [`edit`] | create, change, duplicate |
 //! | [`life`] | start, stop, archive |
+//! | [`filters`] | programs, names and senders to filter by |
 //! | [`list`] | pages, rows, names, programs, recount |
 //! | [`view`] | a campaign as it is shown, with health, progress and totals |
 //! | [`note`] | how long a note is for the people of a source |
 
 pub mod definition;
 pub mod edit;
+pub mod filters;
 pub mod life;
 pub mod list;
 pub mod note;

@@ -220,7 +220,32 @@ const FAMILIES: &str =
     CAST(sum(replies_total) AS BIGINT) AS replies
     FROM campaign WHERE workspace_id = $1";
 
+record! {
+    /// Something that a list of campaigns can be filtered by.
+    pub struct FilterChoice {
+        /// `program`, `name` or `sender`.
+        pub kind: String,
+        /// Its place among those of its kind, from 1.
+        pub rank: i64,
+        /// What the filter takes: the text itself, or the member's id.
+        pub value: String,
+        /// What is shown.
+        pub label: String,
+    }
+}
+
 statements! {
+    FILTER_CHOICES = "SELECT kind, rank, value, label FROM (
+            SELECT 'program' AS kind, row_number() OVER (ORDER BY max(updated_at) DESC, program) AS rank,
+                program AS value, program AS label
+            FROM campaign WHERE workspace_id = $1 GROUP BY program) AS p WHERE rank <= $2
+        UNION ALL SELECT kind, rank, value, label FROM (
+            SELECT 'name' AS kind, row_number() OVER (ORDER BY max(updated_at) DESC, name) AS rank,
+                name AS value, name AS label
+            FROM campaign WHERE workspace_id = $1 GROUP BY name) AS n WHERE rank <= $2
+        UNION ALL SELECT kind, rank, value, label FROM (
+            SELECT 'sender' AS kind, row_number() OVER (ORDER BY u.name, m.id) AS rank, m.id AS value, u.name AS label
+            FROM member m JOIN app_user u ON u.id = m.user_id WHERE m.workspace_id = $1) AS s WHERE rank <= $3";
     DAY_COUNTS = "SELECT campaign_id, local_date, state, category, count(*) AS count FROM action
         WHERE workspace_id = $1 AND kind = $2 AND campaign_id IN @any($3) AND local_date IN @any($4)
         GROUP BY campaign_id, local_date, state, category";
@@ -399,6 +424,21 @@ pub async fn used_names(
     built.limit(limit);
     tx.fetch_built("campaign_list::used_names", &built.text, built.params)
         .await
+}
+
+/// What a list of campaigns can be filtered by: the programs and names used last, the members by
+/// name. In no order; each has its rank.
+pub async fn filter_choices(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    names_maximum: u32,
+    senders_maximum: u32,
+) -> StoreResult<Vec<FilterChoice>> {
+    tx.fetch_all(
+        &FILTER_CHOICES,
+        params![workspace, names_maximum, senders_maximum],
+    )
+    .await
 }
 
 /// Which names.
