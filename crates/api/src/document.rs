@@ -77,6 +77,10 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("Notifications", "What members are told."),
     ("Keys", "Keys for programs."),
+    (
+        "Organization",
+        "Users and workspaces of the whole organization; for people, not for keys.",
+    ),
     ("Account", "The signed-in person."),
     ("Clock", "The manual clock of demonstrations and tests."),
 ];
@@ -294,7 +298,7 @@ fn finish_path(path: &str, item: &mut PathItem) {
     });
     let parameters: Vec<RefOr<Parameter>> =
         names.map(|name| RefOr::T(path_parameter(name))).collect();
-    let in_workspace = path.contains("{workspace}");
+    let in_workspace = path.starts_with("/v1/workspaces/{workspace}");
     let has_parameters = !parameters.is_empty();
     if has_parameters {
         item.parameters = Some(parameters);
@@ -340,6 +344,11 @@ fn finish_operation(
         .flatten()
         .any(|requirement| *requirement == SecurityRequirement::default());
     operation.description = operation.description.take().map(|text| flowing(&text));
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            forget_format(parameter);
+        }
+    }
     let mut statuses = REFUSALS_OF_ALL.to_vec();
     if !open {
         statuses.extend(REFUSALS_OF_THE_KNOWN);
@@ -377,6 +386,17 @@ fn finish_operation(
             status.to_string(),
             RefOr::Ref(Ref::from_response_name(name)),
         );
+    }
+}
+
+/// Numbers that cannot be negative are described with the format of those that can, which would
+/// forbid half of them.
+fn forget_format(parameter: &mut Parameter) {
+    if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
+        && object.maximum.is_none()
+        && object.schema_type == SchemaType::Type(Type::Integer)
+    {
+        object.format = None;
     }
 }
 

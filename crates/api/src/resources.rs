@@ -15,6 +15,7 @@ mod keys;
 mod ledger;
 mod members;
 mod notifications;
+mod organization;
 mod proposals;
 mod segments;
 mod suppressions;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(ledger::routes())
         .merge(members::routes())
         .merge(notifications::routes())
+        .merge(organization::routes())
         .merge(proposals::routes())
         .merge(segments::routes())
         .merge(suppressions::routes())

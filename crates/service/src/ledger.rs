@@ -96,7 +96,13 @@ impl Service {
             ));
         }
         let limit = request.limit()?;
-        let given = after.map(|after| i64::try_from(after).unwrap_or(i64::MAX));
+        let given = after.map(i64::try_from).transpose().map_err(|_| {
+            ServiceError::invalid(
+                "after",
+                "out_of_range",
+                "No ledger is that long. Send the sequence of an event that was read",
+            )
+        })?;
         let after = request.after(LIST)?.or(given).unwrap_or(0);
         let mut tx = self.read().await?;
         let rows = ledger::page(&mut tx, scope.workspace(), after, limit + 1).await?;

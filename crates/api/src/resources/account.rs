@@ -1,17 +1,19 @@
 //! The signed-in person.
 
 use axum::Json;
-use service::access::account::Me;
+use axum::http::StatusCode;
+use service::access::account::{Me, ProfileChange};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
 use crate::access::SignedIn;
-use crate::input::{NoFilter, Query};
+use crate::input::{Body, NoFilter, Query};
+use crate::problem::Problem;
 use crate::state::Api;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(show))
+    OpenApiRouter::new().routes(routes!(show, change))
 }
 
 /// Show yourself
@@ -23,4 +25,23 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 )]
 async fn show(caller: SignedIn, _: Query<NoFilter>) -> Answer<Me> {
     Ok(Json(caller.service.me(&caller.person)))
+}
+
+/// Change yourself
+///
+/// Name and language of the signed-in person; what is left out stays.
+#[utoipa::path(
+    patch, path = "/account", operation_id = "change_account", tag = "Account",
+    request_body = ProfileChange,
+    responses((status = 204, description = "It is changed.")),
+)]
+async fn change(
+    caller: SignedIn,
+    Body(change): Body<ProfileChange>,
+) -> Result<StatusCode, Problem> {
+    caller
+        .service
+        .change_profile(&caller.person, &change)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

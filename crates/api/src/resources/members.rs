@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::Response;
 use domain::ids::MemberId;
-use service::access::members::{MemberChange, MemberView};
+use service::access::members::{MemberChange, MemberView, NewSeat};
 use service::{Page, PageRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -13,11 +13,11 @@ use crate::access::Access;
 use crate::input::{Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::Write;
+use crate::write::{Creates, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
-        .routes(routes!(list))
+        .routes(routes!(list, add))
         .routes(routes!(show, change))
 }
 
@@ -33,6 +33,20 @@ async fn list(access: Access, list: Listing) -> Answer<Page<MemberView>> {
     Ok(Json(
         access.service.members(&access.scope, &list.page).await?,
     ))
+}
+
+/// Add a member
+///
+/// A user of the organization, without an invitation. Needs the role manager and the organization
+/// role users_manager.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/members", operation_id = "add_member", tag = "Members",
+    request_body = NewSeat,
+    responses((status = 201, description = "The member.", body = MemberView)),
+)]
+async fn add(Write { task, body }: Write<Json<NewSeat>, Creates>) -> Result<Response, Problem> {
+    let result = task.service.add_member(&task.scope, &body).await;
+    task.answer(result).await
 }
 
 /// Show a member

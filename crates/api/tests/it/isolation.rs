@@ -17,6 +17,8 @@ use crate::world::{Ask, CANARY, Place, Reply, World};
 const PASSES_OVER: &[&str] = &["approve_proposals", "read_notifications", "show_proposals"];
 /// Operations that no key can use: they are about the person who asks.
 const FOR_PERSONS: &[&str] = &[
+    "list_users",
+    "list_all_workspaces",
     "show_account",
     "list_notifications",
     "list_invited",
@@ -132,7 +134,11 @@ fn by_session(ask: Ask, place: &Place) -> Ask {
 
 /// Whether the operation names anything beside the workspace.
 fn names_a_thing(operation: &Operation<'_>) -> bool {
-    operation.path.matches('{').count() > 1
+    is_within_a_workspace(operation) && operation.path.matches('{').count() > 1
+}
+
+fn is_within_a_workspace(operation: &Operation<'_>) -> bool {
+    operation.path.starts_with("/api/v1/workspaces/{workspace}")
 }
 
 fn check(document: &Document, operation: &Operation<'_>, who: &str, reply: &Reply) {
@@ -187,7 +193,7 @@ testkit::on_both_databases! {
 
             // The foreign workspace, by the own key.
             let path = filled(operation.path, &foreign.ids);
-            let nameless = !operation.path.contains("{workspace}");
+            let nameless = !is_within_a_workspace(&operation);
             let reply = ask(&document, &operation, &path, foreign)
                 .key(&own.manager_key)
                 .send(&world.router)

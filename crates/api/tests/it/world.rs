@@ -157,6 +157,8 @@ impl World {
     pub async fn new(db: Db) -> Self {
         let service = service_on(db);
         let router = api::router(service.clone(), Settings::default());
+        // The first user has every role; those of the workspaces are to have none.
+        user(&service, "admin@example.org", "Admin").await;
         let own = Place::new(&service, &router, "Growth").await;
         let foreign = Place::new(&service, &router, CANARY).await;
         Self {
@@ -176,14 +178,7 @@ impl Place {
 
     async fn new(service: &Service, router: &Router, name: &str) -> Self {
         let email = format!("{}@example.org", name.to_lowercase());
-        let user = NewUser {
-            email: email.clone(),
-            name: format!("{name} Manager"),
-            password: Some(Secret::new(PASSWORD)),
-            roles: Vec::new(),
-        };
-        let made = service.create_user_by_command_line(&user, None).await;
-        made.expect("the command line makes users");
+        user(service, &email, &format!("{name} Manager")).await;
         let workspace = NewWorkspace {
             name: name.to_owned(),
             time_zone: "Europe/Paris".to_owned(),
@@ -349,6 +344,17 @@ impl Place {
     fn id<I: Id>(&self, name: &str) -> I {
         self.ids[name].parse().expect("an id")
     }
+}
+
+async fn user(service: &Service, email: &str, name: &str) {
+    let user = NewUser {
+        email: email.to_owned(),
+        name: name.to_owned(),
+        password: Some(Secret::new(PASSWORD)),
+        roles: Vec::new(),
+    };
+    let made = service.create_user_by_command_line(&user, None).await;
+    made.expect("the command line makes users");
 }
 
 async fn key(service: &Service, workspace: &WorkspaceId, role: Role) -> (String, String) {

@@ -44,7 +44,7 @@ pub struct PasswordChange {
 }
 
 /// A change of what others see of oneself; what is left out stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProfileChange {
     /// The name.

@@ -136,12 +136,13 @@ pub struct MemberChange {
 }
 
 /// A user of the organization to become a member without an invitation.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewSeat {
     /// The user's e-mail address.
     pub email: String,
     /// The role.
+    #[schema(value_type = RoleName)]
     pub role: Role,
     /// The member's own time zone, by IANA name.
     #[serde(default)]

@@ -51,7 +51,7 @@ impl From<UserRow> for UserView {
 }
 
 /// A user to be made.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// E-mail address.
@@ -63,11 +63,12 @@ pub struct NewUser {
     pub password: Option<Secret>,
     /// Roles in the organization.
     #[serde(default)]
+    #[schema(value_type = Vec<OrganizationRoleName>)]
     pub roles: Vec<OrganizationRole>,
 }
 
 /// A change of a user; what is left out stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserChange {
     /// Name.
@@ -75,6 +76,7 @@ pub struct UserChange {
     pub name: Option<String>,
     /// Roles in the organization.
     #[serde(default)]
+    #[schema(value_type = Option<Vec<OrganizationRoleName>>)]
     pub roles: Option<Vec<OrganizationRole>>,
     /// Whether the user can log in. Switching off ends every session at once.
     #[serde(default)]
