@@ -168,6 +168,52 @@ fn month(language: Language, date: Date) -> &'static str {
     }
 }
 
+/// A schedule in words: `Mon to Fri, 09:00 to 12:00, cohort 10`.
+pub fn schedule(language: Language, schedule: &domain::calendar::Schedule) -> String {
+    let slots = schedule
+        .slots
+        .iter()
+        .map(|slot| {
+            let (start, end) = (slot.start.to_string(), slot.end().to_string());
+            t!(language, "schedule-words-slot", start = start, end = end)
+        })
+        .collect::<Vec<_>>();
+    let slots = if slots.is_empty() {
+        t!(language, "schedule-words-no-slots")
+    } else {
+        slots.join(", ")
+    };
+    t!(
+        language,
+        "schedule-words",
+        days = weekdays(language, &schedule.weekdays),
+        slots = slots,
+        cohort = schedule.cohort_size
+    )
+}
+
+/// Weekdays by their short names; three and more in a row as a range.
+fn weekdays(language: Language, days: &std::collections::BTreeSet<u8>) -> String {
+    let name = |day: u8| {
+        Weekday::from_monday_one_offset(day as i8)
+            .map(|weekday| weekday_short(language, weekday))
+            .unwrap_or_default()
+    };
+    let mut runs: Vec<(u8, u8)> = Vec::new();
+    for day in days {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *day => *last = *day,
+            _ => runs.push((*day, *day)),
+        }
+    }
+    let words = runs.into_iter().map(|(first, last)| match last - first {
+        0 => name(first).to_owned(),
+        1 => format!("{}, {}", name(first), name(last)),
+        _ => format!("{} – {}", name(first), name(last)),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,50 +285,4 @@ mod tests {
         assert_eq!(zone_city("America/New_York"), "New York");
         assert_eq!(zone_city("UTC"), "UTC");
     }
-}
-
-/// A schedule in words: `Mon to Fri, 09:00 to 12:00, cohort 10`.
-pub fn schedule(language: Language, schedule: &domain::calendar::Schedule) -> String {
-    let slots = schedule
-        .slots
-        .iter()
-        .map(|slot| {
-            let (start, end) = (slot.start.to_string(), slot.end().to_string());
-            t!(language, "schedule-words-slot", start = start, end = end)
-        })
-        .collect::<Vec<_>>();
-    let slots = if slots.is_empty() {
-        t!(language, "schedule-words-no-slots")
-    } else {
-        slots.join(", ")
-    };
-    t!(
-        language,
-        "schedule-words",
-        days = weekdays(language, &schedule.weekdays),
-        slots = slots,
-        cohort = schedule.cohort_size
-    )
-}
-
-/// Weekdays by their short names; three and more in a row as a range.
-fn weekdays(language: Language, days: &std::collections::BTreeSet<u8>) -> String {
-    let name = |day: u8| {
-        Weekday::from_monday_one_offset(day as i8)
-            .map(|weekday| weekday_short(language, weekday))
-            .unwrap_or_default()
-    };
-    let mut runs: Vec<(u8, u8)> = Vec::new();
-    for day in days {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == *day => *last = *day,
-            _ => runs.push((*day, *day)),
-        }
-    }
-    let words = runs.into_iter().map(|(first, last)| match last - first {
-        0 => name(first).to_owned(),
-        1 => format!("{}, {}", name(first), name(last)),
-        _ => format!("{} – {}", name(first), name(last)),
-    });
-    words.collect::<Vec<_>>().join(", ")
 }

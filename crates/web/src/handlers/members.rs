@@ -29,15 +29,17 @@ use crate::t;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
-    let base = "/w/{workspace}/members";
     Router::new()
-        .route(base, get(show))
-        .route(&format!("{base}/invite"), post(invite))
-        .route(&format!("{base}/invitations/renew"), post(renew))
-        .route(&format!("{base}/invitations/withdraw"), post(withdraw))
-        .route(&format!("{base}/{{id}}/activate"), post(activate))
-        .route(&format!("{base}/{{id}}/deactivate"), post(deactivate))
-        .route(&format!("{base}/{{id}}/role/{{role}}"), post(give_role))
+        .route("/w/{workspace}/members", get(show))
+        .route("/w/{workspace}/members/invite", post(invite))
+        .route("/w/{workspace}/members/invitations/renew", post(renew))
+        .route(
+            "/w/{workspace}/members/invitations/withdraw",
+            post(withdraw),
+        )
+        .route("/w/{workspace}/members/{id}/activate", post(activate))
+        .route("/w/{workspace}/members/{id}/deactivate", post(deactivate))
+        .route("/w/{workspace}/members/{id}/role/{role}", post(give_role))
 }
 
 async fn show(at: InWorkspace, asked: Asked) -> WebResult<Page> {

@@ -1,0 +1,197 @@
+//! A team at work: people were found, a campaign runs, proposals wait.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use domain::entropy::Entropy;
+use domain::identity::AccountType;
+use domain::ids::{CampaignId, ContactId, FinderId, MemberId, WorkspaceId};
+use domain::time::Timestamp;
+use engine::Engine;
+use serde_json::json;
+use service::access::identities::NewIdentity;
+use service::audience::imports::Upload;
+use service::proposals::DeckFilter;
+use service::{PageRequest, Scope};
+use store::Db;
+
+use crate::support::{ADMIN, PASSWORD, Site};
+
+/// The team, and the ids of what it has.
+pub struct Team {
+    /// The site.
+    pub site: Site,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The member who sends.
+    pub member: MemberId,
+    /// The finder of a file.
+    pub finder: FinderId,
+    /// The campaign that runs.
+    pub campaign: CampaignId,
+    /// Somebody in it.
+    pub contact: ContactId,
+    /// A proposal that waits.
+    pub proposal: String,
+    /// The token of an open invitation.
+    pub invitation: String,
+    /// A key.
+    pub key: String,
+}
+
+impl Team {
+    /// A team whose campaign proposes `cohort` people of `people`.
+    pub async fn new(db: Db, people: usize, cohort: u32) -> Self {
+        let site = Site::empty(db);
+        let workspace = site.set_up().await;
+        let scope = admin(&site, &workspace).await;
+        let member = scope.member().expect("a member").clone();
+        let new = NewIdentity::Assisted {
+            profile_url: None,
+            account_type: AccountType::Premium,
+        };
+        let connected = site.service.connect_identity(&scope, None, &new).await;
+        connected.expect("an account by hand needs nothing");
+        let finder = finder(&site, &scope, people).await;
+        let campaign = campaign(&site, &scope, &member, &finder, cohort).await;
+        let started = site.service.start_campaign(&scope, &campaign).await;
+        started.expect("nothing stands against it");
+        until(&site, "2027-03-02T09:00:00+01:00").await;
+        let deck = site
+            .service
+            .proposals(&scope, &DeckFilter::default(), &PageRequest::default())
+            .await
+            .expect("a deck");
+        assert_eq!(deck.items.len(), cohort as usize, "the cohort of a slot");
+        let contact = deck.items[0].contact.id.clone();
+        let proposal = deck.items[0].id.to_string();
+        let (invitation, key) = secrets(&site, &scope).await;
+        Self {
+            site,
+            workspace,
+            member,
+            finder,
+            campaign,
+            contact,
+            proposal,
+            invitation,
+            key,
+        }
+    }
+
+    /// A path in which every name stands for something that exists.
+    pub fn filled(&self, path: &str) -> String {
+        let id = if path.contains("/members/{id}") {
+            self.member.to_string()
+        } else if path.contains("/campaigns/{id}") {
+            self.campaign.to_string()
+        } else if path.contains("/finders/{id}") {
+            self.finder.to_string()
+        } else if path.contains("/contacts/{id}") {
+            self.contact.to_string()
+        } else if path.contains("/keys/{id}") {
+            self.key.clone()
+        } else if path.contains("/welcome/{id}") {
+            self.invitation.clone()
+        } else {
+            self.proposal.clone()
+        };
+        path.replace("{workspace}", self.workspace.as_ref())
+            .replace("{id}", &id)
+            .replace("{role}", "viewer")
+    }
+}
+
+async fn admin(site: &Site, workspace: &WorkspaceId) -> Scope {
+    let credentials = service::access::sessions::Credentials {
+        email: ADMIN.to_owned(),
+        password: service::Secret::new(PASSWORD),
+    };
+    let session = site.service.log_in(&credentials, None).await;
+    let token = session.expect("the administrator can log in").token;
+    let scope = site.service.scope_of_session(token.expose(), workspace);
+    scope.await.expect("the administrator is a member")
+}
+
+async fn finder(site: &Site, scope: &Scope, people: usize) -> FinderId {
+    let mut file = String::from("First name,Last name,Profile URL,Company\n");
+    for number in 0..people {
+        let line = writeln!(
+            file,
+            "Person{number},Example,https://www.linkedin.com/in/person-{number},Acme"
+        );
+        line.expect("a text takes more text");
+    }
+    let input = serde_json::from_value(json!({ "name": "People", "kind": "csv" }));
+    let upload = Upload {
+        file_name: "people.csv",
+        bytes: file.as_bytes(),
+        columns: &[],
+    };
+    let import = site
+        .service
+        .create_finder_from_file(scope, input.expect("a finder"), &upload)
+        .await;
+    import.expect("the file can be read").finder_id
+}
+
+async fn campaign(
+    site: &Site,
+    scope: &Scope,
+    sender: &MemberId,
+    finder: &FinderId,
+    cohort: u32,
+) -> CampaignId {
+    let input = serde_json::from_value(json!({
+        "kind": "invite", "name": "C-level", "program": "growth",
+        "sender_id": sender.as_ref(),
+        "source": { "type": "finder", "id": finder.as_ref() },
+        "messages": [
+            { "step": "invitation", "texts": { "default": "Hello {{firstName}}" } },
+            { "step": "welcome", "texts": { "default": "Welcome {{firstName}}" } },
+        ],
+        "schedule": {
+            "time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5],
+            "slots": [{ "start": "09:00", "duration_minutes": 180 }], "cohort_size": cohort,
+        },
+    }));
+    let input = input.expect("a campaign");
+    let made = site.service.create_campaign(scope, input).await;
+    made.expect("the definition is right").id
+}
+
+async fn secrets(site: &Site, scope: &Scope) -> (String, String) {
+    let invitation = serde_json::from_value(
+        json!({ "email": "nora@example.org", "name": "Nora Lind", "role": "member" }),
+    );
+    let link = site
+        .service
+        .invite_member(scope, &invitation.expect("an invitation"))
+        .await
+        .expect("somebody can be invited");
+    let key = serde_json::from_value(json!({ "name": "CRM", "role": "viewer" }));
+    let made = site.service.create_key(scope, &key.expect("a key")).await;
+    let made = made.expect("a key can be made");
+    (link.token.expose().to_owned(), made.key.id.to_string())
+}
+
+/// Lets time pass, with everything that falls due on the way.
+async fn until(site: &Site, instant: &str) {
+    let target: Timestamp = instant.parse().expect("an instant");
+    let engine = Engine::new(
+        site.service.db().clone(),
+        Arc::new(site.service.clone()),
+        Arc::new(Mutex::new(Entropy::from_seed(3))),
+        3,
+        "test",
+    );
+    loop {
+        let now = site.service.now();
+        engine.step(now).await.expect("a step");
+        match engine.next_due(now).await.expect("the next instant") {
+            Some(next) if next <= target => site.clock.advance_to(next),
+            _ if now < target => site.clock.advance_to(target),
+            _ => return,
+        }
+    }
+}
