@@ -18,7 +18,7 @@ export default defineConfig({
   testDir: "specs",
   outputDir: "test-results/run",
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 15_000 },
   // A test that needs a second try has found something.
   retries: 0,
   workers: 2,
@@ -26,6 +26,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [[process.env["CI"] ? "list" : "line"], ["json", { outputFile: report }]],
   use: {
+    actionTimeout: 15_000,
     locale: "en-GB",
     timezoneId: "Europe/Paris",
     colorScheme: "light",
@@ -39,7 +40,8 @@ export default defineConfig({
     {
       name: "phone",
       grepInvert: /@desktop/,
-      use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+      use: {
+    actionTimeout: 15_000, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
   ],
 });

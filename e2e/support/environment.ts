@@ -17,3 +17,6 @@ export const report = process.env["OVERTURE_REPORT"] ?? here("../test-results/re
 
 /** Where pictures of pages are kept for people to look at. */
 export const pictures = here("../test-results/pictures");
+
+/** Where the manual clocks of a test begin: a Monday, 07:00 in Paris. */
+export const beginning = "2026-03-02T06:00:00Z";

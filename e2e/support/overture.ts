@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { beginning } from "./environment.ts";
 import { freePort, Served } from "./process.ts";
 
 /** The service under test, on a data folder of its own and with a clock that stands still until it is moved. */
@@ -75,5 +76,5 @@ export class Overture {
 }
 
 function serve(folder: string, port: number): Promise<Served> {
-  return Served.start(["serve", "--data", folder, "--clock", "manual"], port, "/healthz");
+  return Served.start(["serve", "--data", folder, "--clock", "manual", "--start", beginning], port, "/healthz");
 }

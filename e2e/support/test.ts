@@ -41,4 +41,5 @@ async function keepLog(
 
 export { expect } from "@playwright/test";
 export { expectAccessible, inLightAndDark } from "./accessibility.ts";
+export * from "./journeys.ts";
 export { picture } from "./pictures.ts";

@@ -90,9 +90,10 @@ pub fn progress(f: &Frame, id: &str, view: &ProgressView) -> Markup {
         planned = view.today.planned
     );
     html! {
-        button.progress type="button" popovertarget=(id) data-hover aria-label=(label) {
+        button.progress type="button" popovertarget=(id) data-hover {
             span.progress__figure { (f.percent(percent as f64 / 100.0, 0)) }
             (bar(view, "progress__bar"))
+            span.unseen { (label) }
         }
         div.detail.detail--legend id=(id) popover {
             p { (label) }
