@@ -131,7 +131,7 @@ pub fn of_finder(finder: &FinderView) -> FinderForm {
         form.country = text(&search.country);
         form.language = text(&search.language);
     }
-    form.schedule.slots = finder.schedule.slots.iter().map(slot).collect();
+    form.schedule.slots = finder.schedule.slots.iter().copied().map(slot).collect();
     for (chosen, number) in form.schedule.weekdays.iter_mut().zip(1_u8..) {
         *chosen = finder.schedule.weekdays.contains(&number);
     }
@@ -139,7 +139,7 @@ pub fn of_finder(finder: &FinderView) -> FinderForm {
     form
 }
 
-fn slot(slot: &Slot) -> SlotForm {
+fn slot(slot: Slot) -> SlotForm {
     SlotForm {
         start: slot.start.to_string(),
         duration_minutes: slot.duration_minutes.to_string(),
