@@ -39,7 +39,8 @@ struct Readings {
 impl Readings {
     fn look(&mut self, wall: Timestamp, running: Duration) -> Verdict {
         if let Some((last_wall, last_running)) = self.last {
-            let expected = last_wall.plus_millis((running - last_running).as_millis() as i64);
+            let expected =
+                last_wall.plus_millis(running.saturating_sub(last_running).as_millis() as i64);
             if wall.millis_since(expected) > TRUSTED_MILLISECONDS {
                 self.agreeing_since = Some(running);
             }
@@ -49,7 +50,7 @@ impl Readings {
             return Verdict::Hold;
         }
         if let Some(since) = self.agreeing_since {
-            if ((running - since).as_millis() as i64) < TRUSTED_MILLISECONDS {
+            if (running.saturating_sub(since).as_millis() as i64) < TRUSTED_MILLISECONDS {
                 return Verdict::Hold;
             }
             self.agreeing_since = None;

@@ -53,6 +53,17 @@ impl Ground {
         Ok(Self { db, vault, folder })
     }
 
+    /// Without any file: gone with the process.
+    pub async fn in_memory() -> Outcome<Self> {
+        let mut key = [0; 32];
+        system::entropy()?.fill(&mut key);
+        Ok(Self {
+            db: Db::open(&Location::Memory).await?,
+            vault: Vault::from_bytes(&key),
+            folder: PathBuf::new(),
+        })
+    }
+
     /// The seed of the installation, made at its first start.
     pub async fn seed(&self, fresh: u64) -> Outcome<u64> {
         let mut tx = self.db.write().await?;

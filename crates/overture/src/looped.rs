@@ -130,7 +130,7 @@ impl Loop {
         loop {
             tokio::select! {
                 change = changes.next() => match change {
-                    Some(_) => waker.send_modify(|count| *count = count.wrapping_add(1)),
+                    Some(()) => waker.send_modify(|count| *count = count.wrapping_add(1)),
                     None => return,
                 },
                 _ = self.stop.wait_for(|stop| *stop) => return,

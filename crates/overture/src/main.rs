@@ -15,6 +15,7 @@ mod settings;
 mod simulated;
 mod system;
 mod telemetry;
+mod upkeep;
 mod zones;
 
 use std::process::ExitCode;

@@ -15,7 +15,7 @@ use url::Url;
 use crate::failure::{Failure, Outcome};
 
 /// How long a network may take to move its clock: it may have days of events to play.
-const CONTROL_TIMEOUT: Duration = Duration::from_secs(60);
+const CONTROL_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Makes connectors, and remembers which simulated networks they reach.
 pub struct Networks {

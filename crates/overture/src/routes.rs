@@ -19,7 +19,7 @@ pub fn of_people_and_programs(
         ..api::Settings::default()
     };
     if public_url.scheme() == "https" {
-        settings.session_cookie = api::Settings::SESSION_COOKIE_SECURE.to_owned();
+        api::Settings::SESSION_COOKIE_SECURE.clone_into(&mut settings.session_cookie);
     }
     let pages = web::router(web::WebParts {
         service: service.clone(),

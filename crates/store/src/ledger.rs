@@ -153,7 +153,18 @@ record! {
     }
 }
 
+record! {
+    /// How far a workspace's ledger has come.
+    pub struct Reached {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The last sequence.
+        pub last_sequence: i64,
+    }
+}
+
 statements! {
+    REACHED = "SELECT workspace_id, last_sequence FROM ledger_head ORDER BY workspace_id";
     RESERVE = "INSERT INTO ledger_head (workspace_id, last_sequence) VALUES ($1, $2)
         ON CONFLICT (workspace_id) DO UPDATE SET last_sequence = ledger_head.last_sequence + excluded.last_sequence
         RETURNING last_sequence";
@@ -166,6 +177,12 @@ statements! {
         ORDER BY sequence DESC LIMIT $4";
     OF_CAMPAIGN = "SELECT * FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND sequence < $3
         ORDER BY sequence DESC LIMIT $4";
+}
+
+/// How far the ledgers of all workspaces have come: what several processes share changes no
+/// faster than these.
+pub async fn reached(tx: &mut Tx) -> StoreResult<Vec<Reached>> {
+    tx.fetch_all(&REACHED, params![]).await
 }
 
 /// Writes events with the next sequences of the workspace, in the caller's transaction, and

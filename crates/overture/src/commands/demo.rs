@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use domain::time::span;
 use service::PasswordCost;
-use store::Db;
 use url::Url;
 use web::pages::login::DemoAccount;
 
@@ -64,13 +63,12 @@ struct Place {
 
 impl Place {
     fn choose(settings: &Demo) -> Outcome<Self> {
-        let (folder, throw_away) = match &settings.data {
-            Some(folder) => (folder.clone(), None),
-            None => {
-                let number = system::entropy()?.next_u64();
-                let folder = std::env::temp_dir().join(format!("overture-demo-{number:016x}"));
-                (folder.clone(), Some(folder))
-            }
+        let (folder, throw_away) = if let Some(folder) = &settings.data {
+            (folder.clone(), None)
+        } else {
+            let number = system::entropy()?.next_u64();
+            let folder = std::env::temp_dir().join(format!("overture-demo-{number:016x}"));
+            (folder.clone(), Some(folder))
         };
         Ok(Self {
             storage: Storage {
@@ -101,17 +99,17 @@ fn beginning(settings: &Demo, password_cost: PasswordCost) -> Outcome<Beginning>
 /// As fast as possible, with a summary at the end.
 async fn run_days(settings: &Demo, days: u32, json: bool) -> Outcome {
     let took = Stopwatch::start();
-    let place = Place::choose(settings)?;
-    let mut ground = Ground::open(&place.storage).await?;
-    if place.throw_away.is_some() && settings.database.is_none() {
-        // Nobody reads what such a run writes: it needs no disk.
-        ground.db.close().await;
-        ground.db = Db::open(&store::Location::Memory).await?;
-    }
     let beginning = beginning(settings, PasswordCost::MINIMAL)?;
-    let judged = judge_days(ground, beginning, days, &took).await;
-    place.leave();
-    let result = judged?;
+    let result = if settings.data.is_none() && settings.database.is_none() {
+        // Nobody reads what such a run writes: it needs no disk.
+        judge_days(Ground::in_memory().await?, beginning, days, &took).await?
+    } else {
+        let place = Place::choose(settings)?;
+        let ground = Ground::open(&place.storage).await?;
+        let judged = judge_days(ground, beginning, days, &took).await;
+        place.leave();
+        judged?
+    };
     print(json, &result, &result.to_text())?;
     if result.violations.is_empty() {
         return Ok(());
@@ -170,22 +168,22 @@ async fn run_on(settings: &Demo) -> Outcome {
         Failure::Failed(text) => Failure::Failed(text.replace("--listen", "--port")),
         other => other,
     })?;
-    let place = Place::choose(settings)?;
-    let ground = Ground::open(&place.storage).await?;
-    let play = Play::begin(ground, beginning(settings, PasswordCost::PRODUCTION)?).await?;
+    let site = Place::choose(settings)?;
+    let ground = Ground::open(&site.storage).await?;
+    let stage = Play::begin(ground, beginning(settings, PasswordCost::PRODUCTION)?).await?;
     let speed = known(settings.speed, "demo.speed")?;
-    let pace = Arc::new(Pace::new(play.simulated.clone(), speed));
+    let pace = Arc::new(Pace::new(stage.simulated.clone(), speed));
     let public_url = Url::parse(&format!("http://{address}"))
         .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))?;
     let demo = web::Demo {
         control: pace.clone(),
         accounts: accounts(),
     };
-    let clock: Arc<dyn api::ClockControl> = play.simulated.clone();
-    let service = &play.installation.service;
+    let clock: Arc<dyn api::ClockControl> = stage.simulated.clone();
+    let service = &stage.installation.service;
     let routes = routes::of_people_and_programs(service, public_url, Some(clock), Some(demo));
     let surroundings = Surroundings {
-        db: play.installation.db.clone(),
+        db: stage.installation.db.clone(),
         metrics,
         request_timeout: REQUEST_TIMEOUT,
         requests_at_once: REQUESTS_AT_ONCE,
@@ -201,8 +199,8 @@ async fn run_on(settings: &Demo) -> Outcome {
         served = serve(listener, surround(routes, surroundings), stop.clone()) => served,
         ran = async { pace.run(stop.clone()).await } => ran,
     };
-    play.end().await?;
-    place.leave();
+    stage.end().await?;
+    site.leave();
     served
 }
 

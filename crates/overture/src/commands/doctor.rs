@@ -40,14 +40,14 @@ struct Finding {
     /// How it is.
     verdict: Verdict,
     /// What was found, and what to do where something is not fine.
-    finding: String,
+    told: String,
 }
 
-fn finding(subject: &'static str, verdict: Verdict, finding: impl Into<String>) -> Finding {
+fn finding(subject: &'static str, verdict: Verdict, told: impl Into<String>) -> Finding {
     Finding {
         subject,
         verdict,
-        finding: finding.into(),
+        told: told.into(),
     }
 }
 
@@ -82,7 +82,7 @@ pub async fn run(options: Options, context: &Context) -> Outcome {
                 Verdict::Warning => "!!",
                 Verdict::Wrong => "XX",
             };
-            format!("{mark}  {:<10} {}", one.subject, one.finding)
+            format!("{mark}  {:<10} {}", one.subject, one.told)
         })
         .collect();
     let all = Findings {

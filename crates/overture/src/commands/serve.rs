@@ -18,6 +18,7 @@ use crate::settings::{ClockKind, ProcessRole, Serve, Storage, known};
 use crate::simulated::{Nobody, Simulated, open_clock};
 use crate::system::SystemClock;
 use crate::telemetry;
+use crate::upkeep;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
@@ -54,6 +55,7 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         // A manual clock runs the steps itself, and a process for people runs none.
         _ => None,
     };
+    let upkeep = tokio::spawn(upkeep::run(installation.clone(), stop.clone()));
     let public_url = match &settings.public_url {
         Some(site) => site.0.clone(),
         None => Url::parse(&format!("http://{address}"))
@@ -83,6 +85,7 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     if let Some(engine) = engine {
         let _ = engine.await;
     }
+    let _ = upkeep.await;
     installation.db.close().await;
     tracing::info!("stopped");
     Ok(())

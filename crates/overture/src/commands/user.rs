@@ -59,8 +59,8 @@ struct Password {
     #[arg(long, value_name = "EMAIL")]
     email: String,
     /// Read the password from standard input, so that it appears in no list of processes
-    #[arg(long, required = true)]
-    password_stdin: bool,
+    #[arg(long = "password-stdin", required = true)]
+    from_stdin: bool,
     /// Print what was changed as JSON
     #[arg(long)]
     json: bool,

@@ -88,11 +88,11 @@ impl Pace {
                 () = self.changed.notified() => continue,
                 _ = stop.wait_for(|stop| *stop) => return Ok(()),
             }
-            let state = self.state();
-            if !state.paused {
+            let pace = self.state();
+            if !pace.paused {
                 let minutes = BEAT.as_secs_f64() / 60.0;
-                let step = state.days_per_minute * minutes * span::DAY as f64;
-                let target = self.simulated.now().plus_millis(step as i64);
+                let way = pace.days_per_minute * minutes * span::DAY as f64;
+                let target = self.simulated.now().plus_millis(way as i64);
                 self.simulated.advance_to(target).await?;
             }
         }

@@ -178,7 +178,7 @@ impl Stage {
         for person in people["items"].as_array().unwrap() {
             let name = person["first_name"].as_str().unwrap().replace(',', " ");
             let url = person["profile_url"].as_str().unwrap();
-            file.push_str(&format!("{name},{url}\n"));
+            file.extend([&name, ",", url, "\n"]);
         }
         let path = format!("/imports?finder_name=people&owner_id={member}");
         let request = self.client.post(self.address(served, &path));

@@ -183,7 +183,7 @@ fn said(output: impl Read + Send + 'static, find: impl Fn(&str) -> Option<String
 pub fn client() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
-        .timeout(Duration::from_secs(60))
+        .timeout(Duration::from_mins(1))
         .no_proxy()
         .build()
         .unwrap()
