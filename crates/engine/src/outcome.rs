@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::Tx;
 use store::action::{ActionRow, Answer, Confirming, Ending};
-use store::campaign::{CampaignRow, Totals};
+use store::campaign::Totals;
 use store::conversation::{Direction, NewMessage};
 use store::ledger::Entry;
 use store::participation::Left;
@@ -38,32 +38,29 @@ pub struct Confirmation {
     pub message: MessageId,
 }
 
-/// Campaigns and their zones, for the local dates of outcomes.
-pub(crate) async fn zones(
+/// The zones of campaigns, for the local dates of outcomes.
+async fn zones(
     tx: &mut Tx,
     actions: impl IntoIterator<Item = &ActionRow>,
-) -> EngineResult<BTreeMap<CampaignId, (CampaignRow, TimeZone)>> {
+) -> EngineResult<BTreeMap<CampaignId, TimeZone>> {
     let ids: BTreeSet<&CampaignId> = actions
         .into_iter()
         .map(|action| &action.campaign_id)
         .collect();
     let mut zones = BTreeMap::new();
-    for row in store::campaign::by_ids(tx, ids).await? {
+    for row in store::campaign::schedules(tx, ids).await? {
         let zone = zone::resolve(&row.schedule.0.time_zone).unwrap_or(TimeZone::UTC);
-        zones.insert(row.id.clone(), (row, zone));
+        zones.insert(row.id, zone);
     }
     Ok(zones)
 }
 
 fn local_date(
-    zones: &BTreeMap<CampaignId, (CampaignRow, TimeZone)>,
+    zones: &BTreeMap<CampaignId, TimeZone>,
     campaign: &CampaignId,
     at: Timestamp,
 ) -> Date {
-    let zone = zones
-        .get(campaign)
-        .map_or(TimeZone::UTC, |(_, zone)| zone.clone());
-    at.local_date(&zone)
+    at.local_date(zones.get(campaign).unwrap_or(&TimeZone::UTC))
 }
 
 /// An entry about an action.
@@ -151,7 +148,7 @@ pub async fn confirm(
 async fn continue_sequences(
     tx: &mut Tx,
     done: &[&Confirmation],
-    zones: &BTreeMap<CampaignId, (CampaignRow, TimeZone)>,
+    zones: &BTreeMap<CampaignId, TimeZone>,
 ) -> EngineResult<()> {
     let left = |kind: ActionKind| -> Vec<Left<'_>> {
         done.iter()

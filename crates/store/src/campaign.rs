@@ -100,6 +100,16 @@ impl CampaignRow {
 }
 
 record! {
+    /// When a campaign runs.
+    pub struct Scheduled {
+        /// The campaign.
+        pub id: CampaignId,
+        /// The slots.
+        pub schedule: Json<Schedule>,
+    }
+}
+
+record! {
     /// What the planner writes back about a campaign's source.
     pub struct SourceFinder {
         /// The campaign.
@@ -114,6 +124,7 @@ statements! {
     TO_WAKE = "SELECT * FROM campaign WHERE next_wake_at <= $1 AND state = 'active'
         ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
     BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
+    SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     WAKE_NOW = "UPDATE campaign SET next_wake_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'active'";
@@ -152,6 +163,15 @@ pub async fn by_ids<'a>(
     ids: impl IntoIterator<Item = &'a CampaignId>,
 ) -> StoreResult<Vec<CampaignRow>> {
     tx.fetch_all(&BY_IDS, params![crate::sql::list(ids)]).await
+}
+
+/// When campaigns run, by their ids.
+pub async fn schedules<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CampaignId>,
+) -> StoreResult<Vec<Scheduled>> {
+    tx.fetch_all(&SCHEDULES, params![crate::sql::list(ids)])
+        .await
 }
 
 /// The finders that feed campaigns; campaigns whose source has none are absent.

@@ -14,6 +14,10 @@ use crate::{StoreError, StoreResult, Tx, migrate};
 
 /// Readers of one SQLite file at once.
 const SQLITE_READERS: u32 = 4;
+/// Memory of the writer's pages, in kibibytes; taken only as far as there is work for it. A slot that
+/// begins for hundreds of campaigns writes to a dozen indexes: with SQLite's own 2 MiB the planned
+/// rows took a third more processor time, because pages were written and read again meanwhile.
+const SQLITE_WRITER_CACHE_KIBIBYTES: u32 = 32 * 1024;
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How long a statement waits for a lock before it is an error.
@@ -98,7 +102,8 @@ impl Db {
                 std::fs::create_dir_all(folder)
                     .map_err(|error| unavailable(format!("{}: {error}", folder.display())))?;
                 let options = sqlite_options().filename(folder.join(FILE_NAME));
-                let writer = sqlite_pool(options.clone(), 1).await?;
+                let cache = format!("-{SQLITE_WRITER_CACHE_KIBIBYTES}");
+                let writer = sqlite_pool(options.clone().pragma("cache_size", cache), 1).await?;
                 let reader =
                     sqlite_pool(options.pragma("query_only", "ON"), SQLITE_READERS).await?;
                 Pools::Sqlite { writer, reader }
