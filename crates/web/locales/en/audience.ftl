@@ -60,7 +60,7 @@ finder-all-contacts = All its contacts
 
 # What a file holds.
 import-title = Import { $file }
-import-sentence = { $created } new contacts, { $rejected } rows rejected. Nothing is written yet.
+import-sentence = New contacts: { $created }; rejected rows: { $rejected }. Nothing is written yet.
 import-encoding = Encoding
 import-separator = Separator
 import-finder = Finder

@@ -60,7 +60,7 @@ finder-all-contacts = Tous ses contacts
 
 # What a file holds.
 import-title = Importer { $file }
-import-sentence = { $created } nouveaux contacts, { $rejected } lignes rejetées. Rien n’est encore écrit.
+import-sentence = Nouveaux contacts : { $created } ; lignes rejetées : { $rejected }. Rien n’est encore écrit.
 import-encoding = Encodage
 import-separator = Séparateur
 import-finder = Finder

@@ -1,5 +1,13 @@
-//! The web crate as its users see it: words, pages, assets, headers.
+//! The web crate as its users see it: words, pages, assets, headers, and the site as a browser does.
 
 mod assets;
+mod audience;
 mod catalogue;
+mod every_route;
+mod guards;
 mod pages;
+mod people;
+mod routes;
+mod sessions;
+mod support;
+mod team;

@@ -172,7 +172,7 @@ fn view(
         action: f.url(&format!("/uploads/{number}")),
         finder: kept.target.name().to_owned(),
         file: kept.file_name.clone(),
-        encoding: found.encoding.to_string(),
+        encoding: found.encoding.to_string().to_uppercase(),
         separator: found.separator.escape_default().to_string(),
         columns: found
             .columns

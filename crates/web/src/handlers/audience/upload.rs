@@ -61,12 +61,17 @@ async fn read_parts(
         // Where no file was chosen, browsers send one without name and content.
         if name == "file" && !(file_name.is_empty() && bytes.is_empty()) {
             *file = Ok(File {
-                name: file_name,
+                name: last_part(&file_name).to_owned(),
                 bytes,
             });
         }
     }
     Ok(())
+}
+
+/// A file's name without its folders, which some browsers send as well.
+fn last_part(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 fn missing() -> Problem {
