@@ -57,7 +57,7 @@ async fn calendars(
         rows.iter().map(|row| &row.campaign_id).collect();
     let mut campaigns = BTreeMap::new();
     for row in store::campaign::by_ids(tx, ids).await? {
-        if let Ok(calendar) = Calendar::resolve(&row.schedule.0) {
+        if let Ok(calendar) = row.calendar() {
             campaigns.insert(row.id.clone(), (row, calendar));
         }
     }

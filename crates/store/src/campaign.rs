@@ -1,6 +1,7 @@
 //! Campaigns as the engine sees them: definition, life cycle, position in the source.
 
-use domain::calendar::Schedule;
+use domain::calendar::zone::UnknownZone;
+use domain::calendar::{Calendar, Schedule};
 use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
 use domain::ids::{CampaignId, FinderId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
@@ -35,6 +36,10 @@ record! {
         pub messages: Json<Vec<Message>>,
         /// The slots.
         pub schedule: Json<Schedule>,
+        /// The slots until the schedule was changed last (engine, time 5).
+        pub previous_schedule: Option<Json<Schedule>>,
+        /// The first local date of the present schedule, where there was one before.
+        pub schedule_from: Option<Date>,
         /// Who decides.
         pub moderation: Json<Moderation>,
         /// Where it stands.
@@ -75,6 +80,26 @@ record! {
 }
 
 impl CampaignRow {
+    /// What runs when: the present schedule, and before its first date the one that it replaced.
+    pub fn calendar(&self) -> Result<Calendar, UnknownZone> {
+        let calendar = Calendar::resolve(&self.schedule.0)?;
+        Ok(match (&self.previous_schedule, self.schedule_from) {
+            (Some(previous), Some(from)) => match Calendar::resolve(&previous.0) {
+                Ok(earlier) => calendar.taking_over(from, earlier),
+                Err(_) => calendar,
+            },
+            _ => calendar,
+        })
+    }
+
+    /// The schedule that a local date follows.
+    pub fn schedule_on(&self, date: Date) -> &Schedule {
+        match (&self.previous_schedule, self.schedule_from) {
+            (Some(previous), Some(from)) if date < from => &previous.0,
+            _ => &self.schedule.0,
+        }
+    }
+
     /// The source as the domain names it.
     pub fn source(&self) -> StoreResult<Source> {
         let unreadable = |detail: String| StoreError::Unreadable {

@@ -33,6 +33,15 @@ pub struct Definition {
     pub moderation: Json<Moderation>,
 }
 
+/// The schedule that the present one replaced, and the date until which it holds.
+#[derive(Debug, Clone)]
+pub struct EarlierSchedule {
+    /// The schedule.
+    pub schedule: Json<Schedule>,
+    /// The first date of the present one.
+    pub until: Date,
+}
+
 impl Definition {
     fn source_columns(&self) -> (&'static str, &str) {
         match &self.source {
@@ -68,6 +77,14 @@ record! {
         pub allowed: bool,
         /// The finder whose results it gives.
         pub finder_id: Option<FinderId>,
+    }
+}
+
+record! {
+    /// The last date of any slot.
+    pub struct LastOccurrence {
+        /// The date; none where no slot has begun.
+        pub local_date: Option<Date>,
     }
 }
 
@@ -126,10 +143,15 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0)";
     UPDATE = "UPDATE campaign SET name = $4, program = $5, family_key = $6, description = $7, sender_member_id = $8,
         source_type = $9, source_id = $10, messages = $11, schedule = $12, moderation = $13,
+        previous_schedule = $15, schedule_from = $16,
         source_position = CASE WHEN source_type = $9 AND source_id = $10 THEN source_position ELSE 0 END,
         next_wake_at = CASE WHEN state = 'active' THEN $14 ELSE next_wake_at END,
         version = version + 1, updated_at = $14
         WHERE workspace_id = $1 AND id = $2 AND version = $3 AND state <> 'archived'";
+    LAST_OCCURRENCE = "SELECT max(local_date) AS local_date FROM occurrence WHERE workspace_id = $1 AND campaign_id = $2";
+    FIT_SLOTS = "UPDATE action SET slot_index = $3, version = version + 1
+        WHERE workspace_id = $1 AND campaign_id = $2 AND slot_index > $3 AND local_date >= $4
+        AND state IN ('queued', 'waiting_for_approval', 'approved')";
     START = "UPDATE campaign SET state = 'active', started_at = $4, first_started_at = coalesce(first_started_at, $4),
         started_local_date = coalesce(started_local_date, $5), halted_local_date = NULL, next_wake_at = $4,
         version = version + 1, updated_at = $4
@@ -236,6 +258,7 @@ pub async fn update(
     id: &CampaignId,
     version: i64,
     definition: &Definition,
+    earlier: Option<&EarlierSchedule>,
     now: Timestamp,
 ) -> StoreResult<bool> {
     let (source_type, source_id) = definition.source_columns();
@@ -253,9 +276,37 @@ pub async fn update(
         &definition.messages,
         &definition.schedule,
         &definition.moderation,
-        now
+        now,
+        earlier.map(|earlier| &earlier.schedule),
+        earlier.map(|earlier| earlier.until)
     ];
     Ok(tx.execute(&UPDATE, params).await? == 1)
+}
+
+/// The last local date on which a slot of the campaign has begun.
+pub async fn last_occurrence(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+) -> StoreResult<Option<Date>> {
+    let row: LastOccurrence = tx
+        .fetch_one(&LAST_OCCURRENCE, params![workspace, id])
+        .await?;
+    Ok(row.local_date)
+}
+
+/// Moves what is planned for a slot that no longer exists to the last one of its day, from a date
+/// on.
+pub async fn fit_slots(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+    last_slot: u32,
+    from: Date,
+) -> StoreResult<()> {
+    tx.execute(&FIT_SLOTS, params![workspace, id, last_slot, from])
+        .await
+        .map(drop)
 }
 
 /// Starts or resumes a campaign that is in `from`; tells whether it did. Day 0 is that of the

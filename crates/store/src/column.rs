@@ -122,6 +122,15 @@ impl<T: serde::de::DeserializeOwned> FromColumn for Json<T> {
     }
 }
 
+impl<T: serde::de::DeserializeOwned> FromColumn for Option<Json<T>> {
+    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
+        row.get::<Option<String>>(name)?
+            .map(|text| serde_json::from_str(&text).map(Json))
+            .transpose()
+            .map_err(|error| unreadable(name, error))
+    }
+}
+
 fn parsed<T: FromStr>(name: &str, text: &str) -> StoreResult<T>
 where
     T::Err: std::fmt::Display,
@@ -134,6 +143,12 @@ impl<T: serde::Serialize> From<&Json<T>> for Param {
         // Serialising our own types to text cannot fail: no map with other keys than texts, no
         // writer that could refuse.
         Self::Text(serde_json::to_string(&value.0).ok())
+    }
+}
+
+impl<T: serde::Serialize> From<Option<&Json<T>>> for Param {
+    fn from(value: Option<&Json<T>>) -> Self {
+        value.map_or(Self::Text(None), Self::from)
     }
 }
 

@@ -120,6 +120,15 @@ pub struct Calendar {
     weekdays: BTreeSet<u8>,
     slots: Vec<Slot>,
     holidays: BTreeSet<Date>,
+    earlier: Option<Box<Earlier>>,
+}
+
+/// What held before a schedule was changed.
+#[derive(Debug, Clone)]
+struct Earlier {
+    /// The first date of the schedule that took over.
+    until: Date,
+    calendar: Calendar,
 }
 
 /// A window reaches over at most so many dates after its own: 24 hours, and the clocks' changes.
@@ -138,6 +147,28 @@ impl Calendar {
             weekdays: schedule.weekdays.clone(),
             slots: schedule.slots.clone(),
             holidays: schedule.holidays.iter().copied().collect(),
+            earlier: None,
+        }
+    }
+
+    /// The same from the date `from` on; dates before it follow `earlier`. So a changed schedule
+    /// takes over from a date on which nothing of the one before has run (engine 2.5).
+    #[must_use]
+    pub fn taking_over(self, from: Date, earlier: Self) -> Self {
+        Self {
+            earlier: Some(Box::new(Earlier {
+                until: from,
+                calendar: earlier,
+            })),
+            ..self
+        }
+    }
+
+    /// The calendar that a date follows.
+    fn on(&self, date: Date) -> &Self {
+        match &self.earlier {
+            Some(earlier) if date < earlier.until => earlier.calendar.on(date),
+            _ => self,
         }
     }
 
@@ -148,18 +179,30 @@ impl Calendar {
 
     /// The local calendar day of an instant.
     pub fn local_date_at(&self, now: Timestamp) -> Date {
-        now.local_date(&self.zone)
+        let date = now.local_date(&self.zone);
+        let Some(earlier) = &self.earlier else {
+            return date;
+        };
+        // Where the zone changes too, dates begin as the earlier zone says until it is over, and
+        // none comes again.
+        let before = earlier.calendar.local_date_at(now);
+        if before < earlier.until {
+            before
+        } else {
+            date.max(earlier.until)
+        }
     }
 
     /// Whether slots start on that date: its weekday is chosen, it is no holiday, there are slots,
     /// and the zone did not skip it.
     pub fn is_execution_date(&self, date: Date) -> bool {
-        !self.slots.is_empty()
-            && self
+        let calendar = self.on(date);
+        !calendar.slots.is_empty()
+            && calendar
                 .weekdays
                 .contains(&date.weekday().to_monday_one_offset().unsigned_abs())
-            && !self.holidays.contains(&date)
-            && self.exists(date)
+            && !calendar.holidays.contains(&date)
+            && calendar.exists(date)
     }
 
     /// A zone that moves over the date line skips a whole date (Samoa, 2011-12-30).
@@ -174,12 +217,19 @@ impl Calendar {
         self.execution_dates_from(after.tomorrow().ok()?).next()
     }
 
+    /// The longest stretch of dates without an execution date, where weekdays and slots allow any:
+    /// each holiday and each skipped date takes away one date, so it is a week for each of them, and
+    /// one more. What held before may have had no dates at all, up to the day of the change.
+    fn longest_stretch(&self) -> usize {
+        let own = 7 * (self.holidays.len() + REACH_DAYS as usize);
+        let earlier = self.earlier.as_ref();
+        own + earlier.map_or(0, |earlier| 7 + earlier.calendar.longest_stretch())
+    }
+
     /// The dates from `date` on, that one included, on which slots start. The iterator ends at a
     /// stretch without any that only weekdays that never come can explain.
     pub fn execution_dates_from(&self, date: Date) -> impl Iterator<Item = Date> + '_ {
-        // Each holiday and each skipped date takes away one date; the longest stretch without an
-        // execution date is a week for each of them, and one more.
-        let longest_stretch = 7 * (self.holidays.len() + REACH_DAYS as usize);
+        let longest_stretch = self.longest_stretch();
         let mut fruitless = 0;
         std::iter::successors(Some(date), |date| date.tomorrow().ok())
             .map(|date| (date, self.is_execution_date(date)))
@@ -193,8 +243,9 @@ impl Calendar {
     /// The window of a slot on a date, whether or not slots start on that date; nothing where
     /// there is no such slot.
     pub fn window(&self, date: Date, slot: u32) -> Option<Window> {
-        let slot = self.slots.get(slot as usize)?;
-        Some(Window::of(*slot, date, &self.zone))
+        let calendar = self.on(date);
+        let slot = calendar.slots.get(slot as usize)?;
+        Some(Window::of(*slot, date, &calendar.zone))
     }
 
     /// The occurrences of a local date in the order of their starts.
@@ -202,12 +253,13 @@ impl Calendar {
         if !self.is_execution_date(date) {
             return Vec::new();
         }
+        let calendar = self.on(date);
         let mut occurrences: Vec<Occurrence> = (0..)
-            .zip(&self.slots)
+            .zip(&calendar.slots)
             .map(|(slot, definition)| Occurrence {
                 date,
                 slot,
-                window: Window::of(*definition, date, &self.zone),
+                window: Window::of(*definition, date, &calendar.zone),
             })
             .collect();
         occurrences.sort_by_key(|occurrence| (occurrence.window.starts_at, occurrence.slot));
@@ -371,6 +423,68 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_changed_schedule_takes_over_from_its_date() {
+        let old = calendar("Europe/Paris", &[1, 2, 3], &[("09:00", 60), ("14:00", 60)]);
+        let new = calendar("America/New_York", &[1, 2, 3, 4], &[("10:00", 60)]);
+        // 2027-03-02 is a Tuesday; the change holds from Wednesday on.
+        let both = new.taking_over(date(2027, 3, 3), old);
+        let starts: Vec<String> = both
+            .occurrences_between(at("2027-03-01T00:00:00Z"), at("2027-03-05T00:00:00Z"))
+            .iter()
+            .map(|occurrence| occurrence.window.starts_at.to_string())
+            .collect();
+        assert_eq!(
+            starts,
+            [
+                "2027-03-01T08:00:00Z",
+                "2027-03-01T13:00:00Z",
+                "2027-03-02T08:00:00Z",
+                "2027-03-02T13:00:00Z",
+                "2027-03-03T15:00:00Z",
+                "2027-03-04T15:00:00Z",
+            ]
+        );
+        // Midnight in Paris is evening in New York; the date does not go back.
+        assert_eq!(
+            both.local_date_at(at("2027-03-02T22:59:00Z")),
+            date(2027, 3, 2)
+        );
+        assert_eq!(
+            both.local_date_at(at("2027-03-02T23:01:00Z")),
+            date(2027, 3, 3)
+        );
+        assert_eq!(
+            both.local_date_at(at("2027-03-04T03:00:00Z")),
+            date(2027, 3, 3)
+        );
+        assert_eq!(
+            both.next_execution_date(date(2027, 3, 2)),
+            Some(date(2027, 3, 3))
+        );
+        assert_eq!(
+            both.window(date(2027, 3, 2), 1)
+                .map(|window| window.milliseconds()),
+            Some(span::HOUR)
+        );
+        assert_eq!(both.window(date(2027, 3, 3), 1), None);
+        assert_eq!(
+            both.next_boundary_after(at("2027-03-02T14:00:00Z")),
+            Some(at("2027-03-03T15:00:00Z"))
+        );
+    }
+
+    #[test]
+    fn a_schedule_without_slots_may_get_some() {
+        let none = calendar("Europe/Paris", &[], &[]);
+        let some = calendar("Europe/Paris", &[5], &[("09:00", 60)]);
+        let both = some.taking_over(date(2027, 3, 10), none);
+        assert_eq!(
+            both.next_start_after(at("2027-03-01T00:00:00Z")),
+            Some(at("2027-03-12T08:00:00Z"))
+        );
     }
 
     #[test]

@@ -137,7 +137,7 @@ async fn gather(tx: &mut Tx, campaigns: Vec<CampaignRow>) -> EngineResult<Batch>
     for row in campaigns {
         // A schedule was checked when it was saved; a zone that a newer edition has dropped since
         // lets nothing run, and health says so.
-        let Ok(calendar) = Calendar::resolve(&row.schedule.0) else {
+        let Ok(calendar) = row.calendar() else {
             tracing::warn!(campaign = %row.id, "the campaign's time zone is unknown");
             store::campaign::wake_at(
                 tx,

@@ -112,7 +112,7 @@ fn row(
         workspace: awake.row.workspace_id.clone(),
         campaign: awake.row.id.clone(),
         campaign_version: awake.row.version,
-        time_zone: awake.row.schedule.0.time_zone.clone(),
+        time_zone: awake.row.schedule_on(occurrence.date).time_zone.clone(),
         zone_data_version: engine.zone_data_version.to_string(),
         local_date: occurrence.date,
         slot_index: occurrence.slot,

@@ -1,5 +1,6 @@
 //! Creating, changing and duplicating campaigns.
 
+use domain::calendar::zone;
 use domain::campaign::CampaignState;
 use domain::identity::Role;
 use domain::ids::{CampaignId, MemberId};
@@ -7,9 +8,11 @@ use domain::ledger::EventKind;
 use domain::limits;
 use domain::problem::Problem;
 use domain::time::Timestamp;
+use jiff::civil::Date;
 use serde_json::json;
 use store::Tx;
 use store::campaign::CampaignRow;
+use store::campaign_edit::EarlierSchedule;
 use store::ledger::Entry;
 
 use super::check;
@@ -178,21 +181,66 @@ impl Service {
         );
         passes(problems)?;
         let changed = changed_fields(&before, &after);
+        let earlier = earlier_schedule(&mut tx, &row, &after, now).await?;
         let definition = after.saved();
-        let written =
-            store::campaign_edit::update(&mut tx, workspace, id, row.version, &definition, now)
-                .await?;
+        let written = store::campaign_edit::update(
+            &mut tx,
+            workspace,
+            id,
+            row.version,
+            &definition,
+            earlier.as_ref(),
+            now,
+        )
+        .await?;
         if !written {
             return Err(stale());
         }
-        let entry = event(scope, EventKind::CampaignEdited, &row, now)
-            .with(json!({ "version": row.version + 1, "changed": changed }));
+        if let Some(last_slot) = definition.schedule.0.slots.len().checked_sub(1) {
+            let from = earlier.as_ref().map_or(Date::MIN, |earlier| earlier.until);
+            let last_slot = u32::try_from(last_slot).unwrap_or(u32::MAX);
+            store::campaign_edit::fit_slots(&mut tx, workspace, id, last_slot, from).await?;
+        }
+        let entry = event(scope, EventKind::CampaignEdited, &row, now).with(json!({
+            "version": row.version + 1,
+            "changed": changed,
+            "schedule_from": earlier.map(|earlier| earlier.until),
+        }));
         store::ledger::append(&mut tx, workspace, vec![entry]).await?;
         let view = super::list::view(&mut tx, scope, id, now).await?;
         tx.commit().await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(id));
         Ok(view)
     }
+}
+
+/// The schedule that still holds, and until when: a changed one takes over from the next local date
+/// on which no slot has begun (engine, time 5).
+async fn earlier_schedule(
+    tx: &mut Tx,
+    row: &CampaignRow,
+    after: &Draft,
+    now: Timestamp,
+) -> ServiceResult<Option<EarlierSchedule>> {
+    let kept = row.previous_schedule.clone().zip(row.schedule_from);
+    let kept = kept.map(|(schedule, until)| EarlierSchedule { schedule, until });
+    if after.schedule == row.schedule.0 {
+        return Ok(kept);
+    }
+    let Some(last) = store::campaign_edit::last_occurrence(tx, &row.workspace_id, &row.id).await?
+    else {
+        return Ok(None);
+    };
+    let today = crate::proposals::deck::calendar(row).local_date_at(now);
+    let new_today =
+        zone::resolve(&after.schedule.time_zone).map_or(today, |zone| now.local_date(&zone));
+    if last < today.min(new_today) {
+        return Ok(None);
+    }
+    Ok(Some(EarlierSchedule {
+        schedule: store::Json(row.schedule_on(last).clone()),
+        until: last.tomorrow().unwrap_or(last),
+    }))
 }
 
 fn passes(problems: Vec<Problem>) -> ServiceResult<()> {

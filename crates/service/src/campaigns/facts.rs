@@ -12,7 +12,6 @@ use domain::limits;
 use domain::statistics::{MaturedRatio, Today};
 use domain::time::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use store::campaign_list::{ListedCampaign, ListedSource};
 use store::{StoreResult, Tx};
 
@@ -33,10 +32,7 @@ struct Days {
 
 impl Days {
     fn of(listed: &ListedCampaign, now: Timestamp) -> Self {
-        let schedule = &listed.campaign.schedule.0;
-        // A zone that a newer database of zones no longer knows still has to be shown.
-        let calendar = Calendar::resolve(schedule)
-            .unwrap_or_else(|_| Calendar::in_zone(schedule, TimeZone::UTC));
+        let calendar = crate::proposals::deck::calendar(&listed.campaign);
         let today = calendar.local_date_at(now);
         let shown = calendar
             .occurrence_at(now)

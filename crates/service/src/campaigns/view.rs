@@ -48,6 +48,10 @@ pub struct CampaignView {
     /// The slots.
     #[schema(value_type = ScheduleSchema)]
     pub schedule: Schedule,
+    /// The local date from which that schedule holds, where another one still does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub schedule_from: Option<Date>,
     /// Who decides.
     #[schema(value_type = ModerationSchema)]
     pub moderation: Moderation,
@@ -365,6 +369,7 @@ impl CampaignView {
             source_name: listed.source.source_name.unwrap_or_default(),
             finder_id: listed.source.finder_id,
             messages: messages.map(MessageBody::from).collect(),
+            schedule_from: row.schedule_from.filter(|from| *from > today.date),
             schedule: row.schedule.0,
             moderation: row.moderation.0,
             state: row.state,

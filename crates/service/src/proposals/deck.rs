@@ -288,8 +288,9 @@ impl Surroundings {
 
 /// A campaign's calendar; a zone that is no longer known still has to be shown.
 pub(crate) fn calendar(campaign: &CampaignRow) -> Calendar {
-    let schedule = &campaign.schedule.0;
-    Calendar::resolve(schedule).unwrap_or_else(|_| Calendar::in_zone(schedule, TimeZone::UTC))
+    campaign
+        .calendar()
+        .unwrap_or_else(|_| Calendar::in_zone(&campaign.schedule.0, TimeZone::UTC))
 }
 
 /// The languages of the invitation, the default first.

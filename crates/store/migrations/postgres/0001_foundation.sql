@@ -306,6 +306,9 @@ CREATE TABLE campaign (
     source_id TEXT COLLATE "C" NOT NULL,
     messages TEXT COLLATE "C" NOT NULL,
     schedule TEXT COLLATE "C" NOT NULL,
+    -- The schedule before the last change, which holds until the date from which the present one does.
+    previous_schedule TEXT COLLATE "C",
+    schedule_from TEXT COLLATE "C",
     moderation TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL,

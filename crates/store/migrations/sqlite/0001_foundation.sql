@@ -306,6 +306,9 @@ CREATE TABLE campaign (
     source_id TEXT NOT NULL,
     messages TEXT NOT NULL,
     schedule TEXT NOT NULL,
+    -- The schedule before the last change, which holds until the date from which the present one does.
+    previous_schedule TEXT,
+    schedule_from TEXT,
     moderation TEXT NOT NULL,
     state TEXT NOT NULL,
     version BIGINT NOT NULL,

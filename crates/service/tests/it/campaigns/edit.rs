@@ -7,7 +7,7 @@ use domain::ids::{CampaignId, Id};
 use service::access::identities::NewIdentity;
 use service::campaigns::{CampaignChange, CampaignInput, SourceBody};
 
-use super::team::{Team, connect, finder_of, message, problems};
+use super::team::{Team, at, connect, finder_of, message, problems};
 
 testkit::on_both_databases! {
     /// What goes out is what the contract says, key by key.
@@ -204,6 +204,32 @@ testkit::on_both_databases! {
         let changed = team.service().update_campaign(team.admin(), &id, None, change).await.unwrap();
         assert_eq!(changed.messages.len(), 1);
         assert_eq!(changed.schedule.cohort_size, 5);
+    }
+
+    /// Engine, time 5: a changed schedule holds from the next local date on which no slot has begun.
+    async fn a_changed_schedule_waits_for_the_next_day(db: store::Db) {
+        let team = Team::new(db, 30).await;
+        let id = team.started().await;
+        team.until("2027-03-02T09:30:00+01:00").await;
+        let drawn = team.deck(None).await;
+        assert_eq!(drawn.len(), 3);
+        let afternoon = Slot { start: "14:00".parse().unwrap(), duration_minutes: 60 };
+        let schedule = Schedule { slots: vec![afternoon], ..team.input().schedule };
+        let change = CampaignChange { schedule: Some(schedule.clone()), ..CampaignChange::default() };
+        let changed = team.service().update_campaign(team.admin(), &id, None, change).await.unwrap();
+        assert_eq!(changed.schedule, schedule);
+        assert_eq!(changed.schedule_from.map(|date| date.to_string()).as_deref(), Some("2027-03-03"));
+        assert_eq!(changed.health.next_slot_at, Some(at("2027-03-03T14:00:00+01:00")));
+        let card = team.service().proposal(&team.sender.scope, &drawn[0].id).await.unwrap();
+        assert_eq!(card.slot_starts_at, Some(at("2027-03-03T14:00:00+01:00")));
+        team.until("2027-03-02T18:00:00+01:00").await;
+        assert_eq!(team.deck(None).await.len(), 3, "the new slot does not open on the day of the change");
+        team.until("2027-03-03T13:59:00+01:00").await;
+        assert_eq!(team.deck(None).await.len(), 3, "nor the old one on the next");
+        team.until("2027-03-03T14:30:00+01:00").await;
+        assert_eq!(team.deck(None).await.len(), 6);
+        let view = team.service().campaign(team.admin(), &id).await.unwrap();
+        assert_eq!(view.schedule_from, None, "it holds");
     }
 
     /// A copy is a draft with a name and numbers of its own.
