@@ -1,13 +1,14 @@
 //! Starting, stopping, archiving.
 
 use domain::action::{ActionState, Reason};
+use domain::campaign::{CampaignKind, MessageStep};
 use domain::health::HealthState;
 use domain::identity::Role;
 use service::access::members::MemberChange;
 use service::campaigns::{CampaignChange, CampaignFilter};
 use service::proposals::DeckState;
 
-use super::team::{Team, at, first, problems};
+use super::team::{Team, at, first, message, problems};
 
 testkit::on_both_databases! {
     /// R52, R55: day 0 is the day of the start; the planner looks at once, and again nothing
@@ -114,6 +115,17 @@ testkit::on_both_databases! {
         assert_eq!(programs.items[0].campaigns, 1, "its history still counts");
         team.until("2027-03-05T18:00:00+01:00").await;
         assert!(team.deck(None).await.is_empty(), "nothing is drawn any more");
+    }
+
+    /// What the engine cannot carry out yet cannot be started either.
+    async fn a_nurture_campaign_is_written_but_not_started(db: store::Db) {
+        let team = Team::new(db, 5).await;
+        let mut input = team.input();
+        input.kind = CampaignKind::Nurture;
+        input.messages = vec![message(MessageStep::Message, "Hello {{firstName}}")];
+        let campaign = team.create(input).await;
+        let error = team.service().start_campaign(team.admin(), &campaign.id).await.unwrap_err();
+        assert_eq!(problems(error), [("kind".to_owned(), "not_supported")]);
     }
 
     /// A member runs its own campaigns and no others; a viewer none.
