@@ -46,10 +46,12 @@ impl Journal {
 
     /// Writes everything; the caller commits.
     pub async fn write(self, tx: &mut Tx) -> StoreResult<Progress> {
+        // Campaigns before the ledger, as the planner does: two transactions that hold one each
+        // and want the other would wait for ever.
+        store::campaign::add_totals(tx, self.totals).await?;
         for (workspace, entries) in self.entries {
             store::ledger::append(tx, &workspace, entries).await?;
         }
-        store::campaign::add_totals(tx, self.totals).await?;
         Ok(Progress {
             done: self.done,
             changed: self.changed,

@@ -337,6 +337,8 @@ impl Service {
             .state
             .after(transition)
             .ok_or_else(|| not_requeueable(action.state))?;
+        // The campaign before its action, as the planner does.
+        store::campaign::wake_now(&mut tx, workspace, &action.campaign_id, now).await?;
         let put_back =
             store::queue::put_back(&mut tx, workspace, id, action.version, state, place).await?;
         if !put_back {
@@ -357,7 +359,6 @@ impl Service {
         };
         let entry = entry.with(json!({ "from": action.local_date, "state": state }));
         store::ledger::append(&mut tx, workspace, vec![entry]).await?;
-        store::campaign::wake_now(&mut tx, workspace, &action.campaign_id, now).await?;
         self.committed(tx, scope, &action).await
     }
 

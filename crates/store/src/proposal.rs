@@ -93,6 +93,9 @@ statements! {
     GET = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_text, approved_language, text_is_edited, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation'";
+    LOCK = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
+        shown_at, decided_at, decided_by, approved_text, approved_language, text_is_edited, version
+        FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation' @lock";
     SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND member_id = $2 AND id IN @any($3)
         AND kind = 'invitation' AND shown_at IS NULL";
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
@@ -109,6 +112,16 @@ pub async fn get(
     id: &ActionId,
 ) -> StoreResult<Option<ProposalRow>> {
     tx.fetch_optional(&GET, params![workspace, id]).await
+}
+
+/// One proposal, held until the end of the transaction. Whoever also changes its campaign does that
+/// first, as the planner does, so that neither waits for the other for ever.
+pub async fn lock(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &ActionId,
+) -> StoreResult<Option<ProposalRow>> {
+    tx.fetch_optional(&LOCK, params![workspace, id]).await
 }
 
 /// A card's place in the deck.

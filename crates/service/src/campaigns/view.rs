@@ -369,7 +369,7 @@ impl CampaignView {
             source_name: listed.source.source_name.unwrap_or_default(),
             finder_id: listed.source.finder_id,
             messages: messages.map(MessageBody::from).collect(),
-            schedule_from: row.schedule_from.filter(|from| *from > today.date),
+            schedule_from: row.schedule_from.filter(|from| *from > today),
             schedule: row.schedule.0,
             moderation: row.moderation.0,
             state: row.state,

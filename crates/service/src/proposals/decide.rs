@@ -14,8 +14,9 @@ use store::ledger::Entry;
 use store::proposal::{Decision, ProposalRow};
 use words::language;
 
-use super::deck::{ProposalView, Surroundings, calendar, card_of, languages, own};
+use super::deck::{ProposalView, Surroundings, WHAT, calendar, card_of, languages, own};
 use super::text::{Reading, revision};
+use crate::error::OrNotFound;
 use crate::input::several_lines;
 use crate::live::{LiveEvent, LiveKind};
 use crate::{Scope, Service, ServiceError, ServiceResult};
@@ -84,8 +85,15 @@ struct Deciding {
 }
 
 impl Deciding {
-    async fn of(tx: &mut Tx, scope: &Scope, id: &ActionId) -> ServiceResult<Self> {
-        let row = own(tx, scope, id).await?;
+    /// Takes the proposal in hand: its campaign first, which the planner is to look at afterwards,
+    /// then the proposal itself, so that nobody changes it meanwhile.
+    async fn of(tx: &mut Tx, scope: &Scope, id: &ActionId, now: Timestamp) -> ServiceResult<Self> {
+        let workspace = scope.workspace();
+        let known = own(tx, scope, id).await?;
+        store::campaign::wake_now(tx, workspace, &known.campaign_id, now).await?;
+        let row = store::proposal::lock(tx, workspace, id)
+            .await?
+            .or_not_found(WHAT)?;
         let surroundings =
             Surroundings::of(tx, scope.workspace(), std::slice::from_ref(&row)).await?;
         let reading = surroundings.reading(&row)?;
@@ -195,12 +203,10 @@ impl Deciding {
     ) -> ServiceResult<()> {
         let workspace = scope.workspace();
         if !store::proposal::decide(tx, workspace, &self.row, decision).await? {
-            let winner = Self::of(tx, scope, &self.row.id).await?;
+            let winner = Self::of(tx, scope, &self.row.id, decision.decided_at).await?;
             return Err(winner.otherwise());
         }
         store::ledger::append(tx, workspace, vec![entry]).await?;
-        let campaign = &self.row.campaign_id;
-        store::campaign::wake_now(tx, workspace, campaign, decision.decided_at).await?;
         Ok(())
     }
 }
@@ -236,7 +242,7 @@ async fn approve(
     seen: Option<&String>,
     now: Timestamp,
 ) -> ServiceResult<ProposalRow> {
-    let deciding = Deciding::of(tx, scope, id).await?;
+    let deciding = Deciding::of(tx, scope, id, now).await?;
     let row = &deciding.row;
     // The same decision twice is one, also where its slot has begun or it has left.
     if row.state == ActionState::Approved || is_carried_out(row) {
@@ -352,7 +358,7 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let mut tx = self.write().await?;
-        let deciding = Deciding::of(&mut tx, scope, id).await?;
+        let deciding = Deciding::of(&mut tx, scope, id, now).await?;
         if deciding.row.state != ActionState::Blocked {
             let state = deciding.after(Transition::Block)?;
             deciding.require_seen(input.revision.as_ref())?;
@@ -381,7 +387,7 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let mut tx = self.write().await?;
-        let deciding = Deciding::of(&mut tx, scope, id).await?;
+        let deciding = Deciding::of(&mut tx, scope, id, now).await?;
         let row = &deciding.row;
         let language = deciding.edited_language(input.language.as_deref())?;
         let text = match &input.text {
@@ -432,7 +438,7 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let mut tx = self.write().await?;
-        let deciding = Deciding::of(&mut tx, scope, id).await?;
+        let deciding = Deciding::of(&mut tx, scope, id, now).await?;
         let row = &deciding.row;
         if row.state != ActionState::WaitingForApproval {
             let takes_back = matches!(

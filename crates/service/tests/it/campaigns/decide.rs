@@ -282,6 +282,30 @@ testkit::on_both_databases! {
         team.approve(&edited).await;
     }
 
+    /// Decisions and the planner meet on the same campaign; neither waits for the other for ever.
+    async fn decisions_go_beside_the_planner(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (id, cards) = team.proposed().await;
+        let service = team.service();
+        let scope = &team.sender.scope;
+        team.world.clock.advance_to(super::team::at("2027-03-03T09:00:00+01:00"));
+        let (approve, block, edit) = (seen(&cards[0]), seen(&cards[1]), write("Hello", &cards[2]));
+        let (stepped, approved, blocked, edited) = tokio::join!(
+            team.engine.step(service.now()),
+            service.approve_proposal(scope, &cards[0].id, &approve),
+            service.block_proposal(scope, &cards[1].id, &block),
+            service.edit_proposal(scope, &cards[2].id, &edit),
+        );
+        stepped.unwrap();
+        assert_eq!(approved.unwrap().state, ActionState::Approved);
+        assert_eq!(blocked.unwrap().state, ActionState::Blocked);
+        assert_eq!(edited.unwrap().text, "Hello");
+        // What was approved within the slot leaves within it.
+        team.until("2027-03-03T11:59:00+01:00").await;
+        assert_eq!(team.action(&cards[0].id).await.state, ActionState::Sending);
+        assert!(service.campaign(scope, &id).await.unwrap().active);
+    }
+
     /// The deck takes a fixed number of queries.
     async fn a_deck_costs_the_same_whatever_its_size(db: store::Db) {
         let team = Team::new(db, 60).await;
