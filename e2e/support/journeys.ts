@@ -79,6 +79,15 @@ export async function uploadFile(page: Page, finder: string, file: Upload): Prom
   await expect(page.getByRole("heading", { name: `Import ${file.name}` })).toBeVisible();
 }
 
+/** Brings some people in by a small file, and lands on the finder's page. */
+export async function importPeople(page: Page, finder: string, firstNames: string[]): Promise<void> {
+  const rows = firstNames.map((name) => `${name},linkedin.com/in/${name.toLowerCase()}`);
+  const text = ["First name,Profile URL", ...rows].join("\n");
+  await uploadFile(page, finder, { name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByRole("button", { name: `Import ${rows.length} contacts` }).click();
+  await expect(page.getByText(`${rows.length} contacts found`)).toBeVisible();
+}
+
 /** A campaign as a person fills it in; what is missing stays as the form proposes. */
 export interface Campaign {
   name: string;
