@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::entropy::Entropy;
 use domain::identity::AccountType;
-use domain::ids::{CampaignId, ContactId, FinderId, MemberId, WorkspaceId};
+use domain::ids::{CampaignId, ContactId, FinderId, ImportId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
 use engine::Engine;
 use serde_json::json;
@@ -27,6 +27,8 @@ pub struct Team {
     pub member: MemberId,
     /// The finder of a file.
     pub finder: FinderId,
+    /// The import of the file.
+    pub import: ImportId,
     /// The campaign that runs.
     pub campaign: CampaignId,
     /// Somebody in it.
@@ -52,7 +54,7 @@ impl Team {
         };
         let connected = site.service.connect_identity(&scope, None, &new).await;
         connected.expect("an account by hand needs nothing");
-        let finder = finder(&site, &scope, people).await;
+        let (finder, import) = finder(&site, &scope, people).await;
         let campaign = campaign(&site, &scope, &member, &finder, cohort).await;
         let started = site.service.start_campaign(&scope, &campaign).await;
         started.expect("nothing stands against it");
@@ -71,6 +73,7 @@ impl Team {
             workspace,
             member,
             finder,
+            import,
             campaign,
             contact,
             proposal,
@@ -87,6 +90,8 @@ impl Team {
             self.campaign.to_string()
         } else if path.contains("/finders/{id}") {
             self.finder.to_string()
+        } else if path.contains("/imports/{id}") {
+            self.import.to_string()
         } else if path.contains("/contacts/{id}") {
             self.contact.to_string()
         } else if path.contains("/keys/{id}") {
@@ -113,7 +118,7 @@ async fn admin(site: &Site, workspace: &WorkspaceId) -> Scope {
     scope.await.expect("the administrator is a member")
 }
 
-async fn finder(site: &Site, scope: &Scope, people: usize) -> FinderId {
+async fn finder(site: &Site, scope: &Scope, people: usize) -> (FinderId, ImportId) {
     let mut file = String::from("First name,Last name,Profile URL,Company\n");
     for number in 0..people {
         let line = writeln!(
@@ -132,7 +137,8 @@ async fn finder(site: &Site, scope: &Scope, people: usize) -> FinderId {
         .service
         .create_finder_from_file(scope, input.expect("a finder"), &upload)
         .await;
-    import.expect("the file can be read").finder_id
+    let import = import.expect("the file can be read");
+    (import.finder_id, import.id)
 }
 
 async fn campaign(
