@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { beginning } from "./environment.ts";
-import { freePort, Served } from "./process.ts";
+import { freePort, listen, Served } from "./process.ts";
 
 /** The service under test, on a data folder of its own and with a clock that stands still until it is moved. */
 export class Overture {
@@ -76,5 +76,6 @@ export class Overture {
 }
 
 function serve(folder: string, port: number): Promise<Served> {
-  return Served.start(["serve", "--data", folder, "--clock", "manual", "--start", beginning], port, "/healthz");
+  const clock = ["--clock", "manual", "--start", beginning];
+  return Served.start(["serve", "--data", folder, ...clock, ...listen(port)], port, "/healthz");
 }

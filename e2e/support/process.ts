@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { binary } from "./environment.ts";
 
 /** How long the program may take until it answers, in milliseconds. */
-const startTimeout = 30_000;
+const startTimeout = 60_000;
 
 /** How long it may take to stop before it is ended, in milliseconds. */
 const stopTimeout = 10_000;
@@ -25,6 +25,11 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** The flag that lets a subcommand answer at a port of the loopback address. */
+export function listen(port: number): string[] {
+  return ["--listen", `127.0.0.1:${port}`];
+}
+
 /** The program, started with some subcommand that serves HTTP. */
 export class Served {
   /** Where it answers, without a slash at the end. */
@@ -41,9 +46,9 @@ export class Served {
     process.on("error", (error) => (this.#log += `${error.message}\n`));
   }
 
-  /** Starts the program and waits until `healthPath` answers 200. */
-  static async start(subcommand: string[], port: number, healthPath: string): Promise<Served> {
-    const process = spawn(binary, [...subcommand, "--listen", `127.0.0.1:${port}`], {
+  /** Starts the program and waits until `healthPath` answers 200 at the port that its arguments name. */
+  static async start(programArguments: string[], port: number, healthPath: string): Promise<Served> {
+    const process = spawn(binary, programArguments, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...globalThis.process.env, RUST_BACKTRACE: "1" },
     });

@@ -1,5 +1,5 @@
 import { beginning } from "./environment.ts";
-import { freePort, Served } from "./process.ts";
+import { freePort, listen, Served } from "./process.ts";
 
 /** People in the network of a test: enough to draw from, few enough to start at once. */
 const people = 500;
@@ -33,7 +33,8 @@ export class Sandbox {
   static async start(seed = 7): Promise<Sandbox> {
     const clock = ["--clock", "manual", "--start", beginning];
     const subcommand = ["sandbox", ...clock, "--people", String(people), "--seed", String(seed)];
-    return new Sandbox(await Served.start(subcommand, await freePort(), "/healthz"));
+    const port = await freePort();
+    return new Sandbox(await Served.start([...subcommand, ...listen(port)], port, "/healthz"));
   }
 
   get address(): string {
