@@ -73,11 +73,13 @@ fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// "Doe, Jane" has the given name behind the comma; "Jane Doe, PhD" a degree.
+/// "Doe, Jane" has the given name behind the comma; "Jane Doe, PhD" a degree, and so has "Jane Doe,
+/// PHR": capitals behind a name that is not written in capitals.
 fn without_commas(full_name: &str) -> (String, Option<&str>) {
     let mut parts = full_name.split(',').map(str::trim);
     let name = parts.next().unwrap_or_default().to_owned();
-    let given = parts.find(|part| !part.is_empty() && !is_degree(part));
+    let is_title = |part: &&str| is_degree(part) || (is_capital(part) && !is_capital(&name));
+    let given = parts.find(|part| !part.is_empty() && !is_title(part));
     let single = !name.is_empty() && name.split_whitespace().count() <= 3;
     match given {
         Some(given) if single && given.split_whitespace().count() <= 3 && !given.contains('.') => {
@@ -85,6 +87,12 @@ fn without_commas(full_name: &str) -> (String, Option<&str>) {
         }
         _ => (name, None),
     }
+}
+
+/// Whether a text is in capitals alone.
+fn is_capital(text: &str) -> bool {
+    let mut letters = text.chars().filter(|character| character.is_alphabetic());
+    text.chars().count() > 1 && letters.all(char::is_uppercase)
 }
 
 fn is_degree(text: &str) -> bool {
@@ -106,10 +114,6 @@ fn given_words(words: &[&str]) -> usize {
 
 /// "DUPONT Jean-Marie": family names in capitals, as French administrations write them.
 fn capitals_first(words: &[&str]) -> Option<(String, String)> {
-    let is_capital = |word: &str| {
-        let mut letters = word.chars().filter(|character| character.is_alphabetic());
-        word.chars().count() > 1 && letters.all(char::is_uppercase)
-    };
     let family = words.iter().take_while(|word| is_capital(word)).count();
     if family == 0 || family == words.len() || words[family..].iter().any(|word| is_capital(word)) {
         return None;
@@ -134,6 +138,8 @@ mod tests {
             ("Doe, Jane", "Jane", "Doe"),
             ("Jane Doe, PhD", "Jane", "Doe"),
             ("Jane Doe, MBA, PhD", "Jane", "Doe"),
+            ("Jane Doe, SHRM-CP, PHR", "Jane", "Doe"),
+            ("DOE, JANE", "JANE", "DOE"),
             ("Dr. Jane Doe", "Jane", "Doe"),
             ("Frau Prof. Erika Muster", "Erika", "Muster"),
             ("Ludwig van der Berg", "Ludwig", "van der Berg"),
