@@ -34,7 +34,7 @@ Everything that the interface of Overture does, for programs.
 
 **Refusals** are problem details (RFC 9457) with a stable `code` for programs, a sentence for people, and `errors` for each field.
 
-**Repeating writes.** A write with an `Idempotency-Key` happens once: repeating the same request with the same key within two days answers what the first one answered, with the header `Idempotent-Replayed: true`.
+**Repeating writes.** A write in a workspace with an `Idempotency-Key` happens once: repeating the same request with the same key within two days answers what the first one answered, with the header `Idempotent-Replayed: true`.
 
 **Versions.** What people edit has a version: its answer carries it as `ETag`, and a change sent with `If-Match` is refused where somebody else was faster.
 

@@ -47,8 +47,12 @@ pub fn router(service: Service, settings: Settings) -> Router {
     }
     let api = Api::new(service, settings);
     let (routes, document) = split(described);
+    dressed(routes.merge(page::routes(&document)), api)
+}
+
+/// Routes with what all of them have in common.
+fn dressed(routes: Router<Api>, api: Api) -> Router {
     let inner = routes
-        .merge(page::routes(&document))
         .fallback(problem::no_such_address)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(CatchPanicLayer::custom(problem::after_panic))
@@ -68,4 +72,49 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 fn split(described: OpenApiRouter<Api>) -> (Router<Api>, utoipa::openapi::OpenApi) {
     let (routes, document) = described.split_for_parts();
     (routes, document::finish(document))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::{Body, to_bytes};
+    use axum::http::Request;
+    use axum::routing::get;
+    use domain::entropy::Entropy;
+    use domain::time::{ManualClock, Timestamp};
+    use service::{ServiceParts, Vault};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_that_tells_nothing() {
+        async fn broken() -> &'static str {
+            panic!("a secret")
+        }
+        let database = testkit::sqlite::fresh().await;
+        let service = Service::new(ServiceParts::new(
+            database.db.clone(),
+            Arc::new(ManualClock::new(Timestamp::from_millis(0))),
+            Entropy::from_seed(1),
+            1,
+            Vault::from_bytes(&[1; 32]),
+            Arc::new(connectors::Registry::new().unwrap()),
+        ));
+        let api = Api::new(service, Settings::default());
+        let router = dressed(Router::new().route("/broken", get(broken)), api);
+        let request = Request::get("/api/broken").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()["content-type"], problem::MEDIA_TYPE);
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(
+            body.contains("internal") && !body.contains("secret"),
+            "{body}"
+        );
+        database.db.close().await;
+    }
 }

@@ -117,6 +117,10 @@ pub fn decode<K: DeserializeOwned>(list: &str, cursor: &str) -> ServiceResult<K>
         return Err(refused());
     }
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused())?;
+    // No text of ours holds the character NUL, and PostgreSQL takes none.
+    if bytes.windows(6).any(|window| window == b"\\u0000") {
+        return Err(refused());
+    }
     let (name, key): (String, K) = serde_json::from_slice(&bytes).map_err(|_| refused())?;
     if name == list {
         Ok(key)
@@ -156,6 +160,8 @@ mod tests {
             let error = decode::<u32>("letters", bad).unwrap_err();
             assert_eq!(error.code(), "invalid", "{bad}");
         }
+        let nul = encode("letters", &"a\0b");
+        assert!(decode::<String>("letters", &nul).is_err());
         assert!(decode::<String>("numbers", &cursor).is_err());
     }
 
