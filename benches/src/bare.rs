@@ -81,6 +81,15 @@ impl Bare {
         })
     }
 
+    /// A name and two sums of each row.
+    pub async fn sums(&self, text: &str) -> Result<Vec<(String, i64, i64)>> {
+        let query = AssertSqlSafe(text.to_owned());
+        Ok(match self {
+            Self::Sqlite(pool) => sqlx::query_as(query).fetch_all(pool).await?,
+            Self::Postgres(pool) => sqlx::query_as(query).fetch_all(pool).await?,
+        })
+    }
+
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<BareTx> {
         Ok(match self {

@@ -6,6 +6,7 @@
 //! the median of the ratios, beside it CPU seconds.
 
 mod bare;
+mod campaigns;
 mod coldstart;
 mod dispatch;
 mod measure;
@@ -25,7 +26,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, campaigns, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -58,7 +59,7 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 4] = ["plan", "dispatch", "coldstart", "memory"];
+const NAMES: [&str; 5] = ["plan", "dispatch", "campaigns", "coldstart", "memory"];
 
 fn main() -> Result<()> {
     let options = Options::parse();
@@ -98,6 +99,7 @@ async fn run(options: Options) -> Result<()> {
             match name {
                 "plan" => plan::run(&setting, &mut report).await?,
                 "dispatch" => dispatch::run(&setting, &mut report).await?,
+                "campaigns" => campaigns::run(&setting, &mut report).await?,
                 "coldstart" => coldstart::run(&setting, &mut report).await?,
                 _ => memory::run(&setting, &mut report).await?,
             }

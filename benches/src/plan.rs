@@ -86,11 +86,6 @@ async fn next_day(
     world.reset().await?;
     step(world, world.opens_at).await?;
     approve_all(world).await?;
-    world.bare.script("DROP TABLE kept_action; DROP TABLE kept_occurrence; DROP TABLE kept_claim;
-        DROP TABLE kept_ledger; DROP TABLE kept_ledger_head; DROP TABLE kept_campaign; DROP TABLE kept_identity;
-        DROP TABLE kept_attempt; DROP TABLE kept_family_invitation; DROP TABLE kept_participation;
-        DROP TABLE kept_relation; DROP TABLE kept_notification; DROP TABLE kept_notified_day;
-        DROP TABLE kept_conversation_message").await?;
     world.remember().await?;
     let mut pairs = Vec::new();
     for _ in 0..setting.pairs {

@@ -183,6 +183,8 @@ pub struct World {
     pub engine: Engine,
     /// The same database without the store.
     pub bare: Bare,
+    /// The workspace.
+    pub workspace: WorkspaceId,
     /// The instant at which a slot of every campaign begins, for the first time.
     pub opens_at: Timestamp,
 }
@@ -216,6 +218,7 @@ impl World {
             ),
             db,
             bare,
+            workspace: builder.workspace,
             opens_at: START,
         };
         world.settle().await?;
@@ -227,12 +230,13 @@ impl World {
         self.bare.settle().await
     }
 
-    /// Keeps the present state, which [`World::reset`] brings back.
+    /// Keeps the present state in the place of what was kept; it is what
+    /// [`World::reset`] brings back.
     pub async fn remember(&self) -> Result<()> {
         for table in CHANGING_TABLES {
             self.bare
                 .script(&format!(
-                    "CREATE TABLE kept_{table} AS SELECT * FROM {table}"
+                    "DROP TABLE IF EXISTS kept_{table}; CREATE TABLE kept_{table} AS SELECT * FROM {table};"
                 ))
                 .await?;
         }

@@ -3,7 +3,8 @@
 use anyhow::Result;
 
 use crate::assets;
-use crate::run::{cargo_command, succeed};
+use crate::places;
+use crate::run::{cargo_command, command, succeed};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -13,13 +14,26 @@ pub struct Options {
     arguments: Vec<String>,
 }
 
-/// Builds with optimisation and runs the benchmarks.
+/// Builds with optimisation and runs the benchmarks. Both packages are built in one go, so that nothing is compiled
+/// twice with other features.
 pub fn run(options: &Options) -> Result<()> {
     assets::provide()?;
     succeed(
-        &mut cargo_command(["build", "--locked", "--release", "--package", "overture"]),
-        "build the program",
+        &mut cargo_command([
+            "build",
+            "--locked",
+            "--release",
+            "--package",
+            "overture",
+            "--package",
+            "benches",
+        ]),
+        "build the program and its benchmarks",
     )?;
-    let mut command = cargo_command(["run", "--locked", "--release", "--package", "benches", "--"]);
-    succeed(command.args(&options.arguments), "run the benchmarks")
+    let name = format!("benches{}", std::env::consts::EXE_SUFFIX);
+    let program = places::target()?.join("release").join(name);
+    succeed(
+        command(program).args(&options.arguments),
+        "run the benchmarks",
+    )
 }
