@@ -56,7 +56,8 @@ pub struct QueueFilter {
     /// Of this step, from 0.
     #[param(value_type = Option<u32>)]
     pub step: Option<StepIndex>,
-    /// `latest` (where not given) or `earliest` first, by the day for which it is planned.
+    /// `latest` (where not given) or `earliest` first: by the day for which it is planned where a
+    /// campaign, member, contact or date is named, else by when it was planned.
     pub order: Option<QueueOrder>,
 }
 

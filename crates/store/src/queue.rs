@@ -105,7 +105,7 @@ pub struct Filter {
     pub step: Option<StepIndex>,
 }
 
-/// The order of rows.
+/// The order of rows, by the day for which they are planned, or by their making.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Order {
     /// What is planned last comes first.
@@ -118,19 +118,22 @@ pub enum Order {
 /// A row's place in the order.
 pub type Place = (Date, u32, ActionId);
 
-const TEXT: &str = "SELECT a.id, a.kind, a.step, a.state, a.category, a.reason, a.detail, a.local_date,
+/// What is shown of the rows that were picked; between the two halves stands how they are picked.
+const SHOWN: &str = "SELECT a.id, a.kind, a.step, a.state, a.category, a.reason, a.detail, a.local_date,
     a.slot_index, a.due_at, a.planned_at, a.decided_at, a.decided_by, a.intent_at, a.ended_at, a.version,
     a.campaign_id, c.kind AS campaign_kind, c.name AS campaign_name, c.program AS campaign_program,
     c.schedule AS campaign_schedule, c.state AS campaign_state, a.member_id, u.name AS member_name, a.contact_id,
     k.first_name, k.last_name, k.headline, k.company, k.profile_url, k.email, f.id AS finder_id, f.name AS finder_name
-    FROM action a
+    FROM (";
+const AROUND: &str = ") AS picked
+    JOIN action a ON a.workspace_id = $1 AND a.id = picked.id
     JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
     JOIN contact k ON k.workspace_id = a.workspace_id AND k.id = a.contact_id
     JOIN member m ON m.workspace_id = a.workspace_id AND m.id = a.member_id
     JOIN app_user u ON u.id = m.user_id
     LEFT JOIN segment s ON s.workspace_id = c.workspace_id AND s.id = c.source_id
-    LEFT JOIN finder f ON f.workspace_id = c.workspace_id AND f.id = coalesce(s.finder_id, c.source_id)
-    WHERE a.workspace_id = $1";
+    LEFT JOIN finder f ON f.workspace_id = c.workspace_id AND f.id = coalesce(s.finder_id, c.source_id)";
+const PICKED: &str = "SELECT p.id AS id FROM action p WHERE p.workspace_id = $1";
 
 statements! {
     PUT_BACK = "UPDATE action SET state = $4, category = NULL, reason = NULL, detail = NULL, ended_at = NULL,
@@ -141,22 +144,34 @@ statements! {
         WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3";
 }
 
-fn filtered(workspace: &WorkspaceId, filter: &Filter) -> Built {
-    let mut built = Built::new(TEXT, params![workspace]);
-    built.equal("a.id", filter.action.as_ref());
-    built.equal("a.campaign_id", filter.campaign.as_ref());
-    built.equal("a.member_id", filter.member.as_ref());
-    built.equal("a.contact_id", filter.contact.as_ref());
-    built.equal("a.local_date", filter.local_date);
-    built.equal("a.step", filter.step);
-    built.one_of("a.state", filter.states.iter().map(|state| state.as_str()));
-    let categories = filter.categories.iter();
-    built.one_of("a.category", categories.map(|category| category.as_str()));
-    built.begins_with("a.family_key", filter.family_prefix.as_deref());
-    built
+impl Filter {
+    /// Whether rows come by their days. Those of a whole program or workspace come by their making
+    /// instead, which no index of days has to serve: an action's id tells when it was made.
+    fn by_day(&self) -> bool {
+        let narrow = [
+            self.campaign.is_some(),
+            self.member.is_some(),
+            self.contact.is_some(),
+            self.local_date.is_some(),
+        ];
+        narrow.contains(&true)
+    }
+
+    fn add_to(&self, built: &mut Built) {
+        built.equal("p.id", self.action.as_ref());
+        built.equal("p.campaign_id", self.campaign.as_ref());
+        built.equal("p.member_id", self.member.as_ref());
+        built.equal("p.contact_id", self.contact.as_ref());
+        built.equal("p.local_date", self.local_date);
+        built.equal("p.step", self.step);
+        built.one_of("p.state", self.states.iter().map(|state| state.as_str()));
+        let categories = self.categories.iter();
+        built.one_of("p.category", categories.map(|category| category.as_str()));
+        built.begins_with("p.family_key", self.family_prefix.as_deref());
+    }
 }
 
-/// A page of the queue.
+/// A page of the queue: first the rows are picked, then what belongs to them is read.
 pub async fn page(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -169,24 +184,45 @@ pub async fn page(
         Order::LatestFirst => (" < ", " DESC"),
         Order::EarliestFirst => (" > ", ""),
     };
-    let mut built = filtered(workspace, filter);
+    let by_day = filter.by_day();
+    let mut built = Built::new(SHOWN, params![workspace]);
+    built.push(&[PICKED]);
+    filter.add_to(&mut built);
     if let Some((date, slot, id)) = after {
-        let marks = [built.value(*date), built.value(*slot), built.value(id)].join(", ");
-        let columns = " AND (a.local_date, a.slot_index, a.id)";
-        built.push(&[columns, sign, "(", &marks, ")"]);
+        if by_day {
+            let marks = [built.value(*date), built.value(*slot), built.value(id)].join(", ");
+            let columns = " AND (p.local_date, p.slot_index, p.id)";
+            built.push(&[columns, sign, "(", &marks, ")"]);
+        } else {
+            let mark = built.value(id);
+            built.push(&[" AND p.id", sign, &mark]);
+        }
     }
-    let order = [
-        " ORDER BY a.local_date",
-        way,
-        ", a.slot_index",
-        way,
-        ", a.id",
-        way,
-    ];
-    built.push(&order);
+    built.push(&ordered("p", by_day, way));
     built.limit(limit);
+    built.push(&[AROUND]);
+    built.push(&ordered("a", by_day, way));
     tx.fetch_built("queue::page", &built.text, built.params)
         .await
+}
+
+/// The order of rows; `table` names the one that holds them.
+fn ordered<'a>(table: &'a str, by_day: bool, way: &'a str) -> Vec<&'a str> {
+    let mut order = vec![" ORDER BY "];
+    if by_day {
+        order.extend([
+            table,
+            ".local_date",
+            way,
+            ", ",
+            table,
+            ".slot_index",
+            way,
+            ", ",
+        ]);
+    }
+    order.extend([table, ".id", way]);
+    order
 }
 
 /// One row of the queue.

@@ -284,7 +284,11 @@ impl Service {
 }
 
 /// A finder that the scope may see.
-pub(super) async fn visible(tx: &mut Tx, scope: &Scope, id: &FinderId) -> ServiceResult<FinderView> {
+pub(super) async fn visible(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &FinderId,
+) -> ServiceResult<FinderView> {
     let view = view::one(tx, scope.workspace(), id).await?;
     let may_see = scope.only_own().is_none_or(|member| {
         view.owner.id == *member || view.additional_members.iter().any(|one| one.id == *member)

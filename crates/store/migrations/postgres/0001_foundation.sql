@@ -336,7 +336,7 @@ CREATE TABLE campaign (
 CREATE INDEX campaign_by_id ON campaign (id);
 CREATE INDEX campaign_to_wake ON campaign (next_wake_at) WHERE next_wake_at IS NOT NULL;
 CREATE INDEX campaign_listed ON campaign (workspace_id, kind, family_key, id) WHERE archived_at IS NULL;
-CREATE INDEX campaign_by_family ON campaign (workspace_id, family_key);
+CREATE INDEX campaign_by_family ON campaign (workspace_id, family_key, id);
 CREATE INDEX campaign_by_sender ON campaign (workspace_id, sender_member_id);
 
 -- A slot of a campaign on a local date, once (I-22). It sends what was drawn for it and draws the cohort

@@ -44,8 +44,14 @@ testkit::on_both_databases! {
             let found = service.queue(team.admin(), &filter, &first()).await.unwrap().items.len();
             assert_eq!(found, count, "{filter:?}");
         }
-        for order in [QueueOrder::Latest, QueueOrder::Earliest] {
-            let filter = QueueFilter { order: Some(order), ..all.clone() };
+        let everywhere = QueueFilter::default();
+        for (order, of) in [
+            (QueueOrder::Latest, &all),
+            (QueueOrder::Earliest, &all),
+            (QueueOrder::Latest, &everywhere),
+            (QueueOrder::Earliest, &everywhere),
+        ] {
+            let filter = QueueFilter { order: Some(order), ..of.clone() };
             let mut ids = Vec::new();
             let mut request = PageRequest { limit: Some(2), cursor: None };
             loop {
