@@ -36,7 +36,7 @@ hand-later-count = { $count ->
     [one] { $count } more today.
    *[other] { $count } more today.
 }
-hand-next-slot = Next slot: { $time }.
+hand-next-slot = Next card: { $time }.
 hand-empty-title = Nothing to send now
 hand-empty-text = Cards appear here when a slot begins.
 hand-empty-next = The next cards come { $time }.
