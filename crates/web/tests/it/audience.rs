@@ -50,11 +50,9 @@ fn utf_16(text: &str) -> Vec<u8> {
 
 /// A table of people with numbers.
 fn people(count: usize) -> String {
-    let mut table = String::from("First name,Last name,Profile URL\n");
-    for number in 0..count {
-        table += &format!("Jane,Doe {number},https://www.linkedin.com/in/jane-doe-{number}\n");
-    }
-    table
+    let row = |number| format!("Jane,Doe {number},https://www.linkedin.com/in/jane-doe-{number}\n");
+    let header = "First name,Last name,Profile URL\n".to_owned();
+    std::iter::once(header).chain((0..count).map(row)).collect()
 }
 
 /// The member id that the form of a new finder proposes as its owner.
