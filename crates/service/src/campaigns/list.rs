@@ -25,7 +25,8 @@ const SUGGESTIONS_MAXIMUM: u32 = 10;
 const SEARCH_TEXT_MAXIMUM: usize = 200;
 /// Sources that are offered at once.
 const CHOICES_MAXIMUM: u32 = 500;
-/// Campaigns that one page looks at where health decides which are shown; `next` goes on from there.
+/// Campaigns that one page looks at at most where health decides which are shown; `next` goes on
+/// from there.
 const SCAN_SIZE: u32 = 1_000;
 /// A campaign that was started longer ago has left its first local day in every zone.
 const CREATED_MILLISECONDS_MAXIMUM: i64 = 2 * span::DAY;
@@ -391,6 +392,20 @@ struct Wanted {
     limit: u32,
 }
 
+impl Wanted {
+    /// How many campaigns the page looks at: states that most campaigns are in fill it soon, for
+    /// rare ones it looks further.
+    fn looked_at(self) -> u32 {
+        match self.health {
+            HealthState::Created
+            | HealthState::Scheduled
+            | HealthState::Running
+            | HealthState::Inactive => (self.limit * 4).min(SCAN_SIZE),
+            HealthState::Warnings | HealthState::Errors | HealthState::Stopped => SCAN_SIZE,
+        }
+    }
+}
+
 async fn healthy_page(
     tx: &mut Tx,
     scope: &Scope,
@@ -401,10 +416,11 @@ async fn healthy_page(
 ) -> ServiceResult<Page<CampaignView>> {
     let mut items = Vec::new();
     let workspace = scope.workspace();
-    let scan = SCAN_SIZE + 1;
+    let looked_at = wanted.looked_at();
+    let scan = looked_at + 1;
     let mut rows = store::campaign_list::page(tx, workspace, filter, after.as_ref(), scan).await?;
     let more = rows.len() == scan as usize;
-    rows.truncate(SCAN_SIZE as usize);
+    rows.truncate(looked_at as usize);
     let places: Vec<Place> = rows.iter().map(place).collect();
     let views = facts::views(tx, workspace, rows, now).await?;
     for (place, view) in places.into_iter().zip(views) {
