@@ -115,11 +115,11 @@ statements! {
     GET = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2";
     LOCK = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2 @lock";
     BY_IDS = "SELECT * FROM contact WHERE workspace_id = $1 AND id IN @any($2) ORDER BY id";
-    BY_REMOTE_IDS = "SELECT * FROM contact WHERE workspace_id = $1 AND remote_id IS NOT NULL AND remote_id IN @any($2)
-        ORDER BY id";
-    BY_PROFILE_KEYS = "SELECT * FROM contact WHERE workspace_id = $1 AND profile_key IS NOT NULL
-        AND profile_key IN @any($2) ORDER BY id";
-    BY_EMAILS = "SELECT * FROM contact WHERE workspace_id = $1 AND email IS NOT NULL AND email IN @any($2) ORDER BY id";
+    // No order and no further condition here: either makes SQLite walk through the whole workspace
+    // instead of looking each value up.
+    BY_REMOTE_IDS = "SELECT * FROM contact WHERE workspace_id = $1 AND remote_id IN @any($2)";
+    BY_PROFILE_KEYS = "SELECT * FROM contact WHERE workspace_id = $1 AND profile_key IN @any($2)";
+    BY_EMAILS = "SELECT * FROM contact WHERE workspace_id = $1 AND email IN @any($2)";
     INSERT = "INSERT INTO contact (workspace_id, created_at, owner_member_id, finder_id, id, profile_key, remote_id, email,
         profile_url, first_name, last_name, headline, company, title, city, region, country, language, industry, custom,
         provenance, sort_name, search_text, updated_at) @values[0+24]";
@@ -268,6 +268,7 @@ fn joined<'a>(texts: impl Iterator<Item = &'a Option<String>>) -> String {
         .join(" ")
 }
 
+/// Contacts by their keys, the oldest first.
 async fn find(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -277,6 +278,9 @@ async fn find(
     if values.is_empty() {
         return Ok(Vec::new());
     }
-    tx.fetch_all(sql, params![workspace, crate::sql::list(values)])
-        .await
+    let mut rows: Vec<ContactRow> = tx
+        .fetch_all(sql, params![workspace, crate::sql::list(values)])
+        .await?;
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(rows)
 }
