@@ -107,10 +107,10 @@ async fn send(world: &World, now: Timestamp, messages: u64) -> Result<Spent> {
     let watch = Stopwatch::start();
     engine::dispatch::step(&world.engine, now).await?;
     let spent = watch.stop();
-    let sent = "SELECT count(*) FROM action a JOIN attempt t ON t.workspace_id = a.workspace_id AND t.action_id = a.id
+    let question = "SELECT count(*) FROM action a JOIN attempt t ON t.workspace_id = a.workspace_id AND t.action_id = a.id
         WHERE a.state = 'sent' AND t.outcome = 'applied'";
-    let sent = world.bare.number(sent).await?.unsigned_abs();
-    ensure!(sent == messages, "{sent} of {messages} were sent");
+    let confirmed = world.bare.number(question).await?.unsigned_abs();
+    ensure!(confirmed == messages, "{confirmed} of {messages} were sent");
     Ok(spent)
 }
 

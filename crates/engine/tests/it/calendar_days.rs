@@ -12,7 +12,7 @@ testkit::on_both_databases! {
     async fn a_stop_holds_and_a_resume_goes_on(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 40);
+        let people = World::people(0, 40);
         let finder = world.finder(&ana, people).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
         world.run_until("2027-03-03T10:30:00+01:00").await;
@@ -42,7 +42,7 @@ testkit::on_both_databases! {
     async fn an_archive_ends_what_is_open(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 40);
+        let people = World::people(0, 40);
         let finder = world.finder(&ana, people).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
         world.run_until("2027-03-03T10:30:00+01:00").await;
@@ -67,7 +67,7 @@ testkit::on_both_databases! {
     async fn a_missed_day_is_not_caught_up(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 80);
+        let people = World::people(0, 80);
         let finder = world.finder(&ana, people).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
         world.run_until("2027-03-03T18:00:00+01:00").await;
@@ -99,7 +99,7 @@ testkit::on_both_databases! {
 async fn nights(db: store::Db, start: &str, end: &str) {
     let mut world = World::new(db, start).await;
     let ana = world.sender("Ana Owner").await;
-    let people = world.people(0, 60);
+    let people = World::people(0, 60);
     let finder = world.finder(&ana, people).await;
     let spec = Spec {
         schedule: serde_json::from_value(serde_json::json!({

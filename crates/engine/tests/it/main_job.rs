@@ -12,7 +12,7 @@ testkit::on_both_databases! {
     async fn an_invitation_goes_from_finder_to_follow_up(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 25);
+        let people = World::people(0, 25);
         let finder = world.finder(&ana, people).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
 
@@ -50,7 +50,7 @@ testkit::on_both_databases! {
     async fn only_approved_invitations_leave_byte_for_byte(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 30);
+        let people = World::people(0, 30);
         let finder = world.finder(&ana, people).await;
         let spec = Spec {
             moderation: Moderation { enabled: true, on_silence: OnSilence::Hold },
@@ -74,8 +74,8 @@ testkit::on_both_databases! {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
         let bob = world.sender("Bob Owner").await;
-        let first = world.people(0, 10);
-        let second = world.people(20, 10);
+        let first = World::people(0, 10);
+        let second = World::people(20, 10);
         let finder = world.finder(&ana, first).await;
         let other = world.finder(&bob, second).await;
         let send = world
@@ -103,10 +103,10 @@ testkit::on_both_databases! {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
         let bob = world.sender("Bob Owner").await;
-        let mut people = world.people(0, 5);
+        let mut people = World::people(0, 5);
         people[2].first_name = None;
         let finder = world.finder(&ana, people).await;
-        let mut shared = world.people(3, 1);
+        let mut shared = World::people(3, 1);
         shared[0].remote_id = Some(person(3));
         let other = world.finder(&bob, shared).await;
         let bobs = world.campaign(Spec::new(&bob, &other)).await;
@@ -132,7 +132,7 @@ testkit::on_both_databases! {
     async fn an_answer_stops_the_sequence(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 2);
+        let people = World::people(0, 2);
         let finder = world.finder(&ana, people).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
         world.run_until("2027-03-03T12:00:00+01:00").await;
@@ -156,7 +156,7 @@ testkit::on_both_databases! {
         let ana = world
             .sender_of("Ana Owner", ConnectorKind::Assisted, AccountType::Standard)
             .await;
-        let mut people = world.people(0, 5);
+        let mut people = World::people(0, 5);
         for (index, fields) in people.iter_mut().enumerate() {
             fields.profile_url = Some(format!("https://www.linkedin.com/in/person-number-{index}"));
         }
@@ -186,7 +186,7 @@ testkit::on_both_databases! {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
         let bob = world.sender("Bob Owner").await;
-        let people = world.people(0, 30);
+        let people = World::people(0, 30);
         let finder = world.finder(&ana, people).await;
         let anas = world.campaign(Spec { name: "one", ..Spec::new(&ana, &finder) }).await;
         let bobs = world.campaign(Spec { name: "two", ..Spec::new(&bob, &finder) }).await;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::world::{Spec, World, reasons};
 
 /// Lets the next requests of a kind go wrong.
-fn fault(world: &World, operation: &str, fault: serde_json::Value, next: u32) {
+fn fault(world: &World, operation: &str, fault: &serde_json::Value, next: u32) {
     let rule = serde_json::from_value(json!({
         "operation": operation, "fault": fault, "next": next,
     }))
@@ -20,7 +20,7 @@ fn fault(world: &World, operation: &str, fault: serde_json::Value, next: u32) {
 async fn one_invitation(db: store::Db) -> (World, domain::ids::CampaignId) {
     let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
     let ana = world.sender("Ana Owner").await;
-    let people = world.people(0, 1);
+    let people = World::people(0, 1);
     let finder = world.finder(&ana, people).await;
     let campaign = world.campaign(Spec::new(&ana, &finder)).await;
     (world, campaign)
@@ -31,7 +31,7 @@ testkit::on_both_databases! {
     async fn an_effect_behind_an_error_is_found(db: store::Db) {
         let (mut world, campaign) = one_invitation(db).await;
         world.run_until("2027-03-03T08:00:00+01:00").await;
-        fault(&world, "invite", json!({"kind": "error", "effect": "applied"}), 1);
+        fault(&world, "invite", &json!({"kind": "error", "effect": "applied"}), 1);
         world.run_until("2027-03-03T18:00:00+01:00").await;
         assert_eq!(world.effects("invitation_sent").len(), 1);
         let action = &world.actions(&campaign).await[0];
@@ -42,7 +42,7 @@ testkit::on_both_databases! {
     async fn an_invitation_without_effect_is_tried_again(db: store::Db) {
         let (mut world, campaign) = one_invitation(db).await;
         world.run_until("2027-03-03T08:00:00+01:00").await;
-        fault(&world, "invite", json!({"kind": "error", "effect": "none"}), 1);
+        fault(&world, "invite", &json!({"kind": "error", "effect": "none"}), 1);
         world.run_until("2027-03-04T18:00:00+01:00").await;
         assert_eq!(world.effects("invitation_sent").len(), 1);
         let action = &world.actions(&campaign).await[0];
@@ -54,7 +54,7 @@ testkit::on_both_databases! {
     async fn a_message_without_effect_is_left_to_a_person(db: store::Db) {
         let (mut world, campaign) = one_invitation(db).await;
         world.run_until("2027-03-04T08:00:00+01:00").await;
-        fault(&world, "message", json!({"kind": "error", "effect": "none"}), 1);
+        fault(&world, "message", &json!({"kind": "error", "effect": "none"}), 1);
         world.run_until("2027-03-08T18:00:00+01:00").await;
         assert_eq!(world.effects("message_sent").len(), 0);
         let actions = world.actions(&campaign).await;
@@ -68,7 +68,7 @@ testkit::on_both_databases! {
     async fn a_late_message_confirms_itself(db: store::Db) {
         let (mut world, campaign) = one_invitation(db).await;
         world.run_until("2027-03-04T08:00:00+01:00").await;
-        fault(&world, "message", json!({"kind": "error", "effect": {"late": 3600}}), 1);
+        fault(&world, "message", &json!({"kind": "error", "effect": {"late": 3600}}), 1);
         world.run_until("2027-03-08T18:00:00+01:00").await;
         assert_eq!(world.counts(&campaign, 1).await["sent"], 1);
         assert_eq!(world.effects("message_sent").len(), 2, "the welcome, once, and the follow-up");
@@ -78,7 +78,7 @@ testkit::on_both_databases! {
     async fn nonsense_is_unknown(db: store::Db) {
         let (mut world, campaign) = one_invitation(db).await;
         world.run_until("2027-03-03T08:00:00+01:00").await;
-        fault(&world, "invite", json!({"kind": "nonsense", "effect": "applied"}), 1);
+        fault(&world, "invite", &json!({"kind": "nonsense", "effect": "applied"}), 1);
         world.run_until("2027-03-03T18:00:00+01:00").await;
         assert_eq!(world.effects("invitation_sent").len(), 1);
         assert_eq!(world.counts(&campaign, 0).await["sent"], 1);
@@ -89,7 +89,7 @@ testkit::on_both_databases! {
     async fn an_expired_session_holds_everything(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
-        let people = world.people(0, 40);
+        let people = World::people(0, 40);
         let finder = world.finder(&ana, people).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
         world.run_until("2027-03-03T10:00:00+01:00").await;
@@ -118,9 +118,9 @@ testkit::on_both_databases! {
         let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
         let ana = world.sender("Ana Owner").await;
         let bob = world.sender("Bob Owner").await;
-        let people = world.people(0, 20);
+        let people = World::people(0, 20);
         let finder = world.finder(&ana, people).await;
-        let people = world.people(100, 20);
+        let people = World::people(100, 20);
         let other = world.finder(&bob, people).await;
         world.campaign(Spec { name: "one", ..Spec::new(&ana, &finder) }).await;
         world.campaign(Spec { name: "two", ..Spec::new(&bob, &other) }).await;

@@ -105,7 +105,7 @@ impl World {
             .expect("a port");
         let base_url = format!("http://{}", listener.local_addr().expect("an address"));
         let served = sandbox.clone();
-        let server = tokio::spawn(async move {
+        let serving = tokio::spawn(async move {
             sandbox::serve(listener, served, std::future::pending())
                 .await
                 .expect("the network serves");
@@ -143,7 +143,7 @@ impl World {
             entropy,
             now,
             base_url,
-            server,
+            server: serving,
             members: 0,
         }
     }
@@ -233,7 +233,7 @@ impl World {
     }
 
     /// People of the network, by their places in it.
-    pub fn people(&self, from: usize, count: usize) -> Vec<ContactFields> {
+    pub fn people(from: usize, count: usize) -> Vec<ContactFields> {
         (from..from + count)
             .map(|index| ContactFields {
                 first_name: Some(format!("Person{index}")),
