@@ -72,7 +72,7 @@ test("invitations leave by a person's own hands, from a messy file to the welcom
 
   // Wednesday: one card after the other, the first one put off until it comes again.
   await overture.advanceUntil("2026-03-04T08:00:00Z");
-  const later = await nextCard(companion, overture);
+  const later = await nextCard(companion, overture, base);
   expect(approved).toContain(later);
   await expect(companion.getByText("Invitation · salon · events")).toBeVisible();
   await expect(companion.getByText(/^Bonjour .+, nous nous sommes croisés au salon\.$/u)).toBeVisible();
@@ -89,7 +89,7 @@ test("invitations leave by a person's own hands, from a messy file to the welcom
   const sent = new Set<string>();
   let could = true;
   while (sent.size < 3) {
-    const name = await nextCard(companion, overture);
+    const name = await nextCard(companion, overture, base);
     if (could && name !== later) {
       await companion.getByRole("button", { name: "Could not" }).tap();
       await companion.getByRole("button", { name: "The profile cannot be opened" }).tap();
@@ -122,7 +122,7 @@ test("invitations leave by a person's own hands, from a messy file to the welcom
   await overture.advanceUntil("2026-03-05T08:00:00Z");
   const welcomed = new Set<string>();
   while (welcomed.size < 2) {
-    const name = await nextCard(companion, overture);
+    const name = await nextCard(companion, overture, base);
     await expect(companion.getByText("Welcome · salon · events")).toBeVisible();
     await expect(companion.getByText(/^Merci .+, et à bientôt\.$/u)).toBeVisible();
     await companion.getByRole("button", { name: "Sent", exact: true }).tap();
@@ -136,7 +136,7 @@ test("invitations leave by a person's own hands, from a messy file to the welcom
 });
 
 /** Lets time pass until a card is in hand, and tells for whom it is. */
-async function nextCard(companion: Page, overture: Overture): Promise<string> {
+async function nextCard(companion: Page, overture: Overture, base: string): Promise<string> {
   const card = companion.locator("article.card--hand");
   for (let tries = 0; tries < 40; tries += 1) {
     await companion.goto("/companion/today");
@@ -144,9 +144,22 @@ async function nextCard(companion: Page, overture: Overture): Promise<string> {
       await expect(card).toHaveCount(1);
       return (await card.getByRole("heading", { level: 2 }).textContent()) ?? "";
     }
-    await overture.advance("PT5M");
+    const next = await nextMoment(companion, base);
+    if (next !== null && Date.parse(next) > Date.parse(await overture.now())) {
+      await overture.advanceUntil(next);
+    } else {
+      await overture.advance("PT10S");
+    }
   }
-  throw new Error("no card came in more than three hours");
+  throw new Error("no card came");
+}
+
+/** When the next card comes, to the second: the page tells the minute, and a slot may end within it. */
+function nextMoment(companion: Page, base: string): Promise<string | null> {
+  return companion.evaluate(
+    async (path) => ((await (await fetch(path)).json()) as { next_at: string | null }).next_at,
+    `/api/v1${base.replace("/w/", "/workspaces/")}/hand_send`,
+  );
 }
 
 /** A thousand rows as an office in France keeps them: 25 twice, 15 of no use, and fields missing here and there. */
@@ -163,11 +176,14 @@ function messyFile(): Upload {
     ];
     return forms[number % forms.length] ?? "";
   };
+  // No two people have the same name, so that a name tells who it is.
+  const letters = (number: number): string =>
+    `${String.fromCodePoint(65 + Math.floor(number / 26))}${String.fromCodePoint(97 + (number % 26))}`;
   const person = (number: number, profile: string): string =>
     [
       number % 9 === 0 ? "" : number % 7 === 0 ? `"Hydrogène; Rhône ""Sud"""` : `Société n° ${number}`,
       profile,
-      last[number % last.length],
+      `${last[number % last.length] ?? ""}-${letters(Math.floor(number / last.length))}`,
       number % 11 === 0 ? "" : first[number % first.length],
       `Allée ${number % 12}`,
     ].join(";");
