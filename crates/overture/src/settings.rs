@@ -350,13 +350,7 @@ mod tests {
         let uncommented: String = DEFAULTS
             .lines()
             .map(|line| match line.strip_prefix("# ") {
-                Some(rest)
-                    if rest.contains(" = ")
-                        && !rest.ends_with('.')
-                        && !rest.starts_with("data") =>
-                {
-                    rest
-                }
+                Some(rest) if rest.contains(" = ") && !rest.ends_with('.') => rest,
                 _ => line,
             })
             .collect::<Vec<_>>()

@@ -105,6 +105,11 @@ impl Simulated {
     }
 
     async fn run(&self, people: &mut dyn People, target: Timestamp) -> Outcome {
+        // A process that was killed may have kept its instant without telling the networks.
+        self.installation
+            .networks
+            .advance_to(self.clock.now())
+            .await;
         // What was changed by hand since the last move may be due at once.
         self.step(people, self.clock.now()).await?;
         loop {
