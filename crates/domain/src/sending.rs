@@ -542,7 +542,8 @@ mod tests {
             (
                 ActionKind::Message,
                 |f| {
-                    f.conversation.as_mut().unwrap().observed_at = Some(f.now.plus_millis(-120_001))
+                    f.conversation.as_mut().unwrap().observed_at =
+                        Some(f.now.plus_millis(-120_001));
                 },
                 Reason::SnapshotStale,
             ),
