@@ -12,7 +12,15 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 18] = [
+const WALKS: [(&str, &str); 20] = [
+    (
+        "campaign_list::FILTER_CHOICES",
+        "names and programs to choose from are those of all campaigns of the workspace",
+    ),
+    (
+        "ledger::REACHED",
+        "one row for each workspace of the installation",
+    ),
     (
         "action::HAS_DUE",
         "its index holds only what has to be continued",
