@@ -40,8 +40,7 @@ export default defineConfig({
     {
       name: "phone",
       grepInvert: /@desktop/,
-      use: {
-    actionTimeout: 15_000, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+      use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
     },
   ],
 });

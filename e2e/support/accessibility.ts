@@ -6,8 +6,15 @@ import type { AxeResults } from "axe-core";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails on what axe finds serious or critical on the page as it stands, and says where it is. */
+/** Waits until no colour is on its way to another: half-way between two themes nothing has the contrast of either. */
+async function transitionsEnded(page: Page): Promise<void> {
+  const running = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition).length;
+  await expect.poll(() => page.evaluate(running), "colours come to rest").toBe(0);
+}
+
+/** Fails on what axe finds serious or critical on the page at rest, and says where it is. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await transitionsEnded(page);
   await page.evaluate(axe);
   const results = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as AxeResults;
   const findings = results.violations

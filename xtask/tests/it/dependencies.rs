@@ -7,12 +7,12 @@ use crate::files::{assert_none, root};
 /// Every crate of the house with the crates of the house that it may depend on. Test code may also depend on `testkit`.
 ///
 /// - `domain` knows nobody: it holds what all others speak about.
-/// - `sandbox` and `simulation` know nobody either: they judge what the engine does, so they share no code with it.
+/// - `sandbox` and `checker` know nobody either: they judge what the engine does, so they share no code with it.
 /// - `overture` wires all of them together and is the only one that may.
 const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
     ("domain", &[]),
     ("sandbox", &[]),
-    ("simulation", &[]),
+    ("checker", &[]),
     ("words", &["domain"]),
     ("store", &["domain"]),
     ("connectors", &["domain"]),
@@ -35,7 +35,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
             "service",
             "web",
             "api",
-            "simulation",
+            "checker",
         ],
     ),
     (
@@ -126,7 +126,7 @@ fn what_the_judges_know_is_their_own() {
     // The checker and the network it judges by are compiled into the tests of the others, never the other way round.
     let mut findings = Vec::new();
     for package in &metadata().packages {
-        if !["sandbox", "simulation"].contains(&package.name.as_str()) {
+        if !["sandbox", "checker"].contains(&package.name.as_str()) {
             continue;
         }
         for dependency in house_dependencies(package, DependencyKind::Development) {

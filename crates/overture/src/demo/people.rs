@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use checker::evidence::scenario::{Deed, Scope as Reach};
 use domain::calendar::zone;
 use domain::entropy::draw;
 use domain::suppression::SuppressionKind;
@@ -20,7 +21,6 @@ use service::audience::suppressions::SuppressionInput;
 use service::campaigns::{CampaignFilter, StopView};
 use service::proposals::{ApproveInput, DeckFilter, DeckState, EditInput, ProposalView};
 use service::{PageRequest, Scope, Secret, Service, ServiceError, ServiceResult};
-use simulation::evidence::scenario::{Deed, Scope as Reach};
 use url::Url;
 
 use super::cast::{self, CAMILLE, JORDAN, PASSWORD};

@@ -3,11 +3,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use checker::{Evidence, Report, Summary, check, summary};
 use domain::entropy::Entropy;
 use domain::time::{ManualClock, Timestamp};
 use sandbox::{Clock, Network, Sandbox, Settings};
 use service::PasswordCost;
-use simulation::{Evidence, Report, Summary, check, summary};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;

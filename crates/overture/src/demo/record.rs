@@ -1,9 +1,9 @@
 //! The record of what people did and were told, for the checker.
 
+use checker::evidence::scenario::{Deed, Event, Scenario, Told};
 use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 use service::{ServiceError, ServiceResult};
-use simulation::evidence::scenario::{Deed, Event, Scenario, Told};
 
 /// What people did, in order.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! What a run is told as at its end.
 
+use checker::{Report, Summary, Violation};
 use serde::Serialize;
-use simulation::{Report, Summary, Violation};
 
 /// The object that `demo --days N --exit --json` prints.
 #[derive(Debug, Serialize)]

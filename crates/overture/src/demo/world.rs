@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use checker::evidence::scenario::{Deed, Scope as Reach};
 use domain::calendar::{Schedule, Slot, TimeOfDay};
 use domain::campaign::{CampaignKind, MessageStep, Moderation, OnSilence};
 use domain::entropy::draw;
@@ -19,7 +20,6 @@ use service::audience::finders::{FinderInput, FinderSchedule};
 use service::audience::imports::Upload;
 use service::campaigns::{CampaignInput, MessageBody, SourceBody};
 use service::{Scope, Secret, Service, ServiceError, ServiceResult};
-use simulation::evidence::scenario::{Deed, Scope as Reach};
 
 use super::cast::{self, AIKO, CAMILLE, JORDAN, PASSWORD, Player, TEAM};
 use super::record::{Record, as_evidence};

@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use checker::Evidence;
+use checker::evidence::scenario::{Deed, Event, Scenario, Told};
 use domain::entropy::draw;
 use serde_json::{Value, json};
-use simulation::Evidence;
-use simulation::evidence::scenario::{Deed, Event, Scenario, Told};
 
 use crate::program::{Served, client, run_with_input, text};
 
@@ -321,7 +321,7 @@ async fn nothing_leaves_twice_and_no_approval_is_lost_however_often_it_is_killed
     let ended_at = stage.now(&served).await.unwrap();
     assert_eq!(served.stop(), 0);
     let evidence = stage.evidence(ended_at).await;
-    let report = simulation::check(&evidence);
+    let report = checker::check(&evidence);
     assert!(report.is_clean(), "{report}");
     for invariant in [
         "I-01", "I-02", "I-05", "I-07", "I-13", "I-14", "I-17", "I-19", "I-27",
@@ -332,7 +332,7 @@ async fn nothing_leaves_twice_and_no_approval_is_lost_however_often_it_is_killed
         );
     }
     // The run was worth looking at: much was sent, and much was approved in lives that were cut.
-    let summary = simulation::summary(&evidence.database.ledger);
+    let summary = checker::summary(&evidence.database.ledger);
     assert!(summary.invitations_sent > 20, "{summary:?}");
     let acknowledged: BTreeSet<&str> = evidence
         .scenario

@@ -1,7 +1,7 @@
 //! Random histories without a fault.
 
-use simulation::Evidence;
-use simulation::evidence::database::Moderation;
+use checker::Evidence;
+use checker::evidence::database::Moderation;
 
 use crate::world::{Answer, World, at};
 

@@ -1,6 +1,6 @@
 //! The counts that a demonstration prints.
 
-use simulation::{Summary, summary};
+use checker::{Summary, summary};
 
 use crate::sound;
 use crate::world::{World, at};

@@ -1,10 +1,10 @@
 //! Histories that hold every invariant.
 
+use checker::evidence::database::Suppression;
+use checker::evidence::network::NetworkKind;
+use checker::evidence::scenario::{Deed, Scope};
+use checker::{Evidence, check};
 use serde_json::json;
-use simulation::evidence::database::Suppression;
-use simulation::evidence::network::NetworkKind;
-use simulation::evidence::scenario::{Deed, Scope};
-use simulation::{Evidence, check};
 
 use crate::world::{Answer, WORKSPACE, World, at};
 

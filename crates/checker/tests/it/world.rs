@@ -1,17 +1,17 @@
 //! A small world of which histories are told: what the product's tables, the network's ledger and
 //! the record of the run would hold.
 
+use checker::Evidence;
+use checker::evidence::database::{
+    Action, Attempt, Campaign, Claim, Contact, Identity, LedgerHead, LedgerRow, Member, Message,
+    Moderation, Occurrence, Participation, Schedule, Slot, Workspace,
+};
+use checker::evidence::network::{NetworkKind, NetworkRow};
+use checker::evidence::scenario::{Deed, Event, Told};
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 use serde_json::{Value, json};
-use simulation::Evidence;
-use simulation::evidence::database::{
-    Action, Attempt, Campaign, Claim, Contact, Identity, LedgerHead, LedgerRow, Member, Message,
-    Moderation, Occurrence, Participation, Schedule, Slot, Workspace,
-};
-use simulation::evidence::network::{NetworkKind, NetworkRow};
-use simulation::evidence::scenario::{Deed, Event, Told};
 
 pub const ZONE: &str = "Europe/Paris";
 pub const WORKSPACE: &str = "wsp_1";

@@ -6,7 +6,7 @@
 //! for each invariant how many cases were looked at, so that a check of nothing is seen.
 //!
 //! ```
-//! use simulation::{Evidence, check};
+//! use checker::{Evidence, check};
 //!
 //! let report = check(&Evidence::default());
 //! assert!(report.is_clean());

@@ -1,10 +1,10 @@
 //! For each invariant, histories that break it, and only it where that is possible; and next to
 //! them what looks like it and is allowed.
 
-use simulation::evidence::database::{LedgerRow, Suppression};
-use simulation::evidence::network::{NetworkKind, NetworkRow};
-use simulation::evidence::scenario::{Deed, Event, Scope, Told};
-use simulation::{Evidence, Report, check};
+use checker::evidence::database::{LedgerRow, Suppression};
+use checker::evidence::network::{NetworkKind, NetworkRow};
+use checker::evidence::scenario::{Deed, Event, Scope, Told};
+use checker::{Evidence, Report, check};
 
 use crate::sound::{evidence, story};
 use crate::world::{Answer, WORKSPACE, World, at, date, renumber};
@@ -1119,7 +1119,7 @@ fn i_26_a_claim_of_somebody_else() {
 
 #[test]
 fn i_27_a_sum_that_is_no_recount() {
-    type Change = fn(&mut simulation::evidence::database::Campaign);
+    type Change = fn(&mut checker::evidence::database::Campaign);
     let sums: [(&str, Change); 5] = [
         ("sent", |campaign| campaign.sent_total += 1),
         ("accepted", |campaign| campaign.accepted_total -= 1),

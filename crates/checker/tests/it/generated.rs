@@ -1,12 +1,12 @@
 //! Random histories: without a fault none is found, and any single fault is.
 
+use checker::evidence::database::{Attempt, Suppression};
+use checker::evidence::network::NetworkRow;
+use checker::evidence::scenario::{Deed, Event, Scope, Told};
+use checker::{Evidence, check};
 use jiff::ToSpan;
 use proptest::prelude::*;
 use serde_json::json;
-use simulation::evidence::database::{Attempt, Suppression};
-use simulation::evidence::network::NetworkRow;
-use simulation::evidence::scenario::{Deed, Event, Scope, Told};
-use simulation::{Evidence, check};
 
 use crate::generator::{Chance, history};
 use crate::world::{WORKSPACE, renumber};
@@ -128,7 +128,7 @@ fn invite_connected(evidence: &mut Evidence, chance: &mut Chance) -> Option<()> 
 
 fn invite_of_another(evidence: &mut Evidence, chance: &mut Chance) -> Option<()> {
     let of = |campaign: &'static str| {
-        move |row: &simulation::evidence::database::Action| {
+        move |row: &checker::evidence::database::Action| {
             row.state == "sent" && row.step == 0 && row.campaign_id == campaign
         }
     };
@@ -233,7 +233,7 @@ fn before_a_follow_up(
         .iter()
         .position(|row| row.is_write() && row.client_reference.as_deref() == Some(&id))?;
     insert(evidence, place, place, |row| {
-        row.kind = simulation::evidence::network::NetworkKind::Effect;
+        row.kind = checker::evidence::network::NetworkKind::Effect;
         row.operation = operation.to_owned();
         row.by = Some(by.to_owned());
         row.at_ms -= 121_000;
@@ -465,12 +465,12 @@ fn a_month_of_four_campaigns_is_checked_and_counted() {
         "{}",
         evidence.database.ledger.len()
     );
-    let summary = simulation::summary(&evidence.database.ledger);
+    let summary = checker::summary(&evidence.database.ledger);
     let counts = serde_json::to_value(&summary).unwrap();
     for (name, count) in counts.as_object().unwrap() {
         assert_ne!(*count, json!(0), "{name}");
     }
-    let totals = |sum: fn(&simulation::evidence::database::Campaign) -> i64| {
+    let totals = |sum: fn(&checker::evidence::database::Campaign) -> i64| {
         evidence.database.campaign.iter().map(sum).sum::<i64>() as u64
     };
     assert_eq!(
