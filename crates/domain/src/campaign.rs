@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{FinderId, SegmentId};
+use crate::seeded::{self, Bug};
 use crate::{limits, named};
 
 named! {
@@ -135,11 +136,20 @@ impl Default for Moderation {
 
 /// The two names that make a family (R40, R52): compared without case and outer spaces.
 pub fn family_key(name: &str, program: &str) -> String {
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let fold = |text: &str| {
-        text.split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .to_lowercase()
+        // I-03 is broken where two spellings are two families.
+        if seeded::is_on(Bug::CompareFamiliesByCase) {
+            fold(text)
+        } else {
+            fold(text).to_lowercase()
+        }
+    };
+    // I-03 is broken where another program is no other family.
+    let program = if seeded::is_on(Bug::DuplicateWithoutProgram) {
+        ""
+    } else {
+        program
     };
     format!("{}\u{1f}{}", fold(program), fold(name))
 }

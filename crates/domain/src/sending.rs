@@ -7,6 +7,7 @@ use crate::action::{ActionKind, Reason};
 use crate::campaign::CampaignState;
 use crate::identity::IdentityState;
 use crate::limits;
+use crate::seeded::{self, Bug};
 use crate::time::Timestamp;
 
 /// What is between the sender's account and the contact, as far as is known.
@@ -231,13 +232,17 @@ fn campaign_is_active(facts: &SendFacts) -> Ruling {
 }
 
 fn member_is_active(facts: &SendFacts) -> Ruling {
-    let verdict = (!facts.member_active).then(|| wait(Reason::UserInactive, again(facts)));
+    // I-08 is broken where stopping a member stops nothing.
+    let stopped = !facts.member_active && !seeded::is_on(Bug::IgnoreInactiveMember);
+    let verdict = stopped.then(|| wait(Reason::UserInactive, again(facts)));
     Ruling::new("member_is_active", facts.member_active, verdict)
 }
 
 fn identity_is_connected(facts: &SendFacts) -> Ruling {
     let reason = match facts.identity {
         Some(IdentityState::Connected) => None,
+        // I-20 is broken where a write finds out whether the session is alive.
+        Some(IdentityState::Disconnected) if seeded::is_on(Bug::WriteWhileExpired) => None,
         Some(IdentityState::Disconnected | IdentityState::ActionRequired) => {
             Some(Reason::SessionDisconnected)
         }
@@ -253,8 +258,10 @@ fn identity_is_connected(facts: &SendFacts) -> Ruling {
 
 fn slot_is_open(facts: &SendFacts) -> Ruling {
     // The planner carries it over when it closes the slot.
-    let verdict =
-        (facts.now >= facts.window_ends_at).then(|| wait(Reason::OutsideSlot, again(facts)));
+    let is_over = facts.now >= facts.window_ends_at;
+    // I-21 is broken where what is late leaves late.
+    let verdict = (is_over && !seeded::is_on(Bug::SendAfterSlot))
+        .then(|| wait(Reason::OutsideSlot, again(facts)));
     Ruling::new("slot_is_open", facts.window_ends_at, verdict)
 }
 
@@ -287,7 +294,12 @@ fn earlier_step_is_confirmed(facts: &SendFacts) -> Ruling {
 }
 
 fn contact_is_not_suppressed(facts: &SendFacts) -> Ruling {
-    let verdict = facts.suppressed_by.as_ref().map(|by| Verdict::End {
+    // I-12 is broken where the list is read when plans are made and not when they are carried out.
+    let suppressed_by = facts
+        .suppressed_by
+        .as_ref()
+        .filter(|_| !seeded::is_on(Bug::SuppressOnlyAtPlanning));
+    let verdict = suppressed_by.map(|by| Verdict::End {
         reason: Reason::Suppressed,
         detail: Some(by.clone()),
     });
@@ -379,7 +391,9 @@ fn text_fits(facts: &SendFacts) -> Ruling {
 
 fn budget_is_left(facts: &SendFacts) -> Ruling {
     let budget = facts.budget;
+    // I-16 is broken where open invitations are not counted.
     let piled_up = facts.kind == ActionKind::Invitation
+        && !seeded::is_on(Bug::IgnorePendingCeiling)
         && facts.pending_invitations >= i64::from(limits::PENDING_INVITATIONS_MAXIMUM);
     let verdict = if budget.spent >= budget.allowed {
         let until = budget.frees_at.unwrap_or_else(|| again(facts));

@@ -9,6 +9,7 @@ use connectors::{Call, Connector, ConnectorError, Cursor, Observation, SessionSt
 use domain::entropy::draw;
 use domain::identity::{IdentityEvent, IdentityState};
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::{Timestamp, span};
 use store::account::{AccountRow, Lease};
 
@@ -140,7 +141,8 @@ fn next_poll(
     state: Option<IdentityState>,
     now: Timestamp,
 ) -> Timestamp {
-    if state != Some(IdentityState::Connected) {
+    // I-30 is broken where the cure of a session is noticed when its owner has given up.
+    if state != Some(IdentityState::Connected) && !seeded::is_on(Bug::ProbeSessionsRarely) {
         return now.plus_millis(PROBE_MILLISECONDS);
     }
     let labels = [account.id.as_str(), &now.as_millis().to_string()];
@@ -156,7 +158,8 @@ async fn ask(
     now: Timestamp,
 ) -> Brought {
     let capabilities = connector.descriptor().capabilities;
-    if account.state != IdentityState::Connected {
+    // I-20 is broken where a poll finds out whether a session is alive.
+    if account.state != IdentityState::Connected && !seeded::is_on(Bug::ReadWhileExpired) {
         return match connector.session(Call::at(now)).await {
             Ok(SessionState::Connected(_)) => Brought::Alive,
             Ok(SessionState::Expired) | Err(ConnectorError::Reconnect) => Brought::Expired,
@@ -185,9 +188,18 @@ async fn pull(connector: &Arc<dyn Connector>, position: Option<String>, now: Tim
                     break;
                 }
             }
+            // I-30 is broken where nobody is told that a session has ended.
+            Err(ConnectorError::Reconnect) if seeded::is_on(Bug::MissTheEndOfASession) => {
+                return Brought::Nothing;
+            }
             Err(ConnectorError::Reconnect) if observations.is_empty() => return Brought::Expired,
             Err(ConnectorError::ActionRequired { message, .. }) if observations.is_empty() => {
                 return Brought::Restricted(message);
+            }
+            // I-32 is broken where the position moves on and what was read does not count.
+            Err(_) if seeded::is_on(Bug::MoveCursorAtFetch) => {
+                observations.clear();
+                break;
             }
             // What was read so far counts; the next poll goes on from there.
             Err(_) => break,

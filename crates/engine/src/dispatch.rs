@@ -15,6 +15,7 @@ use connectors::Connector;
 use domain::action::Reason;
 use domain::ids::IdentityId;
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::account::{AccountRow, Lease};
 use store::action::{ActionRow, Waiting};
@@ -153,15 +154,35 @@ impl Dispatcher {
             );
         }
         let begun = intent::begin(&engine, &mut tx, ready, &mut journal, now).await?;
+        if seeded::is_on(Bug::LedgerAfterTheCalls) {
+            // I-33 is broken where a change and its row do not commit together.
+            tx.commit().await?;
+            self.call(begun, now);
+            self.wait().await;
+            tx = engine.db.write().await?;
+        } else if seeded::is_on(Bug::CallBeforeIntent) {
+            // I-04 is broken where the network knows before the database does.
+            self.call(begun, now);
+            self.wait().await;
+        } else {
+            let progress = journal.write(&mut tx).await?;
+            tx.commit().await?;
+            self.call(begun, now);
+            return Ok(progress);
+        }
         let progress = journal.write(&mut tx).await?;
         tx.commit().await?;
+        Ok(progress)
+    }
+
+    /// Makes the calls of what has begun; their intents are durable.
+    fn call(&mut self, begun: intent::Begun, now: Timestamp) {
         for look in begun.looks {
             self.calls.spawn(perform::look(look, now));
         }
         for task in begun.tasks {
             self.calls.spawn(perform::perform(task, now));
         }
-        Ok(progress)
     }
 }
 
@@ -242,12 +263,22 @@ async fn take_accounts(
             .into_iter()
             .map(|account| (account.id.clone(), account))
             .collect();
-    let mut held = Vec::new();
+    let mut held: Vec<Held> = Vec::new();
     for lease in leases {
         let (Some(action), Some(account)) = (first.get(&lease.id), accounts.get(&lease.id)) else {
             continue;
         };
-        match engine.connections.connector(account) {
+        let connector = engine.connections.connector(account);
+        // I-04 is broken where an intent names one account and its request another.
+        let connector = match held.first() {
+            Some(Held { connector, .. }) if seeded::is_on(Bug::ConnectorOfAnotherAccount) => {
+                Ok(Arc::clone(connector))
+            }
+            _ => connector,
+        };
+        match connector {
+            // I-31 is broken where one account's trouble is everybody's.
+            Err(_) if seeded::is_on(Bug::OneErrorStopsAll) => return Ok(Vec::new()),
             Ok(connector) => held.push(Held {
                 action: action.clone(),
                 lease,

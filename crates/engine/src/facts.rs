@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::action::{ActionKind, ActionState};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::sending::{BudgetFacts, ConversationFacts, SendFacts, Tie};
 use domain::time::Timestamp;
 use store::Tx;
@@ -69,8 +70,20 @@ impl Gathered {
         let pending = store::participation::pending(tx, &identities).await?;
         let week = now.plus_millis(-limits::INVITATION_WINDOW_MILLISECONDS);
         let day = now.plus_millis(-limits::MESSAGE_WINDOW_MILLISECONDS);
-        let invitations = spent(tx, &identities, ActionKind::Invitation, week).await?;
-        let messages = spent(tx, &identities, ActionKind::Message, day).await?;
+        let (week, day) = if seeded::is_on(Bug::BudgetByCalendarDay) {
+            // I-16 is broken where a budget is full again at midnight.
+            let midnight = now.as_millis().rem_euclid(domain::time::span::DAY);
+            (now.plus_millis(-midnight), now.plus_millis(-midnight))
+        } else {
+            (week, day)
+        };
+        // I-16 is broken where an account may do in each workspace what it may do once.
+        let only = actions
+            .first()
+            .map(|action| &action.workspace_id)
+            .filter(|_| seeded::is_on(Bug::BudgetByWorkspace));
+        let invitations = spent(tx, &identities, ActionKind::Invitation, week, only).await?;
+        let messages = spent(tx, &identities, ActionKind::Message, day, only).await?;
         let mut gathered = Self {
             campaigns: campaigns
                 .into_iter()
@@ -260,6 +273,9 @@ impl Gathered {
             ActionKind::Invitation => account.invitations_paused_until,
             ActionKind::Message | ActionKind::Withdrawal => account.messages_paused_until,
         });
+        // I-10 is broken where what the last poll saw is taken for a look.
+        let conversation_can_be_read =
+            conversation_can_be_read && !seeded::is_on(Bug::AcceptStaleSnapshot);
         let looked = action.kind != ActionKind::Message
             || conversation_observed_at.is_some()
             || !conversation_can_be_read;
@@ -316,12 +332,25 @@ async fn spent(
     identities: &BTreeSet<IdentityId>,
     kind: ActionKind,
     since: Timestamp,
+    only: Option<&WorkspaceId>,
 ) -> EngineResult<BTreeMap<IdentityId, (i64, Option<Timestamp>)>> {
-    let rows = store::action::spent(tx, identities, kind, since).await?;
-    Ok(rows
+    let rows = match only {
+        None => store::action::spent(tx, identities, kind, since).await?,
+        Some(workspace) => store::action::spent_in(tx, workspace, identities, kind, since).await?,
+    };
+    let spent = rows
         .into_iter()
-        .map(|row| (row.identity_id, (row.count, row.earliest)))
-        .collect())
+        .map(|row| (row.identity_id, (row.count, row.earliest)));
+    let spent: BTreeMap<_, _> = spent.collect();
+    if seeded::is_on(Bug::OneGlobalRateWindow) {
+        // I-31 is broken where one busy account takes what belongs to the others.
+        let all = spent.values().map(|(count, _)| count).sum();
+        return Ok(identities
+            .iter()
+            .map(|identity| (identity.clone(), (all, Some(since))))
+            .collect());
+    }
+    Ok(spent)
 }
 
 /// The contacts that the suppression list forbids, with what forbids them (R36).

@@ -10,6 +10,7 @@ use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::calendar::Calendar;
 use domain::ids::CampaignId;
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -74,9 +75,17 @@ fn next_action(
     let step = StepIndex(row.last_step.0 + 1);
     let message = campaign.messages.0.get(step.0 as usize)?;
     let earliest = if step.0 == 1 {
-        row.accepted_local_date?.tomorrow().ok()?
+        let accepted = row.accepted_local_date?;
+        // I-23 is broken where "the day after" is the day itself.
+        if seeded::is_on(Bug::WelcomeOnTheSameDay) {
+            accepted
+        } else {
+            accepted.tomorrow().ok()?
+        }
     } else {
         let days = i64::from(message.delay_days().max(1));
+        // I-23 is broken where the day of the step before counts as the first.
+        let days = days - i64::from(seeded::is_on(Bug::FollowUpADayEarly));
         row.last_sent_local_date.checked_add(days.days()).ok()?
     };
     Some(NewAction {

@@ -9,6 +9,7 @@ use domain::action::{ActionKind, Reason};
 use domain::ids::{ContactId, IdentityId, MessageId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::profile::ProfileKey;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use serde_json::json;
 use store::Tx;
@@ -49,7 +50,9 @@ pub async fn apply(
     let mut seen = BTreeSet::new();
     for observation in observations {
         let key = observation.dedup_key.clone();
-        if !fresh.contains(&key) || !seen.insert(key) {
+        let is_known = !fresh.contains(&key) || !seen.insert(key);
+        // I-32 is broken where what was seen before is seen anew.
+        if is_known && !seeded::is_on(Bug::ApplyObservationsAgain) {
             continue;
         }
         let Some(person) = &observation.person else {
@@ -241,7 +244,12 @@ pub async fn accepted(
                 domain::calendar::zone::resolve(&campaign.schedule.0.time_zone).ok()
             })
             .unwrap_or(jiff::tz::TimeZone::UTC);
-        let date = now.local_date(&zone);
+        // I-23 is broken where the day of the observation does not count.
+        let date = if seeded::is_on(Bug::AcceptanceDatedByNetwork) {
+            at.local_date(&zone)
+        } else {
+            now.local_date(&zone)
+        };
         if store::participation::accept(tx, row, at, date).await? {
             journal.note(
                 &place.workspace,
@@ -395,7 +403,13 @@ async fn evidence(
         let not_before = action
             .intent_at
             .is_some_and(|begun| at.plus_millis(60_000) >= begun);
-        action.workspace_id == place.workspace && action.kind == kind && same_text && not_before
+        // I-29 is broken where what a person was asked about is no longer matched.
+        let is_closed = action.due_at.is_none() && seeded::is_on(Bug::IgnoreLateEvidence);
+        action.workspace_id == place.workspace
+            && action.kind == kind
+            && same_text
+            && not_before
+            && !is_closed
     });
     let Some(action) = matching else {
         return Ok(false);
@@ -446,7 +460,8 @@ async fn message_out(
         .as_deref()
         .unwrap_or(&observation.dedup_key);
     let by_hand = NewMessage {
-        by_hand: true,
+        // I-11 is broken where the owner's own words do not count.
+        by_hand: !seeded::is_on(Bug::TakeHandWrittenForOurs),
         ..message(engine.mint(now), place, remote_id, text, at, now)
     };
     if !store::conversation::insert(tx, vec![by_hand])

@@ -12,6 +12,7 @@ use domain::action::{ActionKind, ActionState, Reason};
 use domain::identity::{ConnectorKind, IdentityEvent, IdentityState};
 use domain::ledger::Actor;
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::account::{AccountRow, Lease};
 use store::action::ActionRow;
@@ -46,6 +47,24 @@ async fn settle(engine: &Engine, action: ActionRow, now: Timestamp) -> EngineRes
             .next(),
         None => None,
     };
+    if action.state == ActionState::Sending && seeded::is_on(Bug::RequeueOnStall) {
+        // I-05 is broken where nobody asks what became of an attempt before the next one.
+        let (reason, cause) = (Reason::NetworkBusy, "reconcile");
+        outcome::put_back(
+            &mut tx,
+            &action,
+            now,
+            reason,
+            None,
+            &mut journal,
+            cause,
+            now,
+        )
+        .await?;
+        let progress = journal.write(&mut tx).await?;
+        tx.commit().await?;
+        return Ok(progress);
+    }
     if action.state == ActionState::Sending {
         // A person did not answer in time, or the process ended between intent and outcome.
         let by_hand = account
@@ -184,7 +203,10 @@ async fn write(
             )
             .await?;
         }
-        Ok(Probe::DidNotHappen) if action.kind != ActionKind::Message => {
+        // I-05 is broken where a message that is not there yet is sent again.
+        Ok(Probe::DidNotHappen)
+            if action.kind != ActionKind::Message || seeded::is_on(Bug::RetryMessageAfterLook) =>
+        {
             let reason = Reason::NetworkBusy;
             outcome::put_back(
                 &mut tx,

@@ -3,6 +3,7 @@
 use domain::action::{ActionState, Reason};
 use domain::ids::{CampaignId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
 use store::action::{ActionRow, Carrying, Ending};
@@ -64,6 +65,10 @@ pub async fn stop(
                 .on(row.local_date)
                 .with(serde_json::json!({ "slot": row.slot_index })),
         );
+    }
+    // I-08 is broken where the answer to a stop keeps silent about what is still to come.
+    if seeded::is_on(Bug::HideWhatIsInFlight) {
+        return Ok(Vec::new());
     }
     Ok(store::action::in_flight_of(tx, workspace, campaign).await?)
 }

@@ -5,6 +5,7 @@
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
@@ -573,7 +574,12 @@ pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResu
                 &new.action.workspace_id,
                 &new.action.id,
                 new.action.attempt + 1,
-                new.epoch,
+                // I-06 is broken where an attempt hides behind the epoch of another one.
+                if seeded::is_on(Bug::RecountEpochsByAttempt) {
+                    new.action.epoch.max(1)
+                } else {
+                    new.epoch
+                },
                 &new.identity,
                 now,
                 new.deadline_at,
@@ -661,6 +667,16 @@ pub async fn confirm(
     tx.fetch_all_rows(&CONFIRM, Vec::new(), rows).await
 }
 
+/// The epoch that an action must still have for an outcome to be written (I-06).
+async fn fence(tx: &mut Tx, action: &ActionRow) -> StoreResult<i64> {
+    if !seeded::is_on(Bug::SkipTheFence) {
+        return Ok(action.epoch);
+    }
+    // I-06 is broken where an old attempt says what became of a new one.
+    let now = get(tx, &action.workspace_id, &action.id).await?;
+    Ok(now.map_or(action.epoch, |now| now.epoch))
+}
+
 /// Puts back an action whose attempt was definitely not performed; false where a newer epoch or
 /// another outcome was faster.
 pub async fn refuse(
@@ -670,19 +686,27 @@ pub async fn refuse(
     reason: Reason,
     detail: Option<&str>,
 ) -> StoreResult<bool> {
+    let epoch = fence(tx, action).await?;
     let changed = tx
         .execute(
             &REFUSE,
             params![
                 &action.workspace_id,
                 &action.id,
-                action.epoch,
+                epoch,
                 retry_at,
                 reason,
                 detail
             ],
         )
         .await?;
+    if seeded::is_on(Bug::DropApprovalOnRetry) {
+        // I-14 is broken where a sender decides, and has to decide again.
+        let text = "UPDATE action SET state = 'waiting_for_approval', approved_text = NULL, due_at = NULL
+            WHERE workspace_id = $1 AND id = $2 AND approved_text IS NOT NULL RETURNING id, contact_id";
+        let keys = params![&action.workspace_id, &action.id];
+        let _: Vec<Touched> = tx.fetch_built("seeded::refuse", text, keys).await?;
+    }
     Ok(changed == 1)
 }
 
@@ -695,13 +719,14 @@ pub async fn cancel_attempt(
     at: Timestamp,
     local_date: Date,
 ) -> StoreResult<bool> {
+    let epoch = fence(tx, action).await?;
     let changed = tx
         .execute(
             &CANCEL_ATTEMPT,
             params![
                 &action.workspace_id,
                 &action.id,
-                action.epoch,
+                epoch,
                 reason.category(),
                 reason,
                 detail,
@@ -721,13 +746,14 @@ pub async fn lose(
     reason: Reason,
     detail: Option<&str>,
 ) -> StoreResult<bool> {
+    let epoch = fence(tx, action).await?;
     let changed = tx
         .execute(
             &LOSE,
             params![
                 &action.workspace_id,
                 &action.id,
-                action.epoch,
+                epoch,
                 look_up_at,
                 reason,
                 detail
@@ -844,6 +870,33 @@ pub async fn spent<'a>(
 ) -> StoreResult<Vec<Spent>> {
     tx.fetch_all(&SPENT, params![crate::sql::list(identities), kind, since])
         .await
+}
+
+/// [`spent`] in one workspace alone; for a bug on purpose.
+pub async fn spent_in<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    identities: impl IntoIterator<Item = &'a IdentityId>,
+    kind: ActionKind,
+    since: Timestamp,
+) -> StoreResult<Vec<Spent>> {
+    let text = "SELECT identity_id, count(*) AS count, min(intent_at) AS earliest FROM action
+        WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 AND state IN ('sending', 'sent', 'unconfirmed')
+        AND workspace_id = $4 GROUP BY identity_id";
+    let values = params![crate::sql::list(identities), kind, since, workspace];
+    tx.fetch_built("seeded::spent_in", text, values).await
+}
+
+/// Takes actions back from a stop, as they were when they were claimed; for a bug on purpose.
+pub async fn reclaim(tx: &mut Tx, claimed: &[ActionRow]) -> StoreResult<()> {
+    let text =
+        "UPDATE action SET state = 'scheduled', version = $3 WHERE workspace_id = $1 AND id = $2
+        AND state IN ('queued', 'waiting_for_approval', 'approved') RETURNING id, contact_id";
+    for action in claimed {
+        let values = params![&action.workspace_id, &action.id, action.version];
+        let _: Vec<Touched> = tx.fetch_built("seeded::reclaim", text, values).await?;
+    }
+    Ok(())
 }
 
 /// Of these actions, those with an earlier step that is in flight or unconfirmed.

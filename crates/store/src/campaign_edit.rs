@@ -4,6 +4,7 @@ use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
 use domain::identity::{AccountType, IdentityState};
 use domain::ids::{CampaignId, FinderId, MemberId, WorkspaceId};
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
@@ -320,7 +321,15 @@ pub async fn start(
     local_date: Date,
 ) -> StoreResult<bool> {
     let params = params![workspace, id, from, now, local_date];
-    Ok(tx.execute(&START, params).await? == 1)
+    let started = tx.execute(&START, params).await? == 1;
+    if started && seeded::is_on(Bug::PutSentBackAtResume) {
+        // I-01 is broken where what was sent is to be sent.
+        let text = "UPDATE action SET state = 'queued', category = NULL, reason = NULL, ended_at = NULL, version = version + 1
+            WHERE workspace_id = $1 AND campaign_id = $2 AND state = 'sent' AND step > 0 RETURNING id, contact_id";
+        let keys = crate::params![workspace, id];
+        let _: Vec<crate::action::Touched> = tx.fetch_built("seeded::start", text, keys).await?;
+    }
+    Ok(started)
 }
 
 /// Stops an active campaign; tells whether it did.

@@ -3,11 +3,16 @@
 use domain::campaign::MessageStep;
 use domain::identity::AccountType;
 use domain::limits::MESSAGE_LENGTH_MAXIMUM;
+use domain::seeded::{self, Bug};
 
 use crate::templates::{Rendered, Template};
 
 /// Length in UTF-16 units: most letters count one, most emoji two.
 pub fn utf16_length(text: &str) -> usize {
+    // I-15 is broken where an emoji counts as one.
+    if seeded::is_on(Bug::CountCharacters) {
+        return text.chars().count();
+    }
     if text.is_ascii() {
         text.len()
     } else {

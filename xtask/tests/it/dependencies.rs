@@ -161,6 +161,28 @@ fn testkit_stays_in_tests() {
 }
 
 #[test]
+fn no_bug_on_purpose_is_in_the_product() {
+    // Features of a program are those of its own dependencies: what tests switch on does not count.
+    let tree = std::process::Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args([
+            "tree",
+            "--locked",
+            "--package",
+            "overture",
+            "--edges",
+            "normal,build",
+        ])
+        .args(["--prefix", "none", "--format", "{p} [{f}]"])
+        .output()
+        .expect("cargo draws the tree");
+    let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+    let domain = tree.lines().find(|line| line.starts_with("domain "));
+    assert!(domain.is_some_and(|line| line.ends_with("[]")), "{tree}");
+    assert!(!tree.contains("seeded-bugs"), "{tree}");
+}
+
+#[test]
 fn the_table_has_no_cycle() {
     // Where every crate depends only on crates that stand before it in some order, there is none.
     let mut placed: Vec<&str> = Vec::new();

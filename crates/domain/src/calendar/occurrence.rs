@@ -10,6 +10,7 @@ use super::schedule::Schedule;
 use super::slot::Slot;
 use super::zone::{self, UnknownZone};
 use crate::limits::SLOT_DURATION_MINUTES_MINIMUM;
+use crate::seeded::{self, Bug};
 use crate::time::{Timestamp, span};
 
 /// Two instants; the first is inside, the second is not.
@@ -29,6 +30,9 @@ impl Window {
     /// gap moves by the gap. A slot that starts in the gap and ends soon after it would have (next
     /// to) nothing left by that; it starts at the first minute after the gap instead (R50).
     pub fn of(slot: Slot, date: Date, zone: &TimeZone) -> Self {
+        // I-22 is broken where clocks do not change.
+        let fixed = seeded::is_on(Bug::ClocksByFixedOffset).then(|| in_january(date, zone));
+        let zone = fixed.as_ref().unwrap_or(zone);
         let start = date.to_datetime(slot.start.to_civil());
         let end = start.saturating_add(i64::from(slot.duration_minutes).minutes());
         let starts = zone.to_ambiguous_timestamp(start);
@@ -80,6 +84,15 @@ impl Window {
             ends_at: self.ends_at,
         })
     }
+}
+
+/// A zone whose clocks never change, with the offset of the first of January; for a bug on purpose.
+fn in_january(date: Date, zone: &TimeZone) -> TimeZone {
+    let january = date
+        .first_of_year()
+        .to_datetime(jiff::civil::Time::midnight());
+    let begins = instant(zone.to_ambiguous_timestamp(january).compatible());
+    TimeZone::fixed(zone.to_offset(begins.to_jiff()))
 }
 
 /// Local times beyond the years that jiff knows are brought to their edge.
@@ -197,10 +210,10 @@ impl Calendar {
     /// and the zone did not skip it.
     pub fn is_execution_date(&self, date: Date) -> bool {
         let calendar = self.on(date);
+        let weekday = date.weekday().to_monday_one_offset().unsigned_abs();
         !calendar.slots.is_empty()
-            && calendar
-                .weekdays
-                .contains(&date.weekday().to_monday_one_offset().unsigned_abs())
+            // I-22 is broken where slots open on other days than those of the schedule.
+            && (calendar.weekdays.contains(&weekday) || seeded::is_on(Bug::RunOnDaysOff))
             && !calendar.holidays.contains(&date)
             && calendar.exists(date)
     }

@@ -7,6 +7,7 @@ use domain::action::{ActionKind, Reason};
 use domain::ids::{ActionId, IdentityId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::sending::{Verdict, decide};
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
@@ -55,6 +56,14 @@ pub(crate) async fn begin(
         return Ok(Begun::default());
     }
     let mut gathered = super::gather(tx, &ready, now).await?;
+    if seeded::is_on(Bug::IgnoreStopAfterClaim) {
+        // I-08 is broken where what was claimed goes on as if nobody had stopped anything.
+        let claimed: Vec<ActionRow> = ready.iter().map(|(held, _)| held.action.clone()).collect();
+        store::action::reclaim(tx, &claimed).await?;
+        for campaign in gathered.campaigns.values_mut() {
+            campaign.state = domain::campaign::CampaignState::Active;
+        }
+    }
     let mut sorted = Sorted::default();
     for (held, observed_at) in ready {
         sorted.put(&mut gathered, held, observed_at, now);
@@ -63,10 +72,27 @@ pub(crate) async fn begin(
     outcome::end(tx, &sorted.endings, journal, Actor::Engine, "dispatch", now).await?;
     store::account::release_all(tx, &sorted.free).await?;
     let going = reserve(tx, sorted.going, journal, now).await?;
+    let tasks = write(engine, tx, going, &gathered, journal, now).await?;
+    if seeded::is_on(Bug::OutcomeBeforeCall) {
+        // I-27 is broken where what was meant to be sent counts as sent.
+        let sent: Vec<_> = tasks.iter().map(|task| sent(engine, task, now)).collect();
+        outcome::confirm(tx, &sent, journal, Actor::Engine, "dispatch", now).await?;
+    }
     Ok(Begun {
-        tasks: write(engine, tx, going, &gathered, journal, now).await?,
+        tasks,
         looks: sorted.looks,
     })
+}
+
+/// What is written of an action that nobody has performed yet; for a bug on purpose.
+fn sent(engine: &Engine, task: &Task, now: Timestamp) -> outcome::Confirmation {
+    outcome::Confirmation {
+        action: task.held.action.clone(),
+        reason: Reason::Applied,
+        remote_id: None,
+        happened_at: now,
+        message: engine.mint(now),
+    }
 }
 
 #[derive(Default)]
@@ -195,7 +221,12 @@ async fn write(
             deadline_at: deadline,
             look_up_at: now.plus_millis(limits::QUARANTINE_MILLISECONDS),
             text: considered.draft.text.clone(),
-            text_hash: text_hash(&considered.draft.text),
+            // I-15 is broken where another text is hashed than leaves.
+            text_hash: if seeded::is_on(Bug::HashAnotherText) {
+                text_hash(&considered.draft.text.to_lowercase())
+            } else {
+                text_hash(&considered.draft.text)
+            },
         })
         .collect();
     let begun: BTreeSet<ActionId> = store::action::begin(tx, &intents, now)

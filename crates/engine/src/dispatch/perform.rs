@@ -10,6 +10,7 @@ use domain::ids::IdentityId;
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::profile::ProfileKey;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
 use store::action::Waiting;
@@ -69,6 +70,12 @@ pub(crate) async fn perform(task: Task, now: Timestamp) -> Finished {
         recipient,
         text,
     } = task;
+    // I-15 is broken where a text is cut after it was fixed.
+    let text = if seeded::is_on(Bug::TruncateNote) {
+        text.chars().take(20).collect()
+    } else {
+        text
+    };
     let person = person(&recipient);
     let reference = held.action.id.to_string();
     let connector = &held.connector;
@@ -216,6 +223,11 @@ pub(crate) async fn write_outcomes(
                 let text = serde_json::to_string(&handoff).unwrap_or_default();
                 store::action::hand_over(tx, action, until, &text).await?;
             }
+            // I-05 is broken where an answer that tells nothing lets a message leave again.
+            Ok(Outcome::Unknown { detail }) if seeded::is_on(Bug::ServerErrorIsDefinite) => {
+                let error = ConnectorError::Retry { message: detail };
+                write_error(engine, tx, &held, &error, journal, now).await?;
+            }
             Ok(Outcome::Unknown { detail }) => {
                 let reason = Reason::OutcomeUnknown;
                 outcome::lose(tx, action, reason, Some(&detail), journal, cause, now).await?;
@@ -253,6 +265,12 @@ async fn write_error(
         .await;
     }
     let (reason, pause) = reason_to_wait(error);
+    // I-28 is broken where something is due when nobody is there any more.
+    let pause = if seeded::is_on(Bug::ForgetWhatWasRefused) {
+        10_000 * domain::time::span::DAY
+    } else {
+        pause
+    };
     let retry_at = now.plus_millis(pause);
     outcome::put_back(
         tx, action, retry_at, reason, detail, journal, "dispatch", now,
@@ -311,6 +329,9 @@ async fn note_account(
 ) -> EngineResult<()> {
     let identity = &held.lease.id;
     match error {
+        // I-18 is broken where the network's word is not heeded.
+        ConnectorError::ActionRequired { .. } if seeded::is_on(Bug::IgnoreRestriction) => Ok(()),
+        ConnectorError::AccountLimited { .. } if seeded::is_on(Bug::IgnoreLimitNotice) => Ok(()),
         ConnectorError::Reconnect => {
             change(
                 engine,

@@ -3,6 +3,7 @@
 use domain::action::{ActionKind, ActionState, Reason};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -105,6 +106,10 @@ async fn note_carried(
 /// The state in which an action waits for its next slot: cleared by the sender, or as it was.
 pub(crate) fn waiting_state(action: &ActionRow) -> ActionState {
     match action.state {
+        // I-14 is broken where who approved is asked again.
+        ActionState::Scheduled if seeded::is_on(Bug::CarryOverDropsApproval) => {
+            ActionState::WaitingForApproval
+        }
         ActionState::Scheduled if action.approved_text.is_some() => ActionState::Approved,
         ActionState::Scheduled => ActionState::Queued,
         other => other,
@@ -117,7 +122,8 @@ pub(super) fn is_expired(action: &ActionRow, next: Date) -> bool {
     let last = action
         .planned_local_date
         .saturating_add(limits::APPROVAL_EXPIRY_DAYS.days());
-    action.kind == ActionKind::Invitation && next > last
+    // I-24 is broken where what was approved long ago leaves after an outage.
+    action.kind == ActionKind::Invitation && next > last && !seeded::is_on(Bug::SendExpiredPlans)
 }
 
 /// The next slot for an action: invitations keep their slot of the day, messages take the day's

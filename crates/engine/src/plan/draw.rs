@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::ids::{CampaignId, ContactId, FinderId, MemberId};
 use domain::ledger::{Actor, EventKind};
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
@@ -86,7 +87,9 @@ async fn wanted<'a>(
             awake,
             finder,
             date,
-            missing: i64::from(awake.row.schedule.0.cohort_size),
+            // I-17 is broken where a cohort is more than a cohort.
+            missing: i64::from(awake.row.schedule.0.cohort_size)
+                * (1 + i64::from(seeded::is_on(Bug::DrawTwice))),
             drawn: 0,
         });
     }
@@ -156,7 +159,9 @@ async fn take(
             continue;
         };
         let key = (finder.clone(), candidate.contact_id.clone());
-        if held.get(&key) == Some(&awake.row.sender_member_id) {
+        // I-26 is broken where whose claim it is makes no difference.
+        let is_ours = held.get(&key) == Some(&awake.row.sender_member_id);
+        if is_ours || seeded::is_on(Bug::ClaimIsNotExclusive) {
             taken
                 .entry(candidate.campaign_id)
                 .or_default()

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::calendar::Occurrence;
 use domain::ids::CampaignId;
 use domain::ledger::{Actor, EventKind};
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
 use store::ledger::Entry;
@@ -38,10 +39,19 @@ pub(super) async fn begin(
     let mut new = Vec::new();
     let mut halted = Vec::new();
     for awake in batch.values() {
-        new.extend(
-            missed(awake, now)
-                .map(|occurrence| row(engine, awake, &occurrence, OccurrenceState::Missed)),
-        );
+        new.extend(missed(awake, now).map(|occurrence| {
+            let missed = row(engine, awake, &occurrence, OccurrenceState::Missed);
+            if seeded::is_on(Bug::CatchUpMissedSlots) {
+                // I-24 is broken where an outage ends with everything that it kept from leaving.
+                NewOccurrence {
+                    ends_at: now.plus_millis(occurrence.window.milliseconds()),
+                    state: OccurrenceState::Open,
+                    ..missed
+                }
+            } else {
+                missed
+            }
+        }));
         for occurrence in open(awake, now) {
             if awake.has_fatal_error() {
                 begun.held_back.insert(awake.row.id.clone());

@@ -8,6 +8,7 @@ use domain::campaign::OnSilence;
 use domain::entropy::draw;
 use domain::ids::CampaignId;
 use domain::ledger::{Actor, EventKind};
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
 use store::action::{ActionRow, Ending, Scheduling};
@@ -88,6 +89,12 @@ pub(super) async fn moments(
             occurrence.slot_index,
         );
         let already = taken.get(&key).copied().unwrap_or(0);
+        // I-17 is broken where only this process's own places count.
+        let already = if seeded::is_on(Bug::CohortByProcess) {
+            0
+        } else {
+            already
+        };
         let waiting = candidates
             .remove(&occurrence.campaign_id)
             .unwrap_or_default();
@@ -112,7 +119,9 @@ fn is_cleared(awake: &Awake, action: &ActionRow) -> bool {
     match action.state {
         ActionState::Approved | ActionState::Queued | ActionState::Scheduled => true,
         ActionState::WaitingForApproval => {
-            !moderation.enabled || moderation.on_silence == OnSilence::Send
+            // I-13 is broken where who says nothing agrees.
+            let consents = moderation.on_silence == OnSilence::Send;
+            !moderation.enabled || consents || seeded::is_on(Bug::SilenceIsConsent)
         }
         _ => false,
     }

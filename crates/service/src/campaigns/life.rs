@@ -7,6 +7,7 @@ use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId};
 use domain::ledger::EventKind;
 use domain::problem::Problem;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use engine::journal::Journal;
 use jiff::tz::TimeZone;
@@ -74,6 +75,8 @@ impl Service {
         let mut tx = self.write().await?;
         let row = changeable(&mut tx, scope, id).await?;
         match row.state {
+            // I-09 is broken where there is a way back.
+            CampaignState::Archived if seeded::is_on(Bug::ResumeArchived) => {}
             CampaignState::Archived => return Err(archived()),
             CampaignState::Active => return super::list::view(&mut tx, scope, id, now).await,
             CampaignState::Draft | CampaignState::Stopped => {}

@@ -5,6 +5,7 @@ use domain::identity::Role;
 use domain::ids::ActionId;
 use domain::ledger::EventKind;
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -408,6 +409,12 @@ impl Service {
                 return Err(deciding.otherwise());
             }
             let state = deciding.after(Transition::Undo)?;
+            // I-13 is broken where an approval covers what was written after it.
+            let state = if seeded::is_on(Bug::EditKeepsApproval) {
+                row.state
+            } else {
+                state
+            };
             deciding.require_seen(input.revision.as_ref())?;
             let decision = Decision {
                 text_is_edited: text.is_some(),
@@ -474,7 +481,10 @@ impl Service {
         row: &ProposalRow,
     ) -> ServiceResult<ProposalView> {
         let view = card_of(&mut tx, scope, &row.id).await?;
-        tx.commit().await?;
+        // I-37 is broken where an answer is given before what it says is durable.
+        if !seeded::is_on(Bug::AcknowledgeWithoutCommit) {
+            tx.commit().await?;
+        }
         for kind in [LiveKind::Companion, LiveKind::Queue, LiveKind::Campaign] {
             self.announce(LiveEvent::new(scope.workspace(), kind).campaign(&row.campaign_id));
         }
