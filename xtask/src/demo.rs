@@ -1,4 +1,4 @@
-//! The demonstration: build, then become the program.
+//! The demonstration and the simulation: build, then become the program.
 
 use std::ffi::OsString;
 use std::process::Stdio;
@@ -21,14 +21,31 @@ pub struct Options {
 
 /// Builds and starts the demonstration in place of this process, so that signals and the exit code are its own.
 pub fn run(options: &Options) -> Result<()> {
+    become_overture("demo", options.release, &options.arguments)
+}
+
+/// How to simulate.
+#[derive(clap::Args)]
+pub struct Simulation {
+    /// Arguments of `overture simulate`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<OsString>,
+}
+
+/// Builds with optimisation and simulates.
+pub fn simulate(options: &Simulation) -> Result<()> {
+    become_overture("simulate", true, &options.arguments)
+}
+
+fn become_overture(verb: &str, release: bool, arguments: &[OsString]) -> Result<()> {
     assets::provide()?;
     let mut command = cargo_command(["run", "--package", "overture"]);
-    if options.release {
+    if release {
         command.arg("--release");
     }
     command
-        .args(["--", "demo"])
-        .args(&options.arguments)
+        .args(["--", verb])
+        .args(arguments)
         .stdin(Stdio::inherit());
     become_program(&mut command)
 }

@@ -34,6 +34,8 @@ enum Verb {
     ///
     /// What follows `--` goes to `overture demo`: `cargo x demo -- --days 30 --exit --json`.
     Demo(demo::Options),
+    /// Build Overture with optimisation and let it simulate: `cargo x sim --seeds 20 --days 14`
+    Sim(demo::Simulation),
     /// Formatting, lints, dependency rules and the repository's own rules
     Check,
     /// `check`, every Rust test on both databases, and the browser tests
@@ -55,6 +57,7 @@ enum Verb {
 fn main() -> ExitCode {
     let outcome = match CommandLine::parse().verb {
         Verb::Demo(options) => demo::run(&options),
+        Verb::Sim(options) => demo::simulate(&options),
         Verb::Check => check::run(),
         Verb::Test | Verb::Ci => test::run(),
         Verb::E2e(options) => e2e::run(&options),

@@ -1,17 +1,23 @@
-//! The client of the simulated network, over HTTP like any other network's.
+//! The client of the simulated network, over HTTP like any other network's; where the network is
+//! within the same process, over any other [`Transport`].
 
 mod answers;
 mod exchange;
+mod http;
 mod observe;
 mod probe;
+mod question;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::identity::ConnectorKind;
 use domain::time::Timestamp;
-use reqwest::Method;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use url::Url;
+
+pub use exchange::{Answer, Exchange, Transport};
+pub use question::{Listing, Question};
 
 use crate::contract::{
     ActionRef, Call, Capabilities, Connector, ConnectorError, ContactReason, Conversation, Cursor,
@@ -20,10 +26,10 @@ use crate::contract::{
 };
 use crate::registry::ConfigurationError;
 use answers::{ConversationAnswer, ListAnswer, Person, ProfileAnswer, SessionAnswer, Written};
-use exchange::Exchange;
+use http::{Http, address};
 
-/// What the network is asked for per page of a stream.
-const PULL_PAGE_SIZE: &str = "200";
+/// How many entries the network is asked for per page of a listing.
+pub const PULL_PAGE_SIZE: u32 = 200;
 
 /// How the sandbox connector is set up; the token is the secret of the account's session.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -38,22 +44,12 @@ pub struct SandboxConfiguration {
 }
 
 /// An account on a simulated network.
+#[derive(Debug)]
 pub struct Sandbox {
     descriptor: Descriptor,
-    client: reqwest::Client,
+    transport: Arc<dyn Transport>,
     base: Url,
     account: String,
-    token: String,
-}
-
-impl std::fmt::Debug for Sandbox {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Sandbox")
-            .field("base", &self.base.as_str())
-            .field("account", &self.account)
-            .finish_non_exhaustive()
-    }
 }
 
 impl Sandbox {
@@ -62,10 +58,19 @@ impl Sandbox {
         client: reqwest::Client,
         configuration: SandboxConfiguration,
     ) -> Result<Self, ConfigurationError> {
+        let token = configuration.token.clone();
+        Self::over(configuration, |base| {
+            Arc::new(Http::new(client, base.clone(), token))
+        })
+    }
+
+    /// The connector of an account, over a transport that is made for the network's address.
+    pub fn over(
+        configuration: SandboxConfiguration,
+        transport: impl FnOnce(&Url) -> Arc<dyn Transport>,
+    ) -> Result<Self, ConfigurationError> {
         let SandboxConfiguration {
-            base_url,
-            account,
-            token,
+            base_url, account, ..
         } = configuration;
         let base = Url::parse(&base_url)
             .ok()
@@ -89,39 +94,20 @@ impl Sandbox {
         };
         Ok(Self {
             descriptor,
-            client,
+            transport: transport(&base),
             base,
             account,
-            token,
         })
     }
 
-    /// The address of something on the network.
-    fn address(&self, segments: &[&str], query: &[(&str, &str)]) -> Url {
-        let mut address = self.base.clone();
-        address.set_query(None);
-        if let Ok(mut path) = address.path_segments_mut() {
-            path.pop_if_empty().extend(segments);
-        }
-        if !query.is_empty() {
-            address.query_pairs_mut().extend_pairs(query);
-        }
-        address
-    }
-
-    /// Performs a write. `done` says which status and which answer mean that it was performed.
+    /// Performs a write. `done` says which answer means that it was performed.
     async fn write(
         &self,
-        path: &str,
-        body: &Value,
+        question: Question,
         done: fn(&Written) -> bool,
         call: Call,
     ) -> Result<Outcome, ConnectorError> {
-        let request = self
-            .client
-            .request(Method::POST, self.address(&["v1", path], &[]))
-            .json(body);
-        match self.exchange(request, call).await {
+        match self.transport.exchange(question, call).await {
             Exchange::NotSent(error) => Err(error),
             Exchange::Lost(detail) => Ok(Outcome::Unknown { detail }),
             Exchange::Answered(answer) => answer.outcome(done, call),
@@ -131,14 +117,10 @@ impl Sandbox {
     /// Reads something.
     async fn read<T: serde::de::DeserializeOwned>(
         &self,
-        segments: &[&str],
-        query: &[(&str, &str)],
+        question: Question,
         call: Call,
     ) -> Result<T, ConnectorError> {
-        let request = self
-            .client
-            .request(Method::GET, self.address(segments, query));
-        match self.exchange(request, call).await {
+        match self.transport.exchange(question, call).await {
             Exchange::NotSent(error) => Err(error),
             Exchange::Lost(message) => Err(ConnectorError::Retry { message }),
             Exchange::Answered(answer) => answer.content(call),
@@ -170,10 +152,7 @@ impl Connector for Sandbox {
     }
 
     async fn session(&self, call: Call) -> Result<SessionState, ConnectorError> {
-        match self
-            .read::<SessionAnswer>(&["v1", "session"], &[], call)
-            .await
-        {
+        match self.read::<SessionAnswer>(Question::Session, call).await {
             Ok(answer) => Ok(SessionState::Connected(Some(answer.account.into()))),
             Err(ConnectorError::Reconnect) => Ok(SessionState::Expired),
             Err(ConnectorError::ActionRequired { message, until, .. }) => {
@@ -184,10 +163,9 @@ impl Connector for Sandbox {
     }
 
     async fn reconnect_link(&self, back: &Url, _: Call) -> Result<Option<Url>, ConnectorError> {
-        Ok(Some(self.address(
-            &["sign-in", &self.account],
-            &[("back", back.as_str())],
-        )))
+        let segments = ["sign-in", self.account.as_str()];
+        let query = [("back", back.as_str())];
+        Ok(Some(address(&self.base, &segments, &query)))
     }
 
     async fn fetch_profile(
@@ -195,8 +173,8 @@ impl Connector for Sandbox {
         person: &PersonRef,
         call: Call,
     ) -> Result<Profile, ConnectorError> {
-        let key = person_key(person)?;
-        let answer: ProfileAnswer = self.read(&["v1", "people", &key], &[], call).await?;
+        let person = person_key(person)?;
+        let answer: ProfileAnswer = self.read(Question::Profile { person }, call).await?;
         Ok(answer.into())
     }
 
@@ -206,22 +184,11 @@ impl Connector for Sandbox {
         cursor: Option<&Cursor>,
         call: Call,
     ) -> Result<Page<PersonHit>, ConnectorError> {
-        let page_size = query.page_size.map(|size| size.to_string());
-        let wanted = [
-            ("keyword", query.keyword.as_deref()),
-            ("title", query.title.as_deref()),
-            ("company", query.company.as_deref()),
-            ("country", query.country.as_deref()),
-            ("limit", page_size.as_deref()),
-            ("cursor", cursor.map(|Cursor(cursor)| cursor.as_str())),
-        ];
-        let wanted: Vec<(&str, &str)> = wanted
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect();
-        let answer: ListAnswer<Person> = self
-            .read(&["v1", "people", "search"], &wanted, call)
-            .await?;
+        let question = Question::Search {
+            query: query.clone(),
+            cursor: cursor.map(|Cursor(cursor)| cursor.clone()),
+        };
+        let answer: ListAnswer<Person> = self.read(question, call).await?;
         Ok(Page {
             items: answer.items.into_iter().map(PersonHit::from).collect(),
             next: answer.next.map(Cursor),
@@ -234,13 +201,12 @@ impl Connector for Sandbox {
         action: &InvitationAction,
         call: Call,
     ) -> Result<Outcome, ConnectorError> {
-        let body = json!({
-            "person": person_key(&action.person)?,
-            "note": action.note,
-            "client_reference": action.reference,
-        });
-        self.write("invitations", &body, Written::is_created, call)
-            .await
+        let question = Question::Invite {
+            person: person_key(&action.person)?,
+            note: action.note.clone(),
+            reference: action.reference.clone(),
+        };
+        self.write(question, Written::is_created, call).await
     }
 
     async fn withdraw_invitation(
@@ -248,10 +214,11 @@ impl Connector for Sandbox {
         action: &WithdrawalAction,
         call: Call,
     ) -> Result<Outcome, ConnectorError> {
-        let body =
-            json!({"person": person_key(&action.person)?, "client_reference": action.reference});
-        self.write("withdrawals", &body, Written::is_withdrawn, call)
-            .await
+        let question = Question::Withdraw {
+            person: person_key(&action.person)?,
+            reference: action.reference.clone(),
+        };
+        self.write(question, Written::is_withdrawn, call).await
     }
 
     async fn send_message(
@@ -259,13 +226,12 @@ impl Connector for Sandbox {
         action: &MessageAction,
         call: Call,
     ) -> Result<Outcome, ConnectorError> {
-        let body = json!({
-            "person": person_key(&action.person)?,
-            "text": action.text,
-            "client_reference": action.reference,
-        });
-        self.write("messages", &body, Written::is_created, call)
-            .await
+        let question = Question::Message {
+            person: person_key(&action.person)?,
+            text: action.text.clone(),
+            reference: action.reference.clone(),
+        };
+        self.write(question, Written::is_created, call).await
     }
 
     async fn probe(&self, action: &ActionRef, call: Call) -> Result<Probe, ConnectorError> {
@@ -287,14 +253,9 @@ impl Connector for Sandbox {
         since: Option<Timestamp>,
         call: Call,
     ) -> Result<Conversation, ConnectorError> {
-        let key = person_key(person)?;
-        let since = since.map(|since| since.to_string());
-        let query: Vec<(&str, &str)> = since
-            .iter()
-            .map(|since| ("since", since.as_str()))
-            .collect();
-        let segments = ["v1", "people", key.as_str(), "conversation"];
-        let answer: ConversationAnswer = self.read(&segments, &query, call).await?;
+        let person = person_key(person)?;
+        let question = Question::Conversation { person, since };
+        let answer: ConversationAnswer = self.read(question, call).await?;
         Ok(answer.into_conversation(call.now))
     }
 }

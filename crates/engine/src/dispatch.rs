@@ -76,6 +76,11 @@ impl Dispatcher {
         }
     }
 
+    /// How many calls are in flight.
+    pub fn in_flight(&self) -> usize {
+        self.calls.len()
+    }
+
     /// Waits for a call to end, and takes all that have; false where nothing is in flight and the
     /// last look began nothing.
     pub async fn wait(&mut self) -> bool {

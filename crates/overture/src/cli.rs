@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, demo, doctor, key, migrate, openapi, sandbox, serve, user, workspace,
+    completions, demo, doctor, key, migrate, openapi, sandbox, serve, simulate, user, workspace,
 };
 use crate::failure::Outcome;
 use crate::settings::{File, Log};
@@ -37,6 +37,8 @@ pub enum Command {
     Demo(demo::Options),
     /// Run the simulated network alone
     Sandbox(sandbox::Options),
+    /// Run the engine through weeks of faults in worlds drawn from seeds, and check what came of it
+    Simulate(simulate::Options),
     /// Make a user, or set a password
     User(user::Options),
     /// Make a workspace
@@ -74,8 +76,9 @@ impl Command {
     pub async fn run(self, context: Context) -> Outcome {
         match self {
             Self::Serve(options) => serve::run(options, context).await,
-            Self::Demo(options) => demo::run(options, context).await,
+            Self::Demo(options) => Box::pin(demo::run(options, context)).await,
             Self::Sandbox(options) => sandbox::run(options, context).await,
+            Self::Simulate(options) => simulate::run(options).await,
             Self::User(options) => user::run(options, &context).await,
             Self::Workspace(options) => workspace::run(options, &context).await,
             Self::Key(options) => key::run(options, &context).await,

@@ -8,6 +8,7 @@ pub mod migrate;
 pub mod openapi;
 pub mod sandbox;
 pub mod serve;
+pub mod simulate;
 pub mod user;
 pub mod workspace;
 

@@ -6,6 +6,5 @@ pub mod cast;
 pub mod pace;
 pub mod people;
 pub mod play;
-pub mod record;
 pub mod result;
 pub mod world;

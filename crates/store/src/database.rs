@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
+use crate::boundary::{Boundary, Crossing};
 use crate::{StoreError, StoreResult, Tx, migrate};
 
 /// Readers of one SQLite file at once.
@@ -77,6 +78,7 @@ enum Pools {
 pub struct Db {
     pools: Pools,
     queries: Arc<AtomicU64>,
+    boundary: Option<Arc<dyn Boundary>>,
 }
 
 fn unavailable(error: impl std::fmt::Display) -> StoreError {
@@ -129,7 +131,24 @@ impl Db {
         Ok(Self {
             pools,
             queries: Arc::default(),
+            boundary: None,
         })
+    }
+
+    /// The same database, reached across a boundary at which a simulation lets things happen.
+    #[must_use]
+    pub fn across(&self, boundary: Arc<dyn Boundary>) -> Self {
+        Self {
+            boundary: Some(boundary),
+            ..self.clone()
+        }
+    }
+
+    async fn begin(&self) -> StoreResult<(Arc<AtomicU64>, Option<Arc<dyn Boundary>>)> {
+        if let Some(boundary) = &self.boundary {
+            boundary.cross(Crossing::Begin).await?;
+        }
+        Ok((Arc::clone(&self.queries), self.boundary.clone()))
     }
 
     /// Which database this is.
@@ -144,13 +163,16 @@ impl Db {
     ///
     /// Never hold one while beginning another: in memory there is one connection.
     pub async fn read(&self) -> StoreResult<Tx> {
-        let queries = Arc::clone(&self.queries);
+        let (queries, boundary) = self.begin().await?;
         let tx = match &self.pools {
-            Pools::Sqlite { reader, .. } => reader.begin().await.map(|tx| Tx::sqlite(tx, queries)),
+            Pools::Sqlite { reader, .. } => reader
+                .begin()
+                .await
+                .map(|tx| Tx::sqlite(tx, queries, boundary)),
             Pools::Postgres(pool) => pool
                 .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 .await
-                .map(|tx| Tx::postgres(tx, queries)),
+                .map(|tx| Tx::postgres(tx, queries, boundary)),
         };
         tx.map_err(|error| StoreError::of("begin", error))
     }
@@ -158,13 +180,16 @@ impl Db {
     /// Begins a transaction that writes. SQLite has one at a time (`BEGIN IMMEDIATE`), so that a
     /// transaction never fails half-way because another was faster.
     pub async fn write(&self) -> StoreResult<Tx> {
-        let queries = Arc::clone(&self.queries);
+        let (queries, boundary) = self.begin().await?;
         let tx = match &self.pools {
             Pools::Sqlite { writer, .. } => writer
                 .begin_with("BEGIN IMMEDIATE")
                 .await
-                .map(|tx| Tx::sqlite(tx, queries)),
-            Pools::Postgres(pool) => pool.begin().await.map(|tx| Tx::postgres(tx, queries)),
+                .map(|tx| Tx::sqlite(tx, queries, boundary)),
+            Pools::Postgres(pool) => pool
+                .begin()
+                .await
+                .map(|tx| Tx::postgres(tx, queries, boundary)),
         };
         tx.map_err(|error| StoreError::of("begin", error))
     }

@@ -11,6 +11,7 @@
 pub mod account;
 pub mod action;
 pub mod api_key;
+pub mod boundary;
 mod built;
 pub mod campaign;
 pub mod campaign_edit;
@@ -55,6 +56,7 @@ pub mod user;
 pub mod waiting;
 pub mod workspace;
 
+pub use boundary::{Boundary, Crossing};
 pub use column::{FromColumn, Json, Param, Row};
 pub use database::{Db, Dialect, Location};
 pub use error::{StoreError, StoreResult};

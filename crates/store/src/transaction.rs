@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
 
+use crate::boundary::{Boundary, Crossing};
 use crate::column::{Param, Row};
 use crate::database::Dialect;
 use crate::record::Record;
@@ -25,6 +26,7 @@ enum Inner {
 pub struct Tx {
     inner: Inner,
     queries: Arc<AtomicU64>,
+    boundary: Option<Arc<dyn Boundary>>,
 }
 
 fn bind_sqlite(
@@ -56,17 +58,27 @@ fn bind_postgres(
 }
 
 impl Tx {
-    pub(crate) fn sqlite(tx: Transaction<'static, Sqlite>, queries: Arc<AtomicU64>) -> Self {
+    pub(crate) fn sqlite(
+        tx: Transaction<'static, Sqlite>,
+        queries: Arc<AtomicU64>,
+        boundary: Option<Arc<dyn Boundary>>,
+    ) -> Self {
         Self {
             inner: Inner::Sqlite(tx),
             queries,
+            boundary,
         }
     }
 
-    pub(crate) fn postgres(tx: Transaction<'static, Postgres>, queries: Arc<AtomicU64>) -> Self {
+    pub(crate) fn postgres(
+        tx: Transaction<'static, Postgres>,
+        queries: Arc<AtomicU64>,
+        boundary: Option<Arc<dyn Boundary>>,
+    ) -> Self {
         Self {
             inner: Inner::Postgres(tx),
             queries,
+            boundary,
         }
     }
 
@@ -80,11 +92,23 @@ impl Tx {
 
     /// Makes everything that was done durable.
     pub async fn commit(self) -> StoreResult<()> {
+        self.cross(Crossing::Commit).await?;
         match self.inner {
             Inner::Sqlite(tx) => tx.commit().await,
             Inner::Postgres(tx) => tx.commit().await,
         }
-        .map_err(|error| StoreError::of("commit", error))
+        .map_err(|error| StoreError::of("commit", error))?;
+        match self.boundary {
+            Some(boundary) => boundary.cross(Crossing::Committed).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn cross(&self, crossing: Crossing) -> StoreResult<()> {
+        match &self.boundary {
+            Some(boundary) => boundary.cross(crossing).await,
+            None => Ok(()),
+        }
     }
 
     async fn run(
@@ -95,6 +119,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<u64> {
         self.queries.fetch_add(1, Ordering::Relaxed);
+        self.cross(Crossing::Statement(name)).await?;
         match &mut self.inner {
             Inner::Sqlite(tx) => {
                 let query = bind_sqlite(sqlx::query(text).persistent(keep), params);
@@ -122,6 +147,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<Vec<Row>> {
         self.queries.fetch_add(1, Ordering::Relaxed);
+        self.cross(Crossing::Statement(name)).await?;
         match &mut self.inner {
             Inner::Sqlite(tx) => {
                 let query = bind_sqlite(sqlx::query(text).persistent(keep), params);

@@ -8,8 +8,9 @@ use crate::files::{assert_none, root};
 ///
 /// - `domain` knows nobody: it holds what all others speak about.
 /// - `sandbox` and `checker` know nobody either: they judge what the engine does, so they share no code with it.
+/// - `simulation` puts engine, services and network into one process, with faults, before the checker.
 /// - `overture` wires all of them together and is the only one that may.
-const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("sandbox", &[]),
     ("checker", &[]),
@@ -24,6 +25,18 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
     ("web", &["domain", "words", "service"]),
     ("api", &["domain", "words", "service"]),
     (
+        "simulation",
+        &[
+            "domain",
+            "store",
+            "connectors",
+            "sandbox",
+            "engine",
+            "service",
+            "checker",
+        ],
+    ),
+    (
         "overture",
         &[
             "domain",
@@ -36,6 +49,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 14] = [
             "web",
             "api",
             "checker",
+            "simulation",
         ],
     ),
     (

@@ -2,22 +2,33 @@
 
 use std::time::Duration;
 
-use reqwest::{RequestBuilder, StatusCode};
+use async_trait::async_trait;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::Sandbox;
 use super::answers::Written;
+use super::question::Question;
 use crate::contract::{Call, ConnectorError, ContactReason, Fact, InputReason, LimitKind, Outcome};
 use domain::time::Timestamp;
 
-/// The largest answer that is read, in bytes: a page of 200 messages of 8,000 characters is well below.
-const ANSWER_BYTES_MAXIMUM: usize = 16 << 20;
 /// How much of an answer that nobody understands goes into the record.
 const EXCERPT_CHARACTERS: usize = 120;
 
+/// Statuses that are definite without a known word.
+const UNAUTHORIZED: u16 = 401;
+const TOO_MANY_REQUESTS: u16 = 429;
+
+/// Carries questions to a network in the name of one session, and its answers back: over HTTP, or
+/// to a network within the same process.
+#[async_trait]
+pub trait Transport: Send + Sync + std::fmt::Debug {
+    /// Asks, within the time of the call.
+    async fn exchange(&self, question: Question, call: Call) -> Exchange;
+}
+
 /// What came of a request.
-pub(super) enum Exchange {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Exchange {
     /// Not a byte of it has left.
     NotSent(ConnectorError),
     /// It may have arrived, and no whole answer came back.
@@ -27,10 +38,14 @@ pub(super) enum Exchange {
 }
 
 /// A whole answer.
-pub(super) struct Answer {
-    status: StatusCode,
-    retry_after: Option<Duration>,
-    body: Vec<u8>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// After how long the network wants to be asked again, where it says so beside the body.
+    pub retry_after: Option<Duration>,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 /// The network's refusal.
@@ -63,71 +78,14 @@ enum Definite {
     Error(ConnectorError),
 }
 
-impl Sandbox {
-    /// Sends a request and reads its answer, within the time of the call.
-    pub(super) async fn exchange(&self, request: RequestBuilder, call: Call) -> Exchange {
-        let request = request.bearer_auth(&self.token).timeout(call.timeout);
-        let mut response = match request.send().await {
-            Ok(response) => response,
-            Err(error) if error.is_builder() => {
-                return Exchange::NotSent(ConnectorError::Bug {
-                    message: describe(error),
-                });
-            }
-            Err(error) if error.is_connect() => {
-                return Exchange::NotSent(ConnectorError::Retry {
-                    message: describe(error),
-                });
-            }
-            Err(error) => return Exchange::Lost(describe(error)),
-        };
-        let status = response.status();
-        let retry_after = response
-            .headers()
-            .get(reqwest::header::RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.parse().ok())
-            .map(Duration::from_secs);
-        let mut body = Vec::new();
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > ANSWER_BYTES_MAXIMUM => {
-                    return Exchange::Lost("The answer is too large.".into());
-                }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => {
-                    return Exchange::Answered(Answer {
-                        status,
-                        retry_after,
-                        body,
-                    });
-                }
-                Err(error) => return Exchange::Lost(describe(error)),
-            }
-        }
-    }
-}
-
-/// An error with its causes, without the address.
-fn describe(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
-}
-
 impl Answer {
     /// The answer to a write.
-    pub fn outcome(
+    pub(super) fn outcome(
         self,
         done: fn(&Written) -> bool,
         call: Call,
     ) -> Result<Outcome, ConnectorError> {
-        if self.status.is_success() {
+        if self.is_success() {
             return Ok(match serde_json::from_slice::<Written>(&self.body) {
                 Ok(written) if done(&written) => Outcome::Done {
                     remote_id: Some(written.id),
@@ -148,15 +106,15 @@ impl Answer {
     }
 
     /// The answer to a read.
-    pub fn content<T: DeserializeOwned>(self, call: Call) -> Result<T, ConnectorError> {
-        if self.status.is_success() {
+    pub(super) fn content<T: DeserializeOwned>(self, call: Call) -> Result<T, ConnectorError> {
+        if self.is_success() {
             return serde_json::from_slice(&self.body).map_err(|_| ConnectorError::Retry {
                 message: self.excerpt(),
             });
         }
         match self.definite(call) {
             Some(Definite::Error(error)) => Err(error),
-            None if self.status.is_server_error() => Err(ConnectorError::Retry {
+            None if (500..600).contains(&self.status) => Err(ConnectorError::Retry {
                 message: self.excerpt(),
             }),
             Some(Definite::Already(_)) | None => Err(ConnectorError::Bug {
@@ -174,24 +132,26 @@ impl Answer {
             .and_then(|refusal| refusal.retry_after_seconds)
             .map(Duration::from_secs)
             .or(self.retry_after);
-        if let (true, Some(refusal)) = (self.status.is_client_error(), &refusal)
+        if let (true, Some(refusal)) = ((400..500).contains(&self.status), &refusal)
             && let Some(definite) = refusal.definite(retry_after, call)
         {
             return Some(definite);
         }
         match self.status {
-            StatusCode::UNAUTHORIZED => Some(Definite::Error(ConnectorError::Reconnect)),
-            StatusCode::TOO_MANY_REQUESTS => {
-                Some(Definite::Error(ConnectorError::Throttled { retry_after }))
-            }
+            UNAUTHORIZED => Some(Definite::Error(ConnectorError::Reconnect)),
+            TOO_MANY_REQUESTS => Some(Definite::Error(ConnectorError::Throttled { retry_after })),
             _ => None,
         }
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
     }
 
     fn excerpt(&self) -> String {
         let text = String::from_utf8_lossy(&self.body);
         let excerpt: String = text.chars().take(EXCERPT_CHARACTERS).collect();
-        format!("Status {} with {excerpt:?}", self.status.as_u16())
+        format!("Status {} with {excerpt:?}", self.status)
     }
 }
 

@@ -4,8 +4,9 @@ use domain::identity::ConnectorKind;
 use domain::time::Timestamp;
 use serde::de::DeserializeOwned;
 
+use super::Sandbox;
 use super::answers::{ChangeAnswer, InvitationAnswer, ListAnswer, MessageAnswer, RelationEntry};
-use super::{PULL_PAGE_SIZE, Sandbox};
+use super::question::{Listing, Question};
 use crate::contract::{
     Call, ConnectorError, Cursor, Direction, Observation, ObservationEvent, PersonRef, Pull,
     Stream, dedup_key,
@@ -25,19 +26,19 @@ impl Sandbox {
     ) -> Result<Pull, ConnectorError> {
         match stream {
             Stream::Changes => {
-                self.pull_page::<ChangeAnswer>("changes", cursor, call)
+                self.pull_page::<ChangeAnswer>(Listing::Changes, cursor, call)
                     .await
             }
             Stream::Relations => {
-                self.pull_page::<RelationEntry>("relations", cursor, call)
+                self.pull_page::<RelationEntry>(Listing::Relations, cursor, call)
                     .await
             }
             Stream::SentInvitations => {
-                self.pull_page::<InvitationAnswer>("invitations", cursor, call)
+                self.pull_page::<InvitationAnswer>(Listing::Invitations, cursor, call)
                     .await
             }
             Stream::Messages => {
-                self.pull_page::<MessageAnswer>("messages", cursor, call)
+                self.pull_page::<MessageAnswer>(Listing::Messages, cursor, call)
                     .await
             }
         }
@@ -45,15 +46,15 @@ impl Sandbox {
 
     async fn pull_page<Entry: DeserializeOwned + Observed>(
         &self,
-        path: &str,
+        listing: Listing,
         cursor: Option<&Cursor>,
         call: Call,
     ) -> Result<Pull, ConnectorError> {
-        let mut query = vec![("order", "oldest"), ("limit", PULL_PAGE_SIZE)];
-        if let Some(Cursor(cursor)) = cursor {
-            query.push(("cursor", cursor));
-        }
-        let page: ListAnswer<Entry> = self.read(&["v1", path], &query, call).await?;
+        let question = Question::Listing {
+            listing,
+            cursor: cursor.map(|Cursor(cursor)| cursor.clone()),
+        };
+        let page: ListAnswer<Entry> = self.read(question, call).await?;
         let next = page
             .next
             .map(Cursor)

@@ -3,6 +3,7 @@
 use domain::time::Timestamp;
 
 use super::answers::{InvitationAnswer, InvitationState, ListAnswer};
+use super::question::Question;
 use super::{Sandbox, person_key};
 use crate::contract::{
     ActionRef, Call, Connector, ConnectorError, ContactReason, ConversationMessage, Direction,
@@ -54,10 +55,9 @@ impl Sandbox {
         person: &PersonRef,
         call: Call,
     ) -> Result<Vec<InvitationAnswer>, ConnectorError> {
-        let key = person_key(person)?;
-        let query = [("person", key.as_str()), ("all", "true")];
+        let person = person_key(person)?;
         let list: ListAnswer<InvitationAnswer> =
-            self.read(&["v1", "invitations"], &query, call).await?;
+            self.read(Question::InvitationsTo { person }, call).await?;
         let mut sent = list.items;
         sent.sort_by_key(|sent| std::cmp::Reverse(sent.sent_at));
         Ok(sent)

@@ -50,7 +50,7 @@ pub struct Options {
 pub async fn run(options: Options, context: Context) -> Outcome {
     let settings = options.demo.or(context.file.demo);
     match options.days {
-        Some(days) => run_days(&settings, days, options.json).await,
+        Some(days) => Box::pin(run_days(&settings, days, options.json)).await,
         None => run_on(&settings).await,
     }
 }

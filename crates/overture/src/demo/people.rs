@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use checker::evidence::scenario::{Deed, Scope as Reach};
 use domain::calendar::zone;
 use domain::entropy::draw;
 use domain::suppression::SuppressionKind;
@@ -18,13 +17,13 @@ use sandbox::Sandbox;
 use sandbox::network::OwnerAct;
 use service::access::sessions::Credentials;
 use service::audience::suppressions::SuppressionInput;
-use service::campaigns::{CampaignFilter, StopView};
-use service::proposals::{ApproveInput, DeckFilter, DeckState, EditInput, ProposalView};
+use service::campaigns::CampaignFilter;
+use service::proposals::ProposalView;
 use service::{PageRequest, Scope, Secret, Service, ServiceError, ServiceResult};
+use simulation::deeds::Deeds;
 use url::Url;
 
 use super::cast::{self, CAMILLE, JORDAN, PASSWORD};
-use super::record::Record;
 use super::world::World;
 use crate::failure::{Failure, Outcome};
 use crate::simulated::People;
@@ -64,15 +63,13 @@ enum Plan {
 /// What is told about a run at its end.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// What people did.
-    pub record: Record,
     /// The states of health that campaigns were seen in.
     pub health_states: BTreeSet<&'static str>,
 }
 
 /// The people.
 pub struct Cast {
-    service: Service,
+    deeds: Deeds,
     sandbox: Sandbox,
     world: World,
     seed: u64,
@@ -86,15 +83,15 @@ pub struct Cast {
 impl Cast {
     /// The people of a world that was just made.
     pub fn new(
-        service: Service,
+        deeds: Deeds,
         sandbox: Sandbox,
         world: World,
         seed: u64,
         told: Arc<Mutex<Told>>,
     ) -> ServiceResult<Self> {
-        let start = service.now();
+        let start = deeds.service().now();
         let mut cast = Self {
-            service,
+            deeds,
             sandbox,
             world,
             seed,
@@ -105,6 +102,10 @@ impl Cast {
         };
         cast.plan_days()?;
         Ok(cast)
+    }
+
+    fn service(&self) -> &Service {
+        self.deeds.service()
     }
 
     fn plan(&mut self, at: Timestamp, plan: Plan) {
@@ -173,7 +174,7 @@ impl Cast {
                 ];
                 let later = draw(self.seed, &labels) % LOOK_SPREAD_MILLISECONDS;
                 let at = self.at(seat, date, minutes)?.plus_millis(later as i64);
-                if !weekend && at > self.service.now() {
+                if !weekend && at > self.service().now() {
                     self.plan(at, Plan::Look { seat });
                     planned = true;
                 }
@@ -191,19 +192,19 @@ impl Cast {
 
     /// The member's rights, as of now.
     async fn scope(&mut self, seat: usize) -> ServiceResult<Scope> {
-        let now = self.service.now();
+        let now = self.service().now();
         let since = self.world.seats[seat].session_since;
         if now.millis_since(since) > SESSION_RENEWED_MILLISECONDS {
             let credentials = Credentials {
                 email: self.world.seats[seat].player.email.to_owned(),
                 password: Secret::new(PASSWORD),
             };
-            let signed_in = self.service.log_in(&credentials, None).await?;
+            let signed_in = self.service().log_in(&credentials, None).await?;
             self.world.seats[seat].session = signed_in.token;
             self.world.seats[seat].session_since = now;
         }
         let token = self.world.seats[seat].session.expose();
-        self.service
+        self.service()
             .scope_of_session(token, &self.world.workspace)
             .await
     }
@@ -215,10 +216,10 @@ impl Cast {
                 self.invite_by_hand(now);
                 Ok(())
             }
-            Plan::SuppressCompany => self.suppress_company(now).await,
+            Plan::SuppressCompany => self.suppress_company().await,
             Plan::SignInAgain => self.sign_in_again().await,
-            Plan::StopFounders => self.stop_founders(now).await,
-            Plan::StartFounders => self.start_founders(now).await,
+            Plan::StopFounders => self.stop_founders().await,
+            Plan::StartFounders => self.start_founders().await,
             Plan::LookAtHealth => self.look_at_health(now).await,
         }
     }
@@ -226,8 +227,8 @@ impl Cast {
     /// A member decides about what waits, and writes to some of those who have accepted.
     async fn look(&mut self, seat: usize, now: Timestamp) -> ServiceResult<()> {
         let scope = self.scope(seat).await?;
-        for proposal in self.waiting(&scope).await? {
-            self.decide(&scope, seat, &proposal, now).await?;
+        for proposal in self.deeds.waiting(&scope).await? {
+            self.decide(&scope, seat, &proposal).await?;
         }
         self.write_by_hand(seat);
         let zone = self.zone(seat)?;
@@ -241,31 +242,6 @@ impl Cast {
         Ok(())
     }
 
-    /// Every proposal that waits, as it is shown.
-    async fn waiting(&self, scope: &Scope) -> ServiceResult<Vec<ProposalView>> {
-        let filter = DeckFilter {
-            state: Some(DeckState::Waiting),
-            ..DeckFilter::default()
-        };
-        let mut request = PageRequest {
-            limit: Some(domain::limits::PAGE_SIZE_MAXIMUM),
-            cursor: None,
-        };
-        let mut proposals = Vec::new();
-        loop {
-            let page = self.service.proposals(scope, &filter, &request).await?;
-            let ids: Vec<_> = page.items.iter().map(|one| one.id.clone()).collect();
-            if !ids.is_empty() {
-                self.service.proposals_shown(scope, &ids).await?;
-            }
-            proposals.extend(page.items);
-            match page.next {
-                Some(next) => request.cursor = Some(next),
-                None => return Ok(proposals),
-            }
-        }
-    }
-
     /// Approves most, blocks some, rewrites a few, takes a few decisions back, and leaves a few
     /// alone. What is drawn depends on person and campaign, so that who is left alone stays so.
     async fn decide(
@@ -273,7 +249,6 @@ impl Cast {
         scope: &Scope,
         seat: usize,
         proposal: &ProposalView,
-        now: Timestamp,
     ) -> ServiceResult<()> {
         let profile = proposal.contact.profile_url.as_deref();
         let labels = [
@@ -284,28 +259,21 @@ impl Cast {
         ];
         match draw(self.seed, &labels) % 100 {
             0..6 => Ok(()),
-            6..14 => self.refuse(scope, proposal, now).await,
-            14..20 => self.rewrite(scope, seat, proposal, now).await,
+            6..14 => self.refuse(scope, proposal).await,
+            14..20 => self.rewrite(scope, seat, proposal).await,
             20..23 => {
-                let approved = self.approve(scope, proposal, now).await?;
-                let Some(approved) = approved else {
+                let Some(approved) = self.approve(scope, proposal).await? else {
                     return Ok(());
                 };
-                let Some(undone) = self.undo(scope, &approved, now).await? else {
+                let Some(undone) = self.deeds.undo(scope, &approved).await.or_fault()? else {
                     return Ok(());
                 };
-                self.refuse(scope, &undone, now).await
+                self.refuse(scope, &undone).await
             }
-            _ if proposal.ready => self.approve(scope, proposal, now).await.map(drop),
+            _ if proposal.ready => self.approve(scope, proposal).await.map(drop),
             // What cannot leave as it is: some write it anew, others let it be.
-            drawn if drawn % 2 == 0 => self.rewrite(scope, seat, proposal, now).await,
+            drawn if drawn % 2 == 0 => self.rewrite(scope, seat, proposal).await,
             _ => Ok(()),
-        }
-    }
-
-    fn seen(proposal: &ProposalView) -> ApproveInput {
-        ApproveInput {
-            revision: Some(proposal.revision.clone()),
         }
     }
 
@@ -313,49 +281,13 @@ impl Cast {
         &self,
         scope: &Scope,
         proposal: &ProposalView,
-        now: Timestamp,
     ) -> ServiceResult<Option<ProposalView>> {
-        let answer = self
-            .service
-            .approve_proposal(scope, &proposal.id, &Self::seen(proposal))
-            .await;
-        self.told().record.note(now, answer, |_| Deed::Approve {
-            action: proposal.id.to_string(),
-            text: proposal.text.clone(),
-        })
+        self.deeds.approve(scope, proposal).await.or_fault()
     }
 
-    async fn refuse(
-        &self,
-        scope: &Scope,
-        proposal: &ProposalView,
-        now: Timestamp,
-    ) -> ServiceResult<()> {
-        let answer = self
-            .service
-            .block_proposal(scope, &proposal.id, &Self::seen(proposal))
-            .await;
-        let action = proposal.id.to_string();
-        self.told()
-            .record
-            .note(now, answer, |_| Deed::Refuse { action })
-            .map(drop)
-    }
-
-    async fn undo(
-        &self,
-        scope: &Scope,
-        proposal: &ProposalView,
-        now: Timestamp,
-    ) -> ServiceResult<Option<ProposalView>> {
-        let answer = self
-            .service
-            .undo_proposal(scope, &proposal.id, &Self::seen(proposal))
-            .await;
-        let action = proposal.id.to_string();
-        self.told()
-            .record
-            .note(now, answer, |_| Deed::Undo { action })
+    async fn refuse(&self, scope: &Scope, proposal: &ProposalView) -> ServiceResult<()> {
+        let refused = self.deeds.refuse(scope, proposal).await;
+        refused.or_fault().map(drop)
     }
 
     async fn rewrite(
@@ -363,25 +295,13 @@ impl Cast {
         scope: &Scope,
         seat: usize,
         proposal: &ProposalView,
-        now: Timestamp,
     ) -> ServiceResult<()> {
         let language = proposal.contact.language.as_deref().unwrap_or_default();
         let sender = self.world.seats[seat].player.name;
-        let input = EditInput {
-            language: None,
-            text: Some(cast::rewritten(&proposal.contact.name, language, sender)),
-            revision: Some(proposal.revision.clone()),
-        };
-        let answer = self
-            .service
-            .edit_proposal(scope, &proposal.id, &input)
-            .await;
-        let edited = self.told().record.note(now, answer, |edited| Deed::Edit {
-            action: proposal.id.to_string(),
-            text: edited.map(|view| view.text.clone()).unwrap_or_default(),
-        })?;
-        match edited {
-            Some(edited) => self.approve(scope, &edited, now).await.map(drop),
+        let text = cast::rewritten(&proposal.contact.name, language, sender);
+        let edited = self.deeds.edit(scope, proposal, None, Some(text)).await;
+        match edited.or_fault()? {
+            Some(edited) => self.approve(scope, &edited).await.map(drop),
             None => Ok(()),
         }
     }
@@ -437,7 +357,7 @@ impl Cast {
         }
     }
 
-    async fn suppress_company(&mut self, now: Timestamp) -> ServiceResult<()> {
+    async fn suppress_company(&mut self) -> ServiceResult<()> {
         let Some(company) = self.world.suppressed_company.clone() else {
             return Ok(());
         };
@@ -447,13 +367,7 @@ impl Cast {
             value: company,
             note: "They asked for it by telephone".to_owned(),
         };
-        let view = self.service.add_suppression(&scope, input).await?;
-        let deed = Deed::Suppress {
-            workspace: self.world.workspace.to_string(),
-            kind: view.kind.to_string(),
-            value: view.value,
-        };
-        self.told().record.done(now, deed);
+        self.deeds.suppress(&scope, input).await.or_fault()?;
         Ok(())
     }
 
@@ -466,51 +380,26 @@ impl Cast {
         let back: Url = "http://localhost/companion"
             .parse()
             .map_err(ServiceError::internal)?;
-        self.service
-            .reconnect_identity(&scope, &seat.identity, &back)
-            .await?;
-        Ok(())
+        let reconnected = self.deeds.reconnect(&scope, &seat.identity, &back).await;
+        reconnected.or_fault().map(drop)
     }
 
-    async fn stop_founders(&mut self, now: Timestamp) -> ServiceResult<()> {
+    async fn stop_founders(&mut self) -> ServiceResult<()> {
         let scope = self.scope(JORDAN).await?;
-        let answer = self
-            .service
-            .stop_campaign(&scope, &self.world.founders)
-            .await;
-        let campaign = self.world.founders.to_string();
-        self.told()
-            .record
-            .note(now, answer, |stopped: Option<&StopView>| Deed::Stop {
-                scope: Reach::Campaign(campaign),
-                in_flight: stopped
-                    .into_iter()
-                    .flat_map(|view| &view.in_flight)
-                    .map(|one| one.action_id.to_string())
-                    .collect(),
-            })
-            .map(drop)
+        let stopped = self.deeds.stop(&scope, &self.world.founders).await;
+        stopped.or_fault().map(drop)
     }
 
-    async fn start_founders(&mut self, now: Timestamp) -> ServiceResult<()> {
+    async fn start_founders(&mut self) -> ServiceResult<()> {
         let scope = self.scope(JORDAN).await?;
-        let answer = self
-            .service
-            .start_campaign(&scope, &self.world.founders)
-            .await;
-        let campaign = self.world.founders.to_string();
-        self.told()
-            .record
-            .note(now, answer, |_| Deed::Start {
-                scope: Reach::Campaign(campaign),
-            })
-            .map(drop)
+        let started = self.deeds.start(&scope, &self.world.founders).await;
+        started.or_fault().map(drop)
     }
 
     async fn look_at_health(&mut self, now: Timestamp) -> ServiceResult<()> {
         let scope = self.scope(CAMILLE).await?;
         let page = self
-            .service
+            .service()
             .campaigns(&scope, &CampaignFilter::default(), &PageRequest::default())
             .await?;
         {

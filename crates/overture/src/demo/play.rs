@@ -8,13 +8,14 @@ use domain::entropy::Entropy;
 use domain::time::{ManualClock, Timestamp};
 use sandbox::{Clock, Network, Sandbox, Settings};
 use service::PasswordCost;
+use simulation::deeds::Deeds;
+use simulation::record::Record;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::cast;
 use super::people::{Cast, Told};
-use super::record::Record;
 use super::world;
 use crate::failure::{Failure, Outcome};
 use crate::installation::{Ground, Installation, Plan};
@@ -40,6 +41,7 @@ pub struct Play {
     /// How many campaigns the team has.
     pub campaigns: usize,
     sandbox: Sandbox,
+    record: Record,
     told: Arc<Mutex<Told>>,
     network: JoinHandle<std::io::Result<()>>,
     end_network: watch::Sender<bool>,
@@ -82,27 +84,19 @@ impl Play {
                 "This database holds data already; the demonstration begins on an empty one, so choose another or leave the choice out",
             ));
         }
-        let mut record = Record::default();
-        let service = &installation.service;
-        let world = world::build(service, &sandbox, &address, beginning.seed, &mut record).await?;
+        let record = Record::default();
+        let deeds = Deeds::new(installation.service.clone(), clock.clone(), record.clone());
+        let world = world::build(&deeds, &sandbox, &address, beginning.seed).await?;
         let campaigns = world.campaigns;
-        let told = Arc::new(Mutex::new(Told {
-            record,
-            ..Told::default()
-        }));
-        let people = Cast::new(
-            service.clone(),
-            sandbox.clone(),
-            world,
-            beginning.seed,
-            told.clone(),
-        )?;
+        let told = Arc::new(Mutex::new(Told::default()));
+        let people = Cast::new(deeds, sandbox.clone(), world, beginning.seed, told.clone())?;
         let simulated = Simulated::new(clock, installation.clone(), false, Box::new(people));
         Ok(Self {
             installation,
             simulated: Arc::new(simulated),
             campaigns,
             sandbox,
+            record,
             told,
             network,
             end_network,
@@ -124,10 +118,7 @@ impl Play {
             let rows = network.ledger().rows().iter().zip(1..);
             rows.map(|(row, sequence)| row.to_json(sequence)).collect()
         });
-        let scenario = {
-            let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            told.record.scenario(self.simulated.now())
-        };
+        let scenario = self.record.scenario(self.simulated.now());
         let evidence = Evidence::read(network, tables, scenario)
             .map_err(|error| Failure::failed(error.to_string()))?;
         Ok((summary(&evidence.database.ledger), check(&evidence)))

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use checker::evidence::scenario::{Deed, Scope as Reach};
 use domain::calendar::{Schedule, Slot, TimeOfDay};
 use domain::campaign::{CampaignKind, MessageStep, Moderation, OnSilence};
 use domain::entropy::draw;
@@ -20,9 +19,10 @@ use service::audience::finders::{FinderInput, FinderSchedule};
 use service::audience::imports::Upload;
 use service::campaigns::{CampaignInput, MessageBody, SourceBody};
 use service::{Scope, Secret, Service, ServiceError, ServiceResult};
+use simulation::deeds::Deeds;
+use simulation::world::file::people_file;
 
 use super::cast::{self, AIKO, CAMILLE, JORDAN, PASSWORD, Player, TEAM};
-use super::record::{Record, as_evidence};
 
 /// People in the leaders' file: more than two campaigns invite in six weeks.
 const LEADERS: usize = 640;
@@ -88,36 +88,6 @@ impl Lists {
         guests.extend(leaders.iter().take(GUESTS_WHO_LEAD).cloned());
         Self { leaders, guests }
     }
-}
-
-/// A file as people bring them: the columns in an order of their own, a line that is no person, the
-/// same person twice.
-fn file(cards: &[Card]) -> String {
-    let mut text = String::from("Nom;Prénom;Société;Poste;Ville;Pays;Langue;Profil LinkedIn\n");
-    let cell = |value: Option<&str>| value.unwrap_or_default().replace(';', ",");
-    let row = |card: &Card| {
-        [
-            cell(card.last_name.as_deref()),
-            cell(Some(&card.first_name)),
-            cell(card.company.as_deref()),
-            cell(card.title.as_deref()),
-            cell(card.city.as_deref()),
-            cell(card.country.as_deref()),
-            cell(card.language.as_deref()),
-            card.profile_url.clone(),
-        ]
-        .join(";")
-    };
-    for (place, card) in cards.iter().enumerate() {
-        text.push_str(&row(card));
-        text.push('\n');
-        if place == 7 {
-            text.push_str("Somebody;;;;;;;\n");
-            text.push_str(&row(card));
-            text.push('\n');
-        }
-    }
-    text
 }
 
 /// Opens the team's accounts on the network. Some leaders are connected or invited already.
@@ -218,12 +188,12 @@ fn leaders_messages() -> Vec<MessageBody> {
 
 /// Builds the world at the present instant of the service's clock.
 pub async fn build(
-    service: &Service,
+    deeds: &Deeds,
     sandbox: &Sandbox,
     sandbox_address: &str,
     seed: u64,
-    record: &mut Record,
 ) -> ServiceResult<World> {
+    let service = deeds.service();
     let lists = Lists::pick(sandbox, seed);
     let tokens = open_accounts(sandbox, &lists)?;
     let (workspace, sessions) = gather_team(service).await?;
@@ -232,12 +202,13 @@ pub async fn build(
         seats.push(take_seat(service, &workspace, player, session, sandbox_address, token).await?);
     }
     let maker = Maker {
+        deeds,
         service,
         workspace: &workspace,
         seats: &seats,
     };
     let finders = maker.finders(&lists).await?;
-    let founders = maker.campaigns(&finders, record).await?;
+    let founders = maker.campaigns(&finders).await?;
     Ok(World {
         suppressed_company: lists
             .leaders
@@ -330,6 +301,7 @@ struct Finders {
 }
 
 struct Maker<'a> {
+    deeds: &'a Deeds,
     service: &'a Service,
     workspace: &'a WorkspaceId,
     seats: &'a [Seat],
@@ -386,7 +358,7 @@ impl Maker<'_> {
             kind: FinderKind::Csv,
             ..self.finder_input(name, owner, others)
         };
-        let text = file(cards);
+        let text = people_file(cards);
         let upload = Upload {
             file_name: "people.csv",
             bytes: text.as_bytes(),
@@ -439,7 +411,7 @@ impl Maker<'_> {
     }
 
     /// Five campaigns in three families. Answers the one of the founders.
-    async fn campaigns(&self, finders: &Finders, record: &mut Record) -> ServiceResult<CampaignId> {
+    async fn campaigns(&self, finders: &Finders) -> ServiceResult<CampaignId> {
         let leaders = |sender: usize, schedule: Schedule| CampaignInput {
             messages: leaders_messages(),
             ..self.input(
@@ -451,10 +423,9 @@ impl Maker<'_> {
             )
         };
         let paris = working_days("Europe/Paris", &["09:00", "14:00"], 150, 8)?;
-        self.start(CAMILLE, leaders(CAMILLE, paris), record).await?;
+        self.start(CAMILLE, leaders(CAMILLE, paris)).await?;
         let new_york = working_days("America/New_York", &["09:30"], 180, 10)?;
-        self.start(JORDAN, leaders(JORDAN, new_york), record)
-            .await?;
+        self.start(JORDAN, leaders(JORDAN, new_york)).await?;
         let tokyo = working_days("Asia/Tokyo", &["10:00"], 120, 8)?;
         let guests = CampaignInput {
             messages: vec![
@@ -463,7 +434,7 @@ impl Maker<'_> {
             ],
             ..self.input("leaders-spring", "growth", AIKO, &finders.guests, tokyo)
         };
-        self.start(AIKO, guests, record).await?;
+        self.start(AIKO, guests).await?;
         let afternoon = working_days("America/New_York", &["14:00"], 120, 6)?;
         let founders = CampaignInput {
             messages: vec![
@@ -483,7 +454,7 @@ impl Maker<'_> {
                 afternoon,
             )
         };
-        let founders = self.start(JORDAN, founders, record).await?;
+        let founders = self.start(JORDAN, founders).await?;
         let waiting = Schedule {
             slots: Vec::new(),
             ..Schedule::suggested("Asia/Tokyo")
@@ -502,7 +473,7 @@ impl Maker<'_> {
                 waiting,
             )
         };
-        self.start(AIKO, engineers, record).await?;
+        self.start(AIKO, engineers).await?;
         Ok(founders)
     }
 
@@ -527,30 +498,10 @@ impl Maker<'_> {
         }
     }
 
-    async fn start(
-        &self,
-        sender: usize,
-        input: CampaignInput,
-        record: &mut Record,
-    ) -> ServiceResult<CampaignId> {
+    async fn start(&self, sender: usize, input: CampaignInput) -> ServiceResult<CampaignId> {
         let scope = self.scope(sender).await?;
-        let campaign = self.service.create_campaign(&scope, input).await?;
-        let now = self.service.now();
-        record.done(
-            now,
-            Deed::Save {
-                campaign: campaign.id.to_string(),
-                schedule: Some(as_evidence(&campaign.schedule)?),
-                moderation: Some(as_evidence(&campaign.moderation)?),
-            },
-        );
-        self.service.start_campaign(&scope, &campaign.id).await?;
-        record.done(
-            now,
-            Deed::Start {
-                scope: Reach::Campaign(campaign.id.to_string()),
-            },
-        );
+        let campaign = self.deeds.create(&scope, input).await?;
+        self.deeds.start(&scope, &campaign.id).await.or_fault()?;
         Ok(campaign.id)
     }
 }

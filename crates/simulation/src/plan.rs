@@ -1,0 +1,181 @@
+//! What a simulation begins with: everything about it follows from these few values.
+
+use std::collections::BTreeSet;
+
+use domain::time::{Timestamp, span};
+
+use crate::dice::Dice;
+use crate::fault::{Family, FaultKind};
+
+/// How large a world is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Size {
+    /// A handful of people, for tests and shrunk seeds.
+    Small,
+    /// A few dozen.
+    Medium,
+    /// Hundreds: what the set-based engine is for.
+    Large,
+}
+
+impl Size {
+    /// How many members a world of this size has at most, and at least.
+    const fn members(self) -> (i64, i64) {
+        match self {
+            Self::Small => (2, 6),
+            Self::Medium => (12, 40),
+            Self::Large => (220, 320),
+        }
+    }
+}
+
+/// A simulation. The same plan and the same program give the same digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Everything is drawn from it.
+    pub seed: u64,
+    /// How many days it lasts.
+    pub days: u32,
+    /// How many members there are.
+    pub members: u32,
+    /// The clock stands only at multiples of this, in milliseconds: the coarser, the more identities
+    /// one step serves.
+    pub grain_milliseconds: i64,
+    /// Which faults may happen.
+    pub faults: BTreeSet<FaultKind>,
+    /// When it begins.
+    pub start: Timestamp,
+}
+
+/// Grains that a seed draws from.
+const GRAINS: [i64; 5] = [1, 250, span::SECOND, 10 * span::SECOND, span::MINUTE];
+
+/// Days on which simulations begin: before clocks change, before a year ends, before a leap day,
+/// before 2038, and on days on which nothing is special.
+const STARTS: [&str; 14] = [
+    "2027-03-01T07:00:00Z",
+    "2027-03-22T00:00:00Z",
+    "2027-10-20T09:30:00Z",
+    "2026-10-30T12:00:00Z",
+    "2027-04-01T22:00:00Z",
+    "2027-09-20T03:00:00Z",
+    "2027-12-20T10:00:00Z",
+    "2028-02-20T06:00:00Z",
+    "2038-01-11T11:00:00Z",
+    "2027-02-05T14:00:00Z",
+    "2027-06-07T05:00:00Z",
+    "2026-03-23T08:00:00Z",
+    "2027-04-19T08:00:00Z",
+    "2029-10-08T08:00:00Z",
+];
+
+impl Plan {
+    /// The plan that a seed draws, for worlds of a size.
+    pub fn of_seed(seed: u64, size: Size, days: u32) -> Self {
+        let dice = Dice::of_seed(seed);
+        let (least, most) = size.members();
+        let grain_milliseconds = match size {
+            // One step has to serve many, or the statements of a step are paid for one.
+            Size::Large => span::MINUTE,
+            _ => *dice.pick(&["grain"], &GRAINS),
+        };
+        let start = dice.pick(&["start"], &STARTS);
+        Self {
+            seed,
+            days,
+            members: dice.between(&["members"], least, most) as u32,
+            grain_milliseconds,
+            faults: swarm(dice),
+            start: start
+                .parse()
+                .expect("the instants of the table are RFC 3339, as a test reads them"),
+        }
+    }
+
+    /// The dice of the plan.
+    pub const fn dice(&self) -> Dice {
+        Dice::of_seed(self.seed)
+    }
+
+    /// When it ends.
+    pub fn end(&self) -> Timestamp {
+        self.start.plus_millis(i64::from(self.days) * span::DAY)
+    }
+
+    /// Whether a fault may happen.
+    pub fn has(&self, kind: FaultKind) -> bool {
+        self.faults.contains(&kind)
+    }
+
+    /// How many years of one campaign the run stands for, where each member has one.
+    pub fn campaign_years(&self) -> f64 {
+        f64::from(self.members) * f64::from(self.days) / 365.0
+    }
+
+    /// The command that repeats it.
+    pub fn command(&self) -> String {
+        let faults: Vec<&str> = self.faults.iter().map(|kind| kind.as_str()).collect();
+        let faults = if faults.is_empty() {
+            "none".to_owned()
+        } else {
+            faults.join(",")
+        };
+        format!(
+            "overture simulate --seed {} --days {} --members {} --grain {} --start {} --faults {faults}",
+            self.seed, self.days, self.members, self.grain_milliseconds, self.start
+        )
+    }
+}
+
+/// A random part of the faults, as a swarm of testers would choose: each world leaves out whole
+/// families or single kinds, so that one fault cannot hide what another would show.
+fn swarm(dice: Dice) -> BTreeSet<FaultKind> {
+    let families = [
+        (Family::Network, "network"),
+        (Family::Process, "process"),
+        (Family::Time, "time"),
+        (Family::People, "people"),
+        (Family::Data, "data"),
+    ];
+    let left_out: Vec<Family> = families
+        .into_iter()
+        .filter(|(_, name)| dice.per_mille(&["family left out", name], 150))
+        .map(|(family, _)| family)
+        .collect();
+    let kinds = FaultKind::ALL.iter().copied();
+    kinds
+        .filter(|kind| !left_out.contains(&kind.family()))
+        .filter(|kind| dice.per_mille(&["fault", kind.as_str()], 500))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_depends_on_its_seed_alone() {
+        let plan = Plan::of_seed(3, Size::Medium, 20);
+        assert_eq!(plan, Plan::of_seed(3, Size::Medium, 20));
+        assert_ne!(plan.faults, Plan::of_seed(4, Size::Medium, 20).faults);
+        assert!((12..=40).contains(&plan.members));
+    }
+
+    #[test]
+    fn every_first_day_is_an_instant() {
+        for start in STARTS {
+            assert!(start.parse::<Timestamp>().is_ok(), "{start}");
+        }
+    }
+
+    #[test]
+    fn the_swarm_leaves_something_out_and_something_in() {
+        let mut seen = BTreeSet::new();
+        for seed in 0..60 {
+            let faults = swarm(Dice::of_seed(seed));
+            assert!(faults.len() < FaultKind::ALL.len());
+            seen.extend(faults);
+        }
+        assert_eq!(seen.len(), FaultKind::ALL.len());
+    }
+}

@@ -1,0 +1,3 @@
+//! Tests of the simulation, in one program.
+
+mod worlds;
