@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use domain::ids::WorkspaceId;
+use service::access::idempotency::Asker;
 use service::{Person, Scope, Service};
 
 use crate::input::path_id;
@@ -78,6 +79,31 @@ pub(crate) fn refuse_cross_site(method: &Method, headers: &HeaderMap) -> Result<
 pub(crate) struct Access {
     pub(crate) service: Service,
     pub(crate) scope: Scope,
+}
+
+/// Somebody who was let in and may ask for writes.
+pub(crate) trait LetIn: FromRequestParts<Api, Rejection = Problem> + Send {
+    /// In whose name use cases are called.
+    type By: Asker;
+
+    /// The use cases, and who asks for them.
+    fn split(self) -> (Service, Self::By);
+}
+
+impl LetIn for Access {
+    type By = Scope;
+
+    fn split(self) -> (Service, Scope) {
+        (self.service, self.scope)
+    }
+}
+
+impl LetIn for SignedIn {
+    type By = Person;
+
+    fn split(self) -> (Service, Person) {
+        (self.service, self.person)
+    }
 }
 
 impl FromRequestParts<Api> for Access {

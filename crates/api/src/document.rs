@@ -167,6 +167,10 @@ const REFUSALS_OF_THE_KNOWN: &[u16] = &[401];
 /// Refusals of writes.
 const REFUSALS_OF_WRITES: &[u16] = &[409, 413, 422];
 
+/// Operations that are POSTs and keep nothing: what they are handed is only looked at, or they move
+/// the clock of a demonstration.
+const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &["preview_note", "rehearse_import", "advance_clock"];
+
 /// The name of the scheme for keys.
 const KEY_SCHEME: &str = "key";
 /// The name of the scheme for browsers.
@@ -298,7 +302,6 @@ fn finish_path(path: &str, item: &mut PathItem) {
     });
     let parameters: Vec<RefOr<Parameter>> =
         names.map(|name| RefOr::T(path_parameter(name))).collect();
-    let in_workspace = path.starts_with("/v1/workspaces/{workspace}");
     let has_parameters = !parameters.is_empty();
     if has_parameters {
         item.parameters = Some(parameters);
@@ -314,7 +317,7 @@ fn finish_path(path: &str, item: &mut PathItem) {
     .flatten()
     .map(|operation| (true, operation));
     for (is_write, operation) in reads.chain(writes) {
-        finish_operation(operation, is_write, in_workspace, has_parameters);
+        finish_operation(operation, is_write, has_parameters);
     }
 }
 
@@ -331,12 +334,7 @@ fn path_parameter(name: &str) -> Parameter {
         .build()
 }
 
-fn finish_operation(
-    operation: &mut Operation,
-    is_write: bool,
-    in_workspace: bool,
-    has_parameters: bool,
-) {
+fn finish_operation(operation: &mut Operation, is_write: bool, has_parameters: bool) {
     // A requirement of nothing says that nobody needs to be known.
     let open = operation
         .security
@@ -361,7 +359,8 @@ fn finish_operation(
         if operation.request_body.is_some() {
             statuses.push(415);
         }
-        if in_workspace {
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        if !WITHOUT_IDEMPOTENCY_KEY.contains(&id) {
             let parameters = operation.parameters.get_or_insert_with(Vec::new);
             parameters.push(RefOr::T(idempotency_key()));
         }

@@ -206,16 +206,16 @@ impl<T: DeserializeOwned + Default + Send> Input for Optional<T> {
     }
 }
 
-/// A body of JSON outside of workspaces, where no idempotency key counts.
-pub(crate) struct Body<T>(pub(crate) T);
+/// The body of a request that keeps nothing, so that no idempotency key counts.
+pub(crate) struct Body<I: Input>(pub(crate) I::Value);
 
-impl<T: DeserializeOwned + Send> FromRequest<Api> for Body<T> {
+impl<I: Input> FromRequest<Api> for Body<I> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let bytes = body_of::<Json<T>>(body).await?;
-        <Json<T> as Input>::read(&parts, bytes).map(Self)
+        let bytes = body_of::<I>(body).await?;
+        I::read(&parts, bytes).map(Self)
     }
 }
 

@@ -2,16 +2,16 @@
 
 use std::marker::PhantomData;
 
-use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::extract::{FromRequest, OriginalUri, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use service::access::idempotency::{Begun, EarlierAnswer, Effect, IdempotentRequest};
-use service::{Scope, Service, ServiceResult};
+use service::access::idempotency::{Asker, Begun, EarlierAnswer, IdempotentRequest};
+use service::{Service, ServiceError, ServiceResult};
 
-use crate::access::Access;
+use crate::access::{Access, LetIn};
 use crate::input::{Input, Nothing, body_of, refuse};
 use crate::problem::Problem;
 use crate::state::Api;
@@ -21,83 +21,78 @@ pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Tells that the answer is the one of the first time.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// What a write does, as far as its answer and its repetition go.
+/// What a write does, as far as its answer goes.
 pub(crate) trait Kind {
     /// The status of success.
     const STATUS: StatusCode;
-    /// How the use case has its effect.
-    const EFFECT: Effect;
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident: $status:ident, $effect:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $status:ident;)*) => {$(
         $(#[$doc])*
         pub(crate) struct $name;
 
         impl Kind for $name {
             const STATUS: StatusCode = StatusCode::$status;
-            const EFFECT: Effect = Effect::$effect;
         }
     )*};
 }
 
 kinds! {
     /// Changes what is there; the answer shows it.
-    Changes: OK, OneTransaction;
+    Changes: OK;
     /// Makes something; the answer shows it.
-    Creates: CREATED, OneTransaction;
+    Creates: CREATED;
     /// Does something that there is nothing to show of.
-    Removes: NO_CONTENT, OneTransaction;
-    /// Changes what is there, in several transactions or also outside the database.
-    Works: OK, Several;
-    /// Makes something, in several transactions or also outside the database.
-    Builds: CREATED, Several;
-    /// Does something that there is nothing to show of, likewise.
-    Ends: NO_CONTENT, Several;
+    Removes: NO_CONTENT;
 }
 
-/// A write within the workspace that the path names: let in, and begun where it carries an
-/// idempotency key. Every handler ends it with [`Task::answer`].
-pub(crate) struct Task<K = Changes> {
+/// A write of somebody who was let in, within the workspace that the path names where nothing else
+/// is said; begun where it carries an idempotency key. Every handler ends it with [`Task::answer`].
+pub(crate) struct Task<K = Changes, L: LetIn = Access> {
     pub(crate) service: Service,
-    pub(crate) scope: Scope,
+    pub(crate) by: L::By,
     kind: PhantomData<K>,
 }
 
 /// A write that is handed something.
-pub(crate) struct Write<I: Input, K = Changes> {
-    pub(crate) task: Task<K>,
+pub(crate) struct Write<I: Input, K = Changes, L: LetIn = Access> {
+    pub(crate) task: Task<K, L>,
     pub(crate) body: I::Value,
 }
 
-impl<I: Input, K: Kind> FromRequest<Api> for Write<I, K> {
+impl<I: Input, K: Kind, L: LetIn> FromRequest<Api> for Write<I, K, L> {
     type Rejection = Response;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let access = Access::from_request_parts(&mut parts, api)
+        let let_in = L::from_request_parts(&mut parts, api)
             .await
             .map_err(refuse)?;
         let bytes = body_of::<I>(body).await.map_err(refuse)?;
         let body = I::read(&parts, bytes.clone()).map_err(refuse)?;
-        let task = begin(&parts, &bytes, access).await?;
+        let task = begin(&parts, &bytes, let_in).await?;
         Ok(Self { task, body })
     }
 }
 
-impl<K: Kind> FromRequest<Api> for Task<K> {
+impl<K: Kind, L: LetIn> FromRequest<Api> for Task<K, L> {
     type Rejection = Response;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Response> {
-        let write = Write::<Nothing, K>::from_request(request, api).await?;
+        let write = Write::<Nothing, K, L>::from_request(request, api).await?;
         Ok(write.task)
     }
 }
 
-async fn begin<K: Kind>(parts: &Parts, body: &[u8], access: Access) -> Result<Task<K>, Response> {
-    let Access { service, scope } = access;
+async fn begin<K: Kind, L: LetIn>(
+    parts: &Parts,
+    body: &[u8],
+    let_in: L,
+) -> Result<Task<K, L>, Response> {
+    let (service, by) = let_in.split();
     let Some(key) = parts.headers.get(IDEMPOTENCY_KEY) else {
-        return Ok(Task::of(service, scope));
+        return Ok(Task::of(service, by));
     };
     let uri = parts.extensions.get::<OriginalUri>().map(|uri| &uri.0);
     let request = IdempotentRequest {
@@ -106,20 +101,19 @@ async fn begin<K: Kind>(parts: &Parts, body: &[u8], access: Access) -> Result<Ta
         target: &format!("{} {}", parts.method, uri.unwrap_or(&parts.uri)),
         body,
         success_status: K::STATUS.as_u16(),
-        effect: K::EFFECT,
     };
-    let begun = service.begin_idempotent(&scope, request).await;
+    let begun = service.begin_idempotent(&by, request).await;
     match begun.map_err(|error| refuse(Problem::from(error)))? {
-        Begun::First(scope) => Ok(Task::of(service, *scope)),
+        Begun::First(by) => Ok(Task::of(service, *by)),
         Begun::Again(answer) => Err(again(answer)),
     }
 }
 
-impl<K: Kind> Task<K> {
-    fn of(service: Service, scope: Scope) -> Self {
+impl<K: Kind, L: LetIn> Task<K, L> {
+    fn of(service: Service, by: L::By) -> Self {
         Self {
             service,
-            scope,
+            by,
             kind: PhantomData,
         }
     }
@@ -133,7 +127,7 @@ impl<K: Kind> Task<K> {
     /// Lets the idempotency key be used again. That it stays taken where this fails is told to
     /// whoever uses it again.
     async fn release(&self) {
-        if let Err(error) = self.service.settle_idempotent(&self.scope, None).await {
+        if let Err(error) = self.service.release_idempotent(&self.by).await {
             let error = &error as &dyn std::error::Error;
             tracing::error!(error, "an idempotency key stays taken");
         }
@@ -151,16 +145,18 @@ impl<K: Kind> Task<K> {
                 return Err(error.into());
             }
         };
-        let body = serde_json::to_string(&view).map_err(service::ServiceError::internal)?;
-        let answer = EarlierAnswer {
-            status: K::STATUS.as_u16(),
-            body,
+        let body = match self.by.ticket() {
+            // What a repetition gets is what was committed, so the first time gets the same.
+            Some(ticket) => ticket.answer().map(str::to_owned).ok_or_else(forgotten),
+            None => serde_json::to_string(&view).map_err(ServiceError::internal),
         };
-        self.service
-            .settle_idempotent(&self.scope, Some(&answer))
-            .await?;
-        Ok(response(K::STATUS, answer.body))
+        Ok(response(K::STATUS, body?))
     }
+}
+
+/// The use case wrote nothing by the transaction that keeps the answer.
+fn forgotten() -> ServiceError {
+    ServiceError::internal("a write kept no answer for its idempotency key")
 }
 
 fn response(status: StatusCode, body: String) -> Response {

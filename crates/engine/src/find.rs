@@ -4,10 +4,9 @@
 //! are imported at once and have no runs.
 
 use connectors::{Call, ConnectorError, Cursor, Page, PersonHit, SearchQuery};
-use domain::calendar::{Calendar, moments};
+use domain::calendar::Calendar;
 use domain::contact::ContactFields;
-use domain::entropy::draw;
-use domain::finder::FinderState;
+use domain::finder::{FinderState, next_run_at};
 use domain::identity::{IdentityEvent, IdentityState};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
@@ -38,12 +37,10 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
     Ok(progress)
 }
 
-/// A random moment within the finder's next slot.
+/// A random moment within the finder's next slot, the same that the list of finders tells.
 fn next_moment(engine: &Engine, finder: &FinderRow, now: Timestamp) -> Option<Timestamp> {
     let calendar = Calendar::resolve(&finder.schedule.0).ok()?;
-    let next = calendar.next_occurrence_after(now)?;
-    let labels = [finder.id.as_str(), &next.window.starts_at.to_string()];
-    moments(next.window, 1, draw(engine.seed, &labels)).pop()
+    next_run_at(&calendar, now, engine.seed, &finder.id)
 }
 
 async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResult<Progress> {

@@ -307,14 +307,10 @@ pub async fn received(
     {
         return Ok(());
     }
-    let participations = store::participation::between(tx, &place.identity, &place.contact).await?;
-    let last = participations
-        .iter()
-        .filter(|row| row.workspace_id == place.workspace)
-        .max_by_key(|row| row.last_sent_at);
+    let last = last_approach(tx, place).await?;
     journal.note(
         &place.workspace,
-        entry(place, last, EventKind::MessageReceived, actor, now)
+        entry(place, last.as_ref(), EventKind::MessageReceived, actor, now)
             .with(json!({ "refusal": refusal, "received_at": at })),
     );
     if let Some(row) = last {
@@ -468,16 +464,12 @@ async fn message_out(
         .await?
         .is_empty()
     {
-        let participations =
-            store::participation::between(tx, &place.identity, &place.contact).await?;
-        let last = participations
-            .iter()
-            .find(|row| row.workspace_id == place.workspace);
+        let last = last_approach(tx, place).await?;
         journal.note(
             &place.workspace,
             entry(
                 place,
-                last,
+                last.as_ref(),
                 EventKind::MessageSentByHand,
                 &Actor::Network,
                 now,
@@ -488,6 +480,16 @@ async fn message_out(
     Ok(())
 }
 
+/// The campaign that approached the contact last from this account in the workspace: what happens
+/// between them is told of it.
+async fn last_approach(tx: &mut Tx, place: &Place) -> EngineResult<Option<ParticipationRow>> {
+    let participations = store::participation::between(tx, &place.identity, &place.contact).await?;
+    Ok(participations
+        .into_iter()
+        .filter(|row| row.workspace_id == place.workspace)
+        .max_by_key(|row| row.last_sent_at))
+}
+
 async fn clicked(
     tx: &mut Tx,
     place: &Place,
@@ -495,15 +497,17 @@ async fn clicked(
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let participations = store::participation::between(tx, &place.identity, &place.contact).await?;
-    let last = participations
-        .iter()
-        .filter(|row| row.workspace_id == place.workspace)
-        .max_by_key(|row| row.last_sent_at);
+    let last = last_approach(tx, place).await?;
     journal.note(
         &place.workspace,
-        entry(place, last, EventKind::LinkClicked, &Actor::Network, now)
-            .with(json!({ "url": url })),
+        entry(
+            place,
+            last.as_ref(),
+            EventKind::LinkClicked,
+            &Actor::Network,
+            now,
+        )
+        .with(json!({ "url": url })),
     );
     if let Some(row) = last {
         journal.add(

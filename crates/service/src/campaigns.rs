@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`definition`] | what is handed in and given out |
 //! | `check` | what is wrong with it |
+//! | [`drafting`] | what a form that is being written offers and shows |
 //! | [`edit`] | create, change, duplicate |
 //! | [`life`] | start, stop, archive |
 //! | [`filters`] | programs, names and senders to filter by |
@@ -12,6 +13,7 @@
 //! | [`note`] | how long a note is for the people of a source |
 
 pub mod definition;
+pub mod drafting;
 pub mod edit;
 pub mod filters;
 pub mod life;
@@ -22,7 +24,10 @@ pub mod view;
 pub(crate) mod check;
 mod facts;
 
-pub use definition::{CampaignChange, CampaignInput, MessageBody, SourceBody};
+pub use definition::{
+    CampaignChange, CampaignDefinition, CampaignInput, MessageBody, Sketch, SourceBody,
+};
+pub use drafting::{Chosen, Drafting};
 pub use life::{InFlightView, StopView};
 pub use list::{CampaignFilter, FamilyView, NameField, ProgramView, RecountView};
 pub use note::{NotePreview, NotePreviewInput};

@@ -22,7 +22,9 @@ use crate::error::OrNotFound;
 use crate::input::several_lines;
 use crate::live::{LiveEvent, LiveKind};
 use crate::person::{full_name, profile_link};
+use crate::queue::QueueView;
 use crate::schema::{ActionKindName, ActionStateName};
+use crate::writing::Writing;
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 /// Cards that a companion shows at once: one in hand, the others are questions.
@@ -274,17 +276,19 @@ impl Service {
         scope: &Scope,
         id: &ActionId,
         answer: &Answer,
-    ) -> ServiceResult<()> {
+    ) -> ServiceResult<QueueView> {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let action = store::action::get(&mut tx, workspace, id)
             .await?
             .or_not_found(WHAT)?;
         hands(scope, Some(&action.member_id))?;
         if is_answered_so(&action, answer) {
-            return Ok(());
+            let view = crate::queue::row_of(&mut tx, scope, id).await?;
+            tx.commit(&view).await?;
+            return Ok(view);
         }
         require_answerable(&action, answer)?;
         let mut journal = Journal::default();
@@ -294,9 +298,10 @@ impl Service {
         if journal.write(&mut tx).await?.done == 0 {
             return Err(answered_meanwhile());
         }
-        tx.commit().await?;
+        let view = crate::queue::row_of(&mut tx, scope, id).await?;
+        tx.commit(&view).await?;
         self.announce_hand(scope, &action.campaign_id);
-        Ok(())
+        Ok(view)
     }
 
     async fn write_answer(
@@ -390,7 +395,7 @@ impl Service {
     pub async fn tap_accepted(&self, scope: &Scope, contact: &ContactId) -> ServiceResult<()> {
         scope.require(Role::Member)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let place = tapped_place(&mut tx, scope, contact).await?;
         let mut journal = Journal::default();
         engine::observe::accepted(&mut tx, &place, now, &mut journal, &scope.actor(), now).await?;
@@ -418,7 +423,7 @@ impl Service {
             ));
         }
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let place = tapped_place(&mut tx, scope, contact).await?;
         let reply = Reply {
             id: self.mint(now),
@@ -432,9 +437,14 @@ impl Service {
         self.finish_tap(tx, scope, journal).await
     }
 
-    async fn finish_tap(&self, mut tx: Tx, scope: &Scope, journal: Journal) -> ServiceResult<()> {
+    async fn finish_tap(
+        &self,
+        mut tx: Writing,
+        scope: &Scope,
+        journal: Journal,
+    ) -> ServiceResult<()> {
         let progress = journal.write(&mut tx).await?;
-        tx.commit().await?;
+        tx.commit(&()).await?;
         for (_, campaign) in &progress.changed {
             self.announce_hand(scope, campaign);
         }

@@ -29,6 +29,7 @@ pub mod scope;
 pub mod vault;
 
 mod password;
+mod writing;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -163,11 +164,6 @@ impl Service {
     /// Begins a transaction that only reads.
     pub(crate) async fn read(&self) -> ServiceResult<Tx> {
         Ok(self.0.db.read().await?)
-    }
-
-    /// Begins a transaction that writes.
-    pub(crate) async fn write(&self) -> ServiceResult<Tx> {
-        Ok(self.0.db.write().await?)
     }
 
     /// A new id.

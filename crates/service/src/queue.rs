@@ -23,6 +23,7 @@ use crate::error::OrNotFound;
 use crate::live::{LiveEvent, LiveKind};
 use crate::person::full_name;
 use crate::schema::{ActionKindName, ActionStateName, CampaignKindName, CategoryName, ReasonName};
+use crate::writing::Writing;
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 /// What an action is called where it is missing.
@@ -274,10 +275,12 @@ impl Service {
     pub async fn remove_action(&self, scope: &Scope, id: &ActionId) -> ServiceResult<QueueView> {
         scope.require(Role::Member)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let action = changeable(&mut tx, scope, id).await?;
         if action.reason == Some(Reason::RemovedByPerson) {
-            return row_of(&mut tx, scope, id).await;
+            let view = row_of(&mut tx, scope, id).await?;
+            tx.commit(&view).await?;
+            return Ok(view);
         }
         if !can_remove(action.state) {
             return Err(not_removable(action.state));
@@ -312,7 +315,7 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let action = changeable(&mut tx, scope, id).await?;
         let campaign = campaign_of(&mut tx, &action).await?;
         if action.state != ActionState::Canceled {
@@ -365,12 +368,12 @@ impl Service {
 
     async fn committed(
         &self,
-        mut tx: Tx,
+        mut tx: Writing,
         scope: &Scope,
         action: &ActionRow,
     ) -> ServiceResult<QueueView> {
         let view = row_of(&mut tx, scope, &action.id).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         for kind in [LiveKind::Queue, LiveKind::Companion, LiveKind::Campaign] {
             self.announce(LiveEvent::new(scope.workspace(), kind).campaign(&action.campaign_id));
         }
@@ -378,7 +381,7 @@ impl Service {
     }
 }
 
-async fn row_of(tx: &mut Tx, scope: &Scope, id: &ActionId) -> ServiceResult<QueueView> {
+pub(crate) async fn row_of(tx: &mut Tx, scope: &Scope, id: &ActionId) -> ServiceResult<QueueView> {
     let row = store::queue::row(tx, scope.workspace(), id)
         .await?
         .or_not_found(WHAT)?;

@@ -24,6 +24,7 @@ pub(crate) struct Place {
     pub(crate) time_zone: String,
     pub(crate) language: String,
     pub(crate) color: Option<String>,
+    pub(crate) invitations_per_week: u32,
 }
 
 /// Somebody within one workspace. It lasts for one request: roles can change between two.
@@ -69,6 +70,11 @@ impl Scope {
     /// The workspace's colour, `#rrggbb`.
     pub fn color(&self) -> Option<&str> {
         self.place.color.as_deref()
+    }
+
+    /// Invitations of one member in seven rolling days in this workspace (R51).
+    pub fn invitations_per_week(&self) -> u32 {
+        self.place.invitations_per_week
     }
 
     /// The signed-in person; none for keys and the command line.
@@ -182,6 +188,8 @@ pub struct Person {
     pub(crate) email: String,
     pub(crate) language: Option<String>,
     pub(crate) roles: Vec<OrganizationRole>,
+    /// Set while a write with an idempotency key is carried out.
+    pub(crate) ticket: Option<Ticket>,
 }
 
 impl Person {

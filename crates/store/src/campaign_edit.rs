@@ -111,7 +111,19 @@ record! {
     }
 }
 
+record! {
+    /// When an active campaign runs.
+    pub struct ActiveSchedule {
+        /// The campaign.
+        pub id: CampaignId,
+        /// Its slots.
+        pub schedule: Json<Schedule>,
+    }
+}
+
 statements! {
+    ACTIVE_SCHEDULES = "SELECT id, schedule FROM campaign WHERE workspace_id = $1 AND sender_member_id = $2
+        AND state = 'active' AND kind = 'invite'";
     SENDER = "SELECT u.name AS name, (m.active AND u.active) AS active, i.state AS identity_state,
         i.account_type AS account_type FROM member m JOIN app_user u ON u.id = m.user_id
         LEFT JOIN identity i ON i.user_id = m.user_id WHERE m.workspace_id = $1 AND m.id = $2";
@@ -196,6 +208,16 @@ pub async fn source_choices(
     limit: u32,
 ) -> StoreResult<Vec<SourceChoice>> {
     tx.fetch_all(&CHOICES, params![workspace, sender, limit])
+        .await
+}
+
+/// When the active invite campaigns of a sender run.
+pub async fn active_schedules(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    sender: &MemberId,
+) -> StoreResult<Vec<ActiveSchedule>> {
+    tx.fetch_all(&ACTIVE_SCHEDULES, params![workspace, sender])
         .await
 }
 

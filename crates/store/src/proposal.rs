@@ -1,5 +1,7 @@
 //! Proposals: invitations that wait for their sender's decision, and the decisions (R53).
 
+use std::collections::BTreeMap;
+
 use domain::action::{ActionState, Reason, StepIndex};
 use domain::ids::{ActionId, CampaignId, ContactId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
@@ -45,6 +47,16 @@ record! {
         pub text_is_edited: bool,
         /// Its version.
         pub version: i64,
+    }
+}
+
+record! {
+    /// A proposal and its campaign.
+    pub struct CampaignOfProposal {
+        /// The proposal.
+        pub id: ActionId,
+        /// The campaign.
+        pub campaign_id: CampaignId,
     }
 }
 
@@ -96,6 +108,7 @@ statements! {
     LOCK = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_text, approved_language, text_is_edited, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation' @lock";
+    CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND kind = 'invitation'";
     SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND member_id = $2 AND id IN @any($3)
         AND kind = 'invitation' AND shown_at IS NULL";
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
@@ -122,6 +135,20 @@ pub async fn lock(
     id: &ActionId,
 ) -> StoreResult<Option<ProposalRow>> {
     tx.fetch_optional(&LOCK, params![workspace, id]).await
+}
+
+/// The campaign of each of these proposals.
+pub async fn campaigns(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    ids: &[&ActionId],
+) -> StoreResult<BTreeMap<ActionId, CampaignId>> {
+    let params = params![workspace, crate::sql::list(ids)];
+    let rows: Vec<CampaignOfProposal> = tx.fetch_all(&CAMPAIGNS, params).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row.campaign_id))
+        .collect())
 }
 
 /// A card's place in the deck.

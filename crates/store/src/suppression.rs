@@ -44,7 +44,10 @@ statements! {
         ON CONFLICT (workspace_id, kind, value) DO NOTHING RETURNING *";
     GET = "SELECT * FROM suppression WHERE workspace_id = $1 AND id = $2";
     BY_VALUES = "SELECT * FROM suppression WHERE workspace_id = $1 AND kind = $2 AND value IN @any($3) ORDER BY id";
-    KEYWORDS = "SELECT * FROM suppression WHERE workspace_id = $1 AND kind = 'keyword' ORDER BY id LIMIT $2";
+    // Which of the values is of which kind is compared afterwards.
+    CONCERNING = "SELECT * FROM (SELECT * FROM suppression WHERE workspace_id = $1 AND kind = 'keyword' ORDER BY id LIMIT $2) AS k
+        UNION ALL SELECT * FROM suppression WHERE workspace_id = $1 AND kind IN ('person', 'company', 'email_domain')
+        AND value IN @any($3)";
     COUNT_KEYWORDS = "SELECT COUNT(*) AS count FROM suppression WHERE workspace_id = $1 AND kind = 'keyword'";
     PAGE = "SELECT * FROM suppression WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     REMOVE = "DELETE FROM suppression WHERE workspace_id = $1 AND id = $2";
@@ -128,7 +131,11 @@ pub async fn for_contacts<'a>(
     contacts: impl IntoIterator<Item = &'a ContactId>,
 ) -> StoreResult<BTreeMap<ContactId, Entry>> {
     let rows = contact::by_ids(tx, workspace, contacts).await?;
-    for_rows(tx, workspace, &rows).await
+    let found = for_rows(tx, workspace, &rows).await?;
+    Ok(found
+        .into_iter()
+        .map(|(contact, row)| (contact, row.entry()))
+        .collect())
 }
 
 /// [`for_contacts`] for contacts that were read already.
@@ -136,7 +143,7 @@ pub async fn for_rows(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     contacts: &[ContactRow],
-) -> StoreResult<BTreeMap<ContactId, Entry>> {
+) -> StoreResult<BTreeMap<ContactId, SuppressionRow>> {
     if contacts.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -146,13 +153,15 @@ pub async fn for_rows(
         .zip(&names)
         .map(|(contact, full_name)| subject(contact, full_name))
         .collect();
-    let entries = entries_for(tx, workspace, &subjects).await?;
+    let rows = rows_for(tx, workspace, &subjects).await?;
+    let entries: Vec<Entry> = rows.iter().map(SuppressionRow::entry).collect();
     Ok(contacts
         .iter()
         .zip(&subjects)
         .filter_map(|(contact, subject)| {
             let entry = matches(&entries, subject)?;
-            Some((contact.id.clone(), entry.clone()))
+            let row = rows.iter().find(|row| row.id == entry.id)?;
+            Some((contact.id.clone(), row.clone()))
         })
         .collect())
 }
@@ -168,20 +177,22 @@ fn subject<'a>(contact: &'a ContactRow, full_name: &'a str) -> Subject<'a> {
     }
 }
 
-/// The entries that may concern one of the subjects: those of their values, and every keyword.
-async fn entries_for(
+/// The entries that may concern one of the subjects: those of their values, and every keyword. One
+/// statement, however many kinds and values there are.
+async fn rows_for(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     subjects: &[Subject<'_>],
-) -> StoreResult<Vec<Entry>> {
-    let mut wanted: BTreeMap<SuppressionKind, BTreeSet<String>> = BTreeMap::new();
-    for (kind, value) in subjects.iter().flat_map(values_of) {
-        wanted.entry(kind).or_default().insert(value);
-    }
-    let keywords = params![workspace, SUPPRESSION_KEYWORDS_MAXIMUM as i64];
-    let mut rows: Vec<SuppressionRow> = tx.fetch_all(&KEYWORDS, keywords).await?;
-    for (kind, values) in &wanted {
-        rows.extend(by_values(tx, workspace, *kind, values).await?);
-    }
-    Ok(rows.iter().map(SuppressionRow::entry).collect())
+) -> StoreResult<Vec<SuppressionRow>> {
+    let values: BTreeSet<String> = subjects
+        .iter()
+        .flat_map(values_of)
+        .map(|(_, value)| value)
+        .collect();
+    let params = params![
+        workspace,
+        SUPPRESSION_KEYWORDS_MAXIMUM as i64,
+        crate::sql::list(values)
+    ];
+    tx.fetch_all(&CONCERNING, params).await
 }

@@ -5,8 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
-use domain::identity::Role;
+use domain::identity::{IdentityState, Role};
 use domain::ids::WorkspaceId;
+use domain::organization::OrganizationRole;
 use http::request::Parts;
 use http::{HeaderMap, Method, header};
 use jiff::tz::TimeZone;
@@ -165,6 +166,8 @@ pub struct InWorkspace {
     pub service: Service,
     /// Who asks, and what the answer may touch.
     pub scope: Scope,
+    /// Where the person's account on the network stands; none where there is none.
+    pub identity: Option<IdentityState>,
     /// The frame of the page.
     pub frame: Frame,
 }
@@ -180,11 +183,13 @@ impl FromRequestParts<WebState> for InWorkspace {
             personal(&mut frame, person);
         }
         let around = state.service.surroundings(&scope).await?;
+        let identity = around.identity;
         fill(&mut frame, &scope, around);
         Slot::leave(parts, &frame, Some(scope.workspace()));
         Ok(Self {
             service: state.service.clone(),
             scope,
+            identity,
             frame,
         })
     }
@@ -296,5 +301,7 @@ fn access(scope: &Scope) -> Access {
         members: scope.has(Role::Manager),
         settings: scope.has(Role::Manager),
         companion: scope.has(Role::Member),
+        users: scope.has_organization_role(OrganizationRole::UsersManager),
+        workspaces: scope.has_organization_role(OrganizationRole::WorkspacesManager),
     }
 }

@@ -80,6 +80,10 @@ pub struct Access {
     pub settings: bool,
     /// Acts in their own name: has a companion.
     pub companion: bool,
+    /// May make and change users of the organization.
+    pub users: bool,
+    /// May make workspaces of the organization and join them.
+    pub workspaces: bool,
 }
 
 impl Access {
@@ -90,6 +94,8 @@ impl Access {
         members: true,
         settings: true,
         companion: true,
+        users: true,
+        workspaces: true,
     };
 }
 
@@ -262,8 +268,14 @@ pub enum Section {
     Workspace,
     /// Settings > API keys.
     Keys,
+    /// Administration > Users.
+    Users,
+    /// Administration > Workspaces.
+    Workspaces,
     /// Notifications.
     Notifications,
+    /// One's own account.
+    Account,
     /// None of them.
     Elsewhere,
 }
@@ -278,7 +290,10 @@ impl Section {
             Self::Members => "/members",
             Self::Workspace => "/settings",
             Self::Keys => "/keys",
+            Self::Users => "/organization/users",
+            Self::Workspaces => "/organization/workspaces",
             Self::Notifications => "/notifications",
+            Self::Account => "/account",
             Self::Elsewhere => "/",
         }
     }
@@ -289,7 +304,9 @@ impl Section {
             Self::Finders => Icon::Finder,
             Self::Contacts => Icon::People,
             Self::Suppression => Icon::Shield,
-            Self::Members => Icon::Person,
+            Self::Members | Self::Account => Icon::Person,
+            Self::Users => Icon::People,
+            Self::Workspaces => Icon::Settings,
             Self::Workspace => Icon::Settings,
             Self::Keys => Icon::Key,
             Self::Notifications => Icon::Bell,
@@ -305,7 +322,10 @@ impl Section {
             Self::Members => t!(f, "nav-members"),
             Self::Workspace => t!(f, "nav-workspace"),
             Self::Keys => t!(f, "nav-keys"),
+            Self::Users => t!(f, "nav-users"),
+            Self::Workspaces => t!(f, "nav-all-workspaces"),
             Self::Notifications => t!(f, "nav-notifications"),
+            Self::Account => t!(f, "nav-account"),
         }
     }
 }
@@ -456,7 +476,14 @@ fn navigation(f: &Frame, section: Section) -> Markup {
 }
 
 fn navigation_lists(f: &Frame, section: Section) -> Markup {
-    let groups: [(String, &[Section], bool); 4] = [
+    let administration: Vec<Section> = [
+        (Section::Users, f.access.users),
+        (Section::Workspaces, f.access.workspaces),
+    ]
+    .into_iter()
+    .filter_map(|(section, shown)| shown.then_some(section))
+    .collect();
+    let groups: [(String, &[Section], bool); 5] = [
         (t!(f, "nav-campaigns"), &[Section::Invites], true),
         (
             t!(f, "nav-audience"),
@@ -468,6 +495,11 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
             t!(f, "nav-settings"),
             &[Section::Workspace, Section::Keys],
             f.access.settings,
+        ),
+        (
+            t!(f, "nav-administration"),
+            &administration,
+            !administration.is_empty(),
         ),
     ];
     html! {
@@ -537,6 +569,9 @@ fn person_menu(f: &Frame, id: &str) -> Markup {
         }
         div.menu id=(id) popover {
             div.menu__head { strong { (viewer.name) } span { (viewer.email) } }
+            @if !f.base.is_empty() {
+                a.menu__entry href=(f.url("/account")) { (icon(Icon::Person)) span { (t!(f, "nav-account")) } }
+            }
             (theme_choice(f))
             (language_choice(f))
             form method="post" action="/logout" {
@@ -612,6 +647,7 @@ fn bottom_bar(f: &Frame, section: Section) -> Markup {
         div.menu.menu--sheet #more-menu popover {
             (navigation_lists(f, section))
             (entry(f, Section::Notifications, section, f.waiting.notifications))
+            @if f.viewer.is_some() && !f.base.is_empty() { (entry(f, Section::Account, section, 0)) }
             (theme_choice(f))
             (language_choice(f))
             @if f.viewer.is_some() {

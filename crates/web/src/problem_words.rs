@@ -43,7 +43,7 @@ fn by_code(l: Language, problem: &Problem) -> String {
                 minimum = limits::SLOT_DURATION_MINUTES_MINIMUM
             )
         }
-        "too_short" if last == "password" => {
+        "too_short" if matches!(last, "password" | "new") => {
             t!(
                 l,
                 "problem-password-too-short",
@@ -80,6 +80,11 @@ fn by_code(l: Language, problem: &Problem) -> String {
         "bad_email" => t!(l, "problem-bad-email"),
         "bad_color" => t!(l, "problem-bad-color"),
         "too_simple" => t!(l, "problem-password-too-simple"),
+        "wrong_password" => t!(l, "problem-password-wrong"),
+        "unchanged" => t!(l, "problem-password-unchanged"),
+        "last_organization_manager" => t!(l, "problem-last-organization-manager"),
+        "already_used" => t!(l, "problem-profile-used"),
+        "not_a_profile" => t!(l, "problem-not-a-profile"),
         "unknown_choice" => t!(l, "problem-unknown-choice"),
         _ => t!(l, "problem-other", message = full_stop(&problem.message)),
     }

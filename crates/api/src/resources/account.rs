@@ -1,16 +1,17 @@
 //! The signed-in person.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::response::Response;
 use service::access::account::{Me, ProfileChange};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
 use crate::access::SignedIn;
-use crate::input::{Body, NoFilter, Query};
+use crate::input::{NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::write::{Removes, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(show, change))
@@ -36,12 +37,8 @@ async fn show(caller: SignedIn, _: Query<NoFilter>) -> Answer<Me> {
     responses((status = 204, description = "It is changed.")),
 )]
 async fn change(
-    caller: SignedIn,
-    Body(change): Body<ProfileChange>,
-) -> Result<StatusCode, Problem> {
-    caller
-        .service
-        .change_profile(&caller.person, &change)
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Write { task, body }: Write<Json<ProfileChange>, Removes, SignedIn>,
+) -> Result<Response, Problem> {
+    let result = task.service.change_profile(&task.by, &body).await;
+    task.answer(result).await
 }

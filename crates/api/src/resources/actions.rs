@@ -19,7 +19,7 @@ use crate::access::Access;
 use crate::input::{Id, Listing, NoFilter, Optional, Query};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Task, Works, Write};
+use crate::write::{Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -118,8 +118,8 @@ async fn show(access: Access, Id(action): Id<ActionId>, _: Query<NoFilter>) -> A
     post, path = "/workspaces/{workspace}/actions/{action}/remove", operation_id = "remove_action", tag = "Actions",
     responses((status = 200, description = "The action as it is now.", body = QueueView)),
 )]
-async fn remove(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response, Problem> {
-    let result = task.service.remove_action(&task.scope, &action).await;
+async fn remove(Id(action): Id<ActionId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.remove_action(&task.by, &action).await;
     task.answer(result).await
 }
 
@@ -131,22 +131,14 @@ async fn remove(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response,
     post, path = "/workspaces/{workspace}/actions/{action}/requeue", operation_id = "requeue_action", tag = "Actions",
     responses((status = 200, description = "The action as it is now.", body = QueueView)),
 )]
-async fn requeue(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response, Problem> {
-    let result = task.service.requeue_action(&task.scope, &action).await;
+async fn requeue(Id(action): Id<ActionId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.requeue_action(&task.by, &action).await;
     task.answer(result).await
 }
 
 /// Answers a card and shows the action as it is then.
-async fn answered(
-    task: Task<Works>,
-    action: &ActionId,
-    answer: &CardAnswer,
-) -> Result<Response, Problem> {
-    let (service, scope) = (&task.service, &task.scope);
-    let result = match service.answer_card(scope, action, answer).await {
-        Ok(()) => service.queue_row(scope, action).await,
-        Err(error) => Err(error),
-    };
+async fn answered(task: Task, action: &ActionId, answer: &CardAnswer) -> Result<Response, Problem> {
+    let result = task.service.answer_card(&task.by, action, answer).await;
     task.answer(result).await
 }
 
@@ -157,7 +149,7 @@ async fn answered(
     post, path = "/workspaces/{workspace}/actions/{action}/sent", operation_id = "answer_sent", tag = "Actions",
     responses((status = 200, description = "The action as it is now.", body = QueueView)),
 )]
-async fn sent(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response, Problem> {
+async fn sent(Id(action): Id<ActionId>, task: Task) -> Result<Response, Problem> {
     answered(task, &action, &CardAnswer::Sent).await
 }
 
@@ -171,7 +163,7 @@ async fn sent(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response, P
 )]
 async fn could_not(
     Id(action): Id<ActionId>,
-    Write { task, body }: Write<Optional<CouldNot>, Works>,
+    Write { task, body }: Write<Optional<CouldNot>>,
 ) -> Result<Response, Problem> {
     let answer = CardAnswer::CouldNot {
         reason: body.reason,
@@ -186,7 +178,7 @@ async fn could_not(
     post, path = "/workspaces/{workspace}/actions/{action}/later", operation_id = "answer_later", tag = "Actions",
     responses((status = 200, description = "The action as it is now.", body = QueueView)),
 )]
-async fn later(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response, Problem> {
+async fn later(Id(action): Id<ActionId>, task: Task) -> Result<Response, Problem> {
     answered(task, &action, &CardAnswer::Later).await
 }
 
@@ -200,7 +192,7 @@ async fn later(Id(action): Id<ActionId>, task: Task<Works>) -> Result<Response, 
 )]
 async fn answer(
     Id(action): Id<ActionId>,
-    Write { task, body }: Write<Json<CardAnswer>, Works>,
+    Write { task, body }: Write<Json<CardAnswer>>,
 ) -> Result<Response, Problem> {
     answered(task, &action, &body).await
 }

@@ -17,7 +17,7 @@ use crate::input::{Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::version::{IfMatch, Tagged, Versioned, tagged};
-use crate::write::{Builds, Task, Works, Write};
+use crate::write::{Creates, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -64,9 +64,9 @@ async fn list(access: Access, list: Listing<CampaignFilter>) -> Answer<Page<Camp
         headers(("ETag" = String, description = "The version.")))),
 )]
 async fn create(
-    Write { task, body }: Write<Json<CampaignInput>, Builds>,
+    Write { task, body }: Write<Json<CampaignInput>, Creates>,
 ) -> Result<Response, Problem> {
-    let result = task.service.create_campaign(&task.scope, body).await;
+    let result = task.service.create_campaign(&task.by, body).await;
     let version = result.as_ref().ok().map(Versioned::version);
     Ok(tagged(task.answer(result).await?, version))
 }
@@ -101,11 +101,11 @@ async fn show(
 async fn change(
     Id(campaign): Id<CampaignId>,
     version: IfMatch,
-    Write { task, body }: Write<Json<CampaignChange>, Works>,
+    Write { task, body }: Write<Json<CampaignChange>>,
 ) -> Result<Response, Problem> {
     let result = task
         .service
-        .update_campaign(&task.scope, &campaign, version.0, body)
+        .update_campaign(&task.by, &campaign, version.0, body)
         .await;
     let changed = result.as_ref().ok().map(Versioned::version);
     let answer = task.answer(result).await;
@@ -120,8 +120,8 @@ async fn change(
     post, path = "/workspaces/{workspace}/campaigns/{campaign}/start", operation_id = "start_campaign", tag = "Campaigns",
     responses((status = 200, description = "The active campaign.", body = CampaignView)),
 )]
-async fn start(Id(campaign): Id<CampaignId>, task: Task<Works>) -> Result<Response, Problem> {
-    let result = task.service.start_campaign(&task.scope, &campaign).await;
+async fn start(Id(campaign): Id<CampaignId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.start_campaign(&task.by, &campaign).await;
     task.answer(result).await
 }
 
@@ -133,8 +133,8 @@ async fn start(Id(campaign): Id<CampaignId>, task: Task<Works>) -> Result<Respon
     post, path = "/workspaces/{workspace}/campaigns/{campaign}/stop", operation_id = "stop_campaign", tag = "Campaigns",
     responses((status = 200, description = "The stopped campaign.", body = StopView)),
 )]
-async fn stop(Id(campaign): Id<CampaignId>, task: Task<Works>) -> Result<Response, Problem> {
-    let result = task.service.stop_campaign(&task.scope, &campaign).await;
+async fn stop(Id(campaign): Id<CampaignId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.stop_campaign(&task.by, &campaign).await;
     task.answer(result).await
 }
 
@@ -145,8 +145,8 @@ async fn stop(Id(campaign): Id<CampaignId>, task: Task<Works>) -> Result<Respons
     post, path = "/workspaces/{workspace}/campaigns/{campaign}/archive", operation_id = "archive_campaign", tag = "Campaigns",
     responses((status = 200, description = "The archived campaign.", body = StopView)),
 )]
-async fn archive(Id(campaign): Id<CampaignId>, task: Task<Works>) -> Result<Response, Problem> {
-    let result = task.service.archive_campaign(&task.scope, &campaign).await;
+async fn archive(Id(campaign): Id<CampaignId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.archive_campaign(&task.by, &campaign).await;
     task.answer(result).await
 }
 
@@ -158,11 +158,8 @@ async fn archive(Id(campaign): Id<CampaignId>, task: Task<Works>) -> Result<Resp
     post, path = "/workspaces/{workspace}/campaigns/{campaign}/duplicate", operation_id = "duplicate_campaign", tag = "Campaigns",
     responses((status = 201, description = "The copy.", body = CampaignView)),
 )]
-async fn duplicate(Id(campaign): Id<CampaignId>, task: Task<Builds>) -> Result<Response, Problem> {
-    let result = task
-        .service
-        .duplicate_campaign(&task.scope, &campaign)
-        .await;
+async fn duplicate(Id(campaign): Id<CampaignId>, task: Task<Creates>) -> Result<Response, Problem> {
+    let result = task.service.duplicate_campaign(&task.by, &campaign).await;
     task.answer(result).await
 }
 

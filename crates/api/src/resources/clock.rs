@@ -130,7 +130,7 @@ async fn show(control: Control, _: Query<NoFilter>) -> Answer<Clock> {
     request_body = ClockMove,
     responses((status = 200, description = "The clock stands there now.", body = Clock)),
 )]
-async fn advance(control: Control, Body(wanted): Body<ClockMove>) -> Answer<Clock> {
+async fn advance(control: Control, Body(wanted): Body<Json<ClockMove>>) -> Answer<Clock> {
     let how_far = wanted.checked(control.0.now())?;
     let now = control.0.advance(how_far).await?;
     Ok(Json(Clock { now }))

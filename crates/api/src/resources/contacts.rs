@@ -16,7 +16,7 @@ use crate::access::Access;
 use crate::input::{Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Works, Write};
+use crate::write::Write;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -84,12 +84,9 @@ async fn show(
 )]
 async fn change(
     Id(contact): Id<ContactId>,
-    Write { task, body }: Write<Json<ContactChange>, Works>,
+    Write { task, body }: Write<Json<ContactChange>>,
 ) -> Result<Response, Problem> {
-    let result = task
-        .service
-        .change_contact(&task.scope, &contact, body)
-        .await;
+    let result = task.service.change_contact(&task.by, &contact, body).await;
     task.answer(result).await
 }
 

@@ -1,7 +1,6 @@
 //! What helps to write a campaign: names, programs, sources, tokens, the length of a note.
 
 use axum::Json;
-use axum::response::Response;
 use domain::ids::MemberId;
 use serde::{Deserialize, Serialize};
 use service::campaigns::list::SourceChoiceView;
@@ -13,10 +12,8 @@ use utoipa_axum::routes;
 
 use super::Answer;
 use crate::access::Access;
-use crate::input::{Listing, NoFilter, Query};
-use crate::problem::Problem;
+use crate::input::{Body, Listing, NoFilter, Query};
 use crate::state::Api;
-use crate::write::{Works, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -147,9 +144,7 @@ async fn tokens(access: Access, _: Query<NoFilter>) -> Answer<Texts> {
     request_body = NotePreviewInput,
     responses((status = 200, description = "The note as delivered.", body = NotePreview)),
 )]
-async fn preview(
-    Write { task, body }: Write<Json<NotePreviewInput>, Works>,
-) -> Result<Response, Problem> {
-    let result = task.service.preview_note(&task.scope, &body).await;
-    task.answer(result).await
+async fn preview(access: Access, Body(note): Body<Json<NotePreviewInput>>) -> Answer<NotePreview> {
+    let preview = access.service.preview_note(&access.scope, &note);
+    Ok(Json(preview.await?))
 }

@@ -14,7 +14,7 @@ use crate::input::{Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::version::{IfMatch, Tagged, Versioned, tagged};
-use crate::write::{Builds, Ends, Task, Works, Write};
+use crate::write::{Creates, Removes, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -55,9 +55,9 @@ async fn list(access: Access, list: Listing) -> Answer<Page<FinderView>> {
         headers(("ETag" = String, description = "The version.")))),
 )]
 async fn create(
-    Write { task, body }: Write<Json<FinderInput>, Builds>,
+    Write { task, body }: Write<Json<FinderInput>, Creates>,
 ) -> Result<Response, Problem> {
-    let result = task.service.create_finder(&task.scope, body).await;
+    let result = task.service.create_finder(&task.by, body).await;
     let version = result.as_ref().ok().map(Versioned::version);
     Ok(tagged(task.answer(result).await?, version))
 }
@@ -90,11 +90,11 @@ async fn show(
 async fn change(
     Id(finder): Id<FinderId>,
     version: IfMatch,
-    Write { task, body }: Write<Json<FinderChange>, Works>,
+    Write { task, body }: Write<Json<FinderChange>>,
 ) -> Result<Response, Problem> {
     let result = task
         .service
-        .change_finder(&task.scope, &finder, body, version.0)
+        .change_finder(&task.by, &finder, body, version.0)
         .await;
     let changed = result.as_ref().ok().map(Versioned::version);
     let answer = task.answer(result).await;
@@ -108,8 +108,8 @@ async fn change(
     post, path = "/workspaces/{workspace}/finders/{finder}/archive", operation_id = "archive_finder", tag = "Finders",
     responses((status = 204, description = "It is archived.")),
 )]
-async fn archive(Id(finder): Id<FinderId>, task: Task<Ends>) -> Result<Response, Problem> {
-    let result = task.service.archive_finder(&task.scope, &finder).await;
+async fn archive(Id(finder): Id<FinderId>, task: Task<Removes>) -> Result<Response, Problem> {
+    let result = task.service.archive_finder(&task.by, &finder).await;
     task.answer(result).await
 }
 
@@ -120,7 +120,7 @@ async fn archive(Id(finder): Id<FinderId>, task: Task<Ends>) -> Result<Response,
     post, path = "/workspaces/{workspace}/finders/{finder}/run", operation_id = "run_finder", tag = "Finders",
     responses((status = 200, description = "The finder, about to run.", body = FinderView)),
 )]
-async fn run(Id(finder): Id<FinderId>, task: Task<Works>) -> Result<Response, Problem> {
-    let result = task.service.run_finder(&task.scope, &finder).await;
+async fn run(Id(finder): Id<FinderId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.run_finder(&task.by, &finder).await;
     task.answer(result).await
 }

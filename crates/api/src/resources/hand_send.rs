@@ -15,7 +15,7 @@ use crate::access::Access;
 use crate::input::{Id, Listing, Optional, Query};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Ends, Task, Write};
+use crate::write::{Removes, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -88,8 +88,8 @@ async fn connected(access: Access, list: Listing) -> Answer<Page<TieView>> {
     post, path = "/workspaces/{workspace}/contacts/{contact}/accepted", operation_id = "tap_accepted", tag = "Contacts",
     responses((status = 204, description = "It is noted.")),
 )]
-async fn accepted(Id(contact): Id<ContactId>, task: Task<Ends>) -> Result<Response, Problem> {
-    let result = task.service.tap_accepted(&task.scope, &contact).await;
+async fn accepted(Id(contact): Id<ContactId>, task: Task<Removes>) -> Result<Response, Problem> {
+    let result = task.service.tap_accepted(&task.by, &contact).await;
     task.answer(result).await
 }
 
@@ -103,8 +103,8 @@ async fn accepted(Id(contact): Id<ContactId>, task: Task<Ends>) -> Result<Respon
 )]
 async fn replied(
     Id(contact): Id<ContactId>,
-    Write { task, body }: Write<Optional<ReplyInput>, Ends>,
+    Write { task, body }: Write<Optional<ReplyInput>, Removes>,
 ) -> Result<Response, Problem> {
-    let result = task.service.tap_replied(&task.scope, &contact, &body).await;
+    let result = task.service.tap_replied(&task.by, &contact, &body).await;
     task.answer(result).await
 }

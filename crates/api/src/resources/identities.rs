@@ -85,7 +85,7 @@ async fn connect(Write { task, body }: Write<Json<Connect>, Creates>) -> Result<
     let Connect { member_id, account } = &body;
     let result = task
         .service
-        .connect_identity(&task.scope, member_id.as_ref(), account)
+        .connect_identity(&task.by, member_id.as_ref(), account)
         .await;
     task.answer(result).await
 }
@@ -108,7 +108,7 @@ async fn reconnect(
 ) -> Result<Response, Problem> {
     let result = task
         .service
-        .reconnect_identity(&task.scope, &identity, &api.companion)
+        .reconnect_identity(&task.by, &identity, &api.companion)
         .await;
     task.answer(result).await
 }
@@ -121,6 +121,6 @@ async fn reconnect(
     responses((status = 200, description = "The account as it is now.", body = IdentityView)),
 )]
 async fn sign_out(Id(identity): Id<IdentityId>, task: Task) -> Result<Response, Problem> {
-    let result = task.service.sign_out_identity(&task.scope, &identity).await;
+    let result = task.service.sign_out_identity(&task.by, &identity).await;
     task.answer(result).await
 }

@@ -16,10 +16,10 @@ use utoipa_axum::routes;
 
 use super::Answer;
 use crate::access::Access;
-use crate::input::{File, Id, Listing, NoFilter, Query, parsed_json};
+use crate::input::{Body, File, Id, Listing, NoFilter, Query, parsed_json};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Builds, Works, Write};
+use crate::write::{Creates, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -150,7 +150,7 @@ async fn list(access: Access, list: Listing<ImportFilter>) -> Answer<Page<Import
 )]
 async fn import(
     parameters: Query<ImportParameters>,
-    Write { task, body }: Write<File, Builds>,
+    Write { task, body }: Write<File, Creates>,
 ) -> Result<Response, Problem> {
     let (goal, facts) = match parameters.0.split() {
         Ok(split) => split,
@@ -165,7 +165,7 @@ async fn import(
         bytes: &body,
         columns: &columns,
     };
-    let (service, scope) = (&task.service, &task.scope);
+    let (service, scope) = (&task.service, &task.by);
     let result = match goal {
         Goal::Present(finder) => service.import_file(scope, &finder, &upload).await,
         Goal::New(finder) => {
@@ -187,20 +187,18 @@ async fn import(
     responses((status = 200, description = "What would become of the rows.", body = ImportRehearsal)),
 )]
 async fn rehearse(
+    access: Access,
     facts: Query<FileFacts>,
-    Write { task, body }: Write<File, Works>,
-) -> Result<Response, Problem> {
-    let columns = match facts.0.columns() {
-        Ok(columns) => columns,
-        Err(problem) => return Err(task.give_up(problem).await),
-    };
+    Body(body): Body<File>,
+) -> Answer<ImportRehearsal> {
+    let columns = facts.0.columns()?;
     let upload = Upload {
         file_name: facts.0.name(),
         bytes: &body,
         columns: &columns,
     };
-    let result = task.service.rehearse_import(&task.scope, &upload).await;
-    task.answer(result).await
+    let rehearsal = access.service.rehearse_import(&access.scope, &upload);
+    Ok(Json(rehearsal.await?))
 }
 
 /// Show an import

@@ -49,7 +49,7 @@ async fn list(access: Access, list: Listing) -> Answer<Page<InvitationView>> {
 async fn create(
     Write { task, body }: Write<Json<NewInvitation>, Creates>,
 ) -> Result<Response, Problem> {
-    let result = task.service.invite_member(&task.scope, &body).await;
+    let result = task.service.invite_member(&task.by, &body).await;
     task.answer(result).await
 }
 
@@ -61,7 +61,7 @@ async fn create(
     responses((status = 200, description = "The invitation with its new token.", body = InvitationLink)),
 )]
 async fn renew(Named(email): Named, task: Task) -> Result<Response, Problem> {
-    let result = task.service.renew_invitation(&task.scope, &email).await;
+    let result = task.service.renew_invitation(&task.by, &email).await;
     task.answer(result).await
 }
 
@@ -73,6 +73,6 @@ async fn renew(Named(email): Named, task: Task) -> Result<Response, Problem> {
     responses((status = 204, description = "It is withdrawn.")),
 )]
 async fn withdraw(Named(email): Named, task: Task<Removes>) -> Result<Response, Problem> {
-    let result = task.service.withdraw_invitation(&task.scope, &email).await;
+    let result = task.service.withdraw_invitation(&task.by, &email).await;
     task.answer(result).await
 }

@@ -42,7 +42,7 @@ async fn list(access: Access, list: Listing) -> Answer<Page<KeyView>> {
     responses((status = 201, description = "The key with its secret.", body = CreatedKey)),
 )]
 async fn create(Write { task, body }: Write<Json<NewKey>, Creates>) -> Result<Response, Problem> {
-    let result = task.service.create_key(&task.scope, &body).await;
+    let result = task.service.create_key(&task.by, &body).await;
     task.answer(result).await
 }
 
@@ -54,6 +54,6 @@ async fn create(Write { task, body }: Write<Json<NewKey>, Creates>) -> Result<Re
     responses((status = 200, description = "The revoked key.", body = KeyView)),
 )]
 async fn revoke(Id(key): Id<KeyId>, task: Task) -> Result<Response, Problem> {
-    let result = task.service.revoke_key(&task.scope, &key).await;
+    let result = task.service.revoke_key(&task.by, &key).await;
     task.answer(result).await
 }

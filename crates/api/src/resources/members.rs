@@ -45,7 +45,7 @@ async fn list(access: Access, list: Listing) -> Answer<Page<MemberView>> {
     responses((status = 201, description = "The member.", body = MemberView)),
 )]
 async fn add(Write { task, body }: Write<Json<NewSeat>, Creates>) -> Result<Response, Problem> {
-    let result = task.service.add_member(&task.scope, &body).await;
+    let result = task.service.add_member(&task.by, &body).await;
     task.answer(result).await
 }
 
@@ -70,9 +70,6 @@ async fn change(
     Id(member): Id<MemberId>,
     Write { task, body }: Write<Json<MemberChange>>,
 ) -> Result<Response, Problem> {
-    let result = task
-        .service
-        .change_member(&task.scope, &member, &body)
-        .await;
+    let result = task.service.change_member(&task.by, &member, &body).await;
     task.answer(result).await
 }

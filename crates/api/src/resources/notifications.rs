@@ -57,6 +57,6 @@ async fn list(access: Access, list: Listing) -> Answer<Page<NotificationView>> {
 )]
 async fn read(Write { task, body }: Write<Json<Read>, Removes>) -> Result<Response, Problem> {
     let ids = body.ids.as_deref();
-    let result = task.service.read_notifications(&task.scope, ids).await;
+    let result = task.service.read_notifications(&task.by, ids).await;
     task.answer(result).await
 }

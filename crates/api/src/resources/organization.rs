@@ -1,22 +1,21 @@
 //! The organization: its users and workspaces (R3, R4). Keys belong to one workspace and can do
-//! nothing here; idempotency keys belong to workspaces as well.
+//! nothing here.
 
 use axum::Json;
-use axum::http::StatusCode;
-use domain::ids::{MemberId, UserId, WorkspaceId};
-use serde::Serialize;
+use axum::response::Response;
+use domain::ids::{UserId, WorkspaceId};
 use service::access::users::{NewUser, UserChange, UserView};
-use service::access::workspaces::{NewWorkspace, OrganizationWorkspace};
+use service::access::workspaces::{CreatedWorkspace, Joined, NewWorkspace, OrganizationWorkspace};
 use service::{Page, PageRequest};
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
 use crate::access::SignedIn;
-use crate::input::{Body, Id, Listing};
+use crate::input::{Id, Listing};
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::write::{Changes, Creates, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -24,22 +23,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(change_user))
         .routes(routes!(list_workspaces, create_workspace))
         .routes(routes!(join_workspace))
-}
-
-/// A workspace that was made.
-#[derive(Debug, Serialize, ToSchema)]
-struct NewWorkspaceId {
-    /// Its id.
-    #[schema(value_type = String)]
-    id: WorkspaceId,
-}
-
-/// A seat that was taken.
-#[derive(Debug, Serialize, ToSchema)]
-struct Joined {
-    /// One's own member in the workspace.
-    #[schema(value_type = String)]
-    member_id: MemberId,
 }
 
 /// List users
@@ -65,11 +48,10 @@ async fn list_users(caller: SignedIn, list: Listing) -> Answer<Page<UserView>> {
     responses((status = 201, description = "The user.", body = UserView)),
 )]
 async fn create_user(
-    caller: SignedIn,
-    Body(new): Body<NewUser>,
-) -> Result<(StatusCode, Json<UserView>), Problem> {
-    let user = caller.service.create_user(&caller.person, &new).await?;
-    Ok((StatusCode::CREATED, Json(user)))
+    Write { task, body }: Write<Json<NewUser>, Creates, SignedIn>,
+) -> Result<Response, Problem> {
+    let result = task.service.create_user(&task.by, &body).await;
+    task.answer(result).await
 }
 
 /// Change a user
@@ -81,12 +63,11 @@ async fn create_user(
     responses((status = 200, description = "The user as it is now.", body = UserView)),
 )]
 async fn change_user(
-    caller: SignedIn,
     Id(user): Id<UserId>,
-    Body(change): Body<UserChange>,
-) -> Answer<UserView> {
-    let user = caller.service.change_user(&caller.person, &user, &change);
-    Ok(Json(user.await?))
+    Write { task, body }: Write<Json<UserChange>, Changes, SignedIn>,
+) -> Result<Response, Problem> {
+    let result = task.service.change_user(&task.by, &user, &body).await;
+    task.answer(result).await
 }
 
 /// List all workspaces
@@ -108,17 +89,13 @@ async fn list_workspaces(caller: SignedIn, list: Listing) -> Answer<Page<Organiz
 #[utoipa::path(
     post, path = "/organization/workspaces", operation_id = "create_workspace", tag = "Organization",
     request_body = NewWorkspace,
-    responses((status = 201, description = "The workspace.", body = NewWorkspaceId)),
+    responses((status = 201, description = "The workspace.", body = CreatedWorkspace)),
 )]
 async fn create_workspace(
-    caller: SignedIn,
-    Body(new): Body<NewWorkspace>,
-) -> Result<(StatusCode, Json<NewWorkspaceId>), Problem> {
-    let id = caller
-        .service
-        .create_workspace(&caller.person, &new)
-        .await?;
-    Ok((StatusCode::CREATED, Json(NewWorkspaceId { id })))
+    Write { task, body }: Write<Json<NewWorkspace>, Creates, SignedIn>,
+) -> Result<Response, Problem> {
+    let result = task.service.create_workspace(&task.by, &body).await;
+    task.answer(result).await
 }
 
 /// Join a workspace
@@ -129,8 +106,10 @@ async fn create_workspace(
     post, path = "/organization/workspaces/{workspace}/join", operation_id = "join_workspace", tag = "Organization",
     responses((status = 200, description = "The seat.", body = Joined)),
 )]
-async fn join_workspace(caller: SignedIn, Id(workspace): Id<WorkspaceId>) -> Answer<Joined> {
-    let member = caller.service.join_workspace(&caller.person, &workspace);
-    let member_id = member.await?;
-    Ok(Json(Joined { member_id }))
+async fn join_workspace(
+    Id(workspace): Id<WorkspaceId>,
+    task: Task<Changes, SignedIn>,
+) -> Result<Response, Problem> {
+    let result = task.service.join_workspace(&task.by, &workspace).await;
+    task.answer(result).await
 }

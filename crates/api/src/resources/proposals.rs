@@ -17,7 +17,7 @@ use crate::access::Access;
 use crate::input::{Id, Listing, NoFilter, Optional, Query};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Ends, Works, Write};
+use crate::write::{Removes, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -91,8 +91,8 @@ async fn show(
     request_body = Shown,
     responses((status = 204, description = "It is noted.")),
 )]
-async fn shown(Write { task, body }: Write<Json<Shown>, Ends>) -> Result<Response, Problem> {
-    let result = task.service.proposals_shown(&task.scope, &body.ids).await;
+async fn shown(Write { task, body }: Write<Json<Shown>, Removes>) -> Result<Response, Problem> {
+    let result = task.service.proposals_shown(&task.by, &body.ids).await;
     task.answer(result).await
 }
 
@@ -107,11 +107,11 @@ async fn shown(Write { task, body }: Write<Json<Shown>, Ends>) -> Result<Respons
 )]
 async fn approve(
     Id(proposal): Id<ActionId>,
-    Write { task, body }: Write<Optional<ApproveInput>, Works>,
+    Write { task, body }: Write<Optional<ApproveInput>>,
 ) -> Result<Response, Problem> {
     let result = task
         .service
-        .approve_proposal(&task.scope, &proposal, &body)
+        .approve_proposal(&task.by, &proposal, &body)
         .await;
     task.answer(result).await
 }
@@ -125,11 +125,11 @@ async fn approve(
     responses((status = 200, description = "What became of each.", body = ManyApproved)),
 )]
 async fn approve_many(
-    Write { task, body }: Write<Json<ManyToApprove>, Works>,
+    Write { task, body }: Write<Json<ManyToApprove>>,
 ) -> Result<Response, Problem> {
     let result = task
         .service
-        .approve_proposals(&task.scope, &body.proposals)
+        .approve_proposals(&task.by, &body.proposals)
         .await;
     task.answer(result).await
 }
@@ -144,11 +144,11 @@ async fn approve_many(
 )]
 async fn block(
     Id(proposal): Id<ActionId>,
-    Write { task, body }: Write<Optional<ApproveInput>, Works>,
+    Write { task, body }: Write<Optional<ApproveInput>>,
 ) -> Result<Response, Problem> {
     let result = task
         .service
-        .block_proposal(&task.scope, &proposal, &body)
+        .block_proposal(&task.by, &proposal, &body)
         .await;
     task.answer(result).await
 }
@@ -163,12 +163,9 @@ async fn block(
 )]
 async fn edit(
     Id(proposal): Id<ActionId>,
-    Write { task, body }: Write<Json<EditInput>, Works>,
+    Write { task, body }: Write<Json<EditInput>>,
 ) -> Result<Response, Problem> {
-    let result = task
-        .service
-        .edit_proposal(&task.scope, &proposal, &body)
-        .await;
+    let result = task.service.edit_proposal(&task.by, &proposal, &body).await;
     task.answer(result).await
 }
 
@@ -182,11 +179,8 @@ async fn edit(
 )]
 async fn undo(
     Id(proposal): Id<ActionId>,
-    Write { task, body }: Write<Optional<ApproveInput>, Works>,
+    Write { task, body }: Write<Optional<ApproveInput>>,
 ) -> Result<Response, Problem> {
-    let result = task
-        .service
-        .undo_proposal(&task.scope, &proposal, &body)
-        .await;
+    let result = task.service.undo_proposal(&task.by, &proposal, &body).await;
     task.answer(result).await
 }

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::response::Response;
 use domain::ids::SuppressionId;
-use serde::{Deserialize, Serialize};
-use service::audience::suppressions::{SuppressionInput, SuppressionView};
+use serde::Deserialize;
+use service::audience::suppressions::{SuppressionInput, SuppressionView, Suppressions};
 use service::{Page, PageRequest};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +15,7 @@ use crate::access::Access;
 use crate::input::{Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Builds, Ends, Task, Write};
+use crate::write::{Creates, Removes, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -31,13 +31,6 @@ struct NewSuppressions {
     /// The entries, at most 10,000.
     #[schema(max_items = 10_000)]
     items: Vec<SuppressionInput>,
-}
-
-/// The entries of all that were asked for, those that were there already included, each once.
-#[derive(Debug, Serialize, ToSchema)]
-struct Suppressions {
-    /// The entries.
-    items: Vec<SuppressionView>,
 }
 
 /// List the suppression list
@@ -67,9 +60,9 @@ async fn list(access: Access, list: Listing) -> Answer<Page<SuppressionView>> {
     responses((status = 201, description = "The entry.", body = SuppressionView)),
 )]
 async fn add(
-    Write { task, body }: Write<Json<SuppressionInput>, Builds>,
+    Write { task, body }: Write<Json<SuppressionInput>, Creates>,
 ) -> Result<Response, Problem> {
-    let result = task.service.add_suppression(&task.scope, body).await;
+    let result = task.service.add_suppression(&task.by, body).await;
     task.answer(result).await
 }
 
@@ -82,11 +75,10 @@ async fn add(
     responses((status = 201, description = "The entries.", body = Suppressions)),
 )]
 async fn add_many(
-    Write { task, body }: Write<Json<NewSuppressions>, Builds>,
+    Write { task, body }: Write<Json<NewSuppressions>, Creates>,
 ) -> Result<Response, Problem> {
-    let result = task.service.add_suppressions(&task.scope, body.items).await;
-    task.answer(result.map(|items| Suppressions { items }))
-        .await
+    let result = task.service.add_suppressions(&task.by, body.items).await;
+    task.answer(result).await
 }
 
 /// Show an entry of the suppression list
@@ -110,10 +102,13 @@ async fn show(
     delete, path = "/workspaces/{workspace}/suppressions/{suppression}", operation_id = "remove_suppression", tag = "Suppressions",
     responses((status = 204, description = "It is off the list.")),
 )]
-async fn remove(Id(suppression): Id<SuppressionId>, task: Task<Ends>) -> Result<Response, Problem> {
+async fn remove(
+    Id(suppression): Id<SuppressionId>,
+    task: Task<Removes>,
+) -> Result<Response, Problem> {
     let result = task
         .service
-        .remove_suppression(&task.scope, &suppression)
+        .remove_suppression(&task.by, &suppression)
         .await;
     task.answer(result).await
 }

@@ -131,7 +131,7 @@ async fn change(
         version: version.0.or(body.version),
         ..body.clone()
     };
-    let result = task.service.change_workspace(&task.scope, &change).await;
+    let result = task.service.change_workspace(&task.by, &change).await;
     let changed = result.as_ref().ok().map(Versioned::version);
     let answer = task.answer(result).await;
     version.judged(answer.map(|answer| tagged(answer, changed)))

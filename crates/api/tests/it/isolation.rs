@@ -61,7 +61,7 @@ fn named<'a>(
     Some(&place.ids[what])
 }
 
-fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
+pub fn filled(path: &str, ids: &BTreeMap<&'static str, String>) -> String {
     let pieces = path.split('/').map(|piece| {
         match piece
             .strip_prefix('{')
@@ -112,7 +112,7 @@ fn query(operation: &Operation<'_>, place: &Place) -> String {
 }
 
 /// A request of an operation; ids in query and body are those of `named_in`.
-fn ask(document: &Document, operation: &Operation<'_>, path: &str, named_in: &Place) -> Ask {
+pub fn ask(document: &Document, operation: &Operation<'_>, path: &str, named_in: &Place) -> Ask {
     let path = format!("{path}{}", query(operation, named_in));
     let ask = Ask::new(&operation.method, path);
     let content = &operation.value["requestBody"]["content"];
@@ -127,7 +127,7 @@ fn ask(document: &Document, operation: &Operation<'_>, path: &str, named_in: &Pl
 }
 
 /// The same request by the session of a workspace's manager.
-fn by_session(ask: Ask, place: &Place) -> Ask {
+pub fn by_session(ask: Ask, place: &Place) -> Ask {
     ask.header("cookie", &format!("overture_session={}", place.session))
         .header("sec-fetch-site", "same-origin")
 }

@@ -3,4 +3,5 @@
 mod document;
 mod isolation;
 mod manners;
+mod repetition;
 mod world;

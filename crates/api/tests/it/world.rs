@@ -120,6 +120,12 @@ impl Ask {
         self.header("content-type", media_type)
     }
 
+    /// With what stands in the body changed in nothing but its bytes.
+    pub fn padded(mut self) -> Self {
+        self.body.push(b'\n');
+        self
+    }
+
     /// Sends it.
     pub async fn send(self, router: &Router) -> Reply {
         let mut request = Request::builder().method(self.method).uri(self.path);
@@ -140,9 +146,14 @@ impl Ask {
 
 /// A service over a new database.
 pub fn service_on(db: Db) -> Service {
+    service_at(db, Arc::new(ManualClock::new(START)))
+}
+
+/// A service over a new database, and on a clock that the test moves.
+pub fn service_at(db: Db, clock: Arc<ManualClock>) -> Service {
     let mut parts = ServiceParts::new(
         db,
-        Arc::new(ManualClock::new(START)),
+        clock,
         Entropy::from_seed(7),
         7,
         Vault::from_bytes(&[1; 32]),
@@ -176,7 +187,8 @@ impl Place {
         format!("/api/v1/workspaces/{}{rest}", self.ids["workspace"])
     }
 
-    async fn new(service: &Service, router: &Router, name: &str) -> Self {
+    /// A workspace of its own, with one of everything.
+    pub async fn new(service: &Service, router: &Router, name: &str) -> Self {
         let email = format!("{}@example.org", name.to_lowercase());
         user(service, &email, &format!("{name} Manager")).await;
         let workspace = NewWorkspace {
@@ -346,7 +358,8 @@ impl Place {
     }
 }
 
-async fn user(service: &Service, email: &str, name: &str) {
+/// A user who can log in.
+pub async fn user(service: &Service, email: &str, name: &str) {
     let user = NewUser {
         email: email.to_owned(),
         name: name.to_owned(),

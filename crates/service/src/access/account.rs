@@ -100,7 +100,7 @@ impl Service {
         }
         self.throttle().give_back(attempt);
         let new_hash = self.hash_password(new).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         let unchanged = user::by_id(&mut tx, person.user())
             .await?
             .is_some_and(|user| user.active && user.password_hash == hash);
@@ -131,9 +131,9 @@ impl Service {
             None => person.language().map(str::to_owned),
         };
         checks.finish()?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(person).await?;
         user::set_profile(&mut tx, person.user(), &name, language.as_deref()).await?;
-        tx.commit().await?;
+        tx.commit(&()).await?;
         Ok(())
     }
 }

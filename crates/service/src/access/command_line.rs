@@ -54,7 +54,7 @@ impl Service {
             organization_name.unwrap_or(ORGANIZATION_NAME),
         );
         checks.finish()?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         if present.is_none() {
             row.organization_id = self.make_organization(&mut tx, &name, now).await?;
         }
@@ -74,7 +74,7 @@ impl Service {
         password::check_new(&mut checks, "password", password.expose(), &[&email]);
         checks.finish()?;
         let hash = self.hash_password(password.expose()).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         let user = user::by_email(&mut tx, &email)
             .await?
             .or_not_found("user")?;
@@ -94,7 +94,7 @@ impl Service {
         let mut checks = Checks::new();
         let new = new.clone().checked(&mut checks, "name");
         checks.finish()?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         let organization = organization::first(&mut tx).await?.ok_or_else(|| {
             ServiceError::conflict(
                 "not_set_up",

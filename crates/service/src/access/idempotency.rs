@@ -1,33 +1,23 @@
-//! Writes that are asked for twice happen once (R80).
+//! Writes that are asked for twice happen once (R80, I-35).
 //!
-//! The edge begins with [`Service::begin_idempotent`]. It either gets the answer of the first time
-//! or a scope that carries a ticket; a use case that ends with `Service::commit` writes its
-//! answer in the transaction of its effect, so that a crash leaves both or neither. At the end the
-//! edge calls [`Service::settle_idempotent`].
+//! The edge begins with [`Service::begin_idempotent`]. It either gets the answer of the first time,
+//! or whoever asks again with a ticket; the use case begins its transaction with `Service::write`,
+//! which takes the ticket along, and can end it only by saying what is answered. So the answer
+//! commits with the effect, a crash leaves both or neither, and nothing else keeps an answer. After
+//! an error the edge calls [`Service::release_idempotent`].
 //!
 //! A write that was begun and never ended (the process died) answers "in progress" for a minute.
-//! Then, where effect and answer commit together, whoever repeats it may do it: the earlier one
-//! can no longer commit. Where they do not, what happened is not known, and a person has to look.
+//! Then whoever repeats it may do it: the earlier one can no longer commit.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use domain::ledger::Actor;
 use domain::limits;
 use domain::time::Timestamp;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use store::{Tx, idempotency};
 
-use crate::{Scope, Service, ServiceError, ServiceResult};
-
-/// How a use case has its effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// In one transaction, which it ends with `Service::commit`.
-    OneTransaction,
-    /// In several transactions, or also outside the database.
-    Several,
-}
+use crate::{Person, Scope, Service, ServiceError, ServiceResult};
 
 /// A write that carries an idempotency key.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +30,6 @@ pub struct IdempotentRequest<'a> {
     pub body: &'a [u8],
     /// The HTTP status of success.
     pub success_status: u16,
-    /// How the use case has its effect.
-    pub effect: Effect,
 }
 
 /// The answer of the first time.
@@ -55,28 +43,94 @@ pub struct EarlierAnswer {
 
 /// How a write with an idempotency key goes on.
 #[derive(Debug)]
-pub enum Begun {
-    /// It is the first time: call the use case with this scope, then settle.
-    First(Box<Scope>),
+pub enum Begun<A> {
+    /// It is the first time: call the use case in the name of this one.
+    First(Box<A>),
     /// It was done before: this is the answer.
     Again(EarlierAnswer),
 }
 
+/// Who asks for a write: somebody within a workspace, or a signed-in person.
+pub trait Asker: Clone + Send + Sync {
+    /// The workspace or organization within which a key means one write.
+    fn realm(&self) -> &str;
+
+    /// Who the ledger names.
+    fn actor(&self) -> Actor;
+
+    /// The ticket of the write that is carried out, where it carries a key.
+    fn ticket(&self) -> Option<&Ticket>;
+
+    /// The same with a ticket.
+    #[must_use]
+    fn with_ticket(self, ticket: Ticket) -> Self;
+}
+
+impl Asker for Scope {
+    fn realm(&self) -> &str {
+        self.workspace().as_ref()
+    }
+
+    fn actor(&self) -> Actor {
+        Scope::actor(self)
+    }
+
+    fn ticket(&self) -> Option<&Ticket> {
+        self.ticket.as_ref()
+    }
+
+    fn with_ticket(self, ticket: Ticket) -> Self {
+        Self {
+            ticket: Some(ticket),
+            ..self
+        }
+    }
+}
+
+impl Asker for Person {
+    fn realm(&self) -> &str {
+        self.organization().as_ref()
+    }
+
+    fn actor(&self) -> Actor {
+        Actor::User(self.user().clone())
+    }
+
+    fn ticket(&self) -> Option<&Ticket> {
+        self.ticket.as_ref()
+    }
+
+    fn with_ticket(self, ticket: Ticket) -> Self {
+        Self {
+            ticket: Some(ticket),
+            ..self
+        }
+    }
+}
+
 /// A write under way. Clones are the same write.
 #[derive(Debug, Clone)]
-pub(crate) struct Ticket(Arc<TicketInner>);
+pub struct Ticket(Arc<TicketInner>);
 
 #[derive(Debug)]
 struct TicketInner {
+    realm: String,
     key: String,
     begun_at: Timestamp,
     success_status: u16,
-    answered: AtomicBool,
+    answer: OnceLock<String>,
+}
+
+impl Ticket {
+    /// The body that was kept as the answer: none until the use case committed.
+    pub fn answer(&self) -> Option<&str> {
+        self.0.answer.get().map(String::as_str)
+    }
 }
 
 /// Keys of different callers do not meet: one must not get the answer that another may see.
-fn stored_key(scope: &Scope, key: &str) -> String {
-    format!("{}:{key}", scope.actor())
+fn stored_key(actor: &Actor, key: &str) -> String {
+    format!("{actor}:{key}")
 }
 
 fn check_key(key: &str) -> ServiceResult<()> {
@@ -106,48 +160,46 @@ fn request_hash(request: &IdempotentRequest<'_>) -> String {
 
 impl Service {
     /// Begins a write that carries an idempotency key.
-    pub async fn begin_idempotent(
+    pub async fn begin_idempotent<A: Asker>(
         &self,
-        scope: &Scope,
+        by: &A,
         request: IdempotentRequest<'_>,
-    ) -> ServiceResult<Begun> {
+    ) -> ServiceResult<Begun<A>> {
         check_key(request.key)?;
         let now = self.now();
-        let key = stored_key(scope, request.key);
+        let realm = by.realm();
+        let key = stored_key(&by.actor(), request.key);
         let hash = request_hash(&request);
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         let over = now.plus_millis(-limits::IDEMPOTENCY_MILLISECONDS);
-        idempotency::forget(&mut tx, scope.workspace(), &key, over).await?;
-        if !idempotency::begin(&mut tx, scope.workspace(), &key, &hash, now).await? {
-            let earlier = self
-                .earlier(&mut tx, scope, &key, &hash, request.effect, now)
-                .await?;
+        idempotency::forget(&mut tx, realm, &key, over).await?;
+        if !idempotency::begin(&mut tx, realm, &key, &hash, now).await? {
+            let earlier = self.earlier(&mut tx, realm, &key, &hash, now).await?;
             if let Some(answer) = earlier {
                 return Ok(Begun::Again(answer));
             }
         }
         tx.commit().await?;
-        let mut scope = scope.clone();
-        scope.ticket = Some(Ticket(Arc::new(TicketInner {
+        let ticket = Ticket(Arc::new(TicketInner {
+            realm: realm.to_owned(),
             key,
             begun_at: now,
             success_status: request.success_status,
-            answered: AtomicBool::new(false),
-        })));
-        Ok(Begun::First(Box::new(scope)))
+            answer: OnceLock::new(),
+        }));
+        Ok(Begun::First(Box::new(by.clone().with_ticket(ticket))))
     }
 
     /// What the record of a key says: an answer, nothing where it was taken over, or an error.
     async fn earlier(
         &self,
         tx: &mut Tx,
-        scope: &Scope,
+        realm: &str,
         key: &str,
         hash: &str,
-        effect: Effect,
         now: Timestamp,
     ) -> ServiceResult<Option<EarlierAnswer>> {
-        let Some(record) = idempotency::get(tx, scope.workspace(), key).await? else {
+        let Some(record) = idempotency::get(tx, realm, key).await? else {
             return Err(in_progress());
         };
         if record.request_hash != hash {
@@ -159,7 +211,7 @@ impl Service {
         if let (Some(status), Some(sealed)) = (record.status, record.response) {
             let body = self
                 .vault()
-                .open(&binding(scope, key), &sealed)
+                .open(&binding(realm, key), &sealed)
                 .map_err(ServiceError::internal)?;
             return Ok(Some(EarlierAnswer {
                 status: u16::try_from(status).map_err(ServiceError::internal)?,
@@ -169,83 +221,54 @@ impl Service {
         if now.millis_since(record.created_at) < limits::IDEMPOTENCY_PENDING_MILLISECONDS {
             return Err(in_progress());
         }
-        if effect == Effect::Several {
-            return Err(ServiceError::conflict(
-                "idempotency_unknown",
-                "Whether the first request with this key was carried out is not known. Look at what is there, then use a new key",
-            ));
-        }
-        let begun_at = record.created_at;
-        if idempotency::take_over(tx, scope.workspace(), key, begun_at, now).await? {
+        if idempotency::take_over(tx, realm, key, record.created_at, now).await? {
             Ok(None)
         } else {
             Err(in_progress())
         }
     }
 
-    /// Ends the transaction of a use case. Where the write carries an idempotency key, the answer
-    /// is kept in it; `answer` must be what the edge sends as the body.
-    pub(crate) async fn commit<T: Serialize>(
+    /// Keeps the answer of a write in the transaction of its effect.
+    pub(crate) async fn keep_answer(
         &self,
-        scope: &Scope,
-        mut tx: Tx,
-        answer: &T,
-    ) -> ServiceResult<()> {
-        let Some(ticket) = &scope.ticket else {
-            return Ok(tx.commit().await?);
-        };
-        let body = serde_json::to_string(answer).map_err(ServiceError::internal)?;
-        self.keep_answer(scope, ticket, &mut tx, ticket.0.success_status, &body)
-            .await?;
-        tx.commit().await?;
-        ticket.0.answered.store(true, Ordering::Release);
-        Ok(())
-    }
-
-    async fn keep_answer(
-        &self,
-        scope: &Scope,
-        ticket: &Ticket,
         tx: &mut Tx,
-        status: u16,
+        ticket: &Ticket,
         body: &str,
     ) -> ServiceResult<()> {
-        let key = &ticket.0.key;
-        let sealed =
-            self.with_secrets(|secrets| self.vault().seal(&binding(scope, key), body, secrets));
-        let workspace = scope.workspace();
-        Ok(idempotency::finish(tx, workspace, key, ticket.0.begun_at, status, &sealed).await?)
+        let TicketInner {
+            realm,
+            key,
+            begun_at,
+            success_status,
+            ..
+        } = &*ticket.0;
+        let bound = binding(realm, key);
+        let sealed = self.with_secrets(|secrets| self.vault().seal(&bound, body, secrets));
+        Ok(idempotency::finish(tx, realm, key, *begun_at, *success_status, &sealed).await?)
     }
 
-    /// Ends a write that carried an idempotency key. `answer` is what the edge sends where the use
-    /// case succeeded; after an error the key can be used again.
-    pub async fn settle_idempotent(
-        &self,
-        scope: &Scope,
-        answer: Option<&EarlierAnswer>,
-    ) -> ServiceResult<()> {
-        let Some(ticket) = &scope.ticket else {
+    /// Lets the key of a write be used again that ended with an error; one that has its answer stays
+    /// as it is.
+    pub async fn release_idempotent(&self, by: &impl Asker) -> ServiceResult<()> {
+        let Some(Ticket(ticket)) = by.ticket() else {
             return Ok(());
         };
-        if ticket.0.answered.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        let mut tx = self.write().await?;
-        if let Some(answer) = answer {
-            self.keep_answer(scope, ticket, &mut tx, answer.status, &answer.body)
-                .await?;
-        } else {
-            let begun_at = ticket.0.begun_at;
-            idempotency::abandon(&mut tx, scope.workspace(), &ticket.0.key, begun_at).await?;
-        }
-        tx.commit().await?;
-        ticket.0.answered.store(true, Ordering::Release);
-        Ok(())
+        let mut tx = self.write_unkeyed().await?;
+        idempotency::abandon(&mut tx, &ticket.realm, &ticket.key, ticket.begun_at).await?;
+        Ok(tx.commit().await?)
     }
 }
 
-fn binding(scope: &Scope, key: &str) -> String {
-    format!("{}/{key}", scope.workspace())
+impl Ticket {
+    /// Notes what was committed as the answer.
+    pub(crate) fn answered(&self, body: String) {
+        // One ticket is one transaction; a second commit would have failed on the record.
+        let _ = self.0.answer.set(body);
+    }
+}
+
+fn binding(realm: &str, key: &str) -> String {
+    format!("{realm}/{key}")
 }
 
 fn in_progress() -> ServiceError {

@@ -140,7 +140,7 @@ impl Service {
             .or_not_found("member")?;
         require_right_to_connect(scope, &row, own)?;
         let prepared = self.prepared(new, now).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let changed = self
             .keep_identity(&mut tx, scope, &row.user_id, prepared, now)
             .await?;
@@ -150,7 +150,7 @@ impl Service {
         require_right_to_connect(scope, &row, own || changed.created)?;
         let view = identity_view(&row).or_not_found(WHAT)?;
         let seats = account::seats(&mut tx, &view.id).await?;
-        self.commit(scope, tx, &view).await?;
+        tx.commit(&view).await?;
         self.announce_seats(&seats);
         Ok(view)
     }
@@ -183,7 +183,7 @@ impl Service {
                 Some(shortened(message, SHOWN_MAXIMUM)),
             ),
         };
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = identity::in_workspace(&mut tx, scope.workspace(), id)
             .await?
             .or_not_found(WHAT)?;
@@ -197,7 +197,7 @@ impl Service {
             detail,
             sign_in_url: sign_in_url.map(|url| url.to_string()),
         };
-        self.commit(scope, tx, &answer).await?;
+        tx.commit(&answer).await?;
         self.announce_seats(&seats);
         Ok(answer)
     }
@@ -211,7 +211,7 @@ impl Service {
     ) -> ServiceResult<IdentityView> {
         scope.require(Role::Member)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let member = owner(&mut tx, scope, id).await?;
         require_own_or_manager(scope, &member)?;
         let row = identity::in_workspace(&mut tx, scope.workspace(), id)
@@ -220,7 +220,7 @@ impl Service {
         move_by(&mut tx, scope, &row, IdentityEvent::SignOut, None, now).await?;
         let view = identity_view(&owner(&mut tx, scope, id).await?).or_not_found(WHAT)?;
         let seats = account::seats(&mut tx, id).await?;
-        self.commit(scope, tx, &view).await?;
+        tx.commit(&view).await?;
         self.announce_seats(&seats);
         Ok(view)
     }

@@ -164,7 +164,7 @@ impl Service {
             expires_at: now.plus_millis(limits::INVITATION_LINK_MILLISECONDS),
             accepted_at: None,
         };
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         if is_member(&mut tx, scope, &row.email).await? {
             return Err(already_member());
         }
@@ -179,7 +179,7 @@ impl Service {
             invitation: view(row, now),
             token,
         };
-        self.commit(scope, tx, &link).await?;
+        tx.commit(&link).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));
         Ok(link)
     }
@@ -196,7 +196,7 @@ impl Service {
         let email = address(email);
         let (token, stored) = self.with_secrets(|secrets| TokenKind::Invitation.mint(secrets));
         let expires_at = now.plus_millis(limits::INVITATION_LINK_MILLISECONDS);
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let workspace = scope.workspace();
         if !member_invitation::renew(&mut tx, workspace, &email, &stored, now, expires_at).await? {
             return Err(ServiceError::not_found(WHAT));
@@ -209,7 +209,7 @@ impl Service {
             invitation: view(row, now),
             token,
         };
-        self.commit(scope, tx, &link).await?;
+        tx.commit(&link).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));
         Ok(link)
     }
@@ -219,13 +219,13 @@ impl Service {
         scope.require(Role::Manager)?;
         let now = self.now();
         let email = address(email);
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         if !member_invitation::withdraw(&mut tx, scope.workspace(), &email).await? {
             return Err(ServiceError::not_found(WHAT));
         }
         let kind = EventKind::MemberInvitationWithdrawn;
         tell(&mut tx, scope, kind, &email, now).await?;
-        self.commit(scope, tx, &()).await?;
+        tx.commit(&()).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));
         Ok(())
     }
@@ -271,7 +271,7 @@ impl Service {
         let new_hash = self
             .proved(existing.as_ref(), &invitation, acceptance, origin, now)
             .await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         if !member_invitation::accept(&mut tx, &stored, now).await? {
             return Err(ServiceError::not_found(WHAT));
         }

@@ -122,7 +122,7 @@ impl Service {
             expires_at: Some(now.plus_millis(i64::from(days) * span::DAY)),
             revoked_at: None,
         };
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         api_key::insert(&mut tx, scope.workspace(), &row, &stored).await?;
         let entry = Entry::new(now, EventKind::KeyCreated, scope.actor(), "create_key")
             .with(json!({ "key": row.id, "name": row.name, "role": row.role }));
@@ -131,7 +131,7 @@ impl Service {
             key: view(row, now),
             secret,
         };
-        self.commit(scope, tx, &created).await?;
+        tx.commit(&created).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Workspace));
         Ok(created)
     }
@@ -140,7 +140,7 @@ impl Service {
     pub async fn revoke_key(&self, scope: &Scope, id: &KeyId) -> ServiceResult<KeyView> {
         scope.require(Role::Manager)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let revoked = api_key::revoke(&mut tx, scope.workspace(), id, now).await?;
         let row = api_key::get(&mut tx, scope.workspace(), id)
             .await?
@@ -151,7 +151,7 @@ impl Service {
             ledger::append(&mut tx, scope.workspace(), vec![entry]).await?;
         }
         let view = view(row, now);
-        self.commit(scope, tx, &view).await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Workspace));
         Ok(view)
     }

@@ -194,7 +194,7 @@ impl Service {
     ) -> ServiceResult<MemberView> {
         scope.require(Role::Viewer)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         workspace::lock(&mut tx, scope.workspace())
             .await?
             .or_not_found("workspace")?;
@@ -237,7 +237,7 @@ impl Service {
             ledger::append(&mut tx, scope.workspace(), vec![entry]).await?;
         }
         let view = MemberView::from(after);
-        self.commit(scope, tx, &view).await?;
+        tx.commit(&view).await?;
         if changed {
             self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));
         }
@@ -261,7 +261,7 @@ impl Service {
             .as_deref()
             .map(|zone| checks.time_zone("time_zone", zone));
         checks.finish()?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let user = user::by_email(&mut tx, &address(&new.email))
             .await?
             .filter(|user| user.organization_id == *scope.organization())
@@ -287,7 +287,7 @@ impl Service {
             .await?
             .or_not_found("member")?;
         let view = MemberView::from(row);
-        self.commit(scope, tx, &view).await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));
         Ok(view)
     }

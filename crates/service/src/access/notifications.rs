@@ -106,12 +106,12 @@ impl Service {
         }
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         match ids {
             Some(ids) => notification::read(&mut tx, workspace, member, ids, now).await?,
             None => notification::read_all(&mut tx, workspace, member, now).await?,
         };
-        self.commit(scope, tx, &()).await?;
+        tx.commit(&()).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Notification));
         Ok(())
     }

@@ -61,7 +61,7 @@ impl Service {
             return Err(ServiceError::WrongCredentials);
         };
         self.throttle().give_back(attempt);
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         // Meanwhile the user may have been switched off, or the password changed.
         let user = user::by_id(&mut tx, &found.id)
             .await?
@@ -92,7 +92,7 @@ impl Service {
 
     /// Ends every session of the person, on all devices (R2).
     pub async fn log_out(&self, person: &Person) -> ServiceResult<()> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         session::end_all(&mut tx, person.user()).await?;
         tx.commit().await?;
         Ok(())
@@ -144,6 +144,7 @@ impl Service {
                 time_zone: found.workspace_time_zone,
                 language: found.workspace_language,
                 color: found.workspace_color,
+                invitations_per_week: found.invitations_per_week,
             },
             ticket: None,
         })
@@ -180,6 +181,7 @@ impl Service {
                 time_zone: found.time_zone,
                 language: found.language,
                 color: found.color,
+                invitations_per_week: found.invitations_per_week,
             },
             ticket: None,
         })
@@ -211,7 +213,7 @@ impl Service {
     /// it now and then.
     pub async fn clean_up(&self) -> ServiceResult<()> {
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         session::end_expired(&mut tx, now).await?;
         let old = now.plus_millis(-limits::IDEMPOTENCY_MILLISECONDS);
         store::idempotency::forget_old(&mut tx, old).await?;
@@ -236,6 +238,7 @@ fn person(row: SessionRow) -> Person {
         email: row.email,
         language: row.language,
         roles: row.organization_roles.0,
+        ticket: None,
     }
 }
 
@@ -256,6 +259,7 @@ fn scope(row: SeatedSessionRow) -> ServiceResult<Scope> {
         email: row.email,
         language: row.language,
         roles: row.organization_roles.0,
+        ticket: None,
     };
     Ok(Scope {
         organization: row.organization_id,
@@ -272,6 +276,7 @@ fn scope(row: SeatedSessionRow) -> ServiceResult<Scope> {
             time_zone: row.workspace_time_zone.unwrap_or_default(),
             language: row.workspace_language.unwrap_or_default(),
             color: row.workspace_color,
+            invitations_per_week: row.invitations_per_week.unwrap_or_default(),
         },
         ticket: None,
     })

@@ -73,7 +73,7 @@ impl Service {
             return Err(already_set_up());
         }
         let hash = self.hash_password(password).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         let organization = self
             .make_organization(&mut tx, &organization_name, now)
             .await?;

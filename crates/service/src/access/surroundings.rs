@@ -1,8 +1,8 @@
 //! What surrounds every page: the person's workspaces, and what waits in the one that is shown.
 
-use domain::identity::Role;
+use domain::identity::{IdentityState, Role};
 use domain::limits;
-use store::{waiting, workspace};
+use store::waiting;
 
 use super::workspaces::MyWorkspace;
 use crate::{Scope, Service, ServiceResult};
@@ -21,27 +21,37 @@ pub struct Surroundings {
     pub hand_sends: u32,
     /// Notifications that were not read.
     pub notifications: u32,
+    /// Where the person's account on the network stands; none where there is none.
+    pub identity: Option<IdentityState>,
 }
 
 impl Service {
-    /// What surrounds a page that a member looks at. It takes two queries.
+    /// What surrounds a page that a member looks at. It takes one query.
     pub async fn surroundings(&self, scope: &Scope) -> ServiceResult<Surroundings> {
         scope.require(Role::Viewer)?;
-        let mut tx = self.read().await?;
         let mut found = Surroundings::default();
-        if let Some(user) = scope.user() {
-            let rows = workspace::of_user(&mut tx, user, limits::WORKSPACES_SHOWN_MAXIMUM).await?;
-            found.workspaces = rows.into_iter().map(MyWorkspace::from).collect();
-        }
-        if let Some(member) = scope.member() {
-            let most = limits::NOTIFICATIONS_COUNTED_MAXIMUM;
-            let row = waiting::of(&mut tx, scope.workspace(), member, most).await?;
-            let count = |count: i64| u32::try_from(count).unwrap_or(most);
+        let (Some(user), Some(member)) = (scope.user(), scope.member()) else {
+            return Ok(found);
+        };
+        let most = limits::NOTIFICATIONS_COUNTED_MAXIMUM;
+        let rows = waiting::of(
+            &mut self.read().await?,
+            scope.workspace(),
+            member,
+            user,
+            most,
+            limits::WORKSPACES_SHOWN_MAXIMUM,
+        )
+        .await?;
+        let count = |count: i64| u32::try_from(count).unwrap_or(most);
+        if let Some(row) = rows.first() {
             found.proposals = count(row.proposals);
             found.hand_sends = count(row.hand_sends);
             found.notifications = count(row.notifications);
-            found.time_zone = row.time_zone;
+            found.time_zone.clone_from(&row.time_zone);
+            found.identity = row.identity_state;
         }
+        found.workspaces = rows.into_iter().map(MyWorkspace::from).collect();
         Ok(found)
     }
 }

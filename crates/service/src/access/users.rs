@@ -137,6 +137,13 @@ impl Service {
         ))
     }
 
+    /// A user. Needs the organization role users manager.
+    pub async fn user(&self, person: &Person, id: &UserId) -> ServiceResult<UserView> {
+        person.require(OrganizationRole::UsersManager)?;
+        let found = user::get(&mut self.read().await?, person.organization(), id).await?;
+        Ok(found.or_not_found("user")?.into())
+    }
+
     /// Makes a user. Needs the organization role users manager, and organization manager where the
     /// user gets roles.
     pub async fn create_user(&self, person: &Person, new: &NewUser) -> ServiceResult<UserView> {
@@ -145,10 +152,11 @@ impl Service {
         let row = self
             .new_user(new, roles, person.organization().clone())
             .await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(person).await?;
         insert_user(&mut tx, &row).await?;
-        tx.commit().await?;
-        Ok(row.into())
+        let view = UserView::from(row);
+        tx.commit(&view).await?;
+        Ok(view)
     }
 
     /// Checks what is given for a user and hashes the password.
@@ -192,7 +200,7 @@ impl Service {
         change: &UserChange,
     ) -> ServiceResult<UserView> {
         person.require(OrganizationRole::UsersManager)?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(person).await?;
         organization::lock(&mut tx, person.organization()).await?;
         let before = user::get(&mut tx, person.organization(), id)
             .await?
@@ -224,8 +232,9 @@ impl Service {
         if before.active && !after.active {
             session::end_all(&mut tx, id).await?;
         }
-        tx.commit().await?;
-        Ok(after.into())
+        let view = UserView::from(after);
+        tx.commit(&view).await?;
+        Ok(view)
     }
 }
 

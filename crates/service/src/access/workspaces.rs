@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::ledger::{self, Entry};
 use store::member::{self, MemberRow, NewMember};
+use store::waiting::WaitingRow;
 use store::workspace::{self, SeatRow, WorkspaceRow};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -162,6 +163,20 @@ pub struct MyWorkspace {
     pub role: Role,
     /// Whether one is switched on in it.
     pub active: bool,
+}
+
+impl From<WaitingRow> for MyWorkspace {
+    fn from(row: WaitingRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            time_zone: row.workspace_time_zone,
+            color: row.color,
+            member_id: row.member_id,
+            role: row.role,
+            active: row.active,
+        }
+    }
 }
 
 impl From<SeatRow> for MyWorkspace {
@@ -327,19 +342,20 @@ impl Service {
         &self,
         person: &Person,
         new: &NewWorkspace,
-    ) -> ServiceResult<WorkspaceId> {
+    ) -> ServiceResult<CreatedWorkspace> {
         person.require(OrganizationRole::WorkspacesManager)?;
         let now = self.now();
         let mut checks = Checks::new();
         let new = new.clone().checked(&mut checks, "name");
         checks.finish()?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(person).await?;
         let actor = Actor::User(person.user().clone());
         let seat = Some((person.user(), Role::Manager));
         let id =
             make_workspace(self, &mut tx, person.organization(), new, seat, actor, now).await?;
-        tx.commit().await?;
-        Ok(id)
+        let created = CreatedWorkspace { id };
+        tx.commit(&created).await?;
+        Ok(created)
     }
 
     /// The workspaces in which the person is a member, by name.
@@ -390,10 +406,10 @@ impl Service {
         &self,
         person: &Person,
         workspace: &WorkspaceId,
-    ) -> ServiceResult<MemberId> {
+    ) -> ServiceResult<Joined> {
         person.require(OrganizationRole::WorkspacesManager)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(person).await?;
         workspace::lock(&mut tx, workspace)
             .await?
             .filter(|row| row.organization_id == *person.organization())
@@ -401,15 +417,16 @@ impl Service {
         let actor = Actor::User(person.user().clone());
         let role = Role::Manager;
         let seat = member::of_user(&mut tx, workspace, person.user()).await?;
-        let member = if let Some(seat) = seat {
+        let member_id = if let Some(seat) = seat {
             raise(&mut tx, workspace, seat, actor, now).await?
         } else {
             let user = person.user();
             seat_user(self, &mut tx, workspace, user, role, None, actor, now).await?
         };
-        tx.commit().await?;
+        let joined = Joined { member_id };
+        tx.commit(&joined).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Member));
-        Ok(member)
+        Ok(joined)
     }
 
     /// The workspace with its settings.
@@ -429,7 +446,7 @@ impl Service {
     ) -> ServiceResult<WorkspaceView> {
         scope.require(Role::Manager)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let before = workspace::lock(&mut tx, scope.workspace())
             .await?
             .or_not_found("workspace")?;
@@ -463,12 +480,29 @@ impl Service {
             ledger::append(&mut tx, scope.workspace(), vec![entry]).await?;
         }
         let view = view(scope, after);
-        self.commit(scope, tx, &view).await?;
+        tx.commit(&view).await?;
         if changed {
             self.announce(LiveEvent::new(scope.workspace(), LiveKind::Workspace));
         }
         Ok(view)
     }
+}
+
+/// A workspace that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = NewWorkspaceId)]
+pub struct CreatedWorkspace {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: WorkspaceId,
+}
+
+/// A seat that was taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Joined {
+    /// One's own member in the workspace.
+    #[schema(value_type = String)]
+    pub member_id: MemberId,
 }
 
 /// A workspace in the organization's list.

@@ -20,7 +20,7 @@ use crate::page::{decode, encode};
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 pub use edit::ContactChange;
-pub(super) use view::many as views;
+pub(super) use view::{Around, many as views};
 pub use view::{ContactDetail, ContactView, LastEvent};
 
 /// In which order contacts are listed.
@@ -167,7 +167,7 @@ impl Service {
         scope.require(Role::Editor)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = contact::lock(&mut tx, workspace, id)
             .await?
             .or_not_found("contact")?;
@@ -189,7 +189,7 @@ impl Service {
         }
         let row = visible(&mut tx, scope, id).await?;
         let detail = view::detail(&mut tx, workspace, row).await?;
-        tx.commit().await?;
+        tx.commit(&detail).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Contact));
         Ok(detail)
     }

@@ -36,10 +36,10 @@ impl Service {
     ) -> ServiceResult<FinderView> {
         scope.require(Role::Editor)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let id = self.insert_finder(&mut tx, scope, input, now).await?;
         let view = view::one(&mut tx, scope.workspace(), &id).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Finder));
         Ok(view)
     }
@@ -129,7 +129,7 @@ impl Service {
         scope.require(Role::Editor)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let mut row = locked(&mut tx, scope, id).await?;
         if version.is_some_and(|version| version != row.version) {
             return Err(ServiceError::conflict(
@@ -157,7 +157,7 @@ impl Service {
             .with(json!({"finder_id": id, "finder_name": row.name, "active": row.active}));
         ledger::append(&mut tx, workspace, vec![entry]).await?;
         let view = view::one(&mut tx, workspace, id).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Finder));
         Ok(view)
     }
@@ -198,14 +198,14 @@ impl Service {
         scope.require(Role::Editor)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = locked(&mut tx, scope, id).await?;
         finder::archive(&mut tx, workspace, id, now).await?;
         let entry = entry(scope, EventKind::FinderArchived, "archive_finder", now)
             .member(&row.owner_member_id)
             .with(json!({"finder_id": id, "finder_name": row.name}));
         ledger::append(&mut tx, workspace, vec![entry]).await?;
-        tx.commit().await?;
+        tx.commit(&()).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Finder));
         Ok(())
     }
@@ -215,7 +215,7 @@ impl Service {
         scope.require(Role::Editor)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = locked(&mut tx, scope, id).await?;
         if row.kind == FinderKind::Csv {
             return Err(ServiceError::conflict(
@@ -229,7 +229,7 @@ impl Service {
             .with(json!({"finder_id": id, "finder_name": row.name, "run_now": true}));
         ledger::append(&mut tx, workspace, vec![entry]).await?;
         let view = view::one(&mut tx, workspace, id).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Finder));
         Ok(view)
     }

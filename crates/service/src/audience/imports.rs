@@ -142,12 +142,12 @@ impl Service {
         scope.require(Role::Editor)?;
         let table = opened(upload)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let id = self
             .import_into(&mut tx, scope, finder, upload, table, now)
             .await?;
         let view = view_of(&mut tx, scope, &id).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce_people(scope);
         Ok(view)
     }
@@ -162,13 +162,13 @@ impl Service {
         scope.require(Role::Editor)?;
         let table = opened(upload)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let finder = self.insert_finder(&mut tx, scope, input, now).await?;
         let id = self
             .import_into(&mut tx, scope, &finder, upload, table, now)
             .await?;
         let view = view_of(&mut tx, scope, &id).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce_people(scope);
         Ok(view)
     }
@@ -256,7 +256,7 @@ impl Service {
         let mut entropy = self.fork_entropy();
         let mut tally = Tally::default();
         // The transaction is dropped in the end, so that nothing stays.
-        let mut tx = self.write().await?;
+        let mut tx = self.write_unkeyed().await?;
         while let Some(people) = reading.next_batch(&mut table)? {
             let upserted = contact::upsert(
                 &mut tx,
@@ -302,9 +302,8 @@ impl Service {
         let workspace = scope.workspace();
         let mut tx = self.read().await?;
         let rows = import::page(&mut tx, workspace, finder, before.as_ref(), limit + 1).await?;
-        let mut names = Names::default();
-        let actors = rows.iter().map(|row| row.created_by.as_str());
-        names.add_actors(&mut tx, workspace, actors).await?;
+        let actors = rows.iter().map(|row| row.created_by.as_str()).collect();
+        let names = Names::of(&mut tx, workspace, actors).await?;
         Ok(Page::of(
             LIST,
             rows,
@@ -336,9 +335,8 @@ impl Service {
             limit + 1,
         )
         .await?;
-        let mut names = Names::default();
-        let actors = rows.iter().map(|row| row.created_by.as_str());
-        names.add_actors(&mut tx, workspace, actors).await?;
+        let actors = rows.iter().map(|row| row.created_by.as_str()).collect();
+        let names = Names::of(&mut tx, workspace, actors).await?;
         let rejects = match rows.first().filter(|newest| newest.rows_rejected > 0) {
             Some(newest) => {
                 import::rejects(&mut tx, workspace, &newest.id, 0, REHEARSED_REJECTS as u32).await?
@@ -587,10 +585,7 @@ async fn view_of(tx: &mut Tx, scope: &Scope, id: &ImportId) -> ServiceResult<Imp
     let row = import::get(tx, scope.workspace(), id)
         .await?
         .or_not_found("import")?;
-    let mut names = Names::default();
-    names
-        .add_actors(tx, scope.workspace(), [row.created_by.as_str()])
-        .await?;
+    let names = Names::of(tx, scope.workspace(), [row.created_by.as_str()].into()).await?;
     Ok(view(row, &names))
 }
 

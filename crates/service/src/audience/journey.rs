@@ -1,39 +1,28 @@
 //! A contact's journey: everything between it and the members, newest first, with who or what did
 //! it (R31).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, Category, Reason};
 use domain::identity::Role;
-use domain::ids::{ActionId, CampaignId, ContactId, MemberId};
+use domain::ids::{ActionId, ContactId};
 use domain::ledger::EventKind;
 use domain::time::Timestamp;
 use serde::Serialize;
+use store::Tx;
 use store::conversation::{self, MessageRow};
 use store::journey::{self, ActionText};
 use store::ledger::{self, LedgerRow};
-use store::{Tx, names};
 use utoipa::ToSchema;
 
 use super::contacts;
-use super::refs::{ActorRef, MemberRef, Names};
+use super::contacts::ContactDetail;
+use super::refs::{ActorRef, CampaignRef, MemberRef, Names};
 use crate::schema::{ActionKindName, CategoryName, EventKindName, ReasonName};
 use crate::{Page, PageRequest, Scope, Service, ServiceResult};
 
 /// Messages of one contact that are looked at for their texts.
 const MESSAGES_MAXIMUM: u32 = 1_000;
-
-/// A campaign by its names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct CampaignRef {
-    /// The id.
-    #[schema(value_type = String)]
-    pub id: CampaignId,
-    /// The name.
-    pub name: String,
-    /// The program.
-    pub program: String,
-}
 
 /// One event of a journey.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -77,6 +66,17 @@ pub struct JourneyEntry {
     pub data: Option<serde_json::Value>,
 }
 
+/// A contact with everything around it, and a page of its journey.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContactPage {
+    /// The contact.
+    pub contact: ContactDetail,
+    /// The journey.
+    pub journey: Page<JourneyEntry>,
+}
+
+const LIST: &str = "journey";
+
 impl Service {
     /// A contact's journey, newest first.
     pub async fn journey(
@@ -85,62 +85,59 @@ impl Service {
         contact: &ContactId,
         request: &PageRequest,
     ) -> ServiceResult<Page<JourneyEntry>> {
-        const LIST: &str = "journey";
         scope.require(Role::Viewer)?;
         let limit = request.limit()?;
-        let before: Option<i64> = request.after(LIST)?;
-        let workspace = scope.workspace();
+        let before = request.after(LIST)?;
         let mut tx = self.read().await?;
         contacts::visible(&mut tx, scope, contact).await?;
-        let before = before.unwrap_or(i64::MAX);
-        let rows = ledger::of_contact(&mut tx, workspace, contact, before, limit + 1).await?;
-        let around = Around::of(&mut tx, scope, contact, &rows).await?;
-        Ok(Page::of(
-            LIST,
-            rows,
-            limit,
-            |row| row.sequence,
-            |row| around.entry(row),
-        ))
+        let found = Found::of(&mut tx, scope, contact, before, limit).await?;
+        let names = Names::of(&mut tx, scope.workspace(), found.named()).await?;
+        Ok(found.page(limit, &names))
+    }
+
+    /// A contact with everything around it and a page of its journey, for one page to look at: the
+    /// names of both are looked up at once.
+    pub async fn contact_page(
+        &self,
+        scope: &Scope,
+        contact: &ContactId,
+        request: &PageRequest,
+    ) -> ServiceResult<ContactPage> {
+        scope.require(Role::Viewer)?;
+        let limit = request.limit()?;
+        let before = request.after(LIST)?;
+        let workspace = scope.workspace();
+        let mut tx = self.read().await?;
+        let row = contacts::visible(&mut tx, scope, contact).await?;
+        let around = contacts::Around::of(&mut tx, workspace, &row).await?;
+        let found = Found::of(&mut tx, scope, contact, before, limit).await?;
+        let mut wanted = around.named(&row);
+        wanted.extend(found.named());
+        let names = Names::of(&mut tx, workspace, wanted).await?;
+        Ok(ContactPage {
+            contact: around.detail(row, &names),
+            journey: found.page(limit, &names),
+        })
     }
 }
 
-/// What the entries of a page need beside the ledger's rows.
-struct Around {
-    names: Names,
-    campaigns: BTreeMap<CampaignId, CampaignRef>,
-    actions: BTreeMap<ActionId, ActionText>,
-    messages: Vec<MessageRow>,
+/// The ledger's rows of a page, and what their entries need beside them.
+struct Found {
+    rows: Vec<LedgerRow>,
+    texts: Texts,
 }
 
-impl Around {
+impl Found {
     async fn of(
         tx: &mut Tx,
         scope: &Scope,
         contact: &ContactId,
-        rows: &[LedgerRow],
+        before: Option<i64>,
+        limit: u32,
     ) -> ServiceResult<Self> {
         let workspace = scope.workspace();
-        let members: Vec<&MemberId> = rows
-            .iter()
-            .filter_map(|row| row.member_id.as_ref())
-            .collect();
-        let mut names = Names::of_members(tx, workspace, members).await?;
-        let actors = rows.iter().map(|row| row.actor.as_str());
-        names.add_actors(tx, workspace, actors).await?;
-        let ids = rows.iter().filter_map(|row| row.campaign_id.as_ref());
-        let campaigns = names::campaigns(tx, workspace, ids)
-            .await?
-            .into_iter()
-            .map(|row| {
-                let campaign = CampaignRef {
-                    id: row.id.clone(),
-                    name: row.name,
-                    program: row.program,
-                };
-                (row.id, campaign)
-            })
-            .collect();
+        let before = before.unwrap_or(i64::MAX);
+        let rows = ledger::of_contact(tx, workspace, contact, before, limit + 1).await?;
         let ids = rows.iter().filter_map(|row| row.action_id.as_ref());
         let actions = journey::actions(tx, workspace, ids)
             .await?
@@ -154,14 +151,41 @@ impl Around {
             Vec::new()
         };
         Ok(Self {
-            names,
-            campaigns,
-            actions,
-            messages,
+            rows,
+            texts: Texts { actions, messages },
         })
     }
 
-    fn entry(&self, row: LedgerRow) -> JourneyEntry {
+    /// The ids whose names are shown.
+    fn named(&self) -> BTreeSet<&str> {
+        let members = self.rows.iter().filter_map(|row| row.member_id.as_ref());
+        let campaigns = self.rows.iter().filter_map(|row| row.campaign_id.as_ref());
+        let actors = self.rows.iter().map(|row| row.actor.as_str());
+        let members = members.map(AsRef::as_ref);
+        let campaigns = campaigns.map(AsRef::as_ref);
+        members.chain(campaigns).chain(actors).collect()
+    }
+
+    fn page(self, limit: u32, names: &Names) -> Page<JourneyEntry> {
+        let Self { rows, texts } = self;
+        Page::of(
+            LIST,
+            rows,
+            limit,
+            |row| row.sequence,
+            |row| texts.entry(row, names),
+        )
+    }
+}
+
+/// What was said: by actions and in the conversation.
+struct Texts {
+    actions: BTreeMap<ActionId, ActionText>,
+    messages: Vec<MessageRow>,
+}
+
+impl Texts {
+    fn entry(&self, row: LedgerRow, names: &Names) -> JourneyEntry {
         let action = row.action_id.as_ref().and_then(|id| self.actions.get(id));
         let ended = row.kind == EventKind::ActionEnded;
         let sent = action.filter(|_| row.category == Some(Category::Sent));
@@ -173,13 +197,9 @@ impl Around {
             sequence: row.sequence.unsigned_abs(),
             at: row.at,
             kind: row.kind,
-            actor: self.names.actor(&row.actor),
-            member: row.member_id.as_ref().map(|id| self.names.member(id)),
-            campaign: row
-                .campaign_id
-                .as_ref()
-                .and_then(|id| self.campaigns.get(id))
-                .cloned(),
+            actor: names.actor(&row.actor),
+            member: row.member_id.as_ref().map(|id| names.member(id)),
+            campaign: row.campaign_id.as_ref().and_then(|id| names.campaign(id)),
             action_kind: action.map(|action| action.kind),
             detail: action
                 .filter(|_| ended)

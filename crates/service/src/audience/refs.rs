@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{FinderId, ImportId, KeyId, MemberId, UserId, WorkspaceId};
+use domain::ids::{CampaignId, MemberId, WorkspaceId};
 use serde::Serialize;
+use store::names::NameRow;
 use store::{Tx, names};
 use utoipa::ToSchema;
 
@@ -44,98 +45,71 @@ pub struct SourceRef {
     pub at: domain::time::Timestamp,
 }
 
-/// Names that were looked up.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    members: BTreeMap<String, String>,
-    others: BTreeMap<String, String>,
+/// A campaign by its names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CampaignRef {
+    /// The id.
+    #[schema(value_type = String)]
+    pub id: CampaignId,
+    /// The name.
+    pub name: String,
+    /// The program.
+    pub program: String,
 }
 
+/// Names that were looked up, by the ids of what they name.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<String, NameRow>);
+
 impl Names {
+    /// Looks up what ids are called: members, users, keys, campaigns, finders and imports, in one
+    /// query. What is none of these (`engine`, `manual`) is passed over.
+    pub async fn of(
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        ids: BTreeSet<&str>,
+    ) -> ServiceResult<Self> {
+        if ids.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows = names::of(tx, workspace, &ids).await?.into_iter();
+        Ok(Self(rows.map(|row| (row.id.clone(), row)).collect()))
+    }
+
     /// Looks up members.
     pub async fn of_members<'a>(
         tx: &mut Tx,
         workspace: &WorkspaceId,
         ids: impl IntoIterator<Item = &'a MemberId>,
     ) -> ServiceResult<Self> {
-        let mut names = Self::default();
-        names.add_members(tx, workspace, ids).await?;
-        Ok(names)
+        let ids: BTreeSet<&str> = ids.into_iter().map(AsRef::as_ref).collect();
+        Self::of(tx, workspace, ids).await
     }
 
-    /// Looks up further members.
-    pub async fn add_members<'a>(
-        &mut self,
-        tx: &mut Tx,
-        workspace: &WorkspaceId,
-        ids: impl IntoIterator<Item = &'a MemberId>,
-    ) -> ServiceResult<()> {
-        let ids: BTreeSet<&MemberId> = ids.into_iter().collect();
-        if ids.is_empty() {
-            return Ok(());
-        }
-        for row in names::members(tx, workspace, ids).await? {
-            self.members.insert(row.id.to_string(), row.name);
-        }
-        Ok(())
+    fn name(&self, id: &str) -> Option<String> {
+        self.0.get(id).map(|row| row.name.clone())
     }
 
-    /// Looks up who did things, as the database keeps it.
-    pub async fn add_actors<'a>(
-        &mut self,
-        tx: &mut Tx,
-        workspace: &WorkspaceId,
-        actors: impl IntoIterator<Item = &'a str>,
-    ) -> ServiceResult<()> {
-        let actors: BTreeSet<&str> = actors.into_iter().collect();
-        let users: Vec<UserId> = parsed(&actors);
-        let keys: Vec<KeyId> = parsed(&actors);
-        if !users.is_empty() {
-            for row in names::users(tx, workspace, &users).await? {
-                self.others.insert(row.id.to_string(), row.name);
-            }
-        }
-        if !keys.is_empty() {
-            for row in names::keys(tx, workspace, &keys).await? {
-                self.others.insert(row.id.to_string(), row.name);
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks up where values come from.
-    pub async fn add_sources<'a>(
-        &mut self,
-        tx: &mut Tx,
-        workspace: &WorkspaceId,
-        sources: impl IntoIterator<Item = &'a str>,
-    ) -> ServiceResult<()> {
-        let sources: BTreeSet<&str> = sources.into_iter().collect();
-        let imports: Vec<ImportId> = parsed(&sources);
-        let finders: Vec<FinderId> = parsed(&sources);
-        if !imports.is_empty() {
-            for row in names::imports(tx, workspace, &imports).await? {
-                self.others.insert(row.id.to_string(), row.file_name);
-            }
-        }
-        if !finders.is_empty() {
-            for row in names::finders(tx, workspace, &finders).await? {
-                self.others.insert(row.id.to_string(), row.name);
-            }
-        }
-        Ok(())
+    /// A campaign with its names; none where it was not found.
+    pub fn campaign(&self, id: &CampaignId) -> Option<CampaignRef> {
+        let row = self.0.get(id.as_str())?;
+        Some(CampaignRef {
+            id: id.clone(),
+            name: row.name.clone(),
+            program: row.program.clone(),
+        })
     }
 
     /// Whether a member is there.
     pub fn has_member(&self, id: &MemberId) -> bool {
-        self.members.contains_key(id.as_str())
+        self.0.contains_key(id.as_str())
     }
 
     /// A member with its name; empty where it was not found.
     pub fn member(&self, id: &MemberId) -> MemberRef {
         MemberRef {
             id: id.clone(),
-            name: self.members.get(id.as_str()).cloned().unwrap_or_default(),
+            name: self.name(id.as_str()).unwrap_or_default(),
         }
     }
 
@@ -151,7 +125,7 @@ impl Names {
         ActorRef {
             kind,
             id: is_named.then(|| kept.to_owned()),
-            name: self.others.get(kept).cloned(),
+            name: self.name(kept),
         }
     }
 
@@ -165,12 +139,8 @@ impl Names {
         SourceRef {
             kind,
             id: (kind != "manual").then(|| kept.source.clone()),
-            name: self.others.get(&kept.source).cloned(),
+            name: self.name(&kept.source),
             at: kept.at,
         }
     }
-}
-
-fn parsed<T: std::str::FromStr>(texts: &BTreeSet<&str>) -> Vec<T> {
-    texts.iter().filter_map(|text| text.parse().ok()).collect()
 }

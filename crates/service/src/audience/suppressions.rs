@@ -58,6 +58,13 @@ pub struct SuppressionView {
     pub created_at: Timestamp,
 }
 
+/// The entries of all that were asked for, those that were there already included, each once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Suppressions {
+    /// The entries.
+    pub items: Vec<SuppressionView>,
+}
+
 impl SuppressionView {
     pub(super) fn of(row: SuppressionRow, names: &Names) -> Self {
         Self {
@@ -79,8 +86,14 @@ impl Service {
         scope: &Scope,
         input: SuppressionInput,
     ) -> ServiceResult<SuppressionView> {
-        let views = self.add_suppressions(scope, vec![input]).await?;
-        views.into_iter().next().or_not_found("suppression")
+        scope.require(Role::Editor)?;
+        let rows = self.checked(scope, vec![input], self.now())?;
+        let mut tx = self.write(scope).await?;
+        let views = suppress(&mut tx, scope, rows).await?;
+        let view = views.into_iter().next().or_not_found("suppression")?;
+        tx.commit(&view).await?;
+        self.announce(LiveEvent::new(scope.workspace(), LiveKind::Workspace));
+        Ok(view)
     }
 
     /// Puts many on the list, all or, where one of them names nobody, none. Answers the entries
@@ -89,35 +102,15 @@ impl Service {
         &self,
         scope: &Scope,
         inputs: Vec<SuppressionInput>,
-    ) -> ServiceResult<Vec<SuppressionView>> {
+    ) -> ServiceResult<Suppressions> {
         scope.require(Role::Editor)?;
-        let now = self.now();
-        let workspace = scope.workspace();
-        let rows = self.checked(scope, inputs, now)?;
-        let wanted: Vec<(SuppressionKind, String)> = rows
-            .iter()
-            .map(|row| (row.kind, row.value.clone()))
-            .collect();
-        let mut tx = self.write().await?;
-        let added = suppression::add(&mut tx, workspace, rows).await?;
-        check_keywords(&mut tx, scope).await?;
-        let entries = added
-            .iter()
-            .map(|row| {
-                Entry::new(
-                    now,
-                    EventKind::SuppressionAdded,
-                    scope.actor(),
-                    "add_suppressions",
-                )
-                .with(json!({"suppression_id": row.id, "kind": row.kind}))
-            })
-            .collect();
-        ledger::append(&mut tx, workspace, entries).await?;
-        let views = views_of(&mut tx, scope, &wanted).await?;
-        tx.commit().await?;
-        self.announce(LiveEvent::new(workspace, LiveKind::Workspace));
-        Ok(views)
+        let rows = self.checked(scope, inputs, self.now())?;
+        let mut tx = self.write(scope).await?;
+        let items = suppress(&mut tx, scope, rows).await?;
+        let added = Suppressions { items };
+        tx.commit(&added).await?;
+        self.announce(LiveEvent::new(scope.workspace(), LiveKind::Workspace));
+        Ok(added)
     }
 
     /// The rows to add; every problem is found at once.
@@ -207,7 +200,7 @@ impl Service {
         scope.require(Role::Manager)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = suppression::get(&mut tx, workspace, id)
             .await?
             .or_not_found("suppression")?;
@@ -220,10 +213,36 @@ impl Service {
         )
         .with(json!({"suppression_id": id, "kind": row.kind}));
         ledger::append(&mut tx, workspace, vec![entry]).await?;
-        tx.commit().await?;
+        tx.commit(&()).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Workspace));
         Ok(())
     }
+}
+
+/// Adds checked entries with their lines in the ledger; answers all of them, each once.
+async fn suppress(
+    tx: &mut Tx,
+    scope: &Scope,
+    rows: Vec<SuppressionRow>,
+) -> ServiceResult<Vec<SuppressionView>> {
+    const CAUSE: &str = "add_suppressions";
+    let workspace = scope.workspace();
+    let wanted: Vec<(SuppressionKind, String)> = rows
+        .iter()
+        .map(|row| (row.kind, row.value.clone()))
+        .collect();
+    let added = suppression::add(tx, workspace, rows).await?;
+    check_keywords(tx, scope).await?;
+    let kind = EventKind::SuppressionAdded;
+    let entries = added
+        .iter()
+        .map(|row| {
+            Entry::new(row.created_at, kind, scope.actor(), CAUSE)
+                .with(json!({"suppression_id": row.id, "kind": row.kind}))
+        })
+        .collect();
+    ledger::append(tx, workspace, entries).await?;
+    views_of(tx, scope, &wanted).await
 }
 
 /// Keywords are looked for in every contact, so there are not too many.
@@ -269,8 +288,6 @@ async fn views_of(
 }
 
 async fn names(tx: &mut Tx, scope: &Scope, rows: &[SuppressionRow]) -> ServiceResult<Names> {
-    let mut names = Names::default();
-    let actors = rows.iter().map(|row| row.created_by.as_str());
-    names.add_actors(tx, scope.workspace(), actors).await?;
-    Ok(names)
+    let actors = rows.iter().map(|row| row.created_by.as_str()).collect();
+    Names::of(tx, scope.workspace(), actors).await
 }

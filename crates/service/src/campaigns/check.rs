@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::campaign::Source;
 use domain::campaign_check::Definition;
 use domain::identity::{AccountType, IdentityState};
-use domain::ids::WorkspaceId;
+use domain::ids::{MemberId, WorkspaceId};
 use domain::problem::Problem;
 use store::Tx;
 use store::campaign_edit::{SenderFacts, SourceFacts};
@@ -25,22 +25,47 @@ pub(crate) async fn problems(
     workspace: &WorkspaceId,
     draft: &Draft,
 ) -> ServiceResult<Vec<Problem>> {
-    let mut problems = domain::campaign_check::problems(&Definition {
+    let definition = Definition {
         kind: draft.kind,
         name: &draft.name,
         program: &draft.program,
         description: &draft.description,
         messages: &draft.messages,
         schedule: &draft.schedule,
-    });
-    let sender = store::campaign_edit::sender(tx, workspace, &draft.sender).await?;
-    problems.extend(sender_problem(sender.as_ref()));
-    let source = store::campaign_edit::source(tx, workspace, &draft.source, &draft.sender).await?;
-    problems.extend(source_problem(&draft.source, source.as_ref()));
-    let account = sender.and_then(|sender| sender.account_type);
+    };
+    let (sender, source) = (Some(&draft.sender), Some(&draft.source));
+    of_parts(tx, workspace, &definition, sender, source).await
+}
+
+/// The same where sender or source may be missing yet; they are asked for then.
+pub(crate) async fn of_parts(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    definition: &Definition<'_>,
+    sender: Option<&MemberId>,
+    source: Option<&Source>,
+) -> ServiceResult<Vec<Problem>> {
+    let mut problems = domain::campaign_check::problems(definition);
+    let mut account = None;
+    if let Some(sender) = sender {
+        let facts = store::campaign_edit::sender(tx, workspace, sender).await?;
+        problems.extend(sender_problem(facts.as_ref()));
+        account = facts.and_then(|facts| facts.account_type);
+    } else {
+        problems.push(Problem::new("sender_id", "required", "Choose a sender."));
+    }
+    match (sender, source) {
+        (Some(sender), Some(source)) => {
+            let facts = store::campaign_edit::source(tx, workspace, source, sender).await?;
+            problems.extend(source_problem(source, facts.as_ref()));
+        }
+        // Which sources there are depends on the sender.
+        (None, Some(_)) => {}
+        (_, None) => problems.push(Problem::new("source", "required", "Choose a source.")),
+    }
     let vocabulary = vocabulary(tx, workspace).await?;
     problems.extend(words::check::text_problems(
-        &draft.messages,
+        definition.messages,
         account.unwrap_or(AccountType::Standard),
         &vocabulary,
     ));

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Schedule;
-use domain::campaign::{CampaignKind, Message, MessageStep, Moderation, Source};
-use domain::ids::{FinderId, MemberId, SegmentId};
+use domain::campaign::{CampaignKind, CampaignState, Message, MessageStep, Moderation, Source};
+use domain::ids::{CampaignId, FinderId, MemberId, SegmentId};
 use serde::{Deserialize, Serialize};
 use store::campaign::CampaignRow;
 
@@ -174,6 +174,82 @@ pub struct CampaignInput {
     #[serde(default)]
     #[schema(value_type = Option<ModerationSchema>)]
     pub moderation: Option<Moderation>,
+}
+
+/// A campaign whose form is being written: sender and source may be missing yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch {
+    /// What it does.
+    pub kind: CampaignKind,
+    /// Its name.
+    pub name: String,
+    /// The program that it belongs to.
+    pub program: String,
+    /// What it is for.
+    pub description: String,
+    /// The member in whose name it acts.
+    pub sender_id: Option<MemberId>,
+    /// Where its contacts come from.
+    pub source: Option<SourceBody>,
+    /// The sequence.
+    pub messages: Vec<MessageBody>,
+    /// The slots.
+    pub schedule: Schedule,
+    /// Who decides.
+    pub moderation: Moderation,
+}
+
+impl Sketch {
+    /// What can be saved; none while sender or source are missing.
+    pub fn complete(&self) -> Option<CampaignInput> {
+        let sketch = self.clone();
+        Some(CampaignInput {
+            kind: sketch.kind,
+            name: sketch.name,
+            program: sketch.program,
+            description: sketch.description,
+            sender_id: sketch.sender_id?,
+            source: sketch.source?,
+            messages: sketch.messages,
+            schedule: sketch.schedule,
+            moderation: Some(sketch.moderation),
+        })
+    }
+}
+
+/// A campaign's definition, without what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CampaignDefinition {
+    /// The campaign.
+    pub id: CampaignId,
+    /// What it consists of.
+    pub input: CampaignInput,
+    /// Whether it is switched on.
+    pub active: bool,
+    /// Whether it was started once: sender, name and program are fixed then (R54).
+    pub started: bool,
+}
+
+impl CampaignDefinition {
+    pub(crate) fn of(row: &CampaignRow) -> ServiceResult<Self> {
+        let draft = Draft::of(row)?;
+        Ok(Self {
+            id: row.id.clone(),
+            input: CampaignInput {
+                kind: draft.kind,
+                name: draft.name,
+                program: draft.program,
+                description: draft.description,
+                sender_id: draft.sender,
+                source: draft.source.into(),
+                messages: draft.messages.into_iter().map(MessageBody::from).collect(),
+                schedule: draft.schedule,
+                moderation: Some(draft.moderation),
+            },
+            active: row.state == CampaignState::Active,
+            started: row.first_started_at.is_some(),
+        })
+    }
 }
 
 /// A change of a campaign. What is not named stays as it is.

@@ -116,7 +116,7 @@ impl Service {
         copied_from: Option<&CampaignId>,
     ) -> ServiceResult<CampaignView> {
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         refuse_foreign_sender(scope, &draft.sender)?;
         passes(check::problems(&mut tx, scope.workspace(), &draft).await?)?;
         let id: CampaignId = self.mint(now);
@@ -135,7 +135,7 @@ impl Service {
             }));
         store::ledger::append(&mut tx, workspace, vec![entry]).await?;
         let view = super::list::view(&mut tx, scope, &id, now).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(&id));
         Ok(view)
     }
@@ -153,7 +153,7 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = changeable(&mut tx, scope, id).await?;
         if row.state == CampaignState::Archived {
             return Err(archived());
@@ -164,7 +164,9 @@ impl Service {
         let before = Draft::of(&row)?;
         let after = before.clone().changed(change);
         if before == after {
-            return super::list::view(&mut tx, scope, id, now).await;
+            let view = super::list::view(&mut tx, scope, id, now).await?;
+            tx.commit(&view).await?;
+            return Ok(view);
         }
         let mut problems = fixed_problems(&row, &after);
         if after.sender != before.sender {
@@ -208,7 +210,7 @@ impl Service {
         }));
         store::ledger::append(&mut tx, workspace, vec![entry]).await?;
         let view = super::list::view(&mut tx, scope, id, now).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(id));
         Ok(view)
     }

@@ -3,6 +3,7 @@
 use domain::identity::Role;
 use domain::ids::MemberId;
 use domain::limits;
+use store::Tx;
 use store::campaign_list::{self, FilterChoice};
 
 use crate::{Scope, Service, ServiceError, ServiceResult};
@@ -22,29 +23,33 @@ impl Service {
     /// Programs, names and senders to filter campaigns by, in one query.
     pub async fn campaign_filters(&self, scope: &Scope) -> ServiceResult<FilterChoices> {
         scope.require(Role::Viewer)?;
-        let mut tx = self.read().await?;
-        let mut rows = campaign_list::filter_choices(
-            &mut tx,
-            scope.workspace(),
-            limits::PAGE_SIZE_DEFAULT,
-            limits::PAGE_SIZE_MAXIMUM,
-        )
-        .await?;
-        rows.sort_by_key(|row| row.rank);
-        let mut choices = FilterChoices::default();
-        for FilterChoice {
-            kind, value, label, ..
-        } in rows
-        {
-            match kind.as_str() {
-                "program" => choices.programs.push(label),
-                "name" => choices.names.push(label),
-                _ => {
-                    let id = value.parse().map_err(ServiceError::internal)?;
-                    choices.senders.push((id, label));
-                }
+        choices(&mut self.read().await?, scope).await
+    }
+}
+
+/// Programs, names and senders of the workspace.
+pub(super) async fn choices(tx: &mut Tx, scope: &Scope) -> ServiceResult<FilterChoices> {
+    let mut rows = campaign_list::filter_choices(
+        tx,
+        scope.workspace(),
+        limits::PAGE_SIZE_DEFAULT,
+        limits::PAGE_SIZE_MAXIMUM,
+    )
+    .await?;
+    rows.sort_by_key(|row| row.rank);
+    let mut choices = FilterChoices::default();
+    for FilterChoice {
+        kind, value, label, ..
+    } in rows
+    {
+        match kind.as_str() {
+            "program" => choices.programs.push(label),
+            "name" => choices.names.push(label),
+            _ => {
+                let id = value.parse().map_err(ServiceError::internal)?;
+                choices.senders.push((id, label));
             }
         }
-        Ok(choices)
     }
+    Ok(choices)
 }

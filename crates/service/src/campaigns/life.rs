@@ -72,13 +72,17 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = changeable(&mut tx, scope, id).await?;
         match row.state {
             // I-09 is broken where there is a way back.
             CampaignState::Archived if seeded::is_on(Bug::ResumeArchived) => {}
             CampaignState::Archived => return Err(archived()),
-            CampaignState::Active => return super::list::view(&mut tx, scope, id, now).await,
+            CampaignState::Active => {
+                let view = super::list::view(&mut tx, scope, id, now).await?;
+                tx.commit(&view).await?;
+                return Ok(view);
+            }
             CampaignState::Draft | CampaignState::Stopped => {}
         }
         refuse_start(&mut tx, &row).await?;
@@ -94,7 +98,7 @@ impl Service {
             .with(json!({ "resumed": row.first_started_at.is_some() }));
         store::ledger::append(&mut tx, workspace, vec![entry]).await?;
         let view = super::list::view(&mut tx, scope, id, now).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(id));
         Ok(view)
     }
@@ -105,14 +109,16 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = changeable(&mut tx, scope, id).await?;
         if row.state == CampaignState::Archived {
             return Err(archived());
         }
         if row.state != CampaignState::Active {
             let in_flight = store::action::in_flight_of(&mut tx, workspace, id).await?;
-            return stopped(&mut tx, scope, id, in_flight, now).await;
+            let view = stopped(&mut tx, scope, id, in_flight, now).await?;
+            tx.commit(&view).await?;
+            return Ok(view);
         }
         if !store::campaign_edit::stop(&mut tx, workspace, id, now).await? {
             return Err(changed_meanwhile());
@@ -127,7 +133,7 @@ impl Service {
         journal.note(workspace, entry);
         journal.write(&mut tx).await?;
         let view = stopped(&mut tx, scope, id, in_flight, now).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce_stop(scope, id);
         Ok(view)
     }
@@ -143,11 +149,13 @@ impl Service {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = changeable(&mut tx, scope, id).await?;
         if !store::campaign_edit::archive(&mut tx, workspace, id, now).await? {
             let in_flight = store::action::in_flight_of(&mut tx, workspace, id).await?;
-            return stopped(&mut tx, scope, id, in_flight, now).await;
+            let view = stopped(&mut tx, scope, id, in_flight, now).await?;
+            tx.commit(&view).await?;
+            return Ok(view);
         }
         let mut journal = Journal::default();
         let in_flight =
@@ -160,7 +168,7 @@ impl Service {
         journal.note(workspace, entry);
         journal.write(&mut tx).await?;
         let view = stopped(&mut tx, scope, id, in_flight, now).await?;
-        tx.commit().await?;
+        tx.commit(&view).await?;
         self.announce_stop(scope, id);
         Ok(view)
     }

@@ -269,28 +269,7 @@ impl Service {
     ) -> ServiceResult<Vec<SourceChoiceView>> {
         scope.require(Role::Member)?;
         scope.require_change_of(sender)?;
-        let mut tx = self.read().await?;
-        let choices = store::campaign_edit::source_choices(
-            &mut tx,
-            scope.workspace(),
-            sender,
-            CHOICES_MAXIMUM,
-        )
-        .await?;
-        choices
-            .into_iter()
-            .map(|choice| {
-                let source = match choice.source_type.as_str() {
-                    "finder" => choice.id.parse().map(|id| SourceBody::Finder { id }),
-                    _ => choice.id.parse().map(|id| SourceBody::Segment { id }),
-                };
-                Ok(SourceChoiceView {
-                    source: source.map_err(ServiceError::internal)?,
-                    name: choice.name,
-                    contacts: choice.result_count.map(count),
-                })
-            })
-            .collect()
+        sources(&mut self.read().await?, scope, sender).await
     }
 
     /// The tokens that texts may hold: the standard ones and the custom fields of imported files.
@@ -300,6 +279,31 @@ impl Service {
         let vocabulary = check::vocabulary(&mut tx, scope.workspace()).await?;
         Ok(vocabulary.names().map(ToOwned::to_owned).collect())
     }
+}
+
+/// The sources that a sender may choose.
+pub(super) async fn sources(
+    tx: &mut Tx,
+    scope: &Scope,
+    sender: &MemberId,
+) -> ServiceResult<Vec<SourceChoiceView>> {
+    let workspace = scope.workspace();
+    let choices =
+        store::campaign_edit::source_choices(tx, workspace, sender, CHOICES_MAXIMUM).await?;
+    choices
+        .into_iter()
+        .map(|choice| {
+            let source = match choice.source_type.as_str() {
+                "finder" => choice.id.parse().map(|id| SourceBody::Finder { id }),
+                _ => choice.id.parse().map(|id| SourceBody::Segment { id }),
+            };
+            Ok(SourceChoiceView {
+                source: source.map_err(ServiceError::internal)?,
+                name: choice.name,
+                contacts: choice.result_count.map(count),
+            })
+        })
+        .collect()
 }
 
 impl From<Recounted> for CountsView {

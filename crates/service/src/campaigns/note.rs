@@ -7,6 +7,7 @@ use domain::ids::{ContactId, MemberId};
 use domain::sending::TextFacts;
 use engine::render::{self, Draft};
 use serde::{Deserialize, Serialize};
+use store::Tx;
 use store::recipient::Recipient;
 use words::templates::Vocabulary;
 
@@ -140,39 +141,70 @@ impl Service {
     ) -> ServiceResult<NotePreview> {
         scope.require(Role::Member)?;
         scope.require_change_of(&input.sender_id)?;
-        let workspace = scope.workspace();
         let mut tx = self.read().await?;
-        let sender = store::campaign_edit::sender(&mut tx, workspace, &input.sender_id).await?;
-        let source = input.source.clone().into();
-        let facts =
-            store::campaign_edit::source(&mut tx, workspace, &source, &input.sender_id).await?;
-        if let Some(problem) = check::source_problem(&source, facts.as_ref()) {
-            return Err(ServiceError::Invalid(vec![problem]));
-        }
+        let id = &input.sender_id;
+        let sender = store::campaign_edit::sender(&mut tx, scope.workspace(), id).await?;
         let Some(sender) = sender else {
             return Err(ServiceError::Invalid(check::sender_problem(None)));
         };
-        let account = sender.account_type.unwrap_or(AccountType::Standard);
-        let limit = account.note_length_maximum();
-        let vocabulary = check::vocabulary(&mut tx, workspace).await?;
-        let mut preview = NotePreview::empty(limit);
-        preview.problems = text_problems(&input.texts, limit, &vocabulary);
-        let finder = facts.and_then(|facts| facts.finder_id);
-        if let (true, Some(finder)) = (preview.problems.is_empty(), finder) {
-            let wanted = CONTACTS_MAXIMUM + 1;
-            let mut contacts =
-                store::campaign_edit::source_contacts(&mut tx, workspace, &finder, wanted).await?;
-            preview.more = contacts.len() == wanted as usize;
-            contacts.truncate(CONTACTS_MAXIMUM as usize);
-            for contact in &contacts {
-                let language = contact.language.as_deref();
-                let draft =
-                    render::from_template(&input.texts, language, contact, &sender.name, limit);
-                preview.add(contact, draft);
-            }
-        }
-        Ok(preview)
+        let sender = Sender {
+            id,
+            name: &sender.name,
+            account: sender.account_type.unwrap_or(AccountType::Standard),
+        };
+        let vocabulary = check::vocabulary(&mut tx, scope.workspace()).await?;
+        preview(
+            &mut tx,
+            scope,
+            sender,
+            &input.source,
+            &input.texts,
+            &vocabulary,
+        )
+        .await
     }
+}
+
+/// In whose name the note would leave.
+#[derive(Clone, Copy)]
+pub(super) struct Sender<'a> {
+    pub id: &'a MemberId,
+    pub name: &'a str,
+    pub account: AccountType,
+}
+
+/// A note as the people of a source would get it.
+pub(super) async fn preview(
+    tx: &mut Tx,
+    scope: &Scope,
+    sender: Sender<'_>,
+    source: &SourceBody,
+    texts: &BTreeMap<String, String>,
+    vocabulary: &Vocabulary,
+) -> ServiceResult<NotePreview> {
+    let workspace = scope.workspace();
+    let source = source.clone().into();
+    let facts = store::campaign_edit::source(tx, workspace, &source, sender.id).await?;
+    if let Some(problem) = check::source_problem(&source, facts.as_ref()) {
+        return Err(ServiceError::Invalid(vec![problem]));
+    }
+    let limit = sender.account.note_length_maximum();
+    let mut preview = NotePreview::empty(limit);
+    preview.problems = text_problems(texts, limit, vocabulary);
+    let finder = facts.and_then(|facts| facts.finder_id);
+    if let (true, Some(finder)) = (preview.problems.is_empty(), finder) {
+        let wanted = CONTACTS_MAXIMUM + 1;
+        let mut contacts =
+            store::campaign_edit::source_contacts(tx, workspace, &finder, wanted).await?;
+        preview.more = contacts.len() == wanted as usize;
+        contacts.truncate(CONTACTS_MAXIMUM as usize);
+        for contact in &contacts {
+            let language = contact.language.as_deref();
+            let draft = render::from_template(texts, language, contact, sender.name, limit);
+            preview.add(contact, draft);
+        }
+    }
+    Ok(preview)
 }
 
 fn text_problems(

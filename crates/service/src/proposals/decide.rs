@@ -1,8 +1,10 @@
 //! Decisions about proposals: approve, block, edit, undo (R53, I-13, I-14).
 
+use std::collections::BTreeSet;
+
 use domain::action::{ActionState, Reason, Transition};
 use domain::identity::Role;
-use domain::ids::ActionId;
+use domain::ids::{ActionId, CampaignId};
 use domain::ledger::EventKind;
 use domain::limits;
 use domain::seeded::{self, Bug};
@@ -20,6 +22,7 @@ use super::text::{Reading, revision};
 use crate::error::OrNotFound;
 use crate::input::several_lines;
 use crate::live::{LiveEvent, LiveKind};
+use crate::writing::Writing;
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
 /// What was seen by whom decides.
@@ -270,6 +273,20 @@ async fn approve(
     Ok(deciding.row)
 }
 
+/// Approvals by campaign and proposal: whoever takes several in hand takes them in this order, so
+/// that no two wait for each other.
+async fn in_order<'a>(
+    tx: &mut Tx,
+    scope: &Scope,
+    wanted: &'a [Approved],
+) -> ServiceResult<Vec<&'a Approved>> {
+    let ids: Vec<&ActionId> = wanted.iter().map(|one| &one.id).collect();
+    let campaigns = store::proposal::campaigns(tx, scope.workspace(), &ids).await?;
+    let mut ordered: Vec<&Approved> = wanted.iter().collect();
+    ordered.sort_by_key(|one| (campaigns.get(&one.id), &one.id));
+    Ok(ordered)
+}
+
 /// Whether an approval was carried out, or is about to be.
 fn is_carried_out(row: &ProposalRow) -> bool {
     let begun = matches!(
@@ -307,7 +324,7 @@ impl Service {
         input: &ApproveInput,
     ) -> ServiceResult<ProposalView> {
         scope.require(Role::Member)?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let row = approve(&mut tx, scope, id, input.revision.as_ref(), self.now()).await?;
         self.decided(tx, scope, &row).await
     }
@@ -325,25 +342,33 @@ impl Service {
             let message = format!("At most {most} proposals are approved at once; send fewer.");
             return Err(ServiceError::invalid("proposals", "too_many", message));
         }
+        let now = self.now();
         let mut many = ManyApproved {
             approved: Vec::new(),
             refused: Vec::new(),
         };
-        for one in wanted {
-            let input = ApproveInput {
-                revision: one.revision.clone(),
-            };
-            match self.approve_proposal(scope, &one.id, &input).await {
-                Ok(_) => many.approved.push(one.id.clone()),
+        let mut campaigns = BTreeSet::new();
+        let mut tx = self.write(scope).await?;
+        for one in in_order(&mut tx, scope, wanted).await? {
+            match approve(&mut tx, scope, &one.id, one.revision.as_ref(), now).await {
+                Ok(row) => {
+                    campaigns.insert(row.campaign_id);
+                    many.approved.push(row.id);
+                }
                 Err(error @ (ServiceError::Store(_) | ServiceError::Internal { .. })) => {
                     return Err(error);
                 }
+                // What is refused was not written, so that the others go on.
                 Err(error) => many.refused.push(RefusedApproval {
                     id: one.id.clone(),
                     code: error.code(),
                     message: error.to_string(),
                 }),
             }
+        }
+        tx.commit(&many).await?;
+        for campaign in &campaigns {
+            self.announce_decision(scope, campaign);
         }
         Ok(many)
     }
@@ -358,7 +383,7 @@ impl Service {
     ) -> ServiceResult<ProposalView> {
         scope.require(Role::Member)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let deciding = Deciding::of(&mut tx, scope, id, now).await?;
         if deciding.row.state != ActionState::Blocked {
             let state = deciding.after(Transition::Block)?;
@@ -387,7 +412,7 @@ impl Service {
     ) -> ServiceResult<ProposalView> {
         scope.require(Role::Member)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let deciding = Deciding::of(&mut tx, scope, id, now).await?;
         let row = &deciding.row;
         let language = deciding.edited_language(input.language.as_deref())?;
@@ -444,7 +469,7 @@ impl Service {
     ) -> ServiceResult<ProposalView> {
         scope.require(Role::Member)?;
         let now = self.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         let deciding = Deciding::of(&mut tx, scope, id, now).await?;
         let row = &deciding.row;
         if row.state != ActionState::WaitingForApproval {
@@ -476,19 +501,23 @@ impl Service {
     /// Commits a decision, tells open pages, and answers the card as it is now.
     async fn decided(
         &self,
-        mut tx: Tx,
+        mut tx: Writing,
         scope: &Scope,
         row: &ProposalRow,
     ) -> ServiceResult<ProposalView> {
         let view = card_of(&mut tx, scope, &row.id).await?;
         // I-37 is broken where an answer is given before what it says is durable.
         if !seeded::is_on(Bug::AcknowledgeWithoutCommit) {
-            tx.commit().await?;
+            tx.commit(&view).await?;
         }
-        for kind in [LiveKind::Companion, LiveKind::Queue, LiveKind::Campaign] {
-            self.announce(LiveEvent::new(scope.workspace(), kind).campaign(&row.campaign_id));
-        }
+        self.announce_decision(scope, &row.campaign_id);
         Ok(view)
+    }
+
+    fn announce_decision(&self, scope: &Scope, campaign: &CampaignId) {
+        for kind in [LiveKind::Companion, LiveKind::Queue, LiveKind::Campaign] {
+            self.announce(LiveEvent::new(scope.workspace(), kind).campaign(campaign));
+        }
     }
 }
 

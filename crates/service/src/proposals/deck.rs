@@ -407,9 +407,9 @@ impl Service {
     pub async fn proposals_shown(&self, scope: &Scope, ids: &[ActionId]) -> ServiceResult<()> {
         scope.require(Role::Member)?;
         let member = scope.require_member()?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write(scope).await?;
         store::proposal::shown(&mut tx, scope.workspace(), member, ids, self.now()).await?;
-        tx.commit().await?;
+        tx.commit(&()).await?;
         Ok(())
     }
 }

@@ -161,7 +161,8 @@ impl World {
             .service
             .create_workspace(&self.admin.person, &new)
             .await
-            .expect("the administrator makes workspaces");
+            .expect("the administrator makes workspaces")
+            .id;
         self.service
             .scope_of_session(&self.admin.token, &id)
             .await

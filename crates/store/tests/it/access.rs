@@ -352,19 +352,19 @@ testkit::on_both_databases! {
         let house = House::new(&mut tx).await;
         let workspace = house.workspace.clone();
         let later = NOW.plus_millis(60_000);
-        assert!(idempotency::begin(&mut tx, &workspace, "key", "hash", NOW).await.unwrap());
-        assert!(!idempotency::begin(&mut tx, &workspace, "key", "hash", later).await.unwrap());
-        assert!(idempotency::take_over(&mut tx, &workspace, "key", NOW, later).await.unwrap());
-        assert!(!idempotency::take_over(&mut tx, &workspace, "key", NOW, later).await.unwrap());
-        let late = idempotency::finish(&mut tx, &workspace, "key", NOW, 201, "late").await;
+        assert!(idempotency::begin(&mut tx, workspace.as_ref(), "key", "hash", NOW).await.unwrap());
+        assert!(!idempotency::begin(&mut tx, workspace.as_ref(), "key", "hash", later).await.unwrap());
+        assert!(idempotency::take_over(&mut tx, workspace.as_ref(), "key", NOW, later).await.unwrap());
+        assert!(!idempotency::take_over(&mut tx, workspace.as_ref(), "key", NOW, later).await.unwrap());
+        let late = idempotency::finish(&mut tx, workspace.as_ref(), "key", NOW, 201, "late").await;
         assert!(matches!(late, Err(StoreError::RowsAffected { .. })));
-        idempotency::abandon(&mut tx, &workspace, "key", NOW).await.unwrap();
-        idempotency::finish(&mut tx, &workspace, "key", later, 201, "answer").await.unwrap();
-        idempotency::abandon(&mut tx, &workspace, "key", later).await.unwrap();
-        let row = idempotency::get(&mut tx, &workspace, "key").await.unwrap().unwrap();
+        idempotency::abandon(&mut tx, workspace.as_ref(), "key", NOW).await.unwrap();
+        idempotency::finish(&mut tx, workspace.as_ref(), "key", later, 201, "answer").await.unwrap();
+        idempotency::abandon(&mut tx, workspace.as_ref(), "key", later).await.unwrap();
+        let row = idempotency::get(&mut tx, workspace.as_ref(), "key").await.unwrap().unwrap();
         assert_eq!((row.status, row.response.as_deref()), (Some(201), Some("answer")));
-        idempotency::forget(&mut tx, &workspace, "key", NOW).await.unwrap();
-        assert!(idempotency::get(&mut tx, &workspace, "key").await.unwrap().is_some());
+        idempotency::forget(&mut tx, workspace.as_ref(), "key", NOW).await.unwrap();
+        assert!(idempotency::get(&mut tx, workspace.as_ref(), "key").await.unwrap().is_some());
         assert_eq!(idempotency::forget_old(&mut tx, later).await.unwrap(), 1);
     }
 

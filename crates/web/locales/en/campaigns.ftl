@@ -53,6 +53,7 @@ consequences-others = Used by other campaigns
 consequences-source = Contacts in the source
 consequences-first-day = First proposals
 consequences-over-budget = This plans more than the sender’s { $budget } invitations a week. What is over waits for the next days.
+consequences-look = Look again
 
 # A campaign and its queue.
 campaign-set-up = Messages and schedule

@@ -53,6 +53,7 @@ consequences-others = Utilisé par d’autres campagnes
 consequences-source = Contacts de la source
 consequences-first-day = Premières propositions
 consequences-over-budget = C’est plus que les { $budget } invitations par semaine de l’émetteur. Le surplus attendra les jours suivants.
+consequences-look = Regarder de nouveau
 
 # A campaign and its queue.
 campaign-set-up = Messages et horaires

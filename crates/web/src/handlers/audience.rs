@@ -9,6 +9,7 @@ use axum::{Extension, Router};
 use crate::state::WebState;
 
 mod contact;
+mod contact_edit;
 mod contacts;
 mod finder;
 mod finder_edit;
@@ -84,6 +85,10 @@ fn contact_routes() -> Router<WebState> {
     Router::new()
         .route("/w/{workspace}/contacts", get(contacts::show))
         .route("/w/{workspace}/contacts/{id}", get(contact::show))
+        .route(
+            "/w/{workspace}/contacts/{id}/edit",
+            get(contact_edit::show).post(contact_edit::update),
+        )
         .route(
             "/w/{workspace}/contacts/{id}/suppress",
             post(contact::suppress),

@@ -25,6 +25,10 @@ pub fn routes() -> Router<WebState> {
         .route("/w/{workspace}/campaigns/draft", post(draft::new))
         .route("/w/{workspace}/campaigns/preview", post(preview::show))
         .route(
+            "/w/{workspace}/campaigns/consequences",
+            post(draft::consequences),
+        )
+        .route(
             "/w/{workspace}/campaigns/{id}",
             get(queue::show).post(edit::update),
         )

@@ -13,6 +13,7 @@ use crate::page::{compressed, secured};
 use crate::state::{WebParts, WebState};
 use crate::surround::{after_panic, surround};
 
+mod account;
 mod audience;
 mod campaigns;
 mod companion;
@@ -20,7 +21,9 @@ mod demo;
 mod keys;
 mod members;
 mod notifications;
+mod organization;
 mod preferences;
+mod schedule;
 mod session;
 mod start;
 mod workspace;
@@ -29,6 +32,7 @@ mod workspace;
 pub fn router(parts: WebParts) -> Router {
     let state = WebState::new(parts);
     let pages = Router::new()
+        .merge(account::routes())
         .merge(audience::routes())
         .merge(campaigns::routes())
         .merge(companion::routes())
@@ -36,6 +40,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(keys::routes())
         .merge(members::routes())
         .merge(notifications::routes())
+        .merge(organization::routes())
         .merge(preferences::routes())
         .merge(session::routes())
         .merge(start::routes())

@@ -303,19 +303,27 @@ pub fn render(f: &Frame, view: &CampaignFormView) -> Page {
     page(f, Section::Invites, head, form(f, view))
 }
 
+/// Where a POST answers the form as it is, with a part added or taken away, and saves nothing.
+fn draft_url(f: &Frame, view: &CampaignFormView) -> String {
+    match &view.id {
+        Some(id) => f.url(&format!("/campaigns/{id}/draft")),
+        None => f.url("/campaigns/draft"),
+    }
+}
+
 /// The form alone: what a request for a draft answers with.
 pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
     let action = match &view.id {
         Some(id) => f.url(&format!("/campaigns/{id}")),
         None => f.url("/campaigns"),
     };
-    let draft = match &view.id {
-        Some(id) => f.url(&format!("/campaigns/{id}/draft")),
-        None => f.url("/campaigns/draft"),
-    };
+    let draft = draft_url(f, view);
     html! {
         form.editor #campaign-form method="post" action=(action) data-guard
             hx-target:inherited="#campaign-form" hx-swap:inherited="outerMorph" {
+            @if let Some(id) = &view.id {
+                input type="hidden" name="campaign" value=(id);
+            }
             // The first submit button is the one that Enter presses: it must save, not add a language.
             button.unseen type="submit" tabindex="-1" aria-hidden="true" { (t!(f, "campaign-save")) }
             div.editor__main {
@@ -448,13 +456,16 @@ fn moderation(f: &Frame, view: &CampaignFormView) -> Markup {
     }
 }
 
-fn consequences(f: &Frame, view: &CampaignFormView) -> Markup {
+/// What saving would mean. It is asked for again as fields change; without a script the button asks.
+pub fn consequences(f: &Frame, view: &CampaignFormView) -> Markup {
     let facts = &view.consequences;
     let over = facts
         .budget_per_week
         .filter(|budget| facts.per_week + facts.used_by_others_per_week > *budget);
     html! {
-        section.consequences aria-labelledby="consequences-title" {
+        section.consequences #consequences aria-labelledby="consequences-title" aria-live="polite"
+            hx-post=(f.url("/campaigns/consequences")) hx-include="#campaign-form" hx-target="this" hx-swap="outerMorph"
+            hx-trigger="change from:#campaign-form delay:200ms, input from:#schedule delay:400ms" hx-sync="this:replace" {
             h2 #consequences-title { (t!(f, "consequences-title")) }
             dl.facts {
                 div { dt { (t!(f, "consequences-per-day")) } dd.figures { (f.number(facts.per_day)) } }
@@ -474,6 +485,11 @@ fn consequences(f: &Frame, view: &CampaignFormView) -> Markup {
             }
             @if let Some(budget) = over {
                 (banner(Tone::Warning, &t!(f, "consequences-over-budget", budget = budget), None))
+            }
+            noscript {
+                button.button type="submit" name="do" value="look" formaction=(draft_url(f, view)) formnovalidate {
+                    (t!(f, "consequences-look"))
+                }
             }
         }
     }

@@ -101,6 +101,9 @@ pub fn render(f: &Frame, view: &ContactView) -> Page {
             @if let Some(profile) = &view.profile_url {
                 a.button href=(profile) rel="noreferrer noopener" target="_blank" { (icon(Icon::Outside)) (t!(f, "card-profile")) }
             }
+            @if f.access.audience {
+                a.button href=(f.url(&format!("/contacts/{}/edit", view.id))) { (icon(Icon::Edit)) (t!(f, "action-edit")) }
+            }
             @if f.access.audience && view.suppressed.is_none() {
                 form method="post" action=(f.url(&format!("/contacts/{}/suppress", view.id))) {
                     button.button type="submit" { (icon(Icon::Shield)) (t!(f, "contact-suppress")) }

@@ -1,9 +1,11 @@
 //! The pages of the desktop. Each module holds the view that a page shows, a `sample()` of it, the form
 //! that it posts, where it does, and a pure `render`.
 
+pub mod account;
 pub mod campaign;
 pub mod campaign_form;
 pub mod contact;
+pub mod contact_form;
 pub mod contacts;
 pub mod finder;
 pub mod finder_form;
@@ -15,6 +17,7 @@ pub mod keys;
 pub mod login;
 pub mod members;
 pub mod notifications;
+pub mod organization;
 pub mod problem;
 pub mod setup;
 pub mod style;

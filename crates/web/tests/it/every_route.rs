@@ -14,20 +14,8 @@ use crate::routes;
 use crate::support::{ADMIN, Answer, Site, form};
 use crate::team::Team;
 
-/// The most that a page may ask of the database, but for those of [`queries_maximum`].
+/// The most that a page may ask of the database.
 const QUERIES_MAXIMUM: u64 = 10;
-
-/// The most that this page may ask of it. The pages named here show several use cases, each with the
-/// names of what it speaks of, and ask more often than they should: their numbers may only go down.
-fn queries_maximum(path: &str) -> u64 {
-    match path {
-        "/w/{workspace}/campaigns/{id}" => 11,
-        "/companion" => 12,
-        "/w/{workspace}/contacts/{id}" => 16,
-        "/w/{workspace}/campaigns/{id}/edit" => 19,
-        _ => QUERIES_MAXIMUM,
-    }
-}
 
 /// What a person cannot see from outside is open to anybody.
 const PUBLIC: [&str; 7] = [
@@ -58,7 +46,7 @@ on_both_databases! {
             };
             let count = team.site.service.db().query_count() - before;
             assert!(!answer.status.is_server_error(), "{path}: {}", answer.status);
-            if count > queries_maximum(&route.path) {
+            if count > QUERIES_MAXIMUM {
                 too_many.push(format!("{}: {count} queries", route.path));
             }
         }

@@ -1,5 +1,6 @@
 //! The web crate as its users see it: words, pages, assets, headers, and the site as a browser does.
 
+mod administration;
 mod assets;
 mod audience;
 mod catalogue;

@@ -108,6 +108,25 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::workspace::render(f, &pages::workspace::WorkspaceView::sample()),
         ),
         (
+            "account",
+            pages::account::render(f, &pages::account::AccountView::sample()),
+        ),
+        (
+            "contact, form",
+            pages::contact_form::render(f, &pages::contact_form::ContactFormView::sample()),
+        ),
+        (
+            "users",
+            pages::organization::render_users(f, &pages::organization::UsersView::sample()),
+        ),
+        (
+            "workspaces",
+            pages::organization::render_workspaces(
+                f,
+                &pages::organization::WorkspacesView::sample(),
+            ),
+        ),
+        (
             "keys",
             pages::keys::render(f, &pages::keys::KeysView::sample()),
         ),

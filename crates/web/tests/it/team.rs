@@ -35,6 +35,8 @@ pub struct Team {
     pub contact: ContactId,
     /// A proposal that waits.
     pub proposal: String,
+    /// The administrator's user.
+    pub user: String,
     /// The token of an open invitation.
     pub invitation: String,
     /// A key.
@@ -68,6 +70,7 @@ impl Team {
         let contact = deck.items[0].contact.id.clone();
         let proposal = deck.items[0].id.to_string();
         let (invitation, key) = secrets(&site, &scope).await;
+        let user = scope.user().expect("a person").to_string();
         Self {
             site,
             workspace,
@@ -77,9 +80,27 @@ impl Team {
             campaign,
             contact,
             proposal,
+            user,
             invitation,
             key,
         }
+    }
+
+    /// Imports the file of people a second time.
+    pub async fn import_again(&self) {
+        let scope = admin(&self.site, &self.workspace).await;
+        let file = people_file(30);
+        let upload = Upload {
+            file_name: "again.csv",
+            bytes: file.as_bytes(),
+            columns: &[],
+        };
+        let imported = self
+            .site
+            .service
+            .import_file(&scope, &self.finder, &upload)
+            .await;
+        imported.expect("the file can be read");
     }
 
     /// A path in which every name stands for something that exists.
@@ -96,6 +117,10 @@ impl Team {
             self.contact.to_string()
         } else if path.contains("/keys/{id}") {
             self.key.clone()
+        } else if path.contains("/organization/users/{id}") {
+            self.user.clone()
+        } else if path.contains("/organization/workspaces/{id}") {
+            self.workspace.to_string()
         } else if path.contains("/welcome/{id}") {
             self.invitation.clone()
         } else {
@@ -105,6 +130,19 @@ impl Team {
             .replace("{id}", &id)
             .replace("{role}", "viewer")
     }
+}
+
+/// A file of people, as the finder got it.
+fn people_file(people: usize) -> String {
+    let mut file = String::from("First name,Last name,Profile URL,Company\n");
+    for number in 0..people {
+        let line = writeln!(
+            file,
+            "Person{number},Example,https://www.linkedin.com/in/person-{number},Acme"
+        );
+        line.expect("a text takes more text");
+    }
+    file
 }
 
 async fn admin(site: &Site, workspace: &WorkspaceId) -> Scope {
@@ -119,14 +157,7 @@ async fn admin(site: &Site, workspace: &WorkspaceId) -> Scope {
 }
 
 async fn finder(site: &Site, scope: &Scope, people: usize) -> (FinderId, ImportId) {
-    let mut file = String::from("First name,Last name,Profile URL,Company\n");
-    for number in 0..people {
-        let line = writeln!(
-            file,
-            "Person{number},Example,https://www.linkedin.com/in/person-{number},Acme"
-        );
-        line.expect("a text takes more text");
-    }
+    let file = people_file(people);
     let input = serde_json::from_value(json!({ "name": "People", "kind": "csv" }));
     let upload = Upload {
         file_name: "people.csv",

@@ -1,12 +1,14 @@
 //! Contacts as they are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{ContactId, FinderId, WorkspaceId};
 use domain::ledger::EventKind;
 use domain::time::Timestamp;
 use serde::Serialize;
 use store::contact::ContactRow;
+use store::segment::SegmentRow;
+use store::suppression::SuppressionRow;
 use store::{Tx, segment, suppression};
 use utoipa::ToSchema;
 
@@ -142,34 +144,61 @@ pub(super) async fn detail(
     workspace: &WorkspaceId,
     row: ContactRow,
 ) -> ServiceResult<ContactDetail> {
-    let hit = suppression::for_rows(tx, workspace, std::slice::from_ref(&row))
-        .await?
-        .remove(&row.id);
-    let entry = match hit {
-        Some(entry) => suppression::get(tx, workspace, &entry.id).await?,
-        None => None,
-    };
-    let segments = segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?;
-    let owners = segments
-        .iter()
-        .filter_map(|one| one.owner_member_id.as_ref());
-    let members = owners.chain(row.owner_member_id.as_ref());
-    let mut names = Names::of_members(tx, workspace, members).await?;
-    let provenance = row.provenance.0.clone();
-    let sources = provenance.values().map(|kept| kept.source.as_str());
-    names.add_sources(tx, workspace, sources).await?;
-    let actors = entry.iter().map(|entry| entry.created_by.as_str());
-    names.add_actors(tx, workspace, actors).await?;
-    Ok(ContactDetail {
-        contact: view(row, &names),
-        sources: provenance
-            .iter()
-            .map(|(field, kept)| (field.clone(), names.source(kept)))
-            .collect(),
-        segments: segments
-            .into_iter()
-            .map(|row| SegmentView::of(row, &names))
-            .collect(),
-        suppressed_by: entry.map(|row| SuppressionView::of(row, &names)),
-    })
+    let around = Around::of(tx, workspace, &row).await?;
+    let names = Names::of(tx, workspace, around.named(&row)).await?;
+    Ok(around.detail(row, &names))
+}
+
+/// What is known around a contact, before its ids have names.
+pub(in crate::audience) struct Around {
+    segments: Vec<SegmentRow>,
+    suppressed_by: Option<SuppressionRow>,
+}
+
+impl Around {
+    pub(in crate::audience) async fn of(
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        row: &ContactRow,
+    ) -> ServiceResult<Self> {
+        let mut hits = suppression::for_rows(tx, workspace, std::slice::from_ref(row)).await?;
+        Ok(Self {
+            segments: segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?,
+            suppressed_by: hits.remove(&row.id),
+        })
+    }
+
+    /// The ids whose names are shown.
+    pub(in crate::audience) fn named<'a>(&'a self, row: &'a ContactRow) -> BTreeSet<&'a str> {
+        let owners = self.segments.iter().map(|one| one.owner_member_id.as_ref());
+        let owners = owners.chain([row.owner_member_id.as_ref()]).flatten();
+        let sources = row.provenance.0.values().map(|kept| kept.source.as_str());
+        let actor = self
+            .suppressed_by
+            .as_ref()
+            .map(|entry| entry.created_by.as_str());
+        owners
+            .map(AsRef::as_ref)
+            .chain(sources)
+            .chain(actor)
+            .collect()
+    }
+
+    pub(in crate::audience) fn detail(self, row: ContactRow, names: &Names) -> ContactDetail {
+        let sources = row.provenance.0.iter();
+        ContactDetail {
+            sources: sources
+                .map(|(field, kept)| (field.clone(), names.source(kept)))
+                .collect(),
+            contact: view(row, names),
+            segments: self
+                .segments
+                .into_iter()
+                .map(|row| SegmentView::of(row, names))
+                .collect(),
+            suppressed_by: self
+                .suppressed_by
+                .map(|row| SuppressionView::of(row, names)),
+        }
+    }
 }

@@ -2,19 +2,18 @@
 
 use domain::identity::Role;
 use domain::limits;
-use service::access::idempotency::{Begun, EarlierAnswer, Effect, IdempotentRequest};
+use service::access::idempotency::{Begun, IdempotentRequest};
 use service::access::keys::NewKey;
 use service::{PageRequest, Scope, ServiceError, ServiceResult};
 
 use crate::support::World;
 
-fn request<'a>(key: &'a str, body: &'a [u8], effect: Effect) -> IdempotentRequest<'a> {
+fn request<'a>(key: &'a str, body: &'a [u8]) -> IdempotentRequest<'a> {
     IdempotentRequest {
         key,
         target: "POST /keys",
         body,
         success_status: 201,
-        effect,
     }
 }
 
@@ -33,30 +32,20 @@ async fn begin(
     scope: &Scope,
     key: &str,
     body: &[u8],
-    effect: Effect,
-) -> ServiceResult<Begun> {
+) -> ServiceResult<Begun<Scope>> {
     world
         .service
-        .begin_idempotent(scope, request(key, body, effect))
+        .begin_idempotent(scope, request(key, body))
         .await
 }
 
 /// A write as an edge carries it out: the answer's body.
 async fn ask(world: &World, scope: &Scope, key: &str) -> ServiceResult<String> {
-    match begin(world, scope, key, BODY, Effect::OneTransaction).await? {
+    match begin(world, scope, key, BODY).await? {
         Begun::Again(answer) => Ok(answer.body),
         Begun::First(scope) => {
             let made = world.service.create_key(&scope, &new_key()).await?;
-            let body = serde_json::to_string(&made).expect("views are JSON");
-            let answer = EarlierAnswer {
-                status: 201,
-                body: body.clone(),
-            };
-            world
-                .service
-                .settle_idempotent(&scope, Some(&answer))
-                .await?;
-            Ok(body)
+            Ok(serde_json::to_string(&made).expect("views are JSON"))
         }
     }
 }
@@ -71,7 +60,7 @@ async fn key_count(world: &World) -> usize {
         .len()
 }
 
-fn first(begun: Begun) -> Scope {
+fn first(begun: Begun<Scope>) -> Scope {
     match begun {
         Begun::First(scope) => *scope,
         Begun::Again(answer) => panic!("answered before: {answer:?}"),
@@ -85,7 +74,7 @@ testkit::on_both_databases! {
         let two = ask(&world, &world.admin.scope, "k-1").await.unwrap();
         assert_eq!(one, two);
         assert_eq!(key_count(&world).await, 1);
-        let error = begin(&world, &world.admin.scope, "k-1", b"{}", Effect::OneTransaction).await.unwrap_err();
+        let error = begin(&world, &world.admin.scope, "k-1", b"{}").await.unwrap_err();
         assert_eq!(error.code(), "idempotency_key_reused");
         world.pass_milliseconds(limits::IDEMPOTENCY_MILLISECONDS);
         assert_ne!(ask(&world, &world.admin.scope, "k-1").await.unwrap(), one);
@@ -114,21 +103,21 @@ testkit::on_both_databases! {
 
     async fn after_an_error_the_key_can_be_used_again(db: store::Db) {
         let world = World::new(db).await;
-        let scope = first(begin(&world, &world.admin.scope, "k-1", BODY, Effect::OneTransaction).await.unwrap());
+        let scope = first(begin(&world, &world.admin.scope, "k-1", BODY).await.unwrap());
         let bad = NewKey { name: String::new(), ..new_key() };
         world.service.create_key(&scope, &bad).await.unwrap_err();
-        world.service.settle_idempotent(&scope, None).await.unwrap();
+        world.service.release_idempotent(&scope).await.unwrap();
         ask(&world, &world.admin.scope, "k-1").await.unwrap();
         assert_eq!(key_count(&world).await, 1);
     }
 
     async fn a_write_that_died_can_be_repeated_and_cannot_come_back(db: store::Db) {
         let world = World::new(db).await;
-        let dead = first(begin(&world, &world.admin.scope, "k-1", BODY, Effect::OneTransaction).await.unwrap());
+        let dead = first(begin(&world, &world.admin.scope, "k-1", BODY).await.unwrap());
         let error = ask(&world, &world.admin.scope, "k-1").await.unwrap_err();
         assert_eq!(error.code(), "idempotency_in_progress");
         world.pass_milliseconds(limits::IDEMPOTENCY_PENDING_MILLISECONDS);
-        let taken_over = first(begin(&world, &world.admin.scope, "k-1", BODY, Effect::OneTransaction).await.unwrap());
+        let taken_over = first(begin(&world, &world.admin.scope, "k-1", BODY).await.unwrap());
         // It was not dead, only slow: its transaction must not commit any more.
         let error = world.service.create_key(&dead, &new_key()).await.unwrap_err();
         assert_eq!(error.code(), "changed_meanwhile");
@@ -139,33 +128,29 @@ testkit::on_both_databases! {
 
     async fn a_crash_after_the_commit_leaves_the_answer(db: store::Db) {
         let world = World::new(db).await;
-        let scope = first(begin(&world, &world.admin.scope, "k-1", BODY, Effect::OneTransaction).await.unwrap());
+        let scope = first(begin(&world, &world.admin.scope, "k-1", BODY).await.unwrap());
         let made = world.service.create_key(&scope, &new_key()).await.unwrap();
-        // The process dies here: nothing is settled.
+        // The process dies here.
         drop(scope);
         let body = ask(&world, &world.admin.scope, "k-1").await.unwrap();
         assert_eq!(body, serde_json::to_string(&made).unwrap());
         assert_eq!(key_count(&world).await, 1);
     }
 
-    async fn where_effects_are_spread_a_person_has_to_look(db: store::Db) {
+    async fn an_answer_outlives_a_late_release(db: store::Db) {
         let world = World::new(db).await;
-        let scope = first(begin(&world, &world.admin.scope, "k-1", BODY, Effect::Several).await.unwrap());
-        world.pass_milliseconds(limits::IDEMPOTENCY_PENDING_MILLISECONDS);
-        let error = begin(&world, &world.admin.scope, "k-1", BODY, Effect::Several).await.unwrap_err();
-        assert_eq!(error.code(), "idempotency_unknown");
-        let answer = EarlierAnswer { status: 202, body: "{}".to_owned() };
-        world.service.settle_idempotent(&scope, Some(&answer)).await.unwrap();
-        let Begun::Again(found) = begin(&world, &world.admin.scope, "k-1", BODY, Effect::Several).await.unwrap() else {
-            panic!("the answer is kept");
-        };
-        assert_eq!(found, answer);
+        let scope = first(begin(&world, &world.admin.scope, "k-1", BODY).await.unwrap());
+        let made = world.service.create_key(&scope, &new_key()).await.unwrap();
+        world.service.release_idempotent(&scope).await.unwrap();
+        let body = ask(&world, &world.admin.scope, "k-1").await.unwrap();
+        assert_eq!(body, serde_json::to_string(&made).unwrap());
+        assert_eq!(key_count(&world).await, 1);
     }
 
     async fn keys_are_visible_ascii(db: store::Db) {
         let world = World::new(db).await;
         for bad in ["", "a b", "é", &"k".repeat(201)] {
-            let error = begin(&world, &world.admin.scope, bad, BODY, Effect::OneTransaction).await.unwrap_err();
+            let error = begin(&world, &world.admin.scope, bad, BODY).await.unwrap_err();
             assert!(matches!(error, ServiceError::Invalid(_)), "{bad}");
         }
     }

@@ -92,7 +92,7 @@ testkit::on_both_databases! {
         assert_eq!(service.join_workspace(&manager.person, &world.workspace).await.unwrap_err().code(), "forbidden");
         world.user("wanda@example.org", "Wanda", &[WorkspacesManager]).await;
         let wanda = world.person("wanda@example.org").await;
-        let id = service.create_workspace(&wanda, &new).await.unwrap();
+        let id = service.create_workspace(&wanda, &new).await.unwrap().id;
         let names: Vec<_> = service.my_workspaces(&wanda).await.unwrap().into_iter().map(|seat| seat.name).collect();
         assert_eq!(names, ["Two"]);
         assert!(service.scope_of_session(&world.admin.token, &id).await.is_err());

@@ -1,9 +1,13 @@
 //! Making, changing, running and seeing finders.
 
+use std::sync::{Arc, Mutex};
+
 use domain::calendar::Calendar;
+use domain::entropy::Entropy;
 use domain::finder::{FinderKind, FinderState};
 use domain::identity::Role;
 use domain::ids::{FinderId, Id, MemberId};
+use engine::Engine;
 use service::PageRequest;
 use service::audience::finders::{FinderChange, FinderInput};
 
@@ -33,6 +37,26 @@ testkit::on_both_databases! {
         assert_eq!(world.service.finder(scope, &finder.id).await.unwrap(), finder);
         let ledger = world.ledger(&world.workspace).await;
         assert!(ledger.iter().any(|(kind, _)| kind == "finder_created"));
+    }
+
+    /// The engine and the list of finders draw a finder's moments by one formula.
+    async fn after_a_run_the_next_one_is_where_the_service_says(db: store::Db) {
+        let world = World::new(db).await;
+        let scope = &world.admin.scope;
+        let finder = world.service.create_finder(scope, search("CTOs", "CTO")).await.unwrap();
+        let run = finder.next_run_at.expect("it runs");
+        world.pass_milliseconds(run.millis_since(world.service.now()));
+        let seed = world.service.seed();
+        let entropy = Arc::new(Mutex::new(Entropy::from_seed(3)));
+        let service = world.service.clone();
+        let engine = Engine::new(service.db().clone(), Arc::new(service), entropy, seed, "test");
+        engine.step(run).await.expect("a step");
+        let after = world.service.finder(scope, &finder.id).await.unwrap();
+        let schedule = domain::calendar::Schedule::suggested("Europe/Paris");
+        let calendar = Calendar::resolve(&schedule).unwrap();
+        let expected = domain::finder::next_run_at(&calendar, run, seed, &finder.id);
+        assert!(expected.is_some_and(|next| next > run));
+        assert_eq!(after.next_run_at, expected);
     }
 
     async fn every_bad_field_is_told_at_once(db: store::Db) {

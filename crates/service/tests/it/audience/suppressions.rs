@@ -56,7 +56,7 @@ testkit::on_both_databases! {
             input(SuppressionKind::Company, "ACME Inc."),
             input(SuppressionKind::Company, "acme"),
         ];
-        let added = world.service.add_suppressions(scope, inputs).await.unwrap();
+        let added = world.service.add_suppressions(scope, inputs).await.unwrap().items;
         let values: Vec<&str> = added.iter().map(|entry| entry.value.as_str()).collect();
         assert_eq!(values, ["student", "acme"]);
         let request = PageRequest { limit: Some(1), cursor: None };

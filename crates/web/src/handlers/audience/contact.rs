@@ -30,11 +30,9 @@ pub async fn show(
     PathId(id): PathId<ContactId>,
     Asked(here): Asked,
 ) -> WebResult<Page> {
-    let found = at.service.contact(&at.scope, &id).await?;
-    let page = at
-        .service
-        .journey(&at.scope, &id, &page_request(&here))
-        .await?;
+    let request = page_request(&here);
+    let found = at.service.contact_page(&at.scope, &id, &request).await?;
+    let (found, page) = (found.contact, found.journey);
     let f = &at.frame;
     let journey: Vec<JourneyEntry> = page
         .items

@@ -1,13 +1,13 @@
 //! Between the finder's form and the use cases: texts become values, values become texts.
 
-use domain::calendar::{Slot, TimeOfDay};
 use domain::finder::{FinderKind, SearchConfiguration};
 use domain::ids::MemberId;
 use domain::problem::Problem;
 use service::audience::finders::{FinderChange, FinderInput, FinderSchedule, FinderView};
 
+use crate::handlers::schedule::{self, number};
 use crate::pages::finder_form::FinderForm;
-use crate::pieces::slots::{ScheduleForm, SlotForm};
+use crate::pieces::slots::ScheduleForm;
 
 /// What was typed, as a value; or what cannot be read as one.
 pub fn input(form: &FinderForm, kind: FinderKind) -> Result<FinderInput, Vec<Problem>> {
@@ -67,34 +67,12 @@ fn search(form: &FinderForm) -> SearchConfiguration {
 }
 
 fn schedule(form: &ScheduleForm, problems: &mut Vec<Problem>) -> FinderSchedule {
-    let mut slots = Vec::new();
-    for (index, slot) in form.slots.iter().enumerate() {
-        let field = format!("schedule.slots.{index}.duration_minutes");
-        let duration_minutes = number(&slot.duration_minutes, &field, problems);
-        match slot.start.parse::<TimeOfDay>() {
-            Ok(start) => slots.push(Slot {
-                start,
-                duration_minutes,
-            }),
-            Err(error) => {
-                let field = format!("schedule.slots.{index}.start");
-                problems.push(Problem::new(field, "not_a_time", error.to_string()));
-            }
-        }
-    }
+    let typed = schedule::typed(form, problems);
     FinderSchedule {
-        time_zone: form.time_zone.clone(),
-        weekdays: form.weekday_numbers().collect(),
-        slots,
+        time_zone: typed.time_zone,
+        weekdays: typed.weekdays,
+        slots: typed.slots,
     }
-}
-
-fn number(text: &str, field: &str, problems: &mut Vec<Problem>) -> u32 {
-    text.trim().parse().unwrap_or_else(|_| {
-        let message = "Write a whole number, such as 10.";
-        problems.push(Problem::new(field, "not_a_number", message));
-        0
-    })
 }
 
 /// Problems under the names that the form's fields have: that of one additional member stands
@@ -131,19 +109,13 @@ pub fn of_finder(finder: &FinderView) -> FinderForm {
         form.country = text(&search.country);
         form.language = text(&search.language);
     }
-    form.schedule.slots = finder.schedule.slots.iter().copied().map(slot).collect();
-    for (chosen, number) in form.schedule.weekdays.iter_mut().zip(1_u8..) {
-        *chosen = finder.schedule.weekdays.contains(&number);
-    }
-    form.schedule.cohort_size = finder.results_per_slot.to_string();
+    schedule::fill(
+        &mut form.schedule,
+        &finder.schedule.weekdays,
+        &finder.schedule.slots,
+        finder.results_per_slot,
+    );
     form
-}
-
-fn slot(slot: Slot) -> SlotForm {
-    SlotForm {
-        start: slot.start.to_string(),
-        duration_minutes: slot.duration_minutes.to_string(),
-    }
 }
 
 #[cfg(test)]

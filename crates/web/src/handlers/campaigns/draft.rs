@@ -9,7 +9,7 @@ use crate::error::WebResult;
 use crate::form::{Fields, Problems};
 use crate::input::{Part, PathId, Posted};
 use crate::page::Page;
-use crate::pages::campaign_form::{CampaignForm, form, render};
+use crate::pages::campaign_form::{self, CampaignForm, form, render};
 
 async fn answer(
     at: &InWorkspace,
@@ -26,6 +26,17 @@ async fn answer(
     Ok(render(&at.frame, &view).into_response())
 }
 
+/// What saving would mean, as often as something is chosen or typed.
+pub async fn consequences(at: InWorkspace, Posted(fields): Posted) -> WebResult<Page> {
+    let typed = CampaignForm::from_fields(&fields);
+    let about = About {
+        id: Some(fields.get("campaign").to_owned()).filter(|id| !id.is_empty()),
+        fixed: false,
+    };
+    let view = edit::view(&at, about, typed, Problems::default()).await?;
+    Ok(Page::new(campaign_form::consequences(&at.frame, &view)))
+}
+
 /// Of a campaign to be.
 pub async fn new(at: InWorkspace, part: Part, Posted(fields): Posted) -> WebResult<Response> {
     answer(&at, part, About::NEW, &fields).await
@@ -38,6 +49,6 @@ pub async fn existing(
     PathId(id): PathId<CampaignId>,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
-    let campaign = at.service.campaign(&at.scope, &id).await?;
+    let campaign = at.service.campaign_definition(&at.scope, &id).await?;
     answer(&at, part, About::existing(&campaign), &fields).await
 }

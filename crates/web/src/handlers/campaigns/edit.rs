@@ -5,12 +5,15 @@ use axum::response::{IntoResponse, Response};
 use domain::calendar::Calendar;
 use domain::calendar::zone;
 use domain::identity::{IdentityState, Role};
-use domain::ids::{CampaignId, MemberId};
+use domain::ids::CampaignId;
 use domain::problem::Problem;
 use http::StatusCode;
+use service::ServiceError;
 use service::access::members::MemberView;
-use service::campaigns::{CampaignChange, CampaignInput, CampaignView, NameField};
-use service::{PageRequest, ServiceError};
+use service::campaigns::list::SourceChoiceView;
+use service::campaigns::{
+    CampaignChange, CampaignDefinition, CampaignInput, CampaignView, Chosen, Drafting, SourceBody,
+};
 
 use super::{form, preview};
 use crate::access::InWorkspace;
@@ -25,9 +28,6 @@ use crate::pieces::field::Choice;
 use crate::problem_words::{problems, sentence};
 use crate::state::WebState;
 use crate::t;
-
-/// Members offered as senders.
-const SENDERS_SHOWN: u32 = 200;
 
 /// Which campaign a form is about.
 pub struct About {
@@ -45,10 +45,10 @@ impl About {
     };
 
     /// One that exists.
-    pub fn existing(campaign: &CampaignView) -> Self {
+    pub fn existing(campaign: &CampaignDefinition) -> Self {
         Self {
             id: Some(campaign.id.to_string()),
-            fixed: campaign.first_started_at.is_some(),
+            fixed: campaign.started,
         }
     }
 }
@@ -60,55 +60,39 @@ pub async fn view(
     form: CampaignForm,
     problems: Problems,
 ) -> WebResult<CampaignFormView> {
-    let service = &at.service;
-    let request = PageRequest {
-        limit: Some(SENDERS_SHOWN),
-        cursor: None,
+    let chosen = Chosen {
+        campaign: about.id.as_ref().and_then(|id| id.parse().ok()),
+        sender: form.sender_id.parse().ok(),
+        source: form::source(&form.source_id),
+        note: form.messages.first().map(form::texts).unwrap_or_default(),
     };
-    let members = service.members(&at.scope, &request).await?.items;
-    let senders = senders(at, &members);
-    let sender = form.sender_id.parse::<MemberId>().ok();
-    let sources = match sender.as_ref().or(at.scope.member()) {
-        Some(sender) => service.source_choices(&at.scope, sender).await?,
-        None => Vec::new(),
-    };
-    let size = sources
-        .iter()
-        .find(|choice| form::source(&form.source_id).as_ref() == Some(&choice.source))
-        .and_then(|choice| choice.contacts);
-    let sources = sources
-        .into_iter()
-        .map(|choice| {
-            let (id, kind) = match &choice.source {
-                service::campaigns::SourceBody::Finder { id } => {
-                    (id.to_string(), t!(at.frame, "source-finder"))
-                }
-                service::campaigns::SourceBody::Segment { id } => {
-                    (id.to_string(), t!(at.frame, "source-segment"))
-                }
-            };
-            Choice::new(id, format!("{} · {kind}", choice.name))
-        })
-        .collect();
-    let budget = service.workspace(&at.scope).await?.invitations_per_week;
+    let drafting = at.service.campaign_drafting(&at.scope, &chosen).await?;
     Ok(CampaignFormView {
-        consequences: consequences(at, &form, sender.as_ref().map(|_| budget), size),
-        delivered: preview::of_note(at, &form).await?,
-        names: service
-            .campaign_names(&at.scope, NameField::Name, "")
-            .await?,
-        programs: service
-            .campaign_names(&at.scope, NameField::Program, "")
-            .await?,
-        custom_tokens: preview::custom_tokens(at).await?,
+        consequences: consequences(at, &form, &chosen, &drafting),
+        senders: senders(at, &drafting.members),
+        sources: sources(at, &drafting.sources),
+        delivered: preview::of_note(at, &form, drafting.note),
+        names: drafting.names,
+        programs: drafting.programs,
+        custom_tokens: preview::custom_tokens(drafting.tokens),
         time_zones: zone::installed().names(),
         id: about.id,
         fixed: about.fixed,
         form,
         problems,
-        senders,
-        sources,
     })
+}
+
+/// What the sender may choose as the source.
+fn sources(at: &InWorkspace, found: &[SourceChoiceView]) -> Vec<Choice> {
+    let choices = found.iter().map(|choice| {
+        let (id, kind) = match &choice.source {
+            SourceBody::Finder { id } => (id.to_string(), t!(at.frame, "source-finder")),
+            SourceBody::Segment { id } => (id.to_string(), t!(at.frame, "source-segment")),
+        };
+        Choice::new(id, format!("{} · {kind}", choice.name))
+    });
+    choices.collect()
 }
 
 /// Members in whose name this person may send; others with the reason why not (R40).
@@ -139,8 +123,8 @@ fn senders(at: &InWorkspace, members: &[MemberView]) -> Vec<Choice> {
 fn consequences(
     at: &InWorkspace,
     form: &CampaignForm,
-    budget: Option<u32>,
-    source_size: Option<u64>,
+    chosen: &Chosen,
+    drafting: &Drafting,
 ) -> Consequences {
     let schedule = form::readable_schedule(&form.schedule);
     let per_day = schedule.contacts_per_day();
@@ -149,12 +133,17 @@ fn consequences(
         let today = calendar.local_date_at(at.frame.now);
         calendar.next_execution_date(today)
     });
+    let mut sources = drafting.sources.iter();
+    let source = sources.find(|choice| chosen.source.as_ref() == Some(&choice.source));
     Consequences {
         per_day,
         per_week: per_day * days,
-        budget_per_week: budget,
-        used_by_others_per_week: 0,
-        source_size,
+        budget_per_week: chosen
+            .sender
+            .as_ref()
+            .map(|_| at.scope.invitations_per_week()),
+        used_by_others_per_week: drafting.others_per_week,
+        source_size: source.and_then(|choice| choice.contacts),
         first_day: first_day.map(|date| format::date(at.frame.language, date)),
     }
 }
@@ -173,7 +162,7 @@ pub async fn new(at: InWorkspace) -> WebResult<Page> {
 /// The form of a campaign.
 pub async fn show(at: InWorkspace, PathId(id): PathId<CampaignId>) -> WebResult<Page> {
     at.scope.require(Role::Member)?;
-    let campaign = at.service.campaign(&at.scope, &id).await?;
+    let campaign = at.service.campaign_definition(&at.scope, &id).await?;
     let form = form::of_campaign(&campaign);
     let view = view(&at, About::existing(&campaign), form, Problems::default()).await?;
     Ok(render(&at.frame, &view))
@@ -200,7 +189,7 @@ pub async fn create(
     Posted(fields): Posted,
 ) -> WebResult<Response> {
     let typed = CampaignForm::from_fields(&fields);
-    let saved = match form::input(&typed) {
+    let saved = match readable(&at, &typed).await? {
         Ok(input) => refused(at.service.create_campaign(&at.scope, input).await)?,
         Err(problems) => Err(problems),
     };
@@ -217,9 +206,9 @@ pub async fn update(
     PathId(id): PathId<CampaignId>,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
-    let stored = at.service.campaign(&at.scope, &id).await?;
+    let stored = at.service.campaign_definition(&at.scope, &id).await?;
     let typed = CampaignForm::from_fields(&fields);
-    let saved = match form::input(&typed) {
+    let saved = match readable(&at, &typed).await? {
         Ok(input) => {
             let change = change(input);
             refused(
@@ -234,6 +223,19 @@ pub async fn update(
         Ok(campaign) => finish(&state, &at, &campaign, typed.active).await,
         Err(found) => again(&at, About::existing(&stored), typed, &found).await,
     }
+}
+
+/// What was typed as something that can be saved; else everything that is wrong with it at once.
+async fn readable(
+    at: &InWorkspace,
+    typed: &CampaignForm,
+) -> WebResult<Result<CampaignInput, Vec<Problem>>> {
+    let (sketch, unreadable) = form::sketch(typed);
+    if let (true, Some(input)) = (unreadable.is_empty(), sketch.complete()) {
+        return Ok(Ok(input));
+    }
+    let ruled = at.service.campaign_problems(&at.scope, &sketch).await?;
+    Ok(Err(form::together(unreadable, ruled)))
 }
 
 fn change(input: CampaignInput) -> CampaignChange {

@@ -2,27 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use domain::calendar::{Schedule, Slot, TimeOfDay};
+use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, Moderation, OnSilence};
-use domain::ids::{FinderId, MemberId, SegmentId};
+use domain::ids::{FinderId, SegmentId};
 use domain::problem::Problem;
-use service::campaigns::{CampaignInput, CampaignView, MessageBody, SourceBody};
+use service::campaigns::{CampaignDefinition, MessageBody, Sketch, SourceBody};
 
+use crate::handlers::schedule::{self, number};
 use crate::pages::campaign_form::CampaignForm;
 use crate::pieces::message::MessageForm;
-use crate::pieces::slots::{ScheduleForm, SlotForm};
+use crate::pieces::slots::ScheduleForm;
 
-/// What was typed, as a value; or what cannot be read as one.
-pub fn input(form: &CampaignForm) -> Result<CampaignInput, Vec<Problem>> {
+/// What was typed, as a value, and what cannot be read as one.
+pub fn sketch(form: &CampaignForm) -> (Sketch, Vec<Problem>) {
     let mut problems = Vec::new();
-    let sender: Option<MemberId> = form.sender_id.parse().ok();
-    if sender.is_none() {
-        problems.push(Problem::new("sender_id", "required", "Choose a sender."));
-    }
-    let source = source(&form.source_id);
-    if source.is_none() {
-        problems.push(Problem::new("source", "required", "Choose a source."));
-    }
     let schedule = schedule(&form.schedule, &mut problems);
     let messages = form
         .messages
@@ -30,23 +23,34 @@ pub fn input(form: &CampaignForm) -> Result<CampaignInput, Vec<Problem>> {
         .enumerate()
         .map(|(index, message)| body(index, message, &mut problems))
         .collect();
-    match (sender, source) {
-        (Some(sender_id), Some(source)) if problems.is_empty() => Ok(CampaignInput {
-            kind: CampaignKind::Invite,
-            name: form.name.clone(),
-            program: form.program.clone(),
-            description: form.description.clone(),
-            sender_id,
-            source,
-            messages,
-            schedule,
-            moderation: Some(Moderation {
-                enabled: form.moderation,
-                on_silence: form.on_silence.parse().unwrap_or(OnSilence::Hold),
-            }),
-        }),
-        _ => Err(problems),
-    }
+    let sketch = Sketch {
+        kind: CampaignKind::Invite,
+        name: form.name.clone(),
+        program: form.program.clone(),
+        description: form.description.clone(),
+        sender_id: form.sender_id.parse().ok(),
+        source: source(&form.source_id),
+        messages,
+        schedule,
+        moderation: Moderation {
+            enabled: form.moderation,
+            on_silence: form.on_silence.parse().unwrap_or(OnSilence::Hold),
+        },
+    };
+    (sketch, problems)
+}
+
+/// What cannot be read together with what the rules say about the rest. A field that cannot be read
+/// has one problem; slots are judged as a whole, so not while one of them is missing.
+pub fn together(unreadable: Vec<Problem>, ruled: Vec<Problem>) -> Vec<Problem> {
+    const SLOTS: &str = "schedule.slots";
+    let slots = unreadable.iter().any(|one| one.field.starts_with(SLOTS));
+    let ruled: Vec<Problem> = ruled
+        .into_iter()
+        .filter(|problem| !(slots && problem.field.starts_with(SLOTS)))
+        .filter(|problem| unreadable.iter().all(|one| one.field != problem.field))
+        .collect();
+    unreadable.into_iter().chain(ruled).collect()
 }
 
 /// The finder or segment that an id names.
@@ -67,37 +71,14 @@ pub fn readable_schedule(form: &ScheduleForm) -> Schedule {
 }
 
 fn schedule(form: &ScheduleForm, problems: &mut Vec<Problem>) -> Schedule {
-    let mut slots = Vec::new();
-    for (index, slot) in form.slots.iter().enumerate() {
-        let start = slot.start.parse::<TimeOfDay>();
-        if let Err(error) = &start {
-            let field = format!("schedule.slots.{index}.start");
-            problems.push(Problem::new(field, "not_a_time", error.to_string()));
-        }
-        let field = format!("schedule.slots.{index}.duration_minutes");
-        let duration_minutes = number(&slot.duration_minutes, &field, problems);
-        if let Ok(start) = start {
-            slots.push(Slot {
-                start,
-                duration_minutes,
-            });
-        }
-    }
+    let typed = schedule::typed(form, problems);
     Schedule {
-        time_zone: form.time_zone.trim().to_owned(),
-        weekdays: form.weekday_numbers().collect(),
-        slots,
+        time_zone: typed.time_zone,
+        weekdays: typed.weekdays,
+        slots: typed.slots,
         cohort_size: number(&form.cohort_size, "schedule.cohort_size", problems),
         holidays: std::iter::empty().collect(),
     }
-}
-
-fn number(text: &str, field: &str, problems: &mut Vec<Problem>) -> u32 {
-    text.trim().parse().unwrap_or_else(|_| {
-        let message = "Write a whole number, such as 10.";
-        problems.push(Problem::new(field, "not_a_number", message));
-        0
-    })
 }
 
 fn body(index: usize, message: &MessageForm, problems: &mut Vec<Problem>) -> MessageBody {
@@ -125,21 +106,23 @@ pub fn texts(message: &MessageForm) -> BTreeMap<String, String> {
 }
 
 /// A stored campaign as its form shows it.
-pub fn of_campaign(campaign: &CampaignView) -> CampaignForm {
-    let source_id = match &campaign.source {
+pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
+    let definition = &campaign.input;
+    let source_id = match &definition.source {
         SourceBody::Finder { id } => id.to_string(),
         SourceBody::Segment { id } => id.to_string(),
     };
+    let moderation = definition.moderation.unwrap_or_default();
     CampaignForm {
-        name: campaign.name.clone(),
-        program: campaign.program.clone(),
-        description: campaign.description.clone(),
-        sender_id: campaign.sender_id.to_string(),
+        name: definition.name.clone(),
+        program: definition.program.clone(),
+        description: definition.description.clone(),
+        sender_id: definition.sender_id.to_string(),
         source_id,
-        messages: campaign.messages.iter().map(of_message).collect(),
-        schedule: of_schedule(&campaign.schedule),
-        moderation: campaign.moderation.enabled,
-        on_silence: campaign.moderation.on_silence.to_string(),
+        messages: definition.messages.iter().map(of_message).collect(),
+        schedule: of_schedule(&definition.schedule),
+        moderation: moderation.enabled,
+        on_silence: moderation.on_silence.to_string(),
         active: campaign.active,
     }
 }
@@ -166,18 +149,12 @@ fn of_message(message: &MessageBody) -> MessageForm {
 
 fn of_schedule(schedule: &Schedule) -> ScheduleForm {
     let mut form = ScheduleForm::proposal(&schedule.time_zone);
-    for (index, chosen) in form.weekdays.iter_mut().enumerate() {
-        *chosen = schedule.weekdays.contains(&(index as u8 + 1));
-    }
-    form.slots = schedule
-        .slots
-        .iter()
-        .map(|slot| SlotForm {
-            start: slot.start.to_string(),
-            duration_minutes: slot.duration_minutes.to_string(),
-        })
-        .collect();
-    form.cohort_size = schedule.cohort_size.to_string();
+    schedule::fill(
+        &mut form,
+        &schedule.weekdays,
+        &schedule.slots,
+        schedule.cohort_size,
+    );
     form
 }
 
@@ -185,21 +162,39 @@ fn of_schedule(schedule: &Schedule) -> ScheduleForm {
 mod tests {
     use super::*;
 
+    fn fields(problems: &[Problem]) -> Vec<&str> {
+        problems.iter().map(|one| one.field.as_str()).collect()
+    }
+
     #[test]
     fn what_cannot_be_read_is_named_and_nothing_else() {
         let mut form = CampaignForm::proposal("Europe/Paris");
         form.schedule.slots[0].start = "nine".to_owned();
         form.schedule.cohort_size = "many".to_owned();
-        let problems = input(&form).unwrap_err();
-        let fields: Vec<&str> = problems.iter().map(|one| one.field.as_str()).collect();
+        let (sketch, problems) = sketch(&form);
         assert_eq!(
-            fields,
-            [
-                "sender_id",
-                "source",
-                "schedule.slots.0.start",
-                "schedule.cohort_size"
-            ]
+            fields(&problems),
+            ["schedule.slots.0.start", "schedule.cohort_size"]
+        );
+        assert_eq!(sketch.complete(), None, "sender and source are missing");
+    }
+
+    #[test]
+    fn a_field_that_cannot_be_read_is_told_once() {
+        let problem = |field: &str| Problem::new(field, "wrong", "Wrong.");
+        let unreadable = vec![
+            problem("schedule.slots.0.start"),
+            problem("schedule.cohort_size"),
+        ];
+        let ruled = vec![
+            problem("name"),
+            problem("schedule.slots.1.start"),
+            problem("schedule.cohort_size"),
+        ];
+        let all = together(unreadable, ruled);
+        assert_eq!(
+            fields(&all),
+            ["schedule.slots.0.start", "schedule.cohort_size", "name"]
         );
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::campaign::MessageStep;
 use domain::ids::MemberId;
 use domain::limits;
+use domain::problem::Problem;
 use service::campaigns::{NotePreview, NotePreviewInput};
 use words::templates::StandardToken;
 
@@ -39,29 +40,35 @@ pub async fn show(at: InWorkspace, Asked(here): Asked, Posted(fields): Posted) -
 }
 
 /// What the note's texts become, for the form as it is shown first. Other messages are looked at
-/// when they are changed: they have room, and each look costs a query.
-pub async fn of_note(at: &InWorkspace, typed: &CampaignForm) -> WebResult<Vec<Vec<DeliveredView>>> {
+/// when they are changed: they have room.
+pub fn of_note(
+    at: &InWorkspace,
+    typed: &CampaignForm,
+    looked: Option<Result<NotePreview, Vec<Problem>>>,
+) -> Vec<Vec<DeliveredView>> {
     let Some(note) = typed.messages.first() else {
-        return Ok(Vec::new());
+        return Vec::new();
     };
-    let preview = look(at, typed, form::texts(note)).await?;
+    let found = match looked {
+        Some(looked) => told(at, looked),
+        None => Err(None),
+    };
     let views = note
         .texts
         .iter()
-        .map(|(language, _)| of_language(&preview, note, language))
+        .map(|(language, _)| of_language(&found, note, language))
         .collect();
-    Ok(vec![views])
+    vec![views]
 }
 
-/// Imported custom fields, offered as tokens.
-pub async fn custom_tokens(at: &InWorkspace) -> WebResult<Vec<String>> {
-    let names = at.service.token_names(&at.scope).await?;
+/// Imported custom fields among the names of tokens.
+pub fn custom_tokens(names: Vec<String>) -> Vec<String> {
     let standard = |name: &String| {
         StandardToken::ALL
             .iter()
             .any(|token| token.as_str() == name)
     };
-    Ok(names.into_iter().filter(|name| !standard(name)).collect())
+    names.into_iter().filter(|name| !standard(name)).collect()
 }
 
 /// What was found, or why nothing could be looked at.
@@ -82,11 +89,16 @@ async fn look(
         sender_id,
     };
     let looked = refused(at.service.preview_note(&at.scope, &input).await)?;
-    Ok(looked.map_err(|problems| {
+    Ok(told(at, looked))
+}
+
+/// What was found, with the first problem in words.
+fn told(at: &InWorkspace, looked: Result<NotePreview, Vec<Problem>>) -> Found {
+    looked.map_err(|problems| {
         problems
             .first()
             .map(|problem| sentence(at.frame.language, problem))
-    }))
+    })
 }
 
 fn of_language(found: &Found, message: &MessageForm, language: &str) -> DeliveredView {

@@ -27,9 +27,7 @@ use crate::t;
 
 /// The deck; the account first where nothing could leave anyway (R12).
 pub async fn show(at: InWorkspace) -> WebResult<Response> {
-    let account = at.service.own_account(&at.scope).await?;
-    let state = account.identity.map(|identity| identity.state);
-    if state != Some(IdentityState::Connected) {
+    if at.identity != Some(IdentityState::Connected) {
         return Ok(Redirect::to("/companion/identity").into_response());
     }
     let view = deck(&at.service, &at.scope, &at.frame).await?;

@@ -1,0 +1,370 @@
+//! Writes that are asked for twice happen once, also where the first time ended in a crash (R80, I-35).
+//!
+//! The writes come from the document, so that a new one is tested as soon as it is there. Each must
+//! succeed here: what it needs is prepared in [`Case::prepare`].
+
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use api::Settings;
+use axum::Router;
+use domain::limits;
+use domain::time::ManualClock;
+use serde_json::{Value, json};
+use service::Service;
+use store::Db;
+
+use crate::document::{Document, Operation};
+use crate::isolation::{ask, by_session, filled};
+use crate::world::{Ask, PASSWORD, Place, Reply, START, service_at, user};
+
+/// Writes that only a signed-in person can ask for.
+const BY_SESSION: &[&str] = &[
+    "change_account",
+    "connect_identity",
+    "read_notifications",
+    "show_proposals",
+    "tap_accepted",
+    "tap_replied",
+];
+/// Writes for which one needs a role in the organization.
+const BY_THE_ADMINISTRATOR: &[&str] = &[
+    "add_member",
+    "change_user",
+    "create_user",
+    "create_workspace",
+    "join_workspace",
+];
+/// Tables in which an effect leaves rows, beside those of [`store::dump::TABLES`].
+const FURTHER_TABLES: &[&str] = &[
+    "api_key",
+    "app_user",
+    "identity",
+    "import",
+    "member_invitation",
+];
+
+store::record! {
+    /// A number of rows.
+    pub struct Rows {
+        /// The number.
+        pub count: i64,
+    }
+}
+
+/// The API on a clock that the test moves.
+struct Site {
+    service: Service,
+    router: Router,
+    clock: Arc<ManualClock>,
+    document: Document,
+}
+
+impl Site {
+    async fn new(db: Db) -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let service = service_at(db, Arc::clone(&clock));
+        // Somebody has the roles of the organization.
+        user(&service, "admin@example.org", "Admin").await;
+        Self {
+            router: api::router(service.clone(), Settings::default()),
+            service,
+            clock,
+            document: Document::new(),
+        }
+    }
+
+    async fn row_counts(&self) -> BTreeMap<&'static str, i64> {
+        let mut tx = self.service.db().read().await.expect("a transaction");
+        let mut counts = BTreeMap::new();
+        for table in store::dump::TABLES.iter().chain(FURTHER_TABLES) {
+            let text = format!("SELECT count(*) AS count FROM {table}");
+            let rows: Vec<Rows> = tx
+                .fetch_built("row_counts", &text, Vec::new())
+                .await
+                .expect("every table can be counted");
+            counts.insert(*table, rows[0].count);
+        }
+        counts
+    }
+
+    /// Keys that are remembered.
+    async fn key_count(&self) -> i64 {
+        let mut tx = self.service.db().read().await.expect("a transaction");
+        let rows: Vec<Rows> = tx
+            .fetch_built(
+                "key_count",
+                "SELECT count(*) AS count FROM idempotency",
+                Vec::new(),
+            )
+            .await
+            .expect("keys can be counted");
+        rows[0].count
+    }
+
+    async fn run(&self, sql: &str) {
+        let mut tx = self.service.db().write().await.expect("a transaction");
+        let none: Vec<Rows> = tx
+            .fetch_built("prepare", sql, Vec::new())
+            .await
+            .unwrap_or_else(|error| panic!("{sql}: {error}"));
+        assert!(none.is_empty());
+        tx.commit().await.expect("a commit");
+    }
+}
+
+/// Rows that came since.
+fn gained(
+    before: &BTreeMap<&'static str, i64>,
+    after: &BTreeMap<&'static str, i64>,
+) -> BTreeMap<&'static str, i64> {
+    after
+        .iter()
+        .map(|(table, count)| (*table, count - before[table]))
+        .filter(|(_, gained)| *gained != 0)
+        .collect()
+}
+
+/// A write in a workspace of its own.
+struct Case<'a> {
+    site: &'a Site,
+    operation: &'a Operation<'a>,
+    place: Place,
+    administrator: String,
+}
+
+impl<'a> Case<'a> {
+    async fn new(site: &'a Site, operation: &'a Operation<'a>, name: &str) -> Self {
+        let place = Place::new(&site.service, &site.router, name).await;
+        let credentials = service::access::sessions::Credentials {
+            email: "admin@example.org".to_owned(),
+            password: service::Secret::new(PASSWORD),
+        };
+        let session = site.service.log_in(&credentials, None).await;
+        let mut case = Self {
+            site,
+            operation,
+            place,
+            administrator: session.expect("a session").token.expose().to_owned(),
+        };
+        case.prepare(name).await;
+        case
+    }
+
+    /// Brings about what the write needs beside one of everything.
+    async fn prepare(&mut self, name: &str) {
+        let ids = &self.place.ids;
+        let (workspace, action) = (&ids["workspace"], &ids["action"]);
+        let of_action = format!("workspace_id = '{workspace}' AND id = '{action}'");
+        match self.operation.id {
+            id if id.starts_with("answer_") => {
+                let identity = &ids["identity"];
+                let now = START.as_millis();
+                self.site
+                    .run(&format!(
+                        "UPDATE action SET state = 'sending', identity_id = '{identity}', attempt = 1, epoch = 1,
+                        intent_at = {now}, approved_text = 'Hello', due_at = {now}, window_ends_at = {now} + 3600000
+                        WHERE {of_action}"
+                    ))
+                    .await;
+            }
+            "requeue_action" => {
+                let set = "state = 'canceled', category = 'false', reason = 'removed_by_person'";
+                self.site
+                    .run(&format!("UPDATE action SET {set} WHERE {of_action}"))
+                    .await;
+            }
+            "approve_proposal" | "approve_proposals" | "undo_proposal" => {
+                let shown = START.as_millis();
+                self.site
+                    .run(&format!(
+                        "UPDATE action SET shown_at = {shown} WHERE {of_action}"
+                    ))
+                    .await;
+            }
+            "tap_accepted" | "tap_replied" => {
+                let (campaign, contact) = (&ids["campaign"], &ids["contact"]);
+                let (member, identity) = (&ids["member"], &ids["identity"]);
+                let now = START.as_millis();
+                self.site
+                    .run(&format!(
+                        "INSERT INTO participation (workspace_id, campaign_id, contact_id, member_id, identity_id,
+                        invited_at, last_step, last_sent_at, last_sent_local_date, needs_next)
+                        VALUES ('{workspace}', '{campaign}', '{contact}', '{member}', '{identity}',
+                        {now}, 0, {now}, '2027-03-01', FALSE)"
+                    ))
+                    .await;
+            }
+            "run_finder" => {
+                let path = self.place.path("/finders");
+                let finder = json!({"name": "Search", "kind": "search", "owner_id": ids["member"],
+                    "search": {"keywords": "energy"}, "results_per_slot": 5,
+                    "schedule": {"time_zone": "Europe/Paris", "weekdays": [1],
+                        "slots": [{"start": "09:00", "duration_minutes": 60}]}});
+                let made = Ask::new("POST", path)
+                    .key(&self.place.manager_key)
+                    .json(&finder);
+                let made = made.send(&self.site.router).await;
+                assert_eq!(made.status, 201, "{}", made.text);
+                let id = made.json()["id"].as_str().expect("an id").to_owned();
+                self.place.ids.insert("finder", id);
+            }
+            "add_member" => {
+                user(
+                    &self.site.service,
+                    &format!("spare-{name}@example.org"),
+                    "Spare",
+                )
+                .await;
+                let path = format!("/api/v1/organization/workspaces/{workspace}/join");
+                let joined = self.by_administrator(Ask::new("POST", path));
+                let joined = joined.send(&self.site.router).await;
+                assert_eq!(joined.status, 200, "{}", joined.text);
+            }
+            _ => {}
+        }
+    }
+
+    fn by_administrator(&self, ask: Ask) -> Ask {
+        ask.header(
+            "cookie",
+            &format!("overture_session={}", self.administrator),
+        )
+        .header("sec-fetch-site", "same-origin")
+    }
+
+    /// A body of its own, where the one that is made from the document would not do or do nothing.
+    fn body(&self, name: &str) -> Option<Value> {
+        let place = &self.place;
+        Some(match self.operation.id {
+            "add_member" => json!({"email": format!("spare-{name}@example.org"), "role": "member"}),
+            "add_suppression" => json!({"kind": "company", "value": "Acme"}),
+            "add_suppressions" => json!({"items": [{"kind": "company", "value": "Acme"}]}),
+            "change_account" => json!({"name": "Another Name"}),
+            "change_campaign" => json!({"description": "Another description"}),
+            "change_contact" => json!({"company": "Acme"}),
+            "change_finder" => json!({"name": "Another name"}),
+            "change_member" => json!({"time_zone": "Asia/Tokyo"}),
+            "change_user" => json!({"name": "Another Name"}),
+            "change_workspace" => json!({"name": format!("{name} renamed")}),
+            "connect_identity" => {
+                json!({"account": {"connector": "assisted", "account_type": "premium"}})
+            }
+            "create_campaign" => place.campaign("again"),
+            "create_finder" => {
+                json!({"name": "Files", "kind": "csv", "owner_id": place.ids["member"]})
+            }
+            "create_user" => {
+                json!({"email": format!("new-{name}@example.org"), "name": "New User"})
+            }
+            "create_workspace" => {
+                json!({"name": format!("{name} two"), "time_zone": "Europe/Paris"})
+            }
+            "edit_proposal" => json!({"text": "Words for one person"}),
+            "invite_member" => {
+                json!({"email": format!("guest-{name}@example.org"), "name": "Guest", "role": "member"})
+            }
+            "answer_card" => json!({"answer": "sent"}),
+            _ => return None,
+        })
+    }
+
+    fn ask(&self, name: &str) -> Ask {
+        let path = filled(self.operation.path, &self.place.ids);
+        let ask = match self.body(name) {
+            Some(body) => Ask::new(&self.operation.method, path).json(&body),
+            None => ask(&self.site.document, self.operation, &path, &self.place),
+        };
+        let ask = ask.header("idempotency-key", "the-same");
+        if BY_THE_ADMINISTRATOR.contains(&self.operation.id) {
+            self.by_administrator(ask)
+        } else if BY_SESSION.contains(&self.operation.id) {
+            by_session(ask, &self.place)
+        } else {
+            ask.key(&self.place.manager_key)
+        }
+    }
+}
+
+/// Whether the operation takes an idempotency key.
+fn takes_a_key(operation: &Operation<'_>) -> bool {
+    let parameters = operation.value["parameters"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    parameters
+        .into_iter()
+        .any(|one| one["name"] == "Idempotency-Key")
+}
+
+/// Drives a request for so many steps and drops it then, wherever it is, as a crash does.
+async fn cut_short(steps: usize, request: impl Future<Output = Reply>) -> Option<Reply> {
+    let mut request = pin!(request);
+    let mut left = steps;
+    std::future::poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        request.as_mut().poll(context).map(Some)
+    })
+    .await
+}
+
+testkit::on_both_databases! {
+    /// The same key and body: the same answer and one effect. Another body is refused. A crash at
+    /// any step, as often as it comes, changes nothing about that.
+    async fn every_write_happens_once(db: Db) {
+        let site = Site::new(db).await;
+        let operations = site.document.operations();
+        let mut writes = 0;
+        for operation in operations.iter().filter(|one| takes_a_key(one)) {
+            let id = operation.id;
+            writes += 1;
+
+            let name = format!("a{writes}");
+            let case = Case::new(&site, operation, &name).await;
+            let before = site.row_counts().await;
+            let first = case.ask(&name).send(&site.router).await;
+            assert!(first.status.is_success(), "{id}: {} {}", first.status, first.text);
+            let effect = gained(&before, &site.row_counts().await);
+            let again = case.ask(&name).send(&site.router).await;
+            assert_eq!((again.status, &again.text), (first.status, &first.text), "{id}");
+            assert_eq!(again.header("idempotent-replayed"), "true", "{id}");
+            let other = case.ask(&name).padded().send(&site.router).await;
+            assert_eq!(other.status, 422, "{id}: {}", other.text);
+            assert_eq!(other.json()["code"], "idempotency_key_reused", "{id}");
+            assert_eq!(gained(&before, &site.row_counts().await), effect, "{id} had a second effect");
+
+            let name = format!("b{writes}");
+            let case = Case::new(&site, operation, &name).await;
+            let before = site.row_counts().await;
+            let keys = site.key_count().await;
+            let mut steps = 1;
+            let last = loop {
+                let reply = cut_short(steps, case.ask(&name).send(&site.router)).await;
+                if let Some(reply) = reply {
+                    break reply;
+                }
+                if site.key_count().await > keys {
+                    let early = case.ask(&name).send(&site.router).await;
+                    if early.status.is_success() {
+                        assert_eq!(early.header("idempotent-replayed"), "true", "{id}: it was committed");
+                        break early;
+                    }
+                    assert_eq!(early.json()["code"], "idempotency_in_progress", "{id}: {}", early.text);
+                    assert_eq!(early.status, 409, "{id}");
+                }
+                let later = site.service.now().plus_millis(limits::IDEMPOTENCY_PENDING_MILLISECONDS);
+                site.clock.advance_to(later);
+                steps *= 2;
+            };
+            assert!(last.status.is_success(), "{id} after {steps} steps: {} {}", last.status, last.text);
+            let once = gained(&before, &site.row_counts().await);
+            assert_eq!(once, effect, "{id} was cut short and repeated");
+        }
+        assert!(writes > 45, "only {writes} writes");
+    }
+}
