@@ -9,6 +9,7 @@ mod check;
 mod count;
 mod demo;
 mod e2e;
+mod fuzz_api;
 mod generated;
 mod places;
 mod run;
@@ -44,6 +45,8 @@ enum Verb {
     E2e(e2e::Options),
     /// Build with optimisation and run the benchmarks of these names, or all of them
     Bench(bench::Options),
+    /// Random requests against the API, made from its document by Schemathesis
+    FuzzApi(fuzz_api::Options),
     /// What the project's automation runs: `test`
     Ci,
     /// Write the generated files anew
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Verb::Check => check::run(),
         Verb::Test | Verb::Ci => test::run(),
         Verb::E2e(options) => e2e::run(&options),
+        Verb::FuzzApi(options) => fuzz_api::run(&options),
         Verb::Bench(options) => bench::run(&options),
         Verb::Gen => generated::write(),
         Verb::Verify => generated::verify(),

@@ -20,6 +20,7 @@ pub mod hand_send;
 pub mod input;
 pub mod ledger;
 pub mod live;
+pub mod lookup;
 pub mod page;
 mod person;
 pub mod proposals;

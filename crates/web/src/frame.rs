@@ -9,6 +9,7 @@ use crate::icons::{Icon, icon, mark};
 use crate::language::{Argument, Language};
 use crate::link::Link;
 use crate::page::Page;
+use crate::pages::palette;
 use crate::pieces::clock::{self, ClockView};
 use crate::pieces::{avatar, toast};
 use crate::{format, t};
@@ -281,7 +282,7 @@ pub enum Section {
 }
 
 impl Section {
-    const fn path(self) -> &'static str {
+    pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Invites => "/invites",
             Self::Finders => "/finders",
@@ -298,7 +299,7 @@ impl Section {
         }
     }
 
-    const fn icon(self) -> Icon {
+    pub(crate) const fn icon(self) -> Icon {
         match self {
             Self::Invites | Self::Elsewhere => Icon::Invite,
             Self::Finders => Icon::Finder,
@@ -313,7 +314,7 @@ impl Section {
         }
     }
 
-    fn label(self, f: &Frame) -> String {
+    pub(crate) fn label(self, f: &Frame) -> String {
         match self {
             Self::Invites | Self::Elsewhere => t!(f, "nav-invites"),
             Self::Finders => t!(f, "nav-finders"),
@@ -395,6 +396,7 @@ pub fn page(f: &Frame, section: Section, head: Head, body: Markup) -> Page {
                 }
             }
             (bottom_bar(f, section))
+            @if !f.base.is_empty() { (palette::overlays(f)) }
             (toast::area(f))
         },
     ))
@@ -465,11 +467,22 @@ fn navigation(f: &Frame, section: Section) -> Markup {
     html! {
         nav.side aria-label=(t!(f, "nav-label")) {
             (workspace_switcher(f))
+            (palette_link(f))
             (navigation_lists(f, section))
             div.side__foot {
                 @if f.access.companion { (companion_link(f)) }
                 (entry(f, Section::Notifications, section, f.waiting.notifications))
                 (person_menu(f, "person-menu"))
+            }
+        }
+    }
+}
+
+fn palette_link(f: &Frame) -> Markup {
+    html! {
+        @if !f.base.is_empty() {
+            a.side__entry.side__search href=(f.url("/palette")) data-palette aria-keyshortcuts="Control+K Meta+K" {
+                (icon(Icon::Search)) span { (t!(f, "palette-open")) } kbd { "Ctrl K" }
             }
         }
     }
@@ -645,6 +658,7 @@ fn bottom_bar(f: &Frame, section: Section) -> Markup {
             }
         }
         div.menu.menu--sheet #more-menu popover {
+            (palette_link(f))
             (navigation_lists(f, section))
             (entry(f, Section::Notifications, section, f.waiting.notifications))
             @if f.viewer.is_some() && !f.base.is_empty() { (entry(f, Section::Account, section, 0)) }

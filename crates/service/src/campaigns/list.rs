@@ -329,7 +329,7 @@ fn place(listed: &ListedCampaign) -> Place {
 }
 
 /// A text as family keys hold it, cut to what can be searched for.
-fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let cut: String = text.chars().take(SEARCH_TEXT_MAXIMUM).collect();
     let key = family_key(&cut, "");
     key.trim_start_matches(FAMILY_SEPARATOR).to_owned()

@@ -8,6 +8,7 @@ import "./guard.js";
 import "./hover.js";
 import "./insert.js";
 import "./keys.js";
+import "./palette.js";
 import "./theme.js";
 import "./toast.js";
 import "./zone.js";

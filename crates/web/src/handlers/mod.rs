@@ -22,6 +22,7 @@ mod keys;
 mod members;
 mod notifications;
 mod organization;
+mod palette;
 mod preferences;
 mod schedule;
 mod session;
@@ -41,6 +42,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(members::routes())
         .merge(notifications::routes())
         .merge(organization::routes())
+        .merge(palette::routes())
         .merge(preferences::routes())
         .merge(session::routes())
         .merge(start::routes())

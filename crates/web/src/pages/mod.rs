@@ -18,6 +18,7 @@ pub mod login;
 pub mod members;
 pub mod notifications;
 pub mod organization;
+pub mod palette;
 pub mod problem;
 pub mod setup;
 pub mod style;

@@ -266,3 +266,39 @@ fn what_saving_means_is_told_while_the_form_is_written() {
         page.shows(">42<");
     });
 }
+
+#[test]
+fn a_few_letters_find_pages_campaigns_and_people() {
+    on_sqlite(async |db| {
+        let team = Team::new(db, 30, 5).await;
+        let mut browser = team.site.signed_in(ADMIN).await;
+        let palette = format!("/w/{}/palette", team.workspace);
+        let all = browser.get(&palette).await;
+        for page in ["/members", "/organization/users", "/campaigns/new"] {
+            all.shows(&format!(
+                "palette__goal\" href=\"/w/{}{page}",
+                team.workspace
+            ));
+        }
+        browser
+            .get(&format!("{palette}?q=c-lev"))
+            .await
+            .shows(team.campaign.as_ref());
+        let person = browser.get(&format!("{palette}?q=person7")).await;
+        person.shows("Person7 Example");
+        person.shows("/contacts/con_");
+        browser
+            .get(&format!("{palette}?q=zzz"))
+            .await
+            .shows("Nothing is called");
+
+        let viewer = "victor@example.org";
+        team.site
+            .member(&team.workspace, viewer, Role::Viewer)
+            .await;
+        let seen = team.site.signed_in(viewer).await.get(&palette).await;
+        for hidden in ["/organization/users", "/campaigns/new", "/keys\""] {
+            assert!(!seen.body.contains(hidden), "{hidden}");
+        }
+    });
+}

@@ -127,6 +127,10 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             ),
         ),
         (
+            "palette",
+            pages::palette::render(f, &pages::palette::PaletteView::sample()),
+        ),
+        (
             "keys",
             pages::keys::render(f, &pages::keys::KeysView::sample()),
         ),
