@@ -22,7 +22,7 @@ test("the pages of administration and the own account are for everybody", async 
 });
 
 test("a contact is edited by hand, and the page says so", { tag: "@desktop" }, async ({ page }) => {
-  await importPeople(page, "People", ["Ada"]);
+  await importPeople(page, "People", ["Ada", "Grace"]);
   await page.goto(`${workspace(page)}/contacts`);
   await page.getByRole("link", { name: "Ada" }).first().click();
   await page.getByRole("link", { name: "Edit" }).click();

@@ -303,12 +303,10 @@ impl Section {
         match self {
             Self::Invites | Self::Elsewhere => Icon::Invite,
             Self::Finders => Icon::Finder,
-            Self::Contacts => Icon::People,
+            Self::Contacts | Self::Users => Icon::People,
             Self::Suppression => Icon::Shield,
             Self::Members | Self::Account => Icon::Person,
-            Self::Users => Icon::People,
-            Self::Workspaces => Icon::Settings,
-            Self::Workspace => Icon::Settings,
+            Self::Workspace | Self::Workspaces => Icon::Settings,
             Self::Keys => Icon::Key,
             Self::Notifications => Icon::Bell,
         }

@@ -277,7 +277,8 @@ impl<'a> Case<'a> {
             Some(body) => Ask::new(&self.operation.method, path).json(&body),
             None => ask(&self.site.document, self.operation, &path, &self.place),
         };
-        let ask = ask.header("idempotency-key", "the-same");
+        // Of the administrator, keys of all cases meet in one organization.
+        let ask = ask.header("idempotency-key", &format!("the-same-{name}"));
         if BY_THE_ADMINISTRATOR.contains(&self.operation.id) {
             self.by_administrator(ask)
         } else if BY_SESSION.contains(&self.operation.id) {

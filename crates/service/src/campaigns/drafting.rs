@@ -84,19 +84,22 @@ impl Service {
         if let (Some(id), Some(source)) = (sender, &chosen.source) {
             let known = members.iter().find(|member| member.id == *id);
             let sender = known.map(|member| note::Sender {
-                id,
                 name: &member.name,
                 account: member
                     .identity
                     .as_ref()
                     .map_or(AccountType::Standard, |identity| identity.account_type),
             });
-            let looked = match sender {
-                Some(sender) => {
-                    note::preview(&mut tx, scope, sender, source, &chosen.note, &vocabulary).await
-                }
-                None => Err(ServiceError::Invalid(check::sender_problem(None))),
-            };
+            let looked = note::preview(
+                &mut tx,
+                scope,
+                id,
+                sender,
+                source,
+                &chosen.note,
+                &vocabulary,
+            )
+            .await;
             drafting.note = Some(match looked {
                 Ok(preview) => Ok(preview),
                 Err(ServiceError::Invalid(problems)) => Err(problems),

@@ -143,51 +143,43 @@ impl Service {
         scope.require_change_of(&input.sender_id)?;
         let mut tx = self.read().await?;
         let id = &input.sender_id;
-        let sender = store::campaign_edit::sender(&mut tx, scope.workspace(), id).await?;
-        let Some(sender) = sender else {
-            return Err(ServiceError::Invalid(check::sender_problem(None)));
-        };
-        let sender = Sender {
-            id,
-            name: &sender.name,
-            account: sender.account_type.unwrap_or(AccountType::Standard),
-        };
+        let found = store::campaign_edit::sender(&mut tx, scope.workspace(), id).await?;
+        let sender = found.as_ref().map(|found| Sender {
+            name: &found.name,
+            account: found.account_type.unwrap_or(AccountType::Standard),
+        });
         let vocabulary = check::vocabulary(&mut tx, scope.workspace()).await?;
-        preview(
-            &mut tx,
-            scope,
-            sender,
-            &input.source,
-            &input.texts,
-            &vocabulary,
-        )
-        .await
+        let (source, texts) = (&input.source, &input.texts);
+        preview(&mut tx, scope, id, sender, source, texts, &vocabulary).await
     }
 }
 
 /// In whose name the note would leave.
 #[derive(Clone, Copy)]
 pub(super) struct Sender<'a> {
-    pub id: &'a MemberId,
     pub name: &'a str,
     pub account: AccountType,
 }
 
-/// A note as the people of a source would get it.
+/// A note as the people of a source would get it; a sender that is not there is told.
 pub(super) async fn preview(
     tx: &mut Tx,
     scope: &Scope,
-    sender: Sender<'_>,
+    sender_id: &MemberId,
+    sender: Option<Sender<'_>>,
     source: &SourceBody,
     texts: &BTreeMap<String, String>,
     vocabulary: &Vocabulary,
 ) -> ServiceResult<NotePreview> {
     let workspace = scope.workspace();
     let source = source.clone().into();
-    let facts = store::campaign_edit::source(tx, workspace, &source, sender.id).await?;
+    let facts = store::campaign_edit::source(tx, workspace, &source, sender_id).await?;
     if let Some(problem) = check::source_problem(&source, facts.as_ref()) {
         return Err(ServiceError::Invalid(vec![problem]));
     }
+    let Some(sender) = sender else {
+        return Err(ServiceError::Invalid(check::sender_problem(None)));
+    };
     let limit = sender.account.note_length_maximum();
     let mut preview = NotePreview::empty(limit);
     preview.problems = text_problems(texts, limit, vocabulary);

@@ -18,6 +18,7 @@ archive-confirm = Archive
 
 # The form.
 campaign-new-title = New invite campaign
+campaign-form-sentence = Nothing leaves on the day of the start; the first people are proposed on the next execution day.
 campaign-edit-title = Edit { $name }
 campaign-save = Save campaign
 campaign-start = Start this campaign

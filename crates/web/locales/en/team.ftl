@@ -62,6 +62,7 @@ notice-invitation-withdrawn = The invitation of { $email } is withdrawn.
 
 # Settings.
 workspace-title = Workspace
+workspace-sentence = New campaigns begin with these settings; a budget that is lowered counts from now on.
 workspace-language-help = For members who chose none.
 workspace-budgets = Budgets per member
 workspace-budgets-help = They hold over all campaigns and workspaces of a member.
@@ -128,7 +129,7 @@ users-create-help = To bring somebody into one workspace, an invitation from its
 users-first-password = First password
 users-first-password-help = Without one, the user chooses it by the link of an invitation.
 users-no-password = no password yet
-user-edit-title = Change { $name }
+user-edit-title = Edit { $name }
 user-active = Can log in
 user-active-help = Switched off, every session of the user ends at once.
 organization-manager = Organization manager
@@ -144,5 +145,5 @@ workspaces-sentence = Each has its own members, contacts and campaigns; nothing 
 workspaces-open = Open
 workspaces-open-one = Open { $name }
 workspaces-join = Join as manager
-workspaces-join-one = Join { $name } as its manager
+workspaces-join-one = Join as manager: { $name }
 workspaces-create = Make a workspace

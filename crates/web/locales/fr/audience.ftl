@@ -60,7 +60,7 @@ finder-all-contacts = Tous ses contacts
 
 # What a file holds.
 import-title = Importer { $file }
-import-sentence = Nouveaux contacts : { $created } ; lignes rejetées : { $rejected }. Rien n’est encore écrit.
+import-sentence = Nouveaux contacts : { $created } ; lignes rejetées : { $rejected }. Rien n’est encore écrit.
 import-encoding = Encodage
 import-separator = Séparateur
 import-finder = Finder
@@ -87,20 +87,20 @@ import-reason = Raison
 import-excerpt = Ce qui s’y trouve
 import-by-program = un programme
 notice-imported = { $count ->
-    [one] { $count } ligne de { $file } est importée ; { $rejected } rejetées.
-   *[other] { $count } lignes de { $file } sont importées ; { $rejected } rejetées.
+    [one] { $count } ligne de { $file } est importée ; { $rejected } rejetées.
+   *[other] { $count } lignes de { $file } sont importées ; { $rejected } rejetées.
 }
 import-gone = Le fichier a été gardé une demi-heure et n’est plus là. Choisissez-le de nouveau.
 
 # Why a row is rejected.
-reject-no-address = La ligne n’a ni adresse de profil ni adresse e-mail ; ajoutez l’une des deux.
-reject-not-a-profile = L’adresse n’est pas celle d’un profil ; elle ressemble à https://www.linkedin.com/in/jane-doe.
-reject-not-an-email-address = L’adresse e-mail n’en est pas une ; corrigez-la.
-reject-broken-quotes = Un guillemet est ouvert et n’est pas fermé à la fin de la cellule ; fermez-le, ou doublez-le.
-reject-too-many-cells = La ligne a plus de cellules que l’en-tête ; mettez entre guillemets les textes qui contiennent le séparateur.
-reject-field-too-long = Une cellule est trop longue ; raccourcissez-la.
-reject-row-too-long = La ligne est trop longue ; vérifiez ses guillemets et ses retours à la ligne.
-reject-unreadable-characters = Certains caractères sont illisibles ; enregistrez le fichier en UTF-8.
+reject-no-address = La ligne n’a ni adresse de profil ni adresse e-mail ; ajoutez l’une des deux.
+reject-not-a-profile = L’adresse n’est pas celle d’un profil ; elle ressemble à https://www.linkedin.com/in/jane-doe.
+reject-not-an-email-address = L’adresse e-mail n’en est pas une ; corrigez-la.
+reject-broken-quotes = Un guillemet est ouvert et n’est pas fermé à la fin de la cellule ; fermez-le, ou doublez-le.
+reject-too-many-cells = La ligne a plus de cellules que l’en-tête ; mettez entre guillemets les textes qui contiennent le séparateur.
+reject-field-too-long = Une cellule est trop longue ; raccourcissez-la.
+reject-row-too-long = La ligne est trop longue ; vérifiez ses guillemets et ses retours à la ligne.
+reject-unreadable-characters = Certains caractères sont illisibles ; enregistrez le fichier en UTF-8.
 
 # A contact's fields.
 field-first-name = Prénom
@@ -133,7 +133,7 @@ contacts-empty-text = Importez un fichier CSV, ou créez un finder qui parcourt 
 contact-profile = Profil
 contact-campaigns = Campagnes
 contact-suppress = Ne plus contacter
-contact-suppressed = Personne n’écrit à ce contact : exclu par { $kind } { $value }.
+contact-suppressed = Personne n’écrit à ce contact : exclu par { $kind } { $value }.
 contact-by-hand = à la main
 contacts-more-than = Plus de { $count } contacts
 notice-suppressed = Plus personne n’est contacté parmi ceux que désigne { $name }.
@@ -157,9 +157,9 @@ suppression-note = Note
 suppression-add = Ajouter
 suppression-remove = Retirer { $value }
 contact-edit-title = Modifier { $name }
-contact-edit-sentence = Ce que vous changez ici reste tel que vous l’écrivez : aucun import ultérieur ne l’écrase.
-contact-edit-by-hand = Écrit à la main ; aucun import ne le change.
-contact-edit-from = De { $source } ; un import ultérieur peut le changer.
+contact-edit-sentence = Ce que vous changez ici reste tel que vous l’écrivez : aucun import ultérieur ne l’écrase.
+contact-edit-by-hand = Écrit à la main ; aucun import ne le change.
+contact-edit-from = De { $source } ; un import ultérieur peut le changer.
 notice-contact-saved = { $name } est enregistré.
 problem-profile-used = Un autre contact a cette adresse de profil. Ouvrez plutôt celui-là.
 problem-not-a-profile = Ce n’est pas une adresse de profil LinkedIn. Copiez-la depuis la page du profil.

@@ -18,6 +18,7 @@ archive-confirm = Archiver
 
 # The form.
 campaign-new-title = Nouvelle campagne d’invitation
+campaign-form-sentence = Rien ne part le jour du démarrage ; les premières personnes sont proposées au jour d’exécution suivant.
 campaign-edit-title = Modifier { $name }
 campaign-save = Enregistrer la campagne
 campaign-start = Démarrer cette campagne

@@ -36,7 +36,7 @@ hand-later-count = { $count ->
     [one] Encore { $count } aujourd’hui.
    *[other] Encore { $count } aujourd’hui.
 }
-hand-next-slot = Prochaine carte : { $time }.
+hand-next-slot = Prochaine carte : { $time }.
 hand-empty-title = Rien à envoyer maintenant
 hand-empty-text = Les cartes apparaissent ici au début d’un créneau.
 hand-empty-next = Les prochaines cartes arrivent { $time }.

@@ -299,7 +299,9 @@ pub fn render(f: &Frame, view: &CampaignFormView) -> Page {
         Some(_) => t!(f, "campaign-edit-title", name = &view.form.name),
         None => t!(f, "campaign-new-title"),
     };
-    let head = Head::new(title).parent(t!(f, "nav-invites"), f.url("/invites"));
+    let head = Head::new(title)
+        .parent(t!(f, "nav-invites"), f.url("/invites"))
+        .sentence(t!(f, "campaign-form-sentence"));
     page(f, Section::Invites, head, form(f, view))
 }
 

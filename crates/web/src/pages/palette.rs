@@ -81,9 +81,9 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
         note: None,
         href: f.url(section.path()),
     });
-    let action = |shown: bool, label: String, href: String| {
+    let action = |shown: bool, icon: Icon, label: String, href: String| {
         shown.then_some(Goal {
-            icon: Icon::Plus,
+            icon,
             label,
             note: None,
             href,
@@ -92,16 +92,19 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
     let actions = [
         action(
             f.access.campaigns,
+            Icon::Plus,
             t!(f, "invites-create"),
             f.url("/campaigns/new"),
         ),
         action(
             f.access.audience,
+            Icon::Plus,
             t!(f, "finders-create"),
             f.url("/finders/new"),
         ),
         action(
             f.access.companion,
+            Icon::Phone,
             t!(f, "nav-companion"),
             "/companion".to_owned(),
         ),

@@ -88,7 +88,7 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
     page(
         f,
         Section::Workspace,
-        Head::new(t!(f, "workspace-title")),
+        Head::new(t!(f, "workspace-title")).sentence(t!(f, "workspace-sentence")),
         html! {
             form.sheet method="post" action=(f.url("/settings")) data-guard {
                 (field::summary(&t!(f, "form-refused"), problems))
