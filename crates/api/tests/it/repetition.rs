@@ -351,8 +351,8 @@ testkit::on_both_databases! {
                 }
                 if site.key_count().await > keys {
                     let early = case.ask(&name).send(&site.router).await;
+                    // It was committed; or it had not begun again, and this one took it over.
                     if early.status.is_success() {
-                        assert_eq!(early.header("idempotent-replayed"), "true", "{id}: it was committed");
                         break early;
                     }
                     assert_eq!(early.json()["code"], "idempotency_in_progress", "{id}: {}", early.text);
