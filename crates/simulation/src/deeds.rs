@@ -184,7 +184,10 @@ impl Deeds {
         let deed = Deed::Requeue {
             action: action.to_string(),
         };
-        let use_case = self.service.answer_card(scope, action, &Answer::NotSent);
+        let use_case = async {
+            let answered = self.service.answer_card(scope, action, &Answer::NotSent);
+            answered.await.map(drop)
+        };
         self.tell(deed.clone(), use_case, |()| deed).await
     }
 

@@ -295,7 +295,7 @@ impl Maker<'_> {
                     time_zone: self.zone(&format!("team {team}")),
                     language: Some("fr".to_owned()),
                 };
-                self.service().create_workspace(&person, &new).await?
+                self.service().create_workspace(&person, &new).await?.id
             };
             let scope = self.service().scope_of_session(&token, &workspace).await?;
             let week = *self.dice.pick(
