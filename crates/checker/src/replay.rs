@@ -83,6 +83,8 @@ pub(crate) struct Replay<'a> {
     pub is_approved: bool,
     /// Whether it was ever approved.
     pub was_approved: bool,
+    /// Whether it was ever begun: then an effect of it may come late.
+    pub was_begun: bool,
     /// Rows that the chart does not allow: when, and what.
     pub forbidden: Vec<(i64, String)>,
 }
@@ -98,6 +100,7 @@ impl<'a> Replay<'a> {
             kind: None,
             is_approved: false,
             was_approved: false,
+            was_begun: false,
             forbidden: Vec::new(),
         };
         for row in rows {
@@ -128,6 +131,7 @@ impl<'a> Replay<'a> {
             "action_planned" => self.kind = row.data.get("kind").and_then(|kind| kind.as_str()),
             "action_approved" => (self.is_approved, self.was_approved) = (true, true),
             "action_edited" | "action_undone" | "action_requeued" => self.is_approved = false,
+            "action_begun" => self.was_begun = true,
             _ => {}
         }
         (self.category, self.reason) = if self.standing.is_final() {
@@ -157,18 +161,23 @@ impl<'a> Replay<'a> {
             | ("action_refused", S::Sending | S::Unconfirmed) => S::Scheduled,
             ("action_begun", S::Scheduled) => S::Sending,
             ("action_unconfirmed", S::Sending) => S::Unconfirmed,
-            ("action_ended", standing) => return ending(row, standing),
+            ("action_ended", standing) => return ending(row, standing, self.was_begun),
             _ => return None,
         };
         Some(to)
     }
 }
 
-fn ending(row: &LedgerRow, standing: Standing) -> Option<Standing> {
+/// Where an end leads. Evidence counts in any state before the end: an effect of an earlier attempt may
+/// come late, while the action waits for another one.
+fn ending(row: &LedgerRow, standing: Standing, was_begun: bool) -> Option<Standing> {
     use Standing as S;
     let begun = matches!(standing, S::Sending | S::Unconfirmed);
     let waits = matches!(standing, S::Open | S::Approved | S::Scheduled);
     match (row.category.as_deref(), row.reason.as_deref()) {
+        (Some("sent"), Some("confirmed_by_evidence")) => {
+            (begun || (waits && was_begun)).then_some(S::Sent)
+        }
         (Some("sent"), _) => begun.then_some(S::Sent),
         (_, Some("blocked_by_sender")) => waits.then_some(S::Blocked),
         _ => (begun || waits).then_some(S::Canceled),

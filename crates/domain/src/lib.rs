@@ -23,6 +23,7 @@ pub mod near_names;
 pub mod organization;
 pub mod problem;
 pub mod profile;
+pub mod protocol;
 pub mod seeded;
 pub mod sending;
 pub mod statistics;

@@ -11,9 +11,10 @@ use domain::identity::{IdentityEvent, IdentityState};
 use domain::limits;
 use domain::seeded::{self, Bug};
 use domain::time::{Timestamp, span};
-use store::account::{AccountRow, Lease};
+use store::account::AccountRow;
 
 use crate::dispatch::change;
+use crate::hold::Hold;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress, observe};
 
@@ -30,6 +31,7 @@ const PAGES_MAXIMUM: usize = 50;
 /// Polls the accounts whose time has come.
 pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
     let mut progress = Progress::default();
+    let taken = (engine.running)();
     let mut tx = engine.db.write().await?;
     let accounts = store::account::to_poll(&mut tx, now, limits::STEP_BATCH).await?;
     let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
@@ -38,7 +40,18 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
     tx.commit().await?;
     for account in accounts {
         if let Some(lease) = leases.iter().find(|lease| lease.id == account.id) {
-            progress.add(poll(engine, &account, lease, now).await?);
+            progress.add(
+                poll(
+                    engine,
+                    &account,
+                    &Hold {
+                        lease: lease.clone(),
+                        taken,
+                    },
+                    now,
+                )
+                .await?,
+            );
         }
     }
     Ok(progress)
@@ -61,14 +74,19 @@ enum Brought {
 async fn poll(
     engine: &Engine,
     account: &AccountRow,
-    lease: &Lease,
+    hold: &Hold,
     now: Timestamp,
 ) -> EngineResult<Progress> {
     let mut tx = engine.db.read().await?;
     let position = store::account::position(&mut tx, &account.id, Stream::Changes.as_str()).await?;
     drop(tx);
     let brought = match engine.connections.connector(account) {
-        Ok(connector) => ask(&connector, account, position, now).await,
+        // The accounts before this one may have taken their time.
+        Ok(_) if !hold.outlasts_a_call(&engine.running) => Brought::Nothing,
+        Ok(connector) => {
+            let goes_on = || hold.outlasts_a_call(&engine.running);
+            ask(&connector, account, position, goes_on, now).await
+        }
         Err(problem) => {
             tracing::warn!(identity = %account.id, problem, "the account cannot be reached");
             Brought::Nothing
@@ -129,7 +147,7 @@ async fn poll(
         .first()
         .map(|row| row.state);
     store::account::polled(&mut tx, id, next_poll(engine, account, state, now), now).await?;
-    store::account::release(&mut tx, lease).await?;
+    store::account::release(&mut tx, &hold.lease).await?;
     let progress = journal.write(&mut tx).await?;
     tx.commit().await?;
     Ok(progress)
@@ -155,6 +173,7 @@ async fn ask(
     connector: &Arc<dyn Connector>,
     account: &AccountRow,
     position: Option<String>,
+    goes_on: impl Fn() -> bool,
     now: Timestamp,
 ) -> Brought {
     let capabilities = connector.descriptor().capabilities;
@@ -170,10 +189,16 @@ async fn ask(
     if !capabilities.observes_relations && !capabilities.observes_messages {
         return Brought::Nothing;
     }
-    pull(connector, position, now).await
+    pull(connector, position, goes_on, now).await
 }
 
-async fn pull(connector: &Arc<dyn Connector>, position: Option<String>, now: Timestamp) -> Brought {
+/// Reads on for as long as the account is held.
+async fn pull(
+    connector: &Arc<dyn Connector>,
+    position: Option<String>,
+    goes_on: impl Fn() -> bool,
+    now: Timestamp,
+) -> Brought {
     let mut cursor = position.map(Cursor);
     let mut observations = Vec::new();
     for _ in 0..PAGES_MAXIMUM {
@@ -184,7 +209,7 @@ async fn pull(connector: &Arc<dyn Connector>, position: Option<String>, now: Tim
             Ok(pull) => {
                 observations.extend(pull.observations);
                 cursor = Some(pull.cursor);
-                if !pull.more {
+                if !pull.more || !goes_on() {
                     break;
                 }
             }

@@ -8,8 +8,9 @@
 mod intent;
 mod perform;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use connectors::Connector;
 use domain::action::Reason;
@@ -22,6 +23,7 @@ use store::action::{ActionRow, Waiting};
 use tokio::task::JoinSet;
 
 use crate::facts::Gathered;
+use crate::hold::Hold;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
 
@@ -32,7 +34,7 @@ pub(crate) use perform::{change, person};
 #[derive(Debug, Clone)]
 pub(crate) struct Held {
     pub action: ActionRow,
-    pub lease: Lease,
+    pub hold: Hold,
     pub connector: Arc<dyn Connector>,
 }
 
@@ -115,7 +117,7 @@ impl Dispatcher {
         let mut free = Vec::new();
         for finished in std::mem::take(&mut self.finished) {
             let (Finished::Looked(held, _) | Finished::Performed(held, _)) = &finished;
-            free.push(held.lease.clone());
+            free.push(held.hold.lease.clone());
             if let Finished::Performed(held, answer) = finished {
                 performed.push((held, answer));
             }
@@ -132,6 +134,8 @@ impl Dispatcher {
     pub async fn turn(&mut self, now: Timestamp) -> EngineResult<Progress> {
         let engine = self.engine.clone();
         let mut journal = Journal::default();
+        // Before the transaction: what it waits for is time of the leases that it takes.
+        let taken = (engine.running)();
         let mut tx = engine.db.write().await?;
         let mut looked = Vec::new();
         let mut performed = Vec::new();
@@ -143,17 +147,17 @@ impl Dispatcher {
         }
         let free: Vec<Lease> = performed
             .iter()
-            .map(|(held, _)| held.lease.clone())
+            .map(|(held, _)| held.hold.lease.clone())
             .collect();
         write_outcomes(&engine, &mut tx, performed, &mut journal, now).await?;
         store::account::release_all(&mut tx, &free).await?;
         let room =
             limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len() + looked.len());
-        let picked = pick(&engine, &mut tx, room, now).await?;
+        let picked = pick(&engine, &mut tx, room, taken, now).await?;
         self.began = picked.found;
         let mut ready: Vec<(Held, Option<Timestamp>)> =
             picked.held.into_iter().map(|held| (held, None)).collect();
-        for (held, look) in looked {
+        for (held, look) in renew(&mut tx, looked, taken, now).await? {
             ready.extend(
                 perform::write_look(&engine, &mut tx, held, look, &mut journal, now).await?,
             );
@@ -186,7 +190,8 @@ impl Dispatcher {
             self.calls.spawn(perform::look(look, now));
         }
         for task in begun.tasks {
-            self.calls.spawn(perform::perform(task, now));
+            self.calls
+                .spawn(perform::perform(task, self.engine.running.clone(), now));
         }
     }
 }
@@ -210,6 +215,7 @@ async fn pick(
     engine: &Engine,
     tx: &mut store::Tx,
     room: usize,
+    taken: Duration,
     now: Timestamp,
 ) -> EngineResult<Picked> {
     if room == 0 {
@@ -229,7 +235,7 @@ async fn pick(
         }
     }
     without_account(tx, homeless, now).await?;
-    let held = take_accounts(engine, tx, first, now).await?;
+    let held = take_accounts(engine, tx, first, taken, now).await?;
     Ok(Picked { held, found })
 }
 
@@ -251,10 +257,36 @@ async fn without_account(
     Ok(store::action::wait(tx, &waitings).await?)
 }
 
+/// Of what was looked at, that whose account no other process has taken meanwhile, held anew: a look
+/// may have outlasted its lease (I-19).
+async fn renew(
+    tx: &mut store::Tx,
+    looked: Vec<(Held, perform::Look)>,
+    taken: Duration,
+    now: Timestamp,
+) -> EngineResult<Vec<(Held, perform::Look)>> {
+    let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
+    let leases = looked.iter().map(|(held, _)| &held.hold.lease);
+    let renewed: BTreeSet<IdentityId> = store::account::renew(tx, leases, until)
+        .await?
+        .into_iter()
+        .map(|lease| lease.id)
+        .collect();
+    let still = looked
+        .into_iter()
+        .filter(|(held, _)| renewed.contains(&held.hold.lease.id));
+    let anew = still.map(|(mut held, look)| {
+        held.hold.taken = taken;
+        (held, look)
+    });
+    Ok(anew.collect())
+}
+
 async fn take_accounts(
     engine: &Engine,
     tx: &mut store::Tx,
     first: BTreeMap<IdentityId, ActionRow>,
+    taken: Duration,
     now: Timestamp,
 ) -> EngineResult<Vec<Held>> {
     if first.is_empty() {
@@ -286,7 +318,7 @@ async fn take_accounts(
             Err(_) if seeded::is_on(Bug::OneErrorStopsAll) => return Ok(Vec::new()),
             Ok(connector) => held.push(Held {
                 action: action.clone(),
-                lease,
+                hold: Hold { lease, taken },
                 connector,
             }),
             Err(problem) => {

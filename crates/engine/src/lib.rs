@@ -27,9 +27,11 @@ pub mod release;
 pub mod render;
 
 mod facts;
+mod hold;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::entropy::Entropy;
 use domain::ids::{CampaignId, Id, WorkspaceId};
@@ -37,6 +39,7 @@ use domain::time::Timestamp;
 use store::{Db, StoreResult};
 
 pub use connections::Connections;
+pub use hold::Running;
 
 /// What went wrong in a step. The step's transaction was rolled back; the next call tries again.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +78,7 @@ pub struct Engine {
     pub(crate) seed: u64,
     pub(crate) worker: Arc<str>,
     pub(crate) zone_data_version: Arc<str>,
+    pub(crate) running: Running,
 }
 
 impl Engine {
@@ -96,7 +100,15 @@ impl Engine {
                 .edition()
                 .to_string()
                 .into(),
+            running: Arc::new(|| Duration::ZERO),
         }
+    }
+
+    /// The same engine with a measure of real time. Without one no time passes while an account is
+    /// held, as is right where one process steps by itself.
+    #[must_use]
+    pub fn measured_by(self, running: Running) -> Self {
+        Self { running, ..self }
     }
 
     /// Everything that is due at `now`, in the order in which a day goes. What one step brings about

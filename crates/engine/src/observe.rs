@@ -9,6 +9,7 @@ use domain::action::{ActionKind, Reason};
 use domain::ids::{ContactId, IdentityId, MessageId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::profile::ProfileKey;
+use domain::protocol::{self, Decision};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use serde_json::json;
@@ -380,7 +381,7 @@ async fn invitation_seen(
     learn(tx, place, RelationState::Invited, at).await
 }
 
-/// Confirms an action whose outcome is open, where this is what it would have looked like.
+/// Takes an observation as evidence of an action in doubt, where this is what its effect looks like.
 async fn evidence(
     engine: &Engine,
     tx: &mut Tx,
@@ -392,12 +393,12 @@ async fn evidence(
     now: Timestamp,
 ) -> EngineResult<bool> {
     let at = observation.happened_at.unwrap_or(observation.observed_at);
-    let open = store::action::open_towards(tx, &place.identity, &place.contact).await?;
-    let matching = open.into_iter().find(|action| {
+    let in_doubt = store::action::in_doubt(tx, &place.identity, &place.contact).await?;
+    let matching = in_doubt.into_iter().find(|action| {
         let same_text = action.sent_text.as_deref().unwrap_or_default() == text;
         // The network's clock may differ by seconds from ours.
         let not_before = action
-            .intent_at
+            .doubt_since
             .is_some_and(|begun| at.plus_millis(60_000) >= begun);
         // I-29 is broken where what a person was asked about is no longer matched.
         let is_closed = action.due_at.is_none() && seeded::is_on(Bug::IgnoreLateEvidence);
@@ -410,6 +411,7 @@ async fn evidence(
     let Some(action) = matching else {
         return Ok(false);
     };
+    let decision = protocol::decide(&action.standing(), protocol::Event::Seen);
     let confirmation = Confirmation {
         action,
         reason: Reason::ConfirmedByEvidence,
@@ -417,7 +419,14 @@ async fn evidence(
         happened_at: at,
         message: engine.mint(now),
     };
-    outcome::confirm(tx, &[confirmation], journal, Actor::Network, "observe", now).await?;
+    match decision {
+        Decision::Confirm => {
+            let actor = Actor::Network;
+            outcome::confirm(tx, &[confirmation], journal, actor, "observe", now).await?;
+        }
+        Decision::Keep => outcome::keep(tx, &confirmation, now).await?,
+        _ => return Ok(false),
+    }
     Ok(true)
 }
 

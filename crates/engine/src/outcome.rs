@@ -9,6 +9,7 @@ use domain::calendar::zone;
 use domain::ids::{CampaignId, MessageId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
+use domain::protocol::Doubt;
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -26,7 +27,7 @@ use crate::journal::Journal;
 /// That an action was performed.
 #[derive(Debug, Clone)]
 pub struct Confirmation {
-    /// The action as it was begun.
+    /// The action as it stands, with the number and the text of the attempt that had the effect.
     pub action: ActionRow,
     /// Who says so.
     pub reason: Reason,
@@ -79,8 +80,8 @@ pub(crate) fn about(
         .on(action.local_date)
 }
 
-/// Confirms actions: they were performed. Sequences go on from here. Those that had ended already
-/// are left as they are.
+/// Confirms actions: they were performed. Sequences go on from here. Those that were changed since they
+/// were read are left as they are.
 pub async fn confirm(
     tx: &mut Tx,
     confirmations: &[Confirmation],
@@ -143,6 +144,19 @@ pub async fn confirm(
         journal.add(&action.workspace_id, &action.campaign_id, totals);
     }
     Ok(())
+}
+
+/// Keeps an effect of an action that ended otherwise: it is on record, and no message of ours is taken
+/// for one that was written by hand.
+pub async fn keep(tx: &mut Tx, confirmation: &Confirmation, now: Timestamp) -> EngineResult<()> {
+    let answer = Answer {
+        action: &confirmation.action,
+        outcome: "applied",
+        remote_id: confirmation.remote_id.as_deref(),
+        detail: Some(confirmation.reason.as_str()),
+    };
+    store::action::answer_attempts(tx, &[answer], now).await?;
+    keep_effects(tx, &[confirmation], now).await
 }
 
 async fn continue_sequences(
@@ -290,12 +304,13 @@ async fn stop_sequence(
     Ok(())
 }
 
-/// Ends an action that was begun and definitely not performed, and will not be tried again.
+/// Ends an action that was begun, and will not be tried again. `last_is_undone` says that its last
+/// attempt was definitely not performed.
 pub async fn give_up(
     tx: &mut Tx,
     action: &ActionRow,
-    reason: Reason,
-    detail: Option<&str>,
+    last_is_undone: bool,
+    (reason, detail): (Reason, Option<&str>),
     journal: &mut Journal,
     actor: Actor,
     cause: &'static str,
@@ -303,10 +318,13 @@ pub async fn give_up(
 ) -> EngineResult<()> {
     let zones = zones(tx, [action]).await?;
     let date = local_date(&zones, &action.campaign_id, now);
-    if !store::action::cancel_attempt(tx, action, reason, detail, now, date).await? {
+    let ended =
+        store::action::cancel_attempt(tx, action, last_is_undone, reason, detail, now, date)
+            .await?;
+    if !ended {
         return Ok(());
     }
-    answer(tx, action, "refused", detail, now).await?;
+    answer(tx, action, not_performed(last_is_undone), detail, now).await?;
     store::action::release_family(tx, action).await?;
     let mut entry =
         about(action, EventKind::ActionEnded, actor.clone(), cause, now).because(reason);
@@ -315,6 +333,12 @@ pub async fn give_up(
     }
     journal.note(&action.workspace_id, entry);
     stop_sequence(tx, action, reason, journal, &actor, cause, now).await
+}
+
+/// The word for an attempt that was not performed: for certain, or as far as a look or a person can
+/// tell.
+const fn not_performed(is_certain: bool) -> &'static str {
+    if is_certain { "refused" } else { "not_found" }
 }
 
 async fn answer(
@@ -333,16 +357,14 @@ async fn answer(
     Ok(store::action::answer_attempts(tx, &[answer], now).await?)
 }
 
-/// Ends an action because the world is already so: an invitation is open, they are connected.
-pub async fn already(
+/// Keeps a fact that stands in the way of an action; answers the reason for which the action ends if
+/// it does.
+pub async fn learn(
     tx: &mut Tx,
     action: &ActionRow,
     fact: &Fact,
-    journal: &mut Journal,
-    actor: Actor,
-    cause: &'static str,
     now: Timestamp,
-) -> EngineResult<()> {
+) -> EngineResult<Reason> {
     let (reason, state, since) = match fact {
         Fact::Connected { since } => (Reason::AlreadyConnected, RelationState::Connected, *since),
         Fact::InvitationPending { since, .. } => (
@@ -363,30 +385,30 @@ pub async fn already(
         };
         store::relation::set(tx, vec![learnt]).await?;
     }
-    give_up(tx, action, reason, None, journal, actor, cause, now).await
+    Ok(reason)
 }
 
-/// Puts back an action whose attempt was definitely not performed; after too many attempts it
-/// ends.
+/// Puts back an action for another attempt. `last_is_undone` says that the last one was definitely not
+/// performed; else the action keeps its contact within its family, because it may have invited.
 pub async fn put_back(
     tx: &mut Tx,
     action: &ActionRow,
+    last_is_undone: bool,
     retry_at: Timestamp,
-    reason: Reason,
-    detail: Option<&str>,
+    (reason, detail): (Reason, Option<&str>),
     journal: &mut Journal,
     cause: &'static str,
     now: Timestamp,
 ) -> EngineResult<()> {
-    if action.attempt >= limits::ATTEMPTS_MAXIMUM && reason == Reason::NetworkBusy {
-        let last = Reason::AttemptsExhausted;
-        return give_up(tx, action, last, detail, journal, Actor::Engine, cause, now).await;
-    }
-    if !store::action::refuse(tx, action, retry_at, reason, detail).await? {
+    let put_back =
+        store::action::refuse(tx, action, last_is_undone, retry_at, reason, detail).await?;
+    if !put_back {
         return Ok(());
     }
-    answer(tx, action, "refused", detail, now).await?;
-    store::action::release_family(tx, action).await?;
+    answer(tx, action, not_performed(last_is_undone), detail, now).await?;
+    if last_is_undone && action.standing().doubt != Doubt::EarlierAttempt {
+        store::action::release_family(tx, action).await?;
+    }
     let mut entry = about(action, EventKind::ActionRefused, Actor::Engine, cause, now);
     entry.reason = Some(reason);
     journal.note(&action.workspace_id, entry);

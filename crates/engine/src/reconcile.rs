@@ -1,27 +1,31 @@
 //! The reconcile step: actions whose outcome is open are looked up at the network (engine,
 //! sending 3).
 //!
-//! Evidence that it happened confirms it, in any state and from any epoch. That nothing is there
-//! lets an invitation be tried again, because the network itself refuses a second one; a message
-//! is never tried again by the machine, because a late effect would make two. Then a person decides.
+//! What a look means is [`domain::protocol`]'s decision: evidence that it happened confirms it, from any
+//! epoch. That nothing is there lets an invitation be tried again, because the network itself refuses a
+//! second one; a message is never tried again by the machine, because a late effect would make two.
+//! Then a person decides.
 
 use std::sync::Arc;
 
 use connectors::{ActionRef, Call, Connector, ConnectorError, Probe};
-use domain::action::{ActionKind, ActionState, Reason};
+use domain::action::{ActionKind, Reason};
 use domain::identity::{ConnectorKind, IdentityEvent, IdentityState};
 use domain::ledger::Actor;
 use domain::limits;
-use domain::seeded::{self, Bug};
+use domain::protocol::{self, Decision, Event, Sight};
 use domain::time::Timestamp;
 use store::account::{AccountRow, Lease};
 use store::action::ActionRow;
 
 use crate::dispatch::{change, person};
+use crate::hold::Hold;
 use crate::journal::Journal;
 use crate::outcome::{self, Confirmation};
 use crate::{Engine, EngineResult, Progress};
 
+/// The cause in the ledger.
+const CAUSE: &str = "reconcile";
 /// What is written to an action that only a person can settle.
 const ASK: &str = "The network cannot tell whether it was sent.";
 
@@ -38,8 +42,11 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
 }
 
 async fn settle(engine: &Engine, action: ActionRow, now: Timestamp) -> EngineResult<Progress> {
-    let mut journal = Journal::default();
+    let taken = (engine.running)();
     let mut tx = engine.db.write().await?;
+    let Some(action) = still_due(&mut tx, &action, now).await? else {
+        return Ok(Progress::default());
+    };
     let account = match &action.identity_id {
         Some(id) => store::account::by_ids(&mut tx, [id])
             .await?
@@ -47,47 +54,9 @@ async fn settle(engine: &Engine, action: ActionRow, now: Timestamp) -> EngineRes
             .next(),
         None => None,
     };
-    if action.state == ActionState::Sending && seeded::is_on(Bug::RequeueOnStall) {
-        // I-05 is broken where nobody asks what became of an attempt before the next one.
-        let (reason, cause) = (Reason::NetworkBusy, "reconcile");
-        outcome::put_back(
-            &mut tx,
-            &action,
-            now,
-            reason,
-            None,
-            &mut journal,
-            cause,
-            now,
-        )
-        .await?;
-        let progress = journal.write(&mut tx).await?;
-        tx.commit().await?;
-        return Ok(progress);
-    }
-    if action.state == ActionState::Sending {
-        // A person did not answer in time, or the process ended between intent and outcome.
-        let by_hand = account
-            .as_ref()
-            .is_some_and(|account| account.connector == ConnectorKind::Assisted);
-        let reason = if by_hand {
-            Reason::NotAnswered
-        } else {
-            Reason::OutcomeUnknown
-        };
-        outcome::lose(
-            &mut tx,
-            &action,
-            reason,
-            None,
-            &mut journal,
-            "reconcile",
-            now,
-        )
-        .await?;
-        let progress = journal.write(&mut tx).await?;
-        tx.commit().await?;
-        return Ok(progress);
+    let decision = protocol::decide(&action.standing(), Event::LookUpDue);
+    if decision != Decision::Look {
+        return without_look(tx, &action, decision, account.as_ref(), now).await;
     }
     let Some((account, lease)) = take(engine, &mut tx, &action, account, now).await? else {
         tx.commit().await?;
@@ -102,14 +71,72 @@ async fn settle(engine: &Engine, action: ActionRow, now: Timestamp) -> EngineRes
     .next();
     tx.commit().await?;
 
+    let hold = Hold { lease, taken };
     let connector = engine.connections.connector(&account);
     let answer = match (&connector, &recipient) {
+        _ if !hold.outlasts_a_call(&engine.running) => Err(ConnectorError::Retry {
+            message: "The account was held too long.".to_owned(),
+        }),
         (Ok(connector), Some(recipient)) => {
             probe(connector, &action, &person(recipient), now).await
         }
         _ => Ok(Probe::CannotTell),
     };
-    write(engine, &action, &lease, answer, now).await
+    write(engine, &action, &hold.lease, answer, now).await
+}
+
+/// The action as it stands now, if it still has to be looked up.
+async fn still_due(
+    tx: &mut store::Tx,
+    action: &ActionRow,
+    now: Timestamp,
+) -> EngineResult<Option<ActionRow>> {
+    let current = store::action::current(tx, [action]).await?;
+    let mut due = current
+        .into_iter()
+        .filter(|action| action.due_at.is_some_and(|at| at <= now));
+    Ok(due.next())
+}
+
+/// Carries out what needs no look: a person did not answer in time, or the process ended between
+/// intent and outcome.
+async fn without_look(
+    mut tx: store::Tx,
+    action: &ActionRow,
+    decision: Decision,
+    account: Option<&AccountRow>,
+    now: Timestamp,
+) -> EngineResult<Progress> {
+    let mut journal = Journal::default();
+    match decision {
+        Decision::Lose => {
+            let by_hand = account.is_some_and(|one| one.connector == ConnectorKind::Assisted);
+            let reason = if by_hand {
+                Reason::NotAnswered
+            } else {
+                Reason::OutcomeUnknown
+            };
+            outcome::lose(&mut tx, action, reason, None, &mut journal, CAUSE, now).await?;
+        }
+        Decision::PutBack { last_is_undone } => {
+            let why = (Reason::NetworkBusy, None);
+            outcome::put_back(
+                &mut tx,
+                action,
+                last_is_undone,
+                now,
+                why,
+                &mut journal,
+                CAUSE,
+                now,
+            )
+            .await?;
+        }
+        _ => {}
+    }
+    let progress = journal.write(&mut tx).await?;
+    tx.commit().await?;
+    Ok(progress)
 }
 
 /// The account of the action, held by this process; none where a person has to settle the action or
@@ -148,7 +175,8 @@ async fn probe(
     person: &connectors::PersonRef,
     now: Timestamp,
 ) -> Result<Probe, ConnectorError> {
-    let attempted_at = action.intent_at.unwrap_or(action.planned_at);
+    // Any attempt that is in doubt may have had the effect.
+    let attempted_at = action.doubt_since.unwrap_or(action.planned_at);
     let text = action.sent_text.clone().unwrap_or_default();
     let act = match action.kind {
         ActionKind::Invitation => ActionRef::Invitation {
@@ -172,7 +200,7 @@ async fn probe(
 
 async fn write(
     engine: &Engine,
-    action: &ActionRow,
+    looked_at: &ActionRow,
     lease: &Lease,
     answer: Result<Probe, ConnectorError>,
     now: Timestamp,
@@ -180,76 +208,87 @@ async fn write(
     let mut journal = Journal::default();
     let mut tx = engine.db.write().await?;
     store::account::release(&mut tx, lease).await?;
-    match answer {
-        Ok(Probe::Happened {
-            remote_id,
-            happened_at,
-        }) => {
-            let confirmation = Confirmation {
-                action: action.clone(),
-                reason: Reason::ConfirmedByEvidence,
-                remote_id,
-                happened_at: happened_at.unwrap_or(now),
-                message: engine.mint(now),
-            };
-            let actor = Actor::Network;
-            outcome::confirm(
-                &mut tx,
-                &[confirmation],
-                &mut journal,
-                actor,
-                "reconcile",
-                now,
-            )
-            .await?;
-        }
-        // I-05 is broken where a message that is not there yet is sent again.
-        Ok(Probe::DidNotHappen)
-            if action.kind != ActionKind::Message || seeded::is_on(Bug::RetryMessageAfterLook) =>
-        {
-            let reason = Reason::NetworkBusy;
-            outcome::put_back(
-                &mut tx,
-                action,
-                now,
-                reason,
-                None,
-                &mut journal,
-                "reconcile",
-                now,
-            )
-            .await?;
-        }
-        Ok(Probe::Otherwise(fact)) if action.kind != ActionKind::Message => {
-            let actor = Actor::Network;
-            outcome::already(
-                &mut tx,
-                action,
-                &fact,
-                &mut journal,
-                actor,
-                "reconcile",
-                now,
-            )
-            .await?;
-        }
-        Ok(Probe::DidNotHappen | Probe::Otherwise(_) | Probe::CannotTell)
-        | Err(ConnectorError::NotSupported { .. }) => {
-            store::action::ask_a_person(&mut tx, action, ASK).await?;
-        }
-        Err(ConnectorError::Reconnect) => {
-            let event = IdentityEvent::Expire;
-            change(engine, &mut tx, &lease.id, event, None, &mut journal, now).await?;
-            look_later(&mut tx, action, now).await?;
-        }
-        Err(_) => look_later(&mut tx, action, now).await?,
+    if let Err(ConnectorError::Reconnect) = &answer {
+        let event = IdentityEvent::Expire;
+        change(engine, &mut tx, &lease.id, event, None, &mut journal, now).await?;
+    }
+    for action in store::action::current(&mut tx, [looked_at]).await? {
+        let event = Event::Looked {
+            epoch: looked_at.epoch,
+            sight: sight(&answer),
+        };
+        let decision = protocol::decide(&action.standing(), event);
+        carry_out(
+            engine,
+            &mut tx,
+            action,
+            decision,
+            &answer,
+            &mut journal,
+            now,
+        )
+        .await?;
     }
     let progress = journal.write(&mut tx).await?;
     tx.commit().await?;
     Ok(progress)
 }
 
-async fn look_later(tx: &mut store::Tx, action: &ActionRow, now: Timestamp) -> EngineResult<()> {
-    let later = now.plus_millis(limits::QUARANTINE_MILLISECONDS);
-    Ok(store::action::look_again(tx, action, later).await?)
+/// What the send protocol makes of a look.
+fn sight(answer: &Result<Probe, ConnectorError>) -> Sight {
+    match answer {
+        Ok(Probe::Happened { .. }) => Sight::Effect,
+        Ok(Probe::DidNotHappen) => Sight::Nothing,
+        Ok(Probe::Otherwise(_)) => Sight::Otherwise,
+        Ok(Probe::CannotTell) | Err(ConnectorError::NotSupported { .. }) => Sight::CannotTell,
+        Err(_) => Sight::Unreadable,
+    }
+}
+
+async fn carry_out(
+    engine: &Engine,
+    tx: &mut store::Tx,
+    action: ActionRow,
+    decision: Decision,
+    answer: &Result<Probe, ConnectorError>,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    match (decision, answer) {
+        (
+            Decision::Confirm | Decision::Keep,
+            Ok(Probe::Happened {
+                remote_id,
+                happened_at,
+            }),
+        ) => {
+            let confirmation = Confirmation {
+                action,
+                reason: Reason::ConfirmedByEvidence,
+                remote_id: remote_id.clone(),
+                happened_at: happened_at.unwrap_or(now),
+                message: engine.mint(now),
+            };
+            if decision == Decision::Keep {
+                return outcome::keep(tx, &confirmation, now).await;
+            }
+            let actor = Actor::Network;
+            outcome::confirm(tx, &[confirmation], journal, actor, CAUSE, now).await
+        }
+        (Decision::PutBack { last_is_undone }, _) => {
+            let why = (Reason::NetworkBusy, None);
+            outcome::put_back(tx, &action, last_is_undone, now, why, journal, CAUSE, now).await
+        }
+        (Decision::End { last_is_undone }, Ok(Probe::Otherwise(fact))) => {
+            let reason = outcome::learn(tx, &action, fact, now).await?;
+            let (why, actor) = ((reason, None), Actor::Network);
+            outcome::give_up(tx, &action, last_is_undone, why, journal, actor, CAUSE, now).await
+        }
+        (Decision::Ask, _) => Ok(store::action::ask_a_person(tx, &action, ASK).await?),
+        (Decision::LookLater, _) => {
+            let later = now.plus_millis(limits::QUARANTINE_MILLISECONDS);
+            Ok(store::action::look_again(tx, &action, later).await?)
+        }
+        _ => Ok(()),
+    }
 }

@@ -147,7 +147,9 @@ impl Installation {
         let service = Service::new(parts);
         let connections: Arc<dyn Connections> = Arc::new(service.clone());
         let entropy = Arc::new(Mutex::new(plan.entropy.fork()));
-        let engine = Engine::new(ground.db.clone(), connections, entropy, seed, &plan.worker);
+        let running = system::Stopwatch::start();
+        let engine = Engine::new(ground.db.clone(), connections, entropy, seed, &plan.worker)
+            .measured_by(Arc::new(move || running.elapsed()));
         Ok(Self {
             db: ground.db,
             service,

@@ -8,6 +8,7 @@ use connectors::{Choice, Fact, Handoff};
 use domain::action::{ActionKind, ActionState, Reason, StepIndex};
 use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId};
+use domain::protocol::{self, Decision, Event, Word};
 use domain::time::{Timestamp, span};
 use engine::journal::Journal;
 use engine::observe::{Place, Reply};
@@ -127,6 +128,41 @@ pub enum Answer {
     NotSent,
     /// Not now; it comes again while its slot is open, else on another day.
     Later,
+}
+
+impl Answer {
+    /// What the send protocol makes of it.
+    fn word(&self) -> Word {
+        match self {
+            Self::Sent | Self::SentWithoutNote => Word::Sent,
+            Self::Later => Word::Later,
+            Self::CouldNot { .. }
+            | Self::AlreadyConnected
+            | Self::AlreadyPending
+            | Self::NotConnected
+            | Self::NotSent => Word::NotSent,
+        }
+    }
+
+    /// How it confirms, where it does.
+    fn confirms(&self) -> Reason {
+        match self {
+            Self::SentWithoutNote => Reason::SentWithoutNote,
+            _ => Reason::ConfirmedByPerson,
+        }
+    }
+
+    /// What it says of the world.
+    fn fact(&self) -> Option<Fact> {
+        match self {
+            Self::AlreadyConnected => Some(Fact::Connected { since: None }),
+            Self::AlreadyPending => Some(Fact::InvitationPending {
+                invitation_id: None,
+                since: None,
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// A reply that is tapped in.
@@ -290,9 +326,10 @@ impl Service {
             tx.commit(&view).await?;
             return Ok(view);
         }
-        require_answerable(&action, answer)?;
+        require_fitting(&action, answer)?;
+        let decision = protocol::decide(&action.standing(), Event::Told(answer.word()));
         let mut journal = Journal::default();
-        self.write_answer(&mut tx, scope, &action, answer, &mut journal, now)
+        self.write_answer(&mut tx, scope, &action, answer, decision, &mut journal, now)
             .await?;
         // Evidence of the network may have come at the same moment; it stays.
         if journal.write(&mut tx).await?.done == 0 {
@@ -310,31 +347,15 @@ impl Service {
         scope: &Scope,
         action: &ActionRow,
         answer: &Answer,
+        decision: Decision,
         journal: &mut Journal,
         now: Timestamp,
     ) -> ServiceResult<()> {
         let actor = scope.actor();
-        let fact = match answer {
-            Answer::AlreadyConnected => Some(Fact::Connected { since: None }),
-            Answer::AlreadyPending => Some(Fact::InvitationPending {
-                invitation_id: None,
-                since: None,
-            }),
-            _ => None,
-        };
-        if let Some(fact) = fact {
-            outcome::already(tx, action, &fact, journal, actor, CAUSE, now).await?;
-            return Ok(());
-        }
-        match answer {
-            Answer::Sent | Answer::SentWithoutNote => {
-                let reason = if *answer == Answer::Sent {
-                    Reason::ConfirmedByPerson
-                } else {
-                    Reason::SentWithoutNote
-                };
+        match decision {
+            Decision::Confirm => {
                 let confirmation = Confirmation {
-                    reason,
+                    reason: answer.confirms(),
                     remote_id: None,
                     happened_at: happened_at(action, now),
                     message: self.mint(now),
@@ -342,16 +363,23 @@ impl Service {
                 };
                 outcome::confirm(tx, &[confirmation], journal, actor, CAUSE, now).await?;
             }
-            Answer::Later => {
+            Decision::PutBack { last_is_undone } => {
                 let later = now.plus_millis(LATER_MILLISECONDS);
-                let reason = Reason::NotAnswered;
-                outcome::put_back(tx, action, later, reason, None, journal, CAUSE, now).await?;
+                let why = (Reason::NotAnswered, None);
+                outcome::put_back(tx, action, last_is_undone, later, why, journal, CAUSE, now)
+                    .await?;
             }
-            _ => {
-                let (reason, detail) = refusal(answer)?;
-                let detail = detail.as_deref();
-                outcome::give_up(tx, action, reason, detail, journal, actor, CAUSE, now).await?;
+            Decision::End { last_is_undone } => {
+                let (reason, detail) = match answer.fact() {
+                    Some(fact) => (outcome::learn(tx, action, &fact, now).await?, None),
+                    None => refusal(answer)?,
+                };
+                let why = (reason, detail.as_deref());
+                outcome::give_up(tx, action, last_is_undone, why, journal, actor, CAUSE, now)
+                    .await?;
             }
+            // It is not in this person's hands, or no longer.
+            _ => return Err(answered_meanwhile()),
         }
         Ok(())
     }
@@ -504,7 +532,7 @@ fn is_answered_so(action: &ActionRow, answer: &Answer) -> bool {
 }
 
 /// Refuses an answer that does not fit what is there.
-fn require_answerable(action: &ActionRow, answer: &Answer) -> ServiceResult<()> {
+fn require_fitting(action: &ActionRow, answer: &Answer) -> ServiceResult<()> {
     let is_question = match action.state {
         ActionState::Sending => false,
         ActionState::Unconfirmed => true,

@@ -107,6 +107,9 @@ statements! {
         JOIN member m ON m.user_id = i.user_id WHERE i.id = $1 ORDER BY m.workspace_id";
     LEASE = "UPDATE identity SET lease_owner = $1, lease_until = $2, epoch = epoch + 1
         WHERE id IN @any($3) AND lease_until <= $4 RETURNING id, epoch";
+    RENEW = "UPDATE identity SET lease_until = v.column3 FROM (@values[0+tii]) AS v
+        WHERE identity.id = v.column1 AND identity.epoch = v.column2 AND identity.lease_owner IS NOT NULL
+        RETURNING identity.id AS id, identity.epoch AS epoch";
     RELEASE = "UPDATE identity SET lease_until = 0, lease_owner = NULL FROM (@values[0+ti]) AS v
         WHERE identity.id = v.column1 AND identity.epoch = v.column2";
     TO_POLL = "SELECT * FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive'
@@ -170,6 +173,19 @@ pub async fn lease<'a>(
         }
     }
     Ok(leases)
+}
+
+/// Holds accounts until an instant; answers those that no other process has taken meanwhile.
+pub async fn renew<'a>(
+    tx: &mut Tx,
+    leases: impl IntoIterator<Item = &'a Lease>,
+    until: Timestamp,
+) -> StoreResult<Vec<Lease>> {
+    let rows = leases
+        .into_iter()
+        .map(|lease| params![&lease.id, lease.epoch, until])
+        .collect();
+    tx.fetch_all_rows(&RENEW, Vec::new(), rows).await
 }
 
 /// Gives an account back, unless another process has taken it meanwhile.

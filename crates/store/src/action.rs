@@ -5,6 +5,7 @@
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
+use domain::protocol::{Doubt, Standing};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
@@ -70,6 +71,9 @@ record! {
         pub epoch: i64,
         /// When the last attempt that may have had an effect began.
         pub intent_at: Option<Timestamp>,
+        /// Since when something of it may be at the network: the intent of the first attempt that
+        /// was not definitely refused; none where nothing can be.
+        pub doubt_since: Option<Timestamp>,
         /// Until when that attempt may still come to an end.
         pub deadline_at: Option<Timestamp>,
         /// When it ended.
@@ -82,6 +86,32 @@ record! {
         pub remote_id: Option<String>,
         /// Raised by every change.
         pub version: i64,
+    }
+}
+
+impl ActionRow {
+    /// What the send protocol knows of it.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            kind: self.kind,
+            state: self.state,
+            attempts: self.attempt,
+            epoch: self.epoch,
+            doubt: match self.doubt_since {
+                None => Doubt::None,
+                since if since == self.intent_at => Doubt::LastAttempt,
+                Some(_) => Doubt::EarlierAttempt,
+            },
+            // An intent has no detail; a hand-over is one.
+            in_hand: self.state == ActionState::Sending && self.detail.is_some(),
+        }
+    }
+
+    /// What `doubt_since` becomes once the last attempt is known not to have been performed, or is
+    /// not known.
+    fn doubt_since_after(&self, last_is_undone: bool) -> Option<Timestamp> {
+        self.doubt_since
+            .filter(|_| !last_is_undone || self.standing().doubt == Doubt::EarlierAttempt)
     }
 }
 
@@ -194,7 +224,10 @@ statements! {
     OPEN_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
         AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY id";
     IN_FLIGHT_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
-        AND state IN ('sending', 'unconfirmed') ORDER BY intent_at, id";
+        AND (state IN ('sending', 'unconfirmed') OR (doubt_since IS NOT NULL AND state NOT IN ('sent', 'blocked', 'canceled')))
+        ORDER BY intent_at, id";
+    CURRENT = "SELECT a.* FROM (@values[0+tt]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column2 ORDER BY a.id @lock";
     SCHEDULE = "UPDATE action SET state = 'scheduled', identity_id = v.column4, local_date = v.column5, slot_index = v.column6,
         due_at = v.column7, window_ends_at = v.column8, reason = NULL, detail = NULL, version = action.version + 1
         FROM (@values[0+ttittiii]) AS v
@@ -218,11 +251,10 @@ statements! {
         AND action.state NOT IN ('sent', 'blocked', 'canceled')
         RETURNING action.id AS id, action.contact_id AS contact_id";
     BEGIN_ATTEMPTS = "UPDATE action SET state = 'sending', attempt = action.attempt + 1, epoch = v.column4, intent_at = v.column5,
-        deadline_at = v.column6, due_at = v.column7, sent_text = v.column8, identity_id = v.column9, reason = NULL,
-        detail = NULL, version = action.version + 1
+        doubt_since = coalesce(action.doubt_since, v.column5), deadline_at = v.column6, due_at = v.column7,
+        sent_text = v.column8, identity_id = v.column9, reason = NULL, detail = NULL, version = action.version + 1
         FROM (@values[0+ttiiiiitt]) AS v
         WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
-        AND action.state = 'scheduled' AND action.epoch < v.column4
         RETURNING action.id AS id, action.contact_id AS contact_id";
     RECORD_ATTEMPTS = "INSERT INTO attempt (workspace_id, action_id, attempt, epoch, identity_id, intent_at, deadline_at, text,
         text_hash) @values[0+9]";
@@ -231,24 +263,23 @@ statements! {
         WHERE attempt.workspace_id = v.column1 AND attempt.action_id = v.column2 AND attempt.attempt = v.column3";
     CONFIRM = "UPDATE action SET state = 'sent', category = 'sent', reason = v.column3,
         remote_id = coalesce(v.column4, action.remote_id), ended_at = v.column5, ended_local_date = v.column6, due_at = NULL,
-        detail = NULL, version = action.version + 1
-        FROM (@values[0+ttttit]) AS v
-        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.state IN ('sending', 'unconfirmed')
+        detail = NULL, doubt_since = NULL, version = action.version + 1
+        FROM (@values[0+ttttiti]) AS v
+        WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column7
         RETURNING action.id AS id, action.contact_id AS contact_id";
     REFUSE = "UPDATE action SET state = 'scheduled', due_at = $4, reason = $5, detail = $6, intent_at = NULL, deadline_at = NULL,
-        version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state IN ('sending', 'unconfirmed')";
+        doubt_since = $7, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3";
     CANCEL_ATTEMPT = "UPDATE action SET state = 'canceled', category = $4, reason = $5, detail = $6, ended_at = $7,
-        ended_local_date = $8, due_at = NULL, intent_at = NULL, version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state IN ('sending', 'unconfirmed')";
+        ended_local_date = $8, due_at = NULL, intent_at = NULL, doubt_since = $9, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND version = $3";
     LOSE = "UPDATE action SET state = 'unconfirmed', due_at = $4, reason = $5, detail = $6, version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'";
+        WHERE workspace_id = $1 AND id = $2 AND version = $3";
     HAND_OVER = "UPDATE action SET due_at = $4, deadline_at = $4, detail = $5, version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND epoch = $3 AND state = 'sending'";
-    ASK_A_PERSON = "UPDATE action SET due_at = NULL, detail = $3, version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'";
-    LOOK_AGAIN = "UPDATE action SET due_at = $3, version = version + 1
-        WHERE workspace_id = $1 AND id = $2 AND state = 'unconfirmed'";
+        WHERE workspace_id = $1 AND id = $2 AND version = $3";
+    ASK_A_PERSON = "UPDATE action SET due_at = NULL, detail = $4, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND version = $3";
+    LOOK_AGAIN = "UPDATE action SET due_at = $4, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND version = $3";
     DUE = "SELECT a.* FROM (
         SELECT w.workspace_id AS workspace_id, w.id AS id, row_number() OVER (PARTITION BY coalesce(w.identity_id, w.id)
             ORDER BY CASE w.kind WHEN 'invitation' THEN 1 ELSE 0 END, w.due_at, w.id) AS place
@@ -290,8 +321,8 @@ statements! {
         JOIN family_invitation f ON f.workspace_id = v.column1 AND f.family_key = v.column2 AND f.contact_id = v.column3";
     RELEASE_FAMILY = "DELETE FROM family_invitation WHERE workspace_id = $1 AND family_key = $2 AND contact_id = $3
         AND action_id = $4";
-    OF_REMOTE = "SELECT a.* FROM action a WHERE a.identity_id = $1 AND a.contact_id = $2
-        AND a.state IN ('sending', 'unconfirmed') ORDER BY a.intent_at, a.id";
+    IN_DOUBT = "SELECT * FROM action WHERE identity_id = $1 AND contact_id = $2 AND doubt_since IS NOT NULL
+        ORDER BY doubt_since, id @lock";
     KNOWN_REMOTE = "SELECT count(*) AS count FROM action WHERE identity_id = $1 AND contact_id = $2 AND remote_id = $3";
 }
 
@@ -302,6 +333,18 @@ pub async fn get(
     id: &ActionId,
 ) -> StoreResult<Option<ActionRow>> {
     tx.fetch_optional(&GET, params![workspace, id]).await
+}
+
+/// Actions as they stand now. They stay so until the transaction ends.
+pub async fn current<'a>(
+    tx: &mut Tx,
+    actions: impl IntoIterator<Item = &'a ActionRow>,
+) -> StoreResult<Vec<ActionRow>> {
+    let rows = actions
+        .into_iter()
+        .map(|action| params![&action.workspace_id, &action.id])
+        .collect();
+    tx.fetch_all_rows(&CURRENT, Vec::new(), rows).await
 }
 
 /// Makes actions. A contact that already has this step of the campaign keeps the one it has
@@ -384,7 +427,7 @@ pub async fn open_of(
     tx.fetch_all(&OPEN_OF, params![workspace, campaign]).await
 }
 
-/// Actions of a campaign that may be at the network (I-08 lists them in the answer to a stop).
+/// Actions of a campaign of which something may be at the network (I-08 lists them in the answer to a stop).
 pub async fn in_flight_of(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -598,7 +641,8 @@ pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResu
 pub struct Answer<'a> {
     /// The action as it was when the attempt was begun, or later.
     pub action: &'a ActionRow,
-    /// In a word: applied, already, handed_over, refused, unknown.
+    /// In a word: applied, refused (definitely not performed), not_found (by a look, or by a person),
+    /// unknown.
     pub outcome: &'static str,
     /// The network's id of the effect.
     pub remote_id: Option<&'a str>,
@@ -644,8 +688,8 @@ pub struct Confirming<'a> {
     pub local_date: Date,
 }
 
-/// Confirms actions that were in flight or unconfirmed. Evidence is welcome from any epoch
-/// (I-06); actions that had ended already stay as they are and are not in the answer.
+/// Confirms actions. Those that were changed since they were read stay as they are and are not in
+/// the answer.
 pub async fn confirm(
     tx: &mut Tx,
     confirmings: &[Confirming<'_>],
@@ -660,43 +704,35 @@ pub async fn confirm(
                 new.reason,
                 new.remote_id,
                 at,
-                new.local_date
+                new.local_date,
+                new.action.version
             ]
         })
         .collect();
     tx.fetch_all_rows(&CONFIRM, Vec::new(), rows).await
 }
 
-/// The epoch that an action must still have for an outcome to be written (I-06).
-async fn fence(tx: &mut Tx, action: &ActionRow) -> StoreResult<i64> {
-    if !seeded::is_on(Bug::SkipTheFence) {
-        return Ok(action.epoch);
-    }
-    // I-06 is broken where an old attempt says what became of a new one.
-    let now = get(tx, &action.workspace_id, &action.id).await?;
-    Ok(now.map_or(action.epoch, |now| now.epoch))
-}
-
-/// Puts back an action whose attempt was definitely not performed; false where a newer epoch or
-/// another outcome was faster.
+/// Puts back an action; false where it was changed since it was read. `last_is_undone` says that its
+/// last attempt was definitely not performed.
 pub async fn refuse(
     tx: &mut Tx,
     action: &ActionRow,
+    last_is_undone: bool,
     retry_at: Timestamp,
     reason: Reason,
     detail: Option<&str>,
 ) -> StoreResult<bool> {
-    let epoch = fence(tx, action).await?;
     let changed = tx
         .execute(
             &REFUSE,
             params![
                 &action.workspace_id,
                 &action.id,
-                epoch,
+                action.version,
                 retry_at,
                 reason,
-                detail
+                detail,
+                action.doubt_since_after(last_is_undone)
             ],
         )
         .await?;
@@ -710,28 +746,30 @@ pub async fn refuse(
     Ok(changed == 1)
 }
 
-/// Ends an action whose attempt was definitely not performed and will not be tried again.
+/// Ends an action that was begun and will not be tried again; false where it was changed since it was
+/// read. `last_is_undone` says that its last attempt was definitely not performed.
 pub async fn cancel_attempt(
     tx: &mut Tx,
     action: &ActionRow,
+    last_is_undone: bool,
     reason: Reason,
     detail: Option<&str>,
     at: Timestamp,
     local_date: Date,
 ) -> StoreResult<bool> {
-    let epoch = fence(tx, action).await?;
     let changed = tx
         .execute(
             &CANCEL_ATTEMPT,
             params![
                 &action.workspace_id,
                 &action.id,
-                epoch,
+                action.version,
                 reason.category(),
                 reason,
                 detail,
                 at,
-                local_date
+                local_date,
+                action.doubt_since_after(last_is_undone)
             ],
         )
         .await?;
@@ -746,14 +784,13 @@ pub async fn lose(
     reason: Reason,
     detail: Option<&str>,
 ) -> StoreResult<bool> {
-    let epoch = fence(tx, action).await?;
     let changed = tx
         .execute(
             &LOSE,
             params![
                 &action.workspace_id,
                 &action.id,
-                epoch,
+                action.version,
                 look_up_at,
                 reason,
                 detail
@@ -776,7 +813,7 @@ pub async fn hand_over(
             params![
                 &action.workspace_id,
                 &action.id,
-                action.epoch,
+                action.version,
                 until,
                 handoff
             ],
@@ -789,7 +826,7 @@ pub async fn hand_over(
 pub async fn ask_a_person(tx: &mut Tx, action: &ActionRow, detail: &str) -> StoreResult<()> {
     tx.execute(
         &ASK_A_PERSON,
-        params![&action.workspace_id, &action.id, detail],
+        params![&action.workspace_id, &action.id, action.version, detail],
     )
     .await
     .map(drop)
@@ -797,9 +834,12 @@ pub async fn ask_a_person(tx: &mut Tx, action: &ActionRow, detail: &str) -> Stor
 
 /// Looks at an unconfirmed action again later.
 pub async fn look_again(tx: &mut Tx, action: &ActionRow, at: Timestamp) -> StoreResult<()> {
-    tx.execute(&LOOK_AGAIN, params![&action.workspace_id, &action.id, at])
-        .await
-        .map(drop)
+    tx.execute(
+        &LOOK_AGAIN,
+        params![&action.workspace_id, &action.id, action.version, at],
+    )
+    .await
+    .map(drop)
 }
 
 /// Actions whose moment has come, over all workspaces, of accounts that are free: one of each
@@ -976,13 +1016,14 @@ pub async fn release_family(tx: &mut Tx, action: &ActionRow) -> StoreResult<()> 
     .map(drop)
 }
 
-/// Actions of an account towards a contact whose outcome is open, for matching evidence.
-pub async fn open_towards(
+/// Actions of an account towards a contact of which something may be at the network, whatever became
+/// of them, for matching evidence. They stay as they are until the transaction ends.
+pub async fn in_doubt(
     tx: &mut Tx,
     identity: &IdentityId,
     contact: &ContactId,
 ) -> StoreResult<Vec<ActionRow>> {
-    tx.fetch_all(&OF_REMOTE, params![identity, contact]).await
+    tx.fetch_all(&IN_DOUBT, params![identity, contact]).await
 }
 
 /// Whether an effect on the network is known to be ours.

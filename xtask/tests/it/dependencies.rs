@@ -9,12 +9,14 @@ use crate::files::{assert_none, root};
 /// - `domain` knows nobody: it holds what all others speak about.
 /// - `sandbox` and `checker` know nobody either: they judge what the engine does, so they share no code with it.
 /// - `simulation` puts engine, services and network into one process, with faults, before the checker.
+/// - `interleavings` explores the rules of sending that `domain` holds, and nothing of what carries them out.
 /// - `overture` wires all of them together and is the only one that may.
-const MAY_DEPEND_ON: [(&str, &[&str]); 15] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("sandbox", &[]),
     ("checker", &[]),
     ("words", &["domain"]),
+    ("interleavings", &["domain"]),
     ("store", &["domain"]),
     ("connectors", &["domain"]),
     ("engine", &["domain", "words", "store", "connectors"]),

@@ -7,6 +7,7 @@ use domain::action::{ActionKind, Reason};
 use domain::ids::{ActionId, IdentityId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
+use domain::protocol::{self, Decision, Event};
 use domain::seeded::{self, Bug};
 use domain::sending::{Verdict, decide};
 use domain::time::Timestamp;
@@ -120,7 +121,7 @@ impl Sorted {
         };
         match decide(&considered.facts).verdict {
             Verdict::Send => {
-                gathered.count_intent(&held.action, &held.lease.id, now);
+                gathered.count_intent(&held.action, &held.hold.lease.id, now);
                 self.going.push((held, considered));
             }
             Verdict::Wait {
@@ -128,7 +129,7 @@ impl Sorted {
                 ..
             } if observed_at.is_none() => self.look(gathered, held),
             Verdict::Wait { reason, until } => {
-                self.free.push(held.lease);
+                self.free.push(held.hold.lease);
                 self.waitings.push(Waiting {
                     action: held.action,
                     until: until.max(now.plus_millis(1)),
@@ -148,12 +149,12 @@ impl Sorted {
                 recipient,
                 since,
             }),
-            None => self.free.push(held.lease),
+            None => self.free.push(held.hold.lease),
         }
     }
 
     fn end(&mut self, held: Held, reason: Reason, detail: Option<String>) {
-        self.free.push(held.lease);
+        self.free.push(held.hold.lease);
         self.endings.push(Ending {
             local_date: held.action.local_date,
             action: held.action,
@@ -199,7 +200,7 @@ async fn reserve(
         })
         .collect();
     outcome::end(tx, &endings, journal, Actor::Engine, "dispatch", now).await?;
-    store::account::release_all(tx, late.iter().map(|(held, _)| &held.lease)).await?;
+    store::account::release_all(tx, late.iter().map(|(held, _)| &held.hold.lease)).await?;
     Ok(going)
 }
 
@@ -212,12 +213,14 @@ async fn write(
     now: Timestamp,
 ) -> EngineResult<Vec<Task>> {
     let deadline = now.plus_millis(limits::CONNECTOR_TIMEOUT_MILLISECONDS);
+    let (going, idle): (Vec<_>, Vec<_>) = going.into_iter().partition(|(held, _)| is_begun(held));
+    store::account::release_all(tx, idle.iter().map(|(held, _)| &held.hold.lease)).await?;
     let intents: Vec<Intent> = going
         .iter()
         .map(|(held, considered)| Intent {
             action: held.action.clone(),
-            identity: held.lease.id.clone(),
-            epoch: held.lease.epoch,
+            identity: held.hold.lease.id.clone(),
+            epoch: held.hold.lease.epoch,
             deadline_at: deadline,
             look_up_at: now.plus_millis(limits::QUARANTINE_MILLISECONDS),
             text: considered.draft.text.clone(),
@@ -240,7 +243,7 @@ async fn write(
         let (true, Some(recipient)) = (begun.contains(&held.action.id), recipient) else {
             // Somebody changed the action since it was read: a stop, a decision. It is looked at
             // again.
-            store::account::release(tx, &held.lease).await?;
+            store::account::release(tx, &held.hold.lease).await?;
             continue;
         };
         let held = as_begun(held, &considered.draft.text, now, deadline);
@@ -259,15 +262,22 @@ async fn write(
     Ok(tasks)
 }
 
+/// What the send protocol says of an action that the rules let go.
+fn is_begun(held: &Held) -> bool {
+    let epoch = held.hold.lease.epoch;
+    protocol::decide(&held.action.standing(), Event::Cleared { epoch }) == Decision::Begin
+}
+
 /// The action as the intent has left it in the database.
 fn as_begun(held: Held, text: &str, now: Timestamp, deadline: Timestamp) -> Held {
-    let identity: IdentityId = held.lease.id.clone();
+    let identity: IdentityId = held.hold.lease.id.clone();
     Held {
         action: ActionRow {
             state: domain::action::ActionState::Sending,
             attempt: held.action.attempt + 1,
-            epoch: held.lease.epoch,
+            epoch: held.hold.lease.epoch,
             intent_at: Some(now),
+            doubt_since: held.action.doubt_since.or(Some(now)),
             deadline_at: Some(deadline),
             sent_text: Some(text.to_owned()),
             identity_id: Some(identity),

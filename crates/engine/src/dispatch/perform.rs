@@ -1,19 +1,22 @@
 //! Calls to the network, and what is written of their answers.
 
+use std::collections::BTreeMap;
+
 use connectors::{
     Call, ConnectorError, ContactReason, Conversation, Direction, InputReason, InvitationAction,
     LimitKind, MessageAction, Observation, ObservationEvent, Outcome, PersonRef, WithdrawalAction,
 };
 use domain::action::{ActionKind, Reason};
 use domain::identity::{IdentityEvent, IdentityState};
-use domain::ids::IdentityId;
+use domain::ids::{ActionId, IdentityId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::profile::ProfileKey;
+use domain::protocol::{self, Answer, Decision, Event};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
-use store::action::Waiting;
+use store::action::{ActionRow, Waiting};
 use store::ledger::Entry;
 use store::recipient::Recipient;
 
@@ -21,10 +24,38 @@ use super::intent::{LookTask, Task};
 use super::{Finished, Held};
 use crate::journal::Journal;
 use crate::outcome::{self, Confirmation};
-use crate::{Engine, EngineResult, observe};
+use crate::{Engine, EngineResult, Running, observe};
 
-/// What the network answered to an act.
-pub(crate) type Performed = Result<Outcome, ConnectorError>;
+/// The cause in the ledger.
+const CAUSE: &str = "dispatch";
+
+/// How an act ended.
+pub(crate) enum Performed {
+    /// The network answered.
+    Answered(Result<Outcome, ConnectorError>),
+    /// The lease would not have outlasted the call, and nothing was written: the process slept.
+    NotWritten,
+}
+
+impl Performed {
+    /// What the send protocol makes of it.
+    fn answer(&self) -> Answer {
+        match self {
+            Self::Answered(Ok(outcome)) => match outcome {
+                Outcome::Done { .. } => Answer::Performed,
+                Outcome::AlreadyTrue(_) => Answer::Already,
+                Outcome::HandedOver(_) => Answer::HandedOver,
+                Outcome::Unknown { .. } => Answer::Unknown,
+            },
+            Self::Answered(Err(error)) if final_reason(error).is_some() => Answer::Refused,
+            Self::Answered(Err(error)) => match reason_to_wait(error).0 {
+                Reason::NetworkBusy => Answer::Busy,
+                _ => Answer::Withheld,
+            },
+            Self::NotWritten => Answer::Withheld,
+        }
+    }
+}
 
 /// What a look at a conversation brought.
 pub(crate) struct Look {
@@ -63,13 +94,17 @@ pub(crate) async fn look(task: LookTask, now: Timestamp) -> Finished {
     Finished::Looked(task.held, Look { person, answer })
 }
 
-/// Performs an action whose intent is committed.
-pub(crate) async fn perform(task: Task, now: Timestamp) -> Finished {
+/// Performs an action whose intent is committed, unless the process slept so long that the lease might
+/// not outlast the call: another process may have the account by then (I-19).
+pub(crate) async fn perform(task: Task, running: Running, now: Timestamp) -> Finished {
     let Task {
         held,
         recipient,
         text,
     } = task;
+    if !held.hold.outlasts_a_call(&running) {
+        return Finished::Performed(held, Performed::NotWritten);
+    }
     // I-15 is broken where a text is cut after it was fixed.
     let text = if seeded::is_on(Bug::TruncateNote) {
         text.chars().take(20).collect()
@@ -105,7 +140,7 @@ pub(crate) async fn perform(task: Task, now: Timestamp) -> Finished {
             connector.withdraw_invitation(&action, call(now)).await
         }
     };
-    Finished::Performed(held, performed)
+    Finished::Performed(held, Performed::Answered(performed))
 }
 
 /// Keeps what a look brought. The action goes on with the time of the look, or waits where the look
@@ -123,7 +158,7 @@ pub(crate) async fn write_look(
             let observed_at = conversation.observed_at;
             let kind = held.connector.descriptor().kind;
             let observations = observations(&look.person, conversation, kind);
-            observe::apply(engine, tx, &held.lease.id, observations, journal, now).await?;
+            observe::apply(engine, tx, &held.hold.lease.id, observations, journal, now).await?;
             Ok(Some((held, Some(observed_at))))
         }
         Ok(_) => {
@@ -153,7 +188,7 @@ async fn wait(
         detail,
     };
     store::action::wait(tx, &[waiting]).await?;
-    store::account::release(tx, &held.lease).await?;
+    store::account::release(tx, &held.hold.lease).await?;
     Ok(())
 }
 
@@ -191,8 +226,8 @@ fn observations(
         .collect()
 }
 
-/// Writes what became of actions that were performed or tried. Most were simply done, and those are
-/// written together.
+/// Writes what became of actions that were performed or tried: each as the send protocol decides by
+/// the action as it stands now. Most were simply done, and those are written together.
 pub(crate) async fn write_outcomes(
     engine: &Engine,
     tx: &mut Tx,
@@ -200,82 +235,150 @@ pub(crate) async fn write_outcomes(
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let (actor, cause) = (Actor::Engine, "dispatch");
+    let current: BTreeMap<ActionId, ActionRow> =
+        store::action::current(tx, performed.iter().map(|(held, _)| &held.action))
+            .await?
+            .into_iter()
+            .map(|action| (action.id.clone(), action))
+            .collect();
     let mut done = Vec::new();
-    for (held, answer) in performed {
-        let action = &held.action;
-        match answer {
-            Ok(Outcome::Done {
-                remote_id,
-                happened_at,
-            }) => done.push(Confirmation {
-                action: held.action,
-                reason: Reason::Applied,
-                remote_id,
-                happened_at: happened_at.unwrap_or(now),
-                message: engine.mint(now),
-            }),
-            Ok(Outcome::AlreadyTrue(fact)) => {
-                outcome::already(tx, action, &fact, journal, actor.clone(), cause, now).await?;
+    for (held, performed) in performed {
+        if let Performed::Answered(Err(error)) = &performed {
+            note_account(engine, tx, &held, error, journal, now).await?;
+        }
+        let Some(action) = current.get(&held.action.id) else {
+            continue;
+        };
+        let event = Event::Answered {
+            epoch: held.hold.lease.epoch,
+            answer: performed.answer(),
+        };
+        let decision = protocol::decide(&action.standing(), event);
+        match (decision, performed) {
+            (
+                Decision::Confirm | Decision::Keep,
+                Performed::Answered(Ok(Outcome::Done {
+                    remote_id,
+                    happened_at,
+                })),
+            ) => {
+                let confirmation = Confirmation {
+                    action: ActionRow {
+                        attempt: held.action.attempt,
+                        sent_text: held.action.sent_text,
+                        ..action.clone()
+                    },
+                    reason: Reason::Applied,
+                    remote_id,
+                    happened_at: happened_at.unwrap_or(now),
+                    message: engine.mint(now),
+                };
+                if decision == Decision::Confirm {
+                    done.push(confirmation);
+                } else {
+                    outcome::keep(tx, &confirmation, now).await?;
+                }
             }
-            Ok(Outcome::HandedOver(handoff)) => {
-                let until = action.window_ends_at.unwrap_or(now);
-                let text = serde_json::to_string(&handoff).unwrap_or_default();
-                store::action::hand_over(tx, action, until, &text).await?;
+            (decision, performed) => {
+                write_other(tx, action, decision, performed, journal, now).await?;
             }
-            // I-05 is broken where an answer that tells nothing lets a message leave again.
-            Ok(Outcome::Unknown { detail }) if seeded::is_on(Bug::ServerErrorIsDefinite) => {
-                let error = ConnectorError::Retry { message: detail };
-                write_error(engine, tx, &held, &error, journal, now).await?;
-            }
-            Ok(Outcome::Unknown { detail }) => {
-                let reason = Reason::OutcomeUnknown;
-                outcome::lose(tx, action, reason, Some(&detail), journal, cause, now).await?;
-            }
-            Err(error) => write_error(engine, tx, &held, &error, journal, now).await?,
         }
     }
-    outcome::confirm(tx, &done, journal, actor, cause, now).await
+    outcome::confirm(tx, &done, journal, Actor::Engine, CAUSE, now).await
 }
 
-/// A definite refusal: final for the person, or a reason to try again later.
-async fn write_error(
-    engine: &Engine,
+/// Writes what became of an action that was not simply done.
+async fn write_other(
     tx: &mut Tx,
-    held: &Held,
-    error: &ConnectorError,
+    action: &ActionRow,
+    decision: Decision,
+    performed: Performed,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    note_account(engine, tx, held, error, journal, now).await?;
-    let text = error.to_string();
-    let detail = Some(text.as_str());
-    let action = &held.action;
-    if let Some(reason) = final_reason(error) {
-        return outcome::give_up(
-            tx,
-            action,
-            reason,
-            detail,
-            journal,
-            Actor::Engine,
-            "dispatch",
-            now,
-        )
-        .await;
-    }
-    let (reason, pause) = reason_to_wait(error);
-    // I-28 is broken where something is due when nobody is there any more.
-    let pause = if seeded::is_on(Bug::ForgetWhatWasRefused) {
-        10_000 * domain::time::span::DAY
-    } else {
-        pause
+    let answer = performed.answer();
+    let (reason, detail, pause) = match performed {
+        Performed::Answered(Ok(Outcome::AlreadyTrue(fact))) => {
+            (outcome::learn(tx, action, &fact, now).await?, None, 0)
+        }
+        Performed::Answered(Ok(Outcome::HandedOver(handoff))) => {
+            let text = serde_json::to_string(&handoff).unwrap_or_default();
+            (Reason::InFlight, Some(text), 0)
+        }
+        Performed::Answered(Ok(Outcome::Unknown { detail })) => {
+            (Reason::OutcomeUnknown, Some(detail), 0)
+        }
+        Performed::Answered(Ok(Outcome::Done { .. })) => (Reason::Applied, None, 0),
+        Performed::Answered(Err(error)) => {
+            let (waits, pause) = reason_to_wait(&error);
+            let reason = final_reason(&error).unwrap_or(waits);
+            (reason, Some(error.to_string()), pause)
+        }
+        Performed::NotWritten => (Reason::InFlight, None, limits::RETRY_MILLISECONDS),
     };
-    let retry_at = now.plus_millis(pause);
-    outcome::put_back(
-        tx, action, retry_at, reason, detail, journal, "dispatch", now,
-    )
-    .await
+    let detail = detail.as_deref();
+    match decision {
+        Decision::End { last_is_undone } => {
+            let reason = if answer == Answer::Busy {
+                Reason::AttemptsExhausted
+            } else {
+                reason
+            };
+            let why = (reason, detail);
+            outcome::give_up(
+                tx,
+                action,
+                last_is_undone,
+                why,
+                journal,
+                Actor::Engine,
+                CAUSE,
+                now,
+            )
+            .await
+        }
+        Decision::PutBack { last_is_undone } => {
+            // I-28 is broken where something is due when nobody is there any more.
+            let pause = if seeded::is_on(Bug::ForgetWhatWasRefused) {
+                10_000 * domain::time::span::DAY
+            } else {
+                pause
+            };
+            let retry_at = now.plus_millis(pause);
+            let why = (reason, detail);
+            outcome::put_back(
+                tx,
+                action,
+                last_is_undone,
+                retry_at,
+                why,
+                journal,
+                CAUSE,
+                now,
+            )
+            .await
+        }
+        Decision::HandOver => {
+            let until = action.window_ends_at.unwrap_or(now);
+            let text = detail.unwrap_or_default();
+            store::action::hand_over(tx, action, until, text).await?;
+            Ok(())
+        }
+        Decision::Lose => {
+            let reason = Reason::OutcomeUnknown;
+            outcome::lose(tx, action, reason, detail, journal, CAUSE, now).await
+        }
+        Decision::LookLater => {
+            let later = now.plus_millis(limits::QUARANTINE_MILLISECONDS);
+            Ok(store::action::look_again(tx, action, later).await?)
+        }
+        Decision::Begin
+        | Decision::Confirm
+        | Decision::Look
+        | Decision::Ask
+        | Decision::Keep
+        | Decision::Ignore => Ok(()),
+    }
 }
 
 /// The reason for which an action ends, where the refusal concerns the person or the text.
@@ -327,7 +430,7 @@ async fn note_account(
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let identity = &held.lease.id;
+    let identity = &held.hold.lease.id;
     match error {
         // I-18 is broken where the network's word is not heeded.
         ConnectorError::ActionRequired { .. } if seeded::is_on(Bug::IgnoreRestriction) => Ok(()),

@@ -3,19 +3,7 @@
 use domain::action::{ActionState, Reason, StepIndex};
 use serde_json::json;
 
-use crate::world::{Spec, World, reasons};
-
-/// Lets the next requests of a kind go wrong.
-fn fault(world: &World, operation: &str, fault: &serde_json::Value, next: u32) {
-    let rule = serde_json::from_value(json!({
-        "operation": operation, "fault": fault, "next": next,
-    }))
-    .expect("a fault");
-    world
-        .sandbox
-        .with(|network| network.add_fault(rule).map(drop))
-        .expect("the fault is taken");
-}
+use crate::world::{Spec, World, fault, reasons};
 
 async fn one_invitation(db: store::Db) -> (World, domain::ids::CampaignId) {
     let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;

@@ -479,6 +479,18 @@ impl<'a> Spec<'a> {
     }
 }
 
+/// Lets the next requests of a kind go wrong.
+pub fn fault(world: &World, operation: &str, fault: &serde_json::Value, next: u32) {
+    let rule = serde_json::from_value(serde_json::json!({
+        "operation": operation, "fault": fault, "next": next,
+    }))
+    .expect("a fault");
+    world
+        .sandbox
+        .with(|network| network.add_fault(rule).map(drop))
+        .expect("the fault is taken");
+}
+
 /// The local dates of actions, counted.
 pub fn days(actions: &[ActionRow], step: u32) -> BTreeMap<Date, usize> {
     let mut days = BTreeMap::new();

@@ -50,7 +50,8 @@ pub struct InFlightView {
     /// Which message of the sequence, from 0.
     #[schema(value_type = u32)]
     pub step: StepIndex,
-    /// `sending` or `unconfirmed`.
+    /// `sending` or `unconfirmed`; or, where an attempt that nobody found may still come late, the state
+    /// in which it waits.
     #[schema(value_type = ActionStateName)]
     pub state: ActionState,
     /// When the attempt began.

@@ -1,0 +1,27 @@
+//! An account that this process holds, and for how long: the lease is granted by the instant of the
+//! step and used by the running time of the process, which no clock that is set can move (engine,
+//! sending 5).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::limits;
+use store::account::Lease;
+
+/// How long this process has been running, by a clock that nobody sets.
+pub type Running = Arc<dyn Fn() -> Duration + Send + Sync>;
+
+/// A lease, with the running time at which it was taken at the earliest.
+#[derive(Debug, Clone)]
+pub(crate) struct Hold {
+    pub lease: Lease,
+    pub taken: Duration,
+}
+
+impl Hold {
+    /// Whether a call that begins now ends before the lease does.
+    pub(crate) fn outlasts_a_call(&self, running: &Running) -> bool {
+        let spent = running().saturating_sub(self.taken).as_millis() as i64;
+        spent + limits::CONNECTOR_TIMEOUT_MILLISECONDS <= limits::IDENTITY_LEASE_MILLISECONDS
+    }
+}
