@@ -74,47 +74,54 @@ impl Property {
 
 /// The property that a move broke, if it broke one.
 pub fn broken(scenario: &Scenario, before: &State, step: Move, after: &State) -> Option<Property> {
-    let broken = (0..ACTIONS).find_map(|action| {
-        let look: [fn(&Scenario, &Step<'_>, usize) -> Option<Property>; 5] =
-            [effects, epochs, transitions, intents, losses];
-        let step = Step {
-            before,
-            step,
-            after,
-        };
-        look.into_iter()
-            .find_map(|property| property(scenario, &step, action))
-    });
-    broken.or_else(|| match step {
+    let passage = Passage {
+        scenario,
+        before,
+        step,
+        after,
+    };
+    let of_action = |action| {
+        effects(&passage, action)
+            .or_else(|| epochs(&passage, action))
+            .or_else(|| transitions(&passage, action))
+            .or_else(|| intents(&passage, action))
+            .or_else(|| losses(&passage, action))
+    };
+    (0..ACTIONS).find_map(of_action).or_else(|| match step {
         Move::Write(worker) => request(scenario, before, worker),
         Move::Answer(request, _) | Move::Land(request) => arrival(before, after, request),
         _ => None,
     })
 }
 
-struct Step<'a> {
+/// From one state to the next.
+struct Passage<'a> {
+    scenario: &'a Scenario,
     before: &'a State,
     step: Move,
     after: &'a State,
 }
 
-fn effects(_: &Scenario, step: &Step<'_>, action: usize) -> Option<Property> {
-    let is_twice = step.after.effects[action].count > 1;
+fn effects(passage: &Passage<'_>, action: usize) -> Option<Property> {
+    let is_twice = passage.after.effects[action].count > 1;
     // Whoever puts back what was said not to be sent decides to write again.
-    (is_twice && !step.after.actions[action].put_back).then_some(Property::OneEffect)
+    (is_twice && !passage.after.actions[action].put_back).then_some(Property::OneEffect)
 }
 
-fn epochs(_: &Scenario, step: &Step<'_>, action: usize) -> Option<Property> {
-    let (before, after) = (&step.before.actions[action], &step.after.actions[action]);
+fn epochs(passage: &Passage<'_>, action: usize) -> Option<Property> {
+    let (before, after) = (
+        &passage.before.actions[action],
+        &passage.after.actions[action],
+    );
     if after.attempts > before.attempts && after.epoch <= before.epoch {
         return Some(Property::EpochsIncrease);
     }
-    let of = match step.step {
-        Move::Record(worker) => match step.before.workers[usize::from(worker)] {
+    let of = match passage.step {
+        Move::Record(worker) => match passage.before.workers[usize::from(worker)] {
             Place::Heard { action, epoch, .. } => Some((action, epoch)),
             _ => None,
         },
-        Move::RecordProbe(worker) => match step.before.workers[usize::from(worker)] {
+        Move::RecordProbe(worker) => match passage.before.workers[usize::from(worker)] {
             Place::Probed { action, of, .. } => Some((action, of)),
             _ => None,
         },
@@ -126,43 +133,47 @@ fn epochs(_: &Scenario, step: &Step<'_>, action: usize) -> Option<Property> {
     (is_stale && after.state != before.state && !is_evidence).then_some(Property::EpochsIncrease)
 }
 
-fn transitions(_: &Scenario, step: &Step<'_>, action: usize) -> Option<Property> {
+fn transitions(passage: &Passage<'_>, action: usize) -> Option<Property> {
     let (from, to) = (
-        step.before.actions[action].state,
-        step.after.actions[action].state,
+        passage.before.actions[action].state,
+        passage.after.actions[action].state,
     );
     // Two ways of the chart in one: back into the queue, and from there to its moment.
-    let is_requeue = matches!(step.step, Move::Requeue(_)) && from == ActionState::Canceled;
+    let is_requeue = matches!(passage.step, Move::Requeue(_)) && from == ActionState::Canceled;
     let is_way = |way: &(ActionState, _, ActionState)| way.0 == from && way.2 == to;
     let is_allowed = from == to || is_requeue || TRANSITIONS.iter().any(is_way);
     let was_sent = from == ActionState::Sent && to != from;
     (!is_allowed || was_sent).then_some(Property::AllowedTransitions)
 }
 
-fn intents(scenario: &Scenario, step: &Step<'_>, action: usize) -> Option<Property> {
-    let (before, after) = (&step.before.actions[action], &step.after.actions[action]);
+fn intents(passage: &Passage<'_>, action: usize) -> Option<Property> {
+    let (before, after) = (
+        &passage.before.actions[action],
+        &passage.after.actions[action],
+    );
     if after.attempts == before.attempts {
         return None;
     }
-    if step.before.is_stopped {
+    if passage.before.is_stopped {
         return Some(Property::StopHolds);
     }
-    if scenario.kinds[action] != ActionKind::Message {
+    if passage.scenario.kinds[action] != ActionKind::Message {
         return None;
     }
     let is_founded = matches!(
-        step.step,
+        passage.step,
         Move::Begin(worker) if matches!(
-            step.before.workers[usize::from(worker)],
+            passage.before.workers[usize::from(worker)],
             Place::Looked { saw_reply: false, is_stale: false, .. }
         )
     );
     (!is_founded).then_some(Property::ReplyStops)
 }
 
-fn losses(_: &Scenario, step: &Step<'_>, action: usize) -> Option<Property> {
-    let row = &step.after.actions[action];
-    let is_uncounted = row.state == ActionState::Canceled && step.after.effects[action].count > 0;
+fn losses(passage: &Passage<'_>, action: usize) -> Option<Property> {
+    let row = &passage.after.actions[action];
+    let is_uncounted =
+        row.state == ActionState::Canceled && passage.after.effects[action].count > 0;
     (is_uncounted && !row.denied).then_some(Property::NothingIsLost)
 }
 

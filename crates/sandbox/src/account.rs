@@ -168,7 +168,7 @@ pub struct Relation {
 }
 
 /// What is between the account and one person.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Pair {
     /// The living relation, as a place in the account's list.
     pub relation: Option<u32>,
@@ -226,7 +226,7 @@ pub enum ChangeKind {
 }
 
 /// An account and all that belongs to it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Account {
     /// Its id.
     pub id: Arc<str>,

@@ -65,7 +65,7 @@ impl PartialOrd for Due {
 }
 
 /// Everything that will happen.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Agenda {
     due: BinaryHeap<Reverse<Due>>,
     entries: u64,

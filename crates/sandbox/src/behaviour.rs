@@ -234,7 +234,7 @@ pub(crate) struct Mind<'a> {
 }
 
 /// The seeded model of what people do, with its rates and its rules for single people.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Behaviour {
     /// How often people do what.
     pub rates: Rates,

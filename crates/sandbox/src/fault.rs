@@ -175,7 +175,7 @@ pub(crate) struct Subject<'a> {
 }
 
 /// The faults that are switched on.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Faults {
     active: Vec<(ActiveFault, Option<u32>)>,
     last_id: u32,

@@ -150,7 +150,7 @@ const PAGE_ROWS: usize = 1_000;
 const PAGE_ROWS_MAXIMUM: usize = 10_000;
 
 /// The ledger. A row's sequence number is its place, counted from 1.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ledger(Vec<Row>);
 
 impl Ledger {

@@ -72,7 +72,7 @@ pub fn utf16_length(text: &str) -> usize {
 }
 
 /// The moments of the acts that count towards one limit.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Window(VecDeque<Millis>);
 
 impl Window {

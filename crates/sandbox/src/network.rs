@@ -51,7 +51,7 @@ impl Default for Settings {
 }
 
 /// The simulated network.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Network {
     settings: Settings,
     draw: Draw,

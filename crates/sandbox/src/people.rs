@@ -77,7 +77,7 @@ pub struct NewPerson {
 }
 
 /// Everybody on the network.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct People {
     draw: Draw,
     records: Vec<Record>,

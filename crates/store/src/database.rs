@@ -23,6 +23,9 @@ const SQLITE_WRITER_CACHE_KIBIBYTES: u32 = 32 * 1024;
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How long a statement waits for a lock before it is an error.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a transaction on PostgreSQL may stand still: a process that sleeps in one must not keep the
+/// rows of its accounts from the others for longer than a lease.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long opening may take.
 const OPEN_TIMEOUT: Duration = Duration::from_secs(15);
 /// The file's name within a data folder.
@@ -118,7 +121,13 @@ impl Db {
                 }
             }
             Location::Postgres(url) => {
-                let options = PgConnectOptions::from_str(url).map_err(unavailable)?;
+                let limit = |limit: Duration| limit.as_millis().to_string();
+                let options = PgConnectOptions::from_str(url)
+                    .map_err(unavailable)?
+                    .options([
+                        ("lock_timeout", limit(BUSY_TIMEOUT)),
+                        ("idle_in_transaction_session_timeout", limit(IDLE_TIMEOUT)),
+                    ]);
                 let pool = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
                     .acquire_timeout(OPEN_TIMEOUT)

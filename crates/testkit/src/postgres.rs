@@ -37,18 +37,34 @@ pub async fn empty_url() -> Option<String> {
     Some(create(&server.url, None).await)
 }
 
+/// The address of a copy of a database that [`fresh_url`] made and that nobody is connected to.
+///
+/// # Panics
+///
+/// As [`fresh_url`], and where somebody is connected to it.
+pub async fn copy_of(url: &str) -> Option<String> {
+    let server = server::of_this_run().await?;
+    Some(create(&server.url, Some(name_in(url))).await)
+}
+
 /// Drops a database that [`fresh_url`] or [`empty_url`] made. Those of tests that fail are cleared away later.
 pub async fn discard(url: &str) {
     let Some(server) = server::of_this_run().await else {
         return;
     };
+    let name = name_in(url);
+    let mut connection = connect(&server.url).await;
+    drop_database(&mut connection, name).await;
+}
+
+/// The name of a test's database in its address.
+fn name_in(url: &str) -> &str {
     let name = url.rsplit('/').next().unwrap_or_default();
     assert!(
         name.starts_with(NAME_PREFIX),
         "{name} is no database of a test"
     );
-    let mut connection = connect(&server.url).await;
-    drop_database(&mut connection, name).await;
+    name
 }
 
 async fn create(server: &str, template: Option<&str>) -> String {

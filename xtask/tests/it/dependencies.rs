@@ -11,7 +11,7 @@ use crate::files::{assert_none, root};
 /// - `simulation` puts engine, services and network into one process, with faults, before the checker.
 /// - `interleavings` explores the rules of sending that `domain` holds, and nothing of what carries them out.
 /// - `overture` wires all of them together and is the only one that may.
-const MAY_DEPEND_ON: [(&str, &[&str]); 16] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 17] = [
     ("domain", &[]),
     ("sandbox", &[]),
     ("checker", &[]),
@@ -77,6 +77,19 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 16] = [
             "service",
             "web",
             "api",
+            "testkit",
+        ],
+    ),
+    (
+        "crashes",
+        &[
+            "domain",
+            "store",
+            "connectors",
+            "sandbox",
+            "engine",
+            "service",
+            "checker",
             "testkit",
         ],
     ),
@@ -162,7 +175,7 @@ fn testkit_stays_in_tests() {
     let findings: Vec<String> = metadata()
         .packages
         .iter()
-        .filter(|package| package.name.as_str() != "benches")
+        .filter(|package| !["benches", "crashes"].contains(&package.name.as_str()))
         .filter(|package| {
             house_dependencies(package, DependencyKind::Normal).any(|name| name == "testkit")
         })
