@@ -28,7 +28,7 @@ test("a contact is edited by hand, and the page says so", { tag: "@desktop" }, a
   await page.getByRole("link", { name: "Edit" }).click();
   await page.getByLabel("Company").fill("Analytical Engines");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Analytical Engines")).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "Analytical Engines" })).toBeVisible();
   await expect(page.getByText("by hand").first()).toBeVisible();
 });
 
