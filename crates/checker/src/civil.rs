@@ -14,8 +14,12 @@ use jiff::{SignedDuration, ToSpan};
 
 use crate::evidence::database::{Schedule, Slot};
 
+/// A second in milliseconds.
+pub const SECOND: i64 = 1_000;
 /// A minute in milliseconds.
-pub const MINUTE: i64 = 60_000;
+pub const MINUTE: i64 = 60 * SECOND;
+/// An hour in milliseconds.
+pub const HOUR: i64 = 60 * MINUTE;
 /// Twenty-four hours in milliseconds.
 pub const DAY: i64 = 24 * 60 * MINUTE;
 /// No slot is shorter (R50).

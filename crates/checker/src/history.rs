@@ -113,6 +113,8 @@ pub struct History<'a> {
     pub(crate) messages_edited: BTreeMap<&'a str, i64>,
     /// The last row that may have changed each campaign's source.
     pub(crate) source_edited: BTreeMap<&'a str, i64>,
+    /// When the product's ledger was told of the acceptances of each campaign and contact.
+    pub(crate) observed_acceptances: BTreeMap<(&'a str, &'a str), i64>,
     /// What each campaign's schedule was, and when.
     pub(crate) schedules: Schedules<'a>,
 }
@@ -157,6 +159,14 @@ impl<'a> History<'a> {
             moderation_edited: edits(&ledger, "moderation"),
             messages_edited: edits(&ledger, "messages"),
             source_edited: edits(&ledger, "source"),
+            observed_acceptances: ledger
+                .iter()
+                .filter(|row| row.kind == "invitation_accepted")
+                .filter_map(|row| {
+                    let key = (row.campaign_id.as_deref()?, row.contact_id.as_deref()?);
+                    Some((key, row.at))
+                })
+                .collect(),
             schedules: Schedules::of(evidence, &ledger),
             evidence,
             actions,

@@ -17,13 +17,16 @@ mod civil;
 pub mod evidence;
 mod history;
 pub mod invariants;
+mod lives;
 mod replay;
 mod report;
 mod schedules;
 mod summary;
+mod watch;
 
 pub use evidence::{Evidence, EvidenceError};
 pub use history::History;
-pub use invariants::{INVARIANTS, check};
+pub use invariants::{INVARIANTS, Invariant, NOT_YET_APPLICABLE, Needs, check, check_what_needs};
 pub use report::{Checked, Findings, Report, VIOLATIONS_TOLD_MAXIMUM, Violation};
 pub use summary::{Summary, summary};
+pub use watch::Watch;

@@ -80,6 +80,31 @@ impl Report {
             .find(|checked| checked.invariant == invariant)
     }
 
+    /// Adds what the same checks found elsewhere, in another workspace or run.
+    pub fn add_report(&mut self, other: Self) {
+        for checked in other.checked {
+            let known = self
+                .checked
+                .iter_mut()
+                .find(|known| known.invariant == checked.invariant);
+            match known {
+                None => self.checked.push(checked),
+                Some(known) => {
+                    known.cases += checked.cases;
+                    known.skipped += checked.skipped;
+                    known.violations += checked.violations;
+                    for note in checked.notes {
+                        if !known.notes.contains(&note) {
+                            known.notes.push(note);
+                        }
+                    }
+                }
+            }
+        }
+        self.violations.extend(other.violations);
+        self.violations.sort();
+    }
+
     pub(crate) fn add(
         &mut self,
         invariant: &'static str,
@@ -221,6 +246,15 @@ mod tests {
         assert_eq!(json["violations"][1]["at"], "2027-01-15T08:00:00Z");
         assert_eq!(json["violations"][1]["invariant"], "I-01");
         assert_eq!(json["checked"][0]["cases"], 2);
+    }
+
+    #[test]
+    fn reports_add_up() {
+        let mut all = report();
+        all.add_report(report());
+        assert_eq!(all.of("I-01").unwrap().cases, 4);
+        assert_eq!(all.of("I-01").unwrap().violations, 4);
+        assert_eq!((all.checked.len(), all.violations.len()), (2, 4));
     }
 
     #[test]

@@ -96,6 +96,49 @@ pub async fn table(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
     Ok(values)
 }
 
+/// What an examination of one workspace looks at: its own rows, the accounts of its members, and of
+/// the contacts those who were written to.
+const OF_WORKSPACE: &[(&str, &str)] = &[
+    ("workspace", "SELECT * FROM workspace WHERE id = $1"),
+    ("member", "SELECT * FROM member WHERE workspace_id = $1"),
+    ("segment", "SELECT * FROM segment WHERE workspace_id = $1"),
+    ("claim", "SELECT * FROM claim WHERE workspace_id = $1"),
+    ("suppression", "SELECT * FROM suppression WHERE workspace_id = $1"),
+    ("campaign", "SELECT * FROM campaign WHERE workspace_id = $1"),
+    ("occurrence", "SELECT * FROM occurrence WHERE workspace_id = $1"),
+    ("action", "SELECT * FROM action WHERE workspace_id = $1"),
+    ("attempt", "SELECT * FROM attempt WHERE workspace_id = $1"),
+    ("participation", "SELECT * FROM participation WHERE workspace_id = $1"),
+    ("ledger_head", "SELECT * FROM ledger_head WHERE workspace_id = $1"),
+    ("ledger", "SELECT * FROM ledger WHERE workspace_id = $1"),
+    (
+        "contact",
+        "SELECT * FROM contact WHERE workspace_id = $1 AND id IN (SELECT contact_id FROM action
+            WHERE workspace_id = $1 AND attempt > 0)",
+    ),
+    (
+        "identity",
+        "SELECT id, user_id, connector, account_type FROM identity WHERE user_id IN (SELECT user_id FROM member
+            WHERE workspace_id = $1)",
+    ),
+];
+
+/// The tables that say what happened in one workspace, by name.
+pub async fn of_workspace(
+    tx: &mut Tx,
+    workspace: &domain::ids::WorkspaceId,
+) -> StoreResult<std::collections::BTreeMap<String, Vec<Value>>> {
+    let mut dump = std::collections::BTreeMap::new();
+    for (name, text) in OF_WORKSPACE {
+        let rows: Vec<Dumped> = tx
+            .fetch_built("dump", text, crate::params![workspace])
+            .await?;
+        let rows = rows.into_iter().map(|row| Value::Object(row.0));
+        dump.insert((*name).to_owned(), rows.collect());
+    }
+    Ok(dump)
+}
+
 /// Every table that can be dumped, by name.
 pub async fn tables(tx: &mut Tx) -> StoreResult<std::collections::BTreeMap<String, Vec<Value>>> {
     let mut dump = std::collections::BTreeMap::new();

@@ -91,6 +91,8 @@ pub struct Identity {
     pub id: String,
     pub user_id: String,
     pub account_type: String,
+    #[serde(default)]
+    pub connector: String,
 }
 
 /// A row of `contact`.
@@ -321,6 +323,11 @@ impl LedgerRow {
     /// Whether people or programs with a key caused it, and not the engine or the network.
     pub fn is_by_people(&self) -> bool {
         self.actor != "engine" && self.actor != "network"
+    }
+
+    /// A value of its further facts, as text.
+    pub fn fact(&self, name: &str) -> Option<&str> {
+        self.data.get(name).and_then(Value::as_str)
     }
 
     /// Whether the sender refused a proposal. A refusal that is taken back names its reason too.

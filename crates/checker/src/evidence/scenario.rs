@@ -19,6 +19,146 @@ pub struct Scenario {
     /// Notes that an account of type `standard` may send in thirty days; none where the run has no
     /// such budget.
     pub notes_per_month: Option<u32>,
+    /// What went wrong on purpose.
+    pub faults: Vec<Fault>,
+    /// Stretches in which no process of the product ran.
+    pub outages: Vec<Stretch>,
+    /// Instants at which a process was killed.
+    pub kills: Vec<i64>,
+    /// Jumps of the product's clock.
+    pub clock_jumps: Vec<ClockJump>,
+    /// Stretches in which the engine was held, until a person released it (engine, time 8).
+    pub held: Vec<Stretch>,
+    /// What health said about accounts when somebody looked.
+    pub healths: Vec<HealthSeen>,
+    /// Writes to the API that carried an idempotency key.
+    pub calls: Vec<Call>,
+}
+
+impl Scenario {
+    /// Whether something was wrong, for everybody, at some instant of a stretch of time: nothing
+    /// ran, a process was killed, the clock was wrong, the engine was held.
+    pub fn is_disturbed(&self, from: i64, until: i64) -> bool {
+        let stretches = self.outages.iter().chain(&self.held);
+        let jumps = self.clock_jumps.iter().map(|jump| &jump.during);
+        stretches.chain(jumps).any(|one| one.meets(from, until))
+            || self.kills.iter().any(|kill| (from..=until).contains(kill))
+    }
+
+    /// When the last thing that went wrong was over; nothing where something never was.
+    pub fn last_trouble_ends_at(&self) -> Option<i64> {
+        let stretches = self.outages.iter().chain(&self.held);
+        let jumps = self.clock_jumps.iter().map(|jump| &jump.during);
+        let faults = self.faults.iter().map(|fault| &fault.during);
+        let ends = stretches.chain(jumps).chain(faults).map(|one| one.until);
+        let kills = self.kills.iter().copied().map(Some);
+        ends.chain(kills)
+            .try_fold(i64::MIN, |latest, end| Some(latest.max(end?)))
+    }
+}
+
+/// A stretch of time, in milliseconds since 1970; without an end it lasts to the end of the run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stretch {
+    /// The first instant inside.
+    pub from: i64,
+    /// The first instant after it.
+    #[serde(default)]
+    pub until: Option<i64>,
+}
+
+impl Stretch {
+    /// Whether an instant lies inside.
+    pub fn holds(&self, at: i64) -> bool {
+        self.from <= at && at < self.ends_at()
+    }
+
+    /// Whether it has an instant in common with another stretch, both ends included.
+    pub fn meets(&self, from: i64, until: i64) -> bool {
+        self.from <= until && from <= self.ends_at()
+    }
+
+    /// The first instant after it; the end of time where it has none.
+    pub fn ends_at(&self) -> i64 {
+        self.until.unwrap_or(i64::MAX)
+    }
+}
+
+/// Something that went wrong on purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// In a word.
+    pub kind: String,
+    /// When it was on.
+    pub during: Stretch,
+    /// Whom it concerned; everybody where it is missing.
+    #[serde(default)]
+    pub subject: Option<Subject>,
+}
+
+/// Whom a fault concerned, so that the others may not feel it (I-31).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// An account of the network, by its id there.
+    Account(String),
+    /// An identity of the product.
+    Identity(String),
+    /// A contact.
+    Contact(String),
+    /// A campaign.
+    Campaign(String),
+    /// A workspace.
+    Workspace(String),
+}
+
+/// A jump of the product's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClockJump {
+    /// From when until when it was wrong, by the network's clock, which is always right. From then
+    /// on the product may trust its clock again, because it was set right, or because a person or
+    /// agreeing readings said so.
+    pub during: Stretch,
+    /// How far it was ahead, in milliseconds; negative where it was behind.
+    pub by_milliseconds: i64,
+}
+
+/// What health said about an account when somebody looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthSeen {
+    /// When somebody looked.
+    pub at: i64,
+    /// The identity.
+    pub identity: String,
+    /// Whether health said that it is connected.
+    pub says_connected: bool,
+}
+
+/// A write to the API that carried an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// When it was made.
+    pub at: i64,
+    /// The workspace.
+    pub workspace: String,
+    /// The key.
+    pub key: String,
+    /// What was asked: method, path and body.
+    pub request: String,
+    /// The status of the answer; none where no answer came.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The body of the answer.
+    #[serde(default)]
+    pub answer: Option<String>,
+    /// Effects that could be counted right afterwards, such as rows that have this key's name.
+    #[serde(default)]
+    pub effects: Option<usize>,
 }
 
 /// Something that a user did.

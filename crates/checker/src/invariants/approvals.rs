@@ -12,7 +12,7 @@ use crate::replay::{Replay, Standing};
 use crate::report::Findings;
 
 /// An approval lasts so many days (engine, time 4).
-const APPROVAL_DAYS: i32 = 3;
+pub(super) const APPROVAL_DAYS: i32 = 3;
 
 /// I-13: moderation on: what leaves was approved, byte for byte; an edit after approval voids it.
 ///
@@ -202,7 +202,7 @@ fn is_decision(row: &LedgerRow) -> bool {
 }
 
 /// Whether a row is the one that a decision leaves.
-fn leaves(deed: &Deed, row: &LedgerRow) -> bool {
+pub(super) fn leaves(deed: &Deed, row: &LedgerRow) -> bool {
     match deed {
         Deed::Approve { .. } => row.kind == "action_approved",
         Deed::Refuse { .. } => row.is_refusal(),

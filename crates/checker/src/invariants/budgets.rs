@@ -1,6 +1,6 @@
 //! How much leaves: per member, per slot, per day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -13,6 +13,8 @@ use crate::schedules::Place;
 /// Budgets of a member where nothing says otherwise (R51).
 const INVITATIONS_PER_WEEK: u32 = 80;
 const MESSAGES_PER_DAY: u32 = 40;
+/// Open invitations of one member at which new ones stop (R51).
+const PENDING_INVITATIONS: usize = 500;
 
 /// I-16: per member, in every sliding window: invitations, messages, notes within budget, across
 /// restarts, processes, clock jumps.
@@ -22,6 +24,29 @@ const MESSAGES_PER_DAY: u32 = 40;
 pub fn i_16_budgets(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let budgets = Budgets::of(history);
+    for ((account, kind), moments) in spent(history) {
+        let Some((limit, span)) = budgets.limit(history, account, kind) else {
+            findings.skipped += moments.len();
+            findings.note("The run has no budget of notes, or the account's is not known.");
+            continue;
+        };
+        findings.cases += moments.len();
+        if let Some((at, count)) = exceeded(&moments, limit, span - CLOCK_TOLERANCE) {
+            findings.violated(
+                at,
+                format!(
+                    "{account} sent {count} {kind} within {} days where {limit} are allowed",
+                    span / DAY
+                ),
+            );
+        }
+    }
+    open_invitations(history, &mut findings);
+    findings
+}
+
+/// When each account spent what of its budgets, in order of time.
+pub(super) fn spent<'a>(history: &History<'a>) -> BTreeMap<(&'a str, &'static str), Vec<i64>> {
     let mut spent: BTreeMap<(&str, &'static str), Vec<i64>> = BTreeMap::new();
     for effect in &history.effects {
         let account = effect.row.account.as_deref().unwrap_or_default();
@@ -36,30 +61,37 @@ pub fn i_16_budgets(history: &History<'_>) -> Findings {
             moments.push(effect.requested_at());
         }
     }
-    for ((account, kind), mut moments) in spent {
-        let Some((limit, span)) = budgets.limit(history, account, kind) else {
-            findings.skipped += moments.len();
-            findings.note("The run has no budget of notes, or the account's is not known.");
+    for moments in spent.values_mut() {
+        moments.sort_unstable();
+    }
+    spent
+}
+
+/// No account has more open invitations than the product allows (R51); counted are the product's own.
+fn open_invitations(history: &History<'_>, findings: &mut Findings) {
+    let mut open: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in &history.evidence.network {
+        let (Some(account), Some(person)) = (row.account.as_deref(), row.person.as_deref()) else {
             continue;
         };
-        findings.cases += moments.len();
-        moments.sort_unstable();
-        if let Some((at, count)) = exceeded(&moments, limit, span - CLOCK_TOLERANCE) {
-            findings.violated(
-                at,
-                format!(
-                    "{account} sent {count} {kind} within {} days where {limit} are allowed",
-                    span / DAY
-                ),
-            );
+        let persons = open.entry(account).or_default();
+        if row.is_effect("invitation_sent") && row.is_by_client() {
+            persons.insert(person);
+            findings.expect(persons.len() <= PENDING_INVITATIONS, row.at_ms, || {
+                format!("{account} has {} open invitations", persons.len())
+            });
+        } else if row.is_effect("invitation_accepted")
+            || row.is_effect("invitation_declined")
+            || row.is_effect("invitation_withdrawn")
+        {
+            persons.remove(person);
         }
     }
-    findings
 }
 
 /// The first moment at which a window that ends there holds more than the limit, and the most that
 /// any window holds.
-fn exceeded(moments: &[i64], limit: u32, span: i64) -> Option<(i64, usize)> {
+pub(super) fn exceeded(moments: &[i64], limit: u32, span: i64) -> Option<(i64, usize)> {
     let mut oldest = 0;
     let mut first = None;
     let mut most = 0;
@@ -77,13 +109,13 @@ fn exceeded(moments: &[i64], limit: u32, span: i64) -> Option<(i64, usize)> {
 }
 
 /// The largest budgets that workspaces had in the run.
-struct Budgets<'a> {
+pub(super) struct Budgets<'a> {
     of_workspace: BTreeMap<&'a str, (u32, u32)>,
     workspaces_of_user: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Budgets<'a> {
-    fn of(history: &History<'a>) -> Self {
+    pub fn of(history: &History<'a>) -> Self {
         let database = &history.evidence.database;
         let mut of_workspace: BTreeMap<&str, (u32, u32)> = database
             .workspace
@@ -120,7 +152,7 @@ impl<'a> Budgets<'a> {
     }
 
     /// How many, in which span.
-    fn limit(&self, history: &History<'_>, account: &str, kind: &str) -> Option<(u32, i64)> {
+    pub fn limit(&self, history: &History<'_>, account: &str, kind: &str) -> Option<(u32, i64)> {
         let identity = history
             .identity_of_account
             .get(account)

@@ -1,6 +1,6 @@
 //! The numbers are those of the ledger, and the ledger is whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -70,7 +70,30 @@ pub fn i_27_conservation(history: &History<'_>) -> Findings {
         });
     }
     totals(history, &mut findings);
+    sent_is_sent(history, &mut findings);
     findings
+}
+
+/// What counts as performed because the network answered so has its effect at the network.
+fn sent_is_sent(history: &History<'_>, findings: &mut Findings) {
+    let performed: BTreeSet<&str> = history
+        .effects
+        .iter()
+        .filter_map(|effect| Some(effect.action?.id.as_str()))
+        .collect();
+    let requested = history.writes.iter().filter_map(|write| write.action);
+    for action in requested {
+        if action.reason.as_deref() != Some("applied") {
+            continue;
+        }
+        let is_there = performed.contains(action.id.as_str());
+        findings.expect(is_there, action.ended_at.unwrap_or(0), || {
+            format!(
+                "{} counts as sent, and the network performed nothing",
+                History::name(action)
+            )
+        });
+    }
 }
 
 /// Adds what the rows of an action say about its dates: planned for one, moved from one to another.
@@ -184,6 +207,16 @@ pub fn i_33_gap_free_ledger(history: &History<'_>) -> Findings {
                 ),
             );
         }
+    }
+    for (action, attempts) in &history.attempts {
+        let rows = history.told_of(action);
+        let begun = rows.iter().filter(|row| row.kind == "action_begun").count();
+        findings.expect(begun == attempts.len(), 0, || {
+            format!(
+                "{} attempts of {action} were recorded, and the ledger has {begun}",
+                attempts.len()
+            )
+        });
     }
     for head in &history.evidence.database.ledger_head {
         let reached = last.get(head.workspace_id.as_str()).copied().unwrap_or(0);

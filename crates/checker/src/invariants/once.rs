@@ -9,6 +9,8 @@ use crate::evidence::network::{NetworkKind, NetworkRow};
 use crate::history::{Effect, History};
 use crate::report::Findings;
 
+use super::sessions::{Seen, look_at};
+
 /// After its end an invitation is not repeated for three weeks, which is the network's own rule.
 const REINVITE_PERIOD: i64 = 21 * DAY;
 /// Somebody whose invitation we took back may be invited again after 22 days (R64).
@@ -66,33 +68,49 @@ enum Tie {
 /// period.
 pub fn i_02_no_invitation_to_pending_or_connected(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
-    let mut ties: BTreeMap<(&str, &str), Tie> = BTreeMap::new();
-    let effects = history.evidence.network.iter();
-    for row in effects.filter(|row| row.kind == NetworkKind::Effect) {
-        let (Some(account), Some(person)) = (row.account.as_deref(), row.person.as_deref()) else {
-            continue;
-        };
-        let tie = ties.entry((account, person)).or_insert(Tie::Nothing);
-        if row.is_effect("invitation_sent") && row.is_by_client() {
-            let why = match *tie {
-                Tie::Pending => Some("an invitation was open"),
-                Tie::Connected => Some("they were connected"),
-                Tie::Ended { free_at } if row.at_ms < free_at => {
-                    Some("an earlier one had ended too short a time before")
-                }
-                Tie::Nothing | Tie::Ended { .. } => None,
-            };
-            findings.expect(why.is_none(), row.at_ms, || {
-                format!(
-                    "{account} invited {person} although {} (row {} of the network's ledger)",
-                    why.unwrap_or_default(),
-                    row.sequence
-                )
-            });
-        }
-        *tie = after(*tie, row);
-    }
+    let mut ties = Ties::default();
+    look_at(history, |row| ties.see(row), &mut findings);
     findings
+}
+
+/// What is between accounts and people, row by row.
+#[derive(Debug, Default)]
+pub(crate) struct Ties(BTreeMap<(String, String), Tie>);
+
+impl Ties {
+    pub(crate) fn see(&mut self, row: &NetworkRow) -> Seen {
+        let (NetworkKind::Effect, Some(account), Some(person)) =
+            (row.kind, row.account.as_deref(), row.person.as_deref())
+        else {
+            return Seen::Nothing;
+        };
+        let key = (account.to_owned(), person.to_owned());
+        let tie = self.0.entry(key).or_insert(Tie::Nothing);
+        let seen = if row.is_effect("invitation_sent") && row.is_by_client() {
+            against(*tie, row).map_or(Seen::Fine, |why| {
+                Seen::Wrong(format!(
+                    "{account} invited {person} although {why} (row {} of the network's ledger)",
+                    row.sequence
+                ))
+            })
+        } else {
+            Seen::Nothing
+        };
+        *tie = after(*tie, row);
+        seen
+    }
+}
+
+/// What speaks against an invitation.
+fn against(tie: Tie, row: &NetworkRow) -> Option<&'static str> {
+    match tie {
+        Tie::Pending => Some("an invitation was open"),
+        Tie::Connected => Some("they were connected"),
+        Tie::Ended { free_at } if row.at_ms < free_at => {
+            Some("an earlier one had ended too short a time before")
+        }
+        Tie::Nothing | Tie::Ended { .. } => None,
+    }
 }
 
 fn after(tie: Tie, row: &NetworkRow) -> Tie {

@@ -95,7 +95,10 @@ fn put_back_between(history: &History<'_>, action: &str, from: i64, until: i64) 
     })
 }
 
-/// I-06: epochs strictly increase per action.
+/// I-06: epochs strictly increase per action; a stale epoch can add evidence and change nothing else.
+///
+/// An attempt follows another only where that one was definitely not performed, by an outcome of its
+/// own: where an older attempt's outcome put the action back, the attempt that was under way has none.
 pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     for (action, attempts) in &history.attempts {
@@ -107,6 +110,20 @@ pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
                     format!(
                         "attempt {} of {action} has epoch {}, attempt {} before it has {}",
                         pair[1].attempt, pair[1].epoch, pair[0].attempt, pair[0].epoch
+                    ),
+                );
+            }
+            let (from, until) = (pair[0].intent_at, pair[1].intent_at);
+            let was_refused = pair[0].outcome.as_deref() == Some("refused")
+                && pair[0].outcome_at.is_some_and(|at| at <= until);
+            if !was_refused && !put_back_between(history, action, from, until) {
+                findings.violated(
+                    pair[1].intent_at,
+                    format!(
+                        "attempt {} of {action} began while attempt {} was {}",
+                        pair[1].attempt,
+                        pair[0].attempt,
+                        pair[0].outcome.as_deref().unwrap_or("under way")
                     ),
                 );
             }

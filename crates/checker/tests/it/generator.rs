@@ -324,6 +324,9 @@ impl Generator {
     }
 
     fn click(&mut self, campaign: &str, contact: usize, at: i64) {
+        let account = self.world.action_account(campaign);
+        self.world
+            .happens(at - 60_000, "link_clicked", account, contact, "person");
         let contact = format!("con_{contact}");
         self.world.tell(at, "link_clicked", |row| {
             row.campaign_id = Some(campaign.to_owned());

@@ -11,4 +11,5 @@ mod generated;
 mod generator;
 mod sound;
 mod summary;
+mod watch;
 mod world;

@@ -96,6 +96,7 @@ impl World {
                 id: format!("idn_{number}"),
                 user_id: format!("usr_{number}"),
                 account_type: "standard".to_owned(),
+                connector: "sandbox".to_owned(),
             });
         }
         world
@@ -242,6 +243,12 @@ impl World {
     pub fn did(&mut self, at: i64, deed: Deed) {
         let told = Told::Acknowledged;
         self.evidence.scenario.events.push(Event { at, told, deed });
+    }
+
+    /// The number of the account through which a campaign acts.
+    pub fn action_account(&mut self, campaign: &str) -> usize {
+        let member = &self.campaign_mut(campaign).sender_member_id;
+        member.trim_start_matches("mem_").parse().unwrap()
     }
 
     /// The slot of a campaign on a day opens and closes.

@@ -1,10 +1,12 @@
-//! `overture doctor`: looks at the database, the clock, the time-zone data and the numbers, and
-//! says what it finds.
+//! `overture doctor`: looks at the database, the clock, the time-zone data and the invariants of
+//! sending, and says what it finds.
+
+mod invariants;
 
 use domain::calendar::zone;
 use domain::time::{Clock as _, Timestamp, span};
 use serde::Serialize;
-use store::{Db, campaign_list, examination};
+use store::{Db, examination};
 
 use crate::cli::Context;
 use crate::commands::print;
@@ -56,6 +58,7 @@ pub async fn run(options: Options, context: &Context) -> Outcome {
     #[derive(Serialize)]
     struct Findings<'a> {
         findings: &'a [Finding],
+        invariants: &'a checker::Report,
     }
     let ground = Ground::open(&options.storage.or(context.file.storage())).await?;
     let mut findings = vec![
@@ -72,8 +75,8 @@ pub async fn run(options: Options, context: &Context) -> Outcome {
         time_zones(),
         clock(&ground.db).await?,
     ];
-    findings.push(ledgers(&ground.db).await?);
-    findings.push(numbers(&ground.db).await?);
+    let report = invariants::look(&ground.db).await?;
+    findings.extend(invariants::findings(&report));
     let text: Vec<String> = findings
         .iter()
         .map(|one| {
@@ -87,6 +90,7 @@ pub async fn run(options: Options, context: &Context) -> Outcome {
         .collect();
     let all = Findings {
         findings: &findings,
+        invariants: &report,
     };
     print(options.json, &all, &text.join("\n"))?;
     if findings.iter().any(|one| one.verdict == Verdict::Wrong) {
@@ -138,59 +142,5 @@ async fn clock(db: &Db) -> Outcome<Finding> {
             ),
         ),
         _ => finding("clock", Verdict::Fine, format!("The machine says {now}")),
-    })
-}
-
-async fn ledgers(db: &Db) -> Outcome<Finding> {
-    let mut tx = db.read().await?;
-    let gaps = examination::gaps(&mut tx).await?;
-    Ok(match gaps.first() {
-        None => finding("ledger", Verdict::Fine, "No ledger has a gap"),
-        Some(gap) => finding(
-            "ledger",
-            Verdict::Wrong,
-            format!(
-                "The ledger of {} has {} rows instead of {} ({} workspaces in all): rows were taken away past the program, restore a backup",
-                gap.workspace_id,
-                gap.found,
-                gap.expected,
-                gaps.len()
-            ),
-        ),
-    })
-}
-
-/// The sums that lists show, against the ledger.
-async fn numbers(db: &Db) -> Outcome<Finding> {
-    let mut tx = db.read().await?;
-    let campaigns = examination::shown(&mut tx).await?;
-    let mut wrong = Vec::new();
-    for campaign in &campaigns {
-        let counted = campaign_list::recount(&mut tx, &campaign.workspace_id, &campaign.id).await?;
-        let shown = [
-            campaign.sent_total,
-            campaign.accepted_total,
-            campaign.messages_total,
-        ];
-        if shown != [counted.sent, counted.accepted, counted.messages] {
-            wrong.push(campaign.name.as_str());
-        }
-    }
-    Ok(if wrong.is_empty() {
-        let count = campaigns.len();
-        finding(
-            "numbers",
-            Verdict::Fine,
-            format!("The sums of {count} campaigns are those of the ledger"),
-        )
-    } else {
-        finding(
-            "numbers",
-            Verdict::Wrong,
-            format!(
-                "The sums of {} differ from the ledger: a fault of the program, report it",
-                wrong.join(", ")
-            ),
-        )
     })
 }

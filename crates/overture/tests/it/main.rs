@@ -4,5 +4,6 @@ mod command_line;
 mod configuration;
 mod crash;
 mod demo;
+mod doctor;
 mod program;
 mod serve;

@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 20] = [
+const WALKS: [(&str, &str); 18] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -35,8 +35,6 @@ const WALKS: [(&str, &str); 20] = [
     ),
     ("contact::ADD_TO_TOTAL", "the table has one row a workspace"),
     ("contact::TOTAL", "the table has one row a workspace"),
-    ("examination::GAPS", "an examination looks at everything"),
-    ("examination::SHOWN", "an examination looks at everything"),
     (
         "idempotency::FORGET_OLD",
         "swept now and then; rows live two days",

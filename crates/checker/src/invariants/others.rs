@@ -1,0 +1,216 @@
+//! One's trouble is not everybody's.
+
+use std::collections::BTreeMap;
+
+use super::budgets::{Budgets, spent};
+use crate::civil::SECOND;
+use crate::evidence::database::{Action, Attempt};
+use crate::evidence::scenario::Subject;
+use crate::history::History;
+use crate::lives::Lives;
+use crate::report::Findings;
+
+/// How late what has a moment may be begun, for 99 of 100.
+const LATE: i64 = SECOND;
+
+/// I-31: one poisonous contact, campaign, sender or workspace delays the others by at most 1 s (p99)
+/// and never stops them.
+///
+/// The product's ledger says which moment an action got, and when it was begun. Looked at are those
+/// that nothing of their own kept back: their account was free and connected, within its budgets and
+/// under no limit notice, their campaign ran, and no fault concerned them or everybody. Of these 99
+/// in 100 are begun within a second of their moment, and none is carried over instead.
+pub fn i_31_the_others_go_on(history: &History<'_>) -> Findings {
+    let mut findings = Findings::default();
+    let own = Own::of(history);
+    let mut lateness = Vec::new();
+    for &action in history.actions.values() {
+        let rows = history.told_of(&action.id);
+        for pair in rows.windows(2) {
+            let (scheduled, after) = (pair[0], pair[1]);
+            let Some(moment) = scheduled.data.get("at").and_then(moment) else {
+                continue;
+            };
+            let is_begun = after.kind == "action_begun";
+            let is_left = after.kind == "action_carried_over" && !after.is_by_people();
+            if scheduled.kind != "action_scheduled" || !(is_begun || is_left) {
+                continue;
+            }
+            if own.keeps_back(history, action, moment, after.at) {
+                findings.skipped += 1;
+                continue;
+            }
+            findings.case();
+            if is_left {
+                findings.violated(
+                    moment,
+                    format!(
+                        "{} had its moment, and was carried over although nothing of its own kept it back",
+                        History::name(action)
+                    ),
+                );
+            } else {
+                lateness.push((after.at - moment, action));
+            }
+        }
+    }
+    late(lateness, &mut findings);
+    findings
+}
+
+/// An instant as the ledger's facts hold it: RFC 3339, or milliseconds.
+fn moment(value: &serde_json::Value) -> Option<i64> {
+    let text = || value.as_str()?.parse::<jiff::Timestamp>().ok();
+    value.as_i64().or_else(|| Some(text()?.as_millisecond()))
+}
+
+fn late(mut lateness: Vec<(i64, &Action)>, findings: &mut Findings) {
+    lateness.sort_by_key(|(late, _)| *late);
+    let allowed = lateness.len() / 100;
+    let exceeding = lateness.iter().filter(|(late, _)| *late > LATE).count();
+    if exceeding <= allowed {
+        return;
+    }
+    for (late, action) in lateness.iter().rev().take(exceeding) {
+        findings.violated(
+            0,
+            format!(
+                "{} was begun {} ms after its moment although nothing of its own kept it back",
+                History::name(action),
+                late
+            ),
+        );
+    }
+}
+
+/// What may keep an action back that is its own, or everybody's.
+struct Own<'a> {
+    lives: Lives<'a>,
+    /// The attempts of each identity, by their beginnings.
+    attempts: BTreeMap<&'a str, Vec<&'a Attempt>>,
+    /// The identity of each member, as their attempts tell it.
+    identity_of_member: BTreeMap<&'a str, &'a str>,
+    account_of_identity: BTreeMap<&'a str, &'a str>,
+    /// When the network announced limits to each member.
+    limits: BTreeMap<&'a str, Vec<i64>>,
+    budgets: Budgets<'a>,
+    spent: BTreeMap<(&'a str, &'static str), Vec<i64>>,
+}
+
+/// A limit notice keeps invitations back for so long (R51).
+const LIMIT_NOTICE: i64 = 7 * crate::civil::DAY;
+
+impl<'a> Own<'a> {
+    fn of(history: &History<'a>) -> Self {
+        let mut attempts: BTreeMap<&str, Vec<&Attempt>> = BTreeMap::new();
+        let mut identity_of_member = BTreeMap::new();
+        for attempt in history.attempts.values().flatten() {
+            let list = attempts.entry(&attempt.identity_id).or_default();
+            list.push(attempt);
+            if let Some(action) = history.actions.get(attempt.action_id.as_str()) {
+                identity_of_member.insert(action.member_id.as_str(), attempt.identity_id.as_str());
+            }
+        }
+        let mut limits: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+        for row in &history.ledger {
+            if row.kind == "limit_noticed"
+                && let Some(member) = row.member_id.as_deref()
+            {
+                limits.entry(member).or_default().push(row.at);
+            }
+        }
+        Self {
+            lives: Lives::of(history),
+            attempts,
+            identity_of_member,
+            account_of_identity: history
+                .identity_of_account
+                .iter()
+                .map(|(account, identity)| (*identity, *account))
+                .collect(),
+            limits,
+            budgets: Budgets::of(history),
+            spent: spent(history),
+        }
+    }
+
+    fn keeps_back(&self, history: &History<'_>, action: &Action, from: i64, until: i64) -> bool {
+        let Some(campaign) = history.campaign_of(action) else {
+            return true;
+        };
+        let identity = self
+            .identity_of_member
+            .get(action.member_id.as_str())
+            .copied();
+        let identity = identity.unwrap_or_default();
+        history.evidence.scenario.is_disturbed(from, until)
+            || !self.lives.is_undisturbed(campaign, from, until)
+            || self.is_busy(identity, &action.id, from, until)
+            || self.is_limited(&action.member_id, until)
+            || self.is_spent(history, identity, action, from)
+            || self.is_poisonous(history, action, identity, from, until)
+    }
+
+    /// Whether another attempt of the account was open in that time.
+    fn is_busy(&self, identity: &str, action: &str, from: i64, until: i64) -> bool {
+        let attempts = self.attempts.get(identity).map_or(&[][..], Vec::as_slice);
+        attempts.iter().any(|other| {
+            let is_open = other
+                .outcome
+                .as_deref()
+                .is_none_or(|word| word == "unknown");
+            let ends = other.outcome_at.filter(|_| !is_open).unwrap_or(i64::MAX);
+            other.action_id != action && other.intent_at <= until && from <= ends
+        })
+    }
+
+    fn is_limited(&self, member: &str, until: i64) -> bool {
+        let limits = self.limits.get(member).map_or(&[][..], Vec::as_slice);
+        limits
+            .iter()
+            .any(|at| *at <= until && until <= at + LIMIT_NOTICE)
+    }
+
+    /// Whether the account had used up a budget.
+    fn is_spent(&self, history: &History<'_>, identity: &str, action: &Action, at: i64) -> bool {
+        let Some(account) = self.account_of_identity.get(identity).copied() else {
+            return false;
+        };
+        let kind = match action.kind.as_str() {
+            "invitation" => "invitations",
+            _ => "messages",
+        };
+        let Some((limit, span)) = self.budgets.limit(history, account, kind) else {
+            return false;
+        };
+        let moments = self.spent.get(&(account, kind));
+        let within = moments.into_iter().flatten();
+        within
+            .filter(|one| at - span < **one && **one <= at)
+            .count()
+            >= limit as usize
+    }
+
+    /// Whether a fault concerned it, or everybody.
+    fn is_poisonous(
+        &self,
+        history: &History<'_>,
+        action: &Action,
+        identity: &str,
+        from: i64,
+        until: i64,
+    ) -> bool {
+        let account = self.account_of_identity.get(identity).copied();
+        let concerns = |subject: &Subject| match subject {
+            Subject::Account(id) => account == Some(id.as_str()),
+            Subject::Identity(id) => identity == id,
+            Subject::Contact(id) => action.contact_id == *id,
+            Subject::Campaign(id) => action.campaign_id == *id,
+            Subject::Workspace(id) => action.workspace_id == *id,
+        };
+        let mut faults = history.evidence.scenario.faults.iter();
+        faults.any(|fault| {
+            fault.during.meets(from, until) && fault.subject.as_ref().is_none_or(concerns)
+        })
+    }
+}

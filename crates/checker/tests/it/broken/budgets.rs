@@ -1,0 +1,84 @@
+//! How much leaves.
+
+use checker::check;
+use checker::evidence::scenario::Deed;
+
+use super::{breaks, holds};
+use crate::sound::{evidence, story};
+use crate::world::{WORKSPACE, at};
+
+#[test]
+fn i_16_more_than_the_budget_of_any_window() {
+    let with = |invitations_per_week, messages_per_day, notes_per_month| {
+        let mut evidence = evidence();
+        evidence.database.workspace[0].invitations_per_week = invitations_per_week;
+        evidence.database.workspace[0].messages_per_day = messages_per_day;
+        evidence.scenario.notes_per_month = notes_per_month;
+        evidence
+    };
+    holds(&with(3, 1, Some(3)));
+    breaks(
+        &with(2, 1, None),
+        &["I-16"],
+        "acc-1 sent 3 invitations within 7 days where 2 are allowed",
+    );
+    breaks(
+        &with(3, 0, None),
+        &["I-16"],
+        "acc-1 sent 1 messages within 1 days",
+    );
+    breaks(
+        &with(3, 1, Some(2)),
+        &["I-16"],
+        "acc-1 sent 3 notes within 30 days",
+    );
+}
+
+#[test]
+fn i_16_a_budget_that_was_larger_in_the_run() {
+    let mut world = story();
+    world.evidence.database.workspace[0].invitations_per_week = 1;
+    world.did(
+        at(0, "09:00"),
+        Deed::Budgets {
+            workspace: WORKSPACE.to_owned(),
+            invitations_per_week: 3,
+            messages_per_day: 40,
+        },
+    );
+    holds(&world.finish());
+}
+
+#[test]
+fn i_16_more_open_invitations_than_allowed() {
+    let with = |count: usize| {
+        let mut world = story();
+        for person in 0..count {
+            let at = at(13, "13:00") + person as i64;
+            world.happens(at, "invitation_sent", 1, 1_000 + person, "client");
+        }
+        let mut evidence = world.finish();
+        evidence.database.workspace[0].invitations_per_week = 1_000;
+        check(&evidence).of("I-16").unwrap().violations
+    };
+    assert_eq!(with(490), 0);
+    assert!(with(501) > 0);
+}
+
+#[test]
+fn i_17_more_than_the_cohort() {
+    let mut evidence = evidence();
+    evidence.database.campaign[0].schedule.cohort_size = 1;
+    breaks(&evidence, &["I-17"], "invited 2");
+}
+
+#[test]
+fn i_17_an_occurrence_that_drew_more_than_the_cohort() {
+    let mut evidence = evidence();
+    evidence.database.occurrence[3].drawn = 6;
+    breaks(
+        &evidence,
+        &["I-17"],
+        "drew 6 contacts where its cohort is 5",
+    );
+}

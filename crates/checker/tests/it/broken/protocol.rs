@@ -1,0 +1,145 @@
+//! The send protocol: intent, request, outcome.
+
+use checker::evidence::network::NetworkKind;
+
+use super::{accepted, breaks, holds, request};
+use crate::sound::{evidence, story};
+use crate::world::{Answer, at};
+
+#[test]
+fn i_04_a_request_without_an_intent() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 2);
+    evidence
+        .database
+        .attempt
+        .retain(|attempt| attempt.action_id != id);
+    breaks(&evidence, &["I-04"], "has no intent before it");
+}
+
+#[test]
+fn i_04_an_intent_after_its_request() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 2);
+    let mut attempts = evidence.database.attempt.iter_mut();
+    attempts
+        .find(|attempt| attempt.action_id == id)
+        .unwrap()
+        .intent_at += 1_001;
+    breaks(&evidence, &["I-04"], "has no intent before it");
+}
+
+#[test]
+fn i_04_two_requests_on_one_intent() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 0);
+    let mut again = request(&mut evidence, &id).clone();
+    again.sequence = evidence.network.len() as u64 + 1;
+    (again.status, again.code) = (Some(409), Some("already_pending".to_owned()));
+    evidence.network.push(again);
+    breaks(&evidence, &["I-04"], "has no intent before it");
+}
+
+#[test]
+fn i_04_a_request_that_names_nothing() {
+    let mut world = story();
+    world.network(at(3, "10:00"), NetworkKind::Request, "message", 1);
+    breaks(
+        &world.finish(),
+        &["I-04"],
+        "naming nothing, belongs to no action",
+    );
+}
+
+#[test]
+fn i_04_a_request_through_another_account() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 2);
+    let mut attempts = evidence.database.attempt.iter_mut();
+    attempts
+        .find(|attempt| attempt.action_id == id)
+        .unwrap()
+        .identity_id = "idn_2".to_owned();
+    breaks(
+        &evidence,
+        &["I-04"],
+        "went through another account than that of idn_2",
+    );
+}
+
+#[test]
+fn i_05_a_message_is_requested_again_although_nobody_knows() {
+    let mut world = story();
+    accepted(&mut world, 22);
+    let welcome = world.plan("cmp_b", 22, 1, at(4, "08:00"), 4);
+    world.schedule(&welcome, at(4, "09:00"));
+    world.begin(
+        &welcome,
+        at(4, "09:10"),
+        "Welcome",
+        Answer::Refused(500, "unavailable"),
+    );
+    world.put_back(&welcome, at(4, "09:11"));
+    world.begin(&welcome, at(4, "09:30"), "Welcome", Answer::Done);
+    world.confirm(&welcome, at(4, "09:30"), at(4, "09:30"), "applied");
+    breaks(&world.finish(), &["I-05"], "was not definitely refused");
+}
+
+#[test]
+fn i_05_a_person_may_put_a_message_back() {
+    let mut world = story();
+    accepted(&mut world, 22);
+    let welcome = world.plan("cmp_b", 22, 1, at(4, "08:00"), 4);
+    world.schedule(&welcome, at(4, "09:00"));
+    world.begin(
+        &welcome,
+        at(4, "09:10"),
+        "Welcome",
+        Answer::Refused(500, "unavailable"),
+    );
+    world.lose(&welcome, at(4, "09:11"));
+    world.end(&welcome, at(4, "09:40"), None, "not_sent_by_person");
+    world.action_mut(&welcome).state = "queued".to_owned();
+    world.tell_of(&welcome, at(4, "09:41"), "action_requeued", |row| {
+        row.actor = "usr_2".to_owned();
+    });
+    world.schedule(&welcome, at(4, "09:42"));
+    world.begin(&welcome, at(4, "09:50"), "Welcome", Answer::Done);
+    world.confirm(&welcome, at(4, "09:50"), at(4, "09:50"), "applied");
+    holds(&world.finish());
+}
+
+#[test]
+fn i_06_an_old_attempt_says_what_became_of_a_new_one() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 6, 0);
+    let mut attempts = evidence.database.attempt.iter_mut();
+    let first = attempts.find(|row| row.action_id == id).unwrap();
+    (first.outcome, first.outcome_at) = (None, None);
+    breaks(&evidence, &["I-06"], "began while attempt 1 was under way");
+}
+
+#[test]
+fn i_06_an_epoch_that_does_not_rise() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 6, 0);
+    let epochs = evidence
+        .database
+        .attempt
+        .iter_mut()
+        .filter(|row| row.action_id == id);
+    epochs.for_each(|row| row.epoch = 7);
+    breaks(
+        &evidence,
+        &["I-06"],
+        "has epoch 7, attempt 1 before it has 7",
+    );
+}
+
+#[test]
+fn i_19_two_requests_in_flight() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 1);
+    request(&mut evidence, &id).in_flight = Some(2);
+    breaks(&evidence, &["I-19"], "was one of 2 in flight");
+}

@@ -1,0 +1,91 @@
+//! Nothing after a stop, and nothing after an answer.
+
+use checker::evidence::scenario::{Deed, Event, Scope, Told};
+
+use super::{breaks, holds};
+use crate::sound::{evidence, story};
+use crate::world::at;
+
+#[test]
+fn i_08_a_stop_that_hides_what_is_in_flight() {
+    let mut evidence = evidence();
+    for event in &mut evidence.scenario.events {
+        if let Deed::Stop { in_flight, .. } = &mut event.deed {
+            in_flight.clear();
+        }
+    }
+    breaks(&evidence, &["I-08"], "the answer did not list it");
+}
+
+#[test]
+fn i_08_an_intent_after_a_stop() {
+    let with = |told, start: Option<i64>| {
+        let mut world = story();
+        let scope = Scope::Member("mem_2".to_owned());
+        let deed = Deed::Stop {
+            scope: scope.clone(),
+            in_flight: Vec::new(),
+        };
+        let at_noon = at(5, "13:00");
+        world.evidence.scenario.events.push(Event {
+            at: at_noon,
+            told,
+            deed,
+        });
+        if let Some(at) = start {
+            world.did(at, Deed::Start { scope });
+        }
+        let id = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
+        world.approve(&id, at(5, "16:00"), "Hi");
+        world.send(&id, at(6, "09:50"), "Hi");
+        world.finish()
+    };
+    breaks(
+        &with(Told::Acknowledged, None),
+        &["I-08"],
+        "was begun after",
+    );
+    holds(&with(Told::Nothing, None));
+    holds(&with(Told::Acknowledged, Some(at(5, "17:00"))));
+}
+
+#[test]
+fn i_10_a_message_after_an_answer() {
+    let answered = |time| {
+        let mut world = story();
+        let welcome = world.id_of("cmp_a", 1, 1);
+        world.reply(&welcome, at(5, time));
+        world
+    };
+    let mut evidence = answered("09:17").finish();
+    breaks(&evidence, &["I-10"], "was begun although the contact wrote");
+    evidence.scenario.reads_may_lie = true;
+    holds(&evidence);
+    // Younger than a snapshot may be old.
+    holds(&answered("09:19").finish());
+    let mut world = answered("09:17");
+    world.campaign_mut("cmp_a").messages[2].stop_if_incomings = false;
+    holds(&world.finish());
+}
+
+#[test]
+fn i_10_a_welcome_looks_back_to_the_acceptance() {
+    let mut world = story();
+    world.happens(at(2, "19:00"), "message_received", 1, 1, "person");
+    breaks(
+        &world.finish(),
+        &["I-10"],
+        "was begun although the contact wrote",
+    );
+}
+
+#[test]
+fn i_11_a_message_after_the_senders_own() {
+    let mut world = story();
+    world.happens(at(4, "10:00"), "message_sent", 1, 1, "owner");
+    breaks(
+        &world.finish(),
+        &["I-11"],
+        "was begun although the sender wrote by hand",
+    );
+}
