@@ -124,8 +124,8 @@ bugs! {
         "The sum of acceptances grows by two.";
     OutcomeBeforeCall = "outcome_before_call", "I-27",
         "An action counts as sent as soon as its intent is written.";
-    ForgetWhatWasRefused = "forget_what_was_refused", "I-28",
-        "An attempt that was refused for now is not looked at again.";
+    NeverLookUp = "never_look_up", "I-28",
+        "An attempt whose process has ended is never looked up.";
     NeverRaiseEpoch = "never_raise_epoch", "I-28",
         "A lease keeps the epoch that the account has, so that no second attempt can begin.";
     IgnoreLateEvidence = "ignore_late_evidence", "I-29",
@@ -139,7 +139,7 @@ bugs! {
     OneGlobalRateWindow = "one_global_rate_window", "I-31",
         "All accounts share one rate window.";
     MoveCursorAtFetch = "move_cursor_at_fetch", "I-32",
-        "The position of a stream is kept although what was read got lost.";
+        "The position of a stream is kept before what was read is.";
     ApplyObservationsAgain = "apply_observations_again", "I-32",
         "An event that comes twice counts twice.";
     SkipALedgerSequence = "skip_a_ledger_sequence", "I-33",

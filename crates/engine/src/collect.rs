@@ -92,9 +92,18 @@ async fn poll(
             Brought::Nothing
         }
     };
+    let id = &account.id;
+    if let Brought::Changes(_, Some(Cursor(position))) = &brought
+        && seeded::is_on(Bug::MoveCursorAtFetch)
+    {
+        // I-32 is broken where what was read can get lost and is not read again.
+        let mut tx = engine.db.write().await?;
+        let stream = Stream::Changes.as_str();
+        store::account::set_position(&mut tx, id, stream, position, now).await?;
+        tx.commit().await?;
+    }
     let mut journal = Journal::default();
     let mut tx = engine.db.write().await?;
-    let id = &account.id;
     match brought {
         Brought::Changes(observations, cursor) => {
             observe::apply(engine, &mut tx, id, observations, &mut journal, now).await?;
@@ -220,11 +229,6 @@ async fn pull(
             Err(ConnectorError::Reconnect) if observations.is_empty() => return Brought::Expired,
             Err(ConnectorError::ActionRequired { message, .. }) if observations.is_empty() => {
                 return Brought::Restricted(message);
-            }
-            // I-32 is broken where the position moves on and what was read does not count.
-            Err(_) if seeded::is_on(Bug::MoveCursorAtFetch) => {
-                observations.clear();
-                break;
             }
             // What was read so far counts; the next poll goes on from there.
             Err(_) => break,

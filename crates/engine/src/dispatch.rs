@@ -162,25 +162,23 @@ impl Dispatcher {
                 perform::write_look(&engine, &mut tx, held, look, &mut journal, now).await?,
             );
         }
-        let begun = intent::begin(&engine, &mut tx, ready, &mut journal, now).await?;
+        let mut begun = intent::begin(&engine, &mut tx, ready, &mut journal, now).await?;
         if seeded::is_on(Bug::LedgerAfterTheCalls) {
             // I-33 is broken where a change and its row do not commit together.
             tx.commit().await?;
             self.call(begun, now);
-            self.wait().await;
             tx = engine.db.write().await?;
-        } else if seeded::is_on(Bug::CallBeforeIntent) {
-            // I-04 is broken where the network knows before the database does.
-            self.call(begun, now);
-            self.wait().await;
-        } else {
             let progress = journal.write(&mut tx).await?;
             tx.commit().await?;
-            self.call(begun, now);
             return Ok(progress);
+        }
+        if seeded::is_on(Bug::CallBeforeIntent) {
+            // I-04 is broken where the network knows before the database does.
+            self.call(std::mem::take(&mut begun), now);
         }
         let progress = journal.write(&mut tx).await?;
         tx.commit().await?;
+        self.call(begun, now);
         Ok(progress)
     }
 

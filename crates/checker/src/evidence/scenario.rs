@@ -19,6 +19,8 @@ pub struct Scenario {
     /// Notes that an account of type `standard` may send in thirty days; none where the run has no
     /// such budget.
     pub notes_per_month: Option<u32>,
+    /// The clock of the run stood only at multiples of this, in milliseconds; 0 where it ran.
+    pub clock_grain_milliseconds: i64,
     /// What went wrong on purpose.
     pub faults: Vec<Fault>,
     /// Stretches in which no process of the product ran.

@@ -13,8 +13,8 @@ use crate::report::Findings;
 /// An attempt has an outcome, or is called unconfirmed, after so long: time-out, lease and
 /// quarantine together are well below.
 const OUTCOME_AFTER: i64 = HOUR;
-/// A message that nothing keeps from leaving has left after so long.
-const MESSAGE_AFTER: i64 = 8 * DAY;
+/// A message that nothing keeps from leaving has left after so many slots of its campaign.
+const MESSAGE_AFTER_SLOTS: usize = 3;
 /// Reasons for which a message may wait as long as they last.
 const MAY_WAIT: &[&str] = &[
     "budget_exhausted",
@@ -31,7 +31,7 @@ const MAY_WAIT: &[&str] = &[
 ///
 /// The bound is an hour for an attempt without an outcome. What waits for a slot moves with the end
 /// of each slot, so that nothing may stand where it stood before a whole slot of its campaign; and a
-/// message that nothing keeps back leaves within eight days.
+/// message that nothing keeps back leaves within three slots.
 pub fn i_28_liveness(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let lives = Lives::of(history);
@@ -127,9 +127,23 @@ fn waits_too_long(
         .windows_on(action.planned_local_date)
         .first()?
         .starts_at;
-    let since = due.max(calm_since);
-    let until = history.ended_at();
-    (until - since > MESSAGE_AFTER && lives.is_undisturbed(campaign, since, until)).then(|| {
+    let until = history.ended_at() - HOUR;
+    let mut since = due.max(calm_since);
+    let mut passed = 0;
+    while since < until && passed < MESSAGE_AFTER_SLOTS {
+        let next = calendar
+            .windows_around(since)
+            .filter(|window| window.starts_at >= since && window.ends_at <= until)
+            .min_by_key(|window| window.starts_at);
+        match next {
+            Some(window) => {
+                passed += usize::from(lives.could_work(campaign, &window));
+                since = window.ends_at;
+            }
+            None => since += DAY,
+        }
+    }
+    (passed >= MESSAGE_AFTER_SLOTS).then(|| {
         format!(
             "was planned for {}, and nothing keeps it back",
             action.planned_local_date

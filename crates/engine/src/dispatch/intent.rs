@@ -222,7 +222,12 @@ async fn write(
             identity: held.hold.lease.id.clone(),
             epoch: held.hold.lease.epoch,
             deadline_at: deadline,
-            look_up_at: now.plus_millis(limits::QUARANTINE_MILLISECONDS),
+            // I-28 is broken where nobody asks what became of an attempt whose process has ended.
+            look_up_at: if seeded::is_on(Bug::NeverLookUp) {
+                now.plus_millis(10_000 * domain::time::span::DAY)
+            } else {
+                now.plus_millis(limits::QUARANTINE_MILLISECONDS)
+            },
             text: considered.draft.text.clone(),
             // I-15 is broken where another text is hashed than leaves.
             text_hash: if seeded::is_on(Bug::HashAnotherText) {

@@ -338,12 +338,6 @@ async fn write_other(
             .await
         }
         Decision::PutBack { last_is_undone } => {
-            // I-28 is broken where something is due when nobody is there any more.
-            let pause = if seeded::is_on(Bug::ForgetWhatWasRefused) {
-                10_000 * domain::time::span::DAY
-            } else {
-                pause
-            };
             let retry_at = now.plus_millis(pause);
             let why = (reason, detail);
             outcome::put_back(
