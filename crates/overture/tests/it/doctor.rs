@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use sqlx::{Connection as _, Executor as _};
 
-use crate::program::{run, text};
+use crate::program::{run, run_with_input, text};
 
 /// Changes the database behind the program's back.
 async fn change(folder: &Path, statement: &'static str) {
@@ -21,25 +21,25 @@ fn invariant<'a>(answer: &'a Value, id: &str) -> &'a Value {
     checked.iter().find(|one| one["invariant"] == id).unwrap()
 }
 
+/// What happened within two days of the demonstration; its clock is ahead of the machine's.
 #[tokio::test]
 async fn invariants_are_looked_at_and_what_is_broken_is_told_with_its_rows() {
     let folder = tempfile::tempdir().unwrap();
     let data = text(folder.path());
     let demo = run(&[
-        "demo", "--exit", "--days", "4", "--seed", "7", "--people", "4000", "--data", data,
+        "demo", "--exit", "--days", "2", "--seed", "7", "--people", "1000", "--data", data,
         "--json",
     ]);
     assert_eq!(demo.code, 0, "{}", demo.complained);
 
-    let sound = run(&["doctor", "--data", data]);
-    assert_eq!(sound.code, 0, "{} {}", sound.said, sound.complained);
-    let said = |id: &str, words: &str| {
-        let mut lines = sound.said.lines();
-        let found = lines.any(|line| line.contains(id) && line.contains(words));
-        assert!(found, "{id}, {words}: {}", sound.said);
-    };
-    for id in ["I-07", "I-13", "I-21", "I-22", "I-27", "I-33"] {
-        said(id, "Holds in ");
+    let sound = run(&["doctor", "--data", data]).said;
+    for id in ["I-07", "I-22", "I-26", "I-27", "I-33"] {
+        let mut lines = sound.lines();
+        let line = lines.find(|line| line.contains(id)).unwrap_or_default();
+        assert!(
+            line.starts_with("ok") && line.contains("Holds in "),
+            "{sound}"
+        );
     }
     let answer = run(&["doctor", "--data", data, "--json"]).json();
     assert!(invariant(&answer, "I-33")["cases"].as_u64().unwrap() > 100);
@@ -47,16 +47,54 @@ async fn invariants_are_looked_at_and_what_is_broken_is_told_with_its_rows() {
 
     change(
         folder.path(),
-        "UPDATE campaign SET sent_total = sent_total + 1 WHERE sent_total > 0",
+        "UPDATE campaign SET accepted_total = accepted_total + 1",
     )
     .await;
-    change(folder.path(), "DELETE FROM ledger WHERE sequence = 5").await;
+    let broken = run(&["doctor", "--data", data]).said;
+    assert!(broken.contains("XX  I-27"), "{broken}");
+    assert!(
+        broken.contains(" accepted, and the ledger has "),
+        "{broken}"
+    );
+    let answer = run(&["doctor", "--data", data, "--json"]).json();
+    assert!(invariant(&answer, "I-27")["violations"].as_u64().unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_broken_ledger_is_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = text(folder.path());
+    let made = run_with_input(
+        &[
+            "user",
+            "create",
+            "--data",
+            data,
+            "--email",
+            "ada@example.org",
+            "--name",
+            "Ada",
+            "--password-stdin",
+        ],
+        "a long enough sentence\n",
+    );
+    assert_eq!(made.code, 0, "{}", made.complained);
+    let made = run(&[
+        "workspace",
+        "create",
+        "--data",
+        data,
+        "--name",
+        "Growth",
+        "--time-zone",
+        "Europe/Paris",
+        "--manager",
+        "ada@example.org",
+    ]);
+    assert_eq!(made.code, 0, "{}", made.complained);
+    assert_eq!(run(&["doctor", "--data", data]).code, 0);
+    change(folder.path(), "DELETE FROM ledger WHERE sequence = 1").await;
     let broken = run(&["doctor", "--data", data]);
     assert_eq!(broken.code, 1, "{}", broken.said);
-    for words in ["row 6 of the ledger", " sent, and the ledger has "] {
-        assert!(broken.said.contains(words), "{words}: {}", broken.said);
-    }
-    let answer = run(&["doctor", "--data", data, "--json"]).json();
-    assert!(invariant(&answer, "I-33")["violations"].as_u64().unwrap() > 0);
-    assert!(invariant(&answer, "I-27")["violations"].as_u64().unwrap() > 0);
+    assert!(broken.said.contains("XX  I-33"), "{}", broken.said);
 }
