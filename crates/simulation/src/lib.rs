@@ -26,6 +26,7 @@ mod run;
 mod seen;
 mod shrink;
 mod sometimes;
+mod troubles;
 mod wire;
 mod worker;
 pub mod world;

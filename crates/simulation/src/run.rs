@@ -22,7 +22,8 @@ use crate::process::{Gate, Process, SIMULATED};
 use crate::record::Record;
 use crate::seen;
 use crate::sometimes::{Counts, Tally};
-use crate::wire::{Arrivals, UnderWay};
+use crate::troubles::Troubles;
+use crate::wire::{Arrivals, UnderWay, Unreachable};
 use crate::worker::{Beat, Installation, Worker};
 use crate::world;
 
@@ -125,6 +126,7 @@ struct Stage {
     started: u64,
     requests: Arc<Gate>,
     instants: u64,
+    troubles: Troubles,
 }
 
 impl Stage {
@@ -142,6 +144,7 @@ impl Stage {
             network: network.clone(),
             arrivals: Arrivals::default(),
             under_way: UnderWay::default(),
+            unreachable: Unreachable::default(),
             tick: Arc::new(Notify::new()),
             clock: clock.clone(),
         };
@@ -183,9 +186,24 @@ impl Stage {
             started: 0,
             requests,
             instants: 0,
+            troubles: Troubles::default(),
         };
+        stage.poison();
         stage.start_process();
         Ok(stage)
+    }
+
+    /// One account has no connector any more.
+    fn poison(&mut self) {
+        let seats = &self.people.world().seats;
+        if let Some(seat) = seats
+            .last()
+            .filter(|_| self.plan.has(FaultKind::AccountUnreachable))
+        {
+            self.installation.unreachable.add(&seat.account);
+            self.troubles.unreachable(&seat.account, self.clock.now());
+            self.tally.fault(FaultKind::AccountUnreachable);
+        }
     }
 
     fn start_process(&mut self) {
@@ -228,6 +246,7 @@ impl Stage {
             self.rules.count(network, &self.tally);
             network.faults_mut().clear();
         });
+        self.installation.unreachable.clear();
         let now = self.now();
         for seat in &mut self.seats {
             seat.cut.store(0, Ordering::Relaxed);
@@ -304,9 +323,22 @@ impl Stage {
             .into_iter()
             .partition(|seat| seat.worker.process().is_killed());
         self.seats = alive;
-        let back = now.plus_millis(RESTART_MILLISECONDS);
-        self.restarts.extend(ended.iter().map(|_| back));
+        for _ in ended {
+            self.restart_later(now);
+        }
+        for seat in &self.seats {
+            if let Some(until) = seat.worker.process().paused_until() {
+                self.troubles.stands_still(now, until);
+            }
+        }
         Ok(())
+    }
+
+    /// A process has ended; another one takes its place a little later.
+    fn restart_later(&mut self, now: Timestamp) {
+        let back = now.plus_millis(RESTART_MILLISECONDS);
+        self.restarts.push(back);
+        self.troubles.ended(now, back);
     }
 
     fn restart_what_ended(&mut self, now: Timestamp) {
@@ -390,7 +422,7 @@ impl Stage {
             }
             Order::RestartAll => {
                 for _ in 0..self.seats.len() {
-                    self.restarts.push(now.plus_millis(RESTART_MILLISECONDS));
+                    self.restart_later(now);
                 }
                 self.seats.clear();
                 self.tally.fault(FaultKind::AllRestarted);
@@ -404,7 +436,9 @@ impl Stage {
             Order::Cut(bits, length) => {
                 if let Some(seat) = self.seats.get_mut((bits % count) as usize) {
                     seat.cut.store(1, Ordering::Relaxed);
-                    seat.cut_until = Some(now.plus_millis(length));
+                    let until = now.plus_millis(length);
+                    seat.cut_until = Some(until);
+                    self.troubles.stands_still(now, until);
                     self.tally.fault(FaultKind::CutFromNetwork);
                 }
             }
@@ -425,6 +459,7 @@ impl Stage {
             &self.installation.db,
             &self.installation.network,
             &self.record,
+            &self.troubles,
             self.now(),
         )
         .await?;

@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::record::Record;
 use crate::run::SimulationError;
 use crate::sometimes::Counts;
+use crate::troubles::Troubles;
 
 /// The evidence of a run so far.
 pub async fn evidence(
@@ -22,6 +23,7 @@ pub async fn evidence(
     db: &Db,
     network: &Sandbox,
     record: &Record,
+    troubles: &Troubles,
     now: Timestamp,
 ) -> Result<Evidence, SimulationError> {
     let mut tx = db.read().await?;
@@ -32,6 +34,7 @@ pub async fn evidence(
         rows.map(|(row, sequence)| row.to_json(sequence)).collect()
     });
     let mut scenario = record.scenario(now);
+    troubles.tell(plan, &mut scenario);
     scenario.reads_may_lie = LYING_READS.iter().any(|kind| plan.has(*kind));
     Ok(Evidence::read(rows, tables, scenario)?)
 }
