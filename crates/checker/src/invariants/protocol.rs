@@ -114,8 +114,9 @@ pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
                 );
             }
             let (from, until) = (pair[0].intent_at, pair[1].intent_at);
-            let was_refused = pair[0].outcome.as_deref() == Some("refused")
-                && pair[0].outcome_at.is_some_and(|at| at <= until);
+            // An invitation that a look does not find may be tried again: the network refuses a second one.
+            let is_over = matches!(pair[0].outcome.as_deref(), Some("refused" | "not_found"));
+            let was_refused = is_over && pair[0].outcome_at.is_some_and(|at| at <= until);
             if !was_refused && !put_back_between(history, action, from, until) {
                 findings.violated(
                     pair[1].intent_at,
