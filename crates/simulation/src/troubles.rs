@@ -37,6 +37,7 @@ impl Troubles {
 
     /// Writes everything into the record of a run.
     pub fn tell(&self, plan: &Plan, scenario: &mut Scenario) {
+        scenario.troubles_are_told = true;
         scenario.clock_grain_milliseconds = plan.grain_milliseconds;
         scenario.outages.clone_from(&self.outages);
         scenario.kills.clone_from(&self.kills);

@@ -19,6 +19,9 @@ pub struct Scenario {
     /// Notes that an account of type `standard` may send in thirty days; none where the run has no
     /// such budget.
     pub notes_per_month: Option<u32>,
+    /// Whether what follows tells of everything that went wrong. Without that nobody can say what was
+    /// late for a reason, and I-28, I-30 and I-31 are not looked at.
+    pub troubles_are_told: bool,
     /// The clock of the run stood only at multiples of this, in milliseconds; 0 where it ran.
     pub clock_grain_milliseconds: i64,
     /// What went wrong on purpose.
@@ -38,6 +41,9 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// What is noted where the record does not tell of everything that went wrong.
+    pub const UNTOLD: &'static str = "The record does not tell of everything that went wrong.";
+
     /// Whether something was wrong, for everybody, at some instant of a stretch of time: nothing
     /// ran, a process was killed, the clock was wrong, the engine was held.
     pub fn is_disturbed(&self, from: i64, until: i64) -> bool {

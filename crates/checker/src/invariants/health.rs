@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::civil::{MINUTE, SECOND};
 use crate::evidence::network::{NetworkKind, NetworkRow};
-use crate::evidence::scenario::Subject;
+use crate::evidence::scenario::{Scenario, Subject};
 use crate::history::{CLOCK_TOLERANCE, History};
 use crate::report::Findings;
 
@@ -19,6 +19,10 @@ const LAG: i64 = 2 * MINUTE + 5 * SECOND;
 /// true.
 pub fn i_30_health_tells_the_truth(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
+    if !history.evidence.scenario.troubles_are_told {
+        findings.note(Scenario::UNTOLD);
+        return findings;
+    }
     let said = said(history);
     let none = Vec::new();
     for (account, turns) in turns(history) {

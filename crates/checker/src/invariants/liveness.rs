@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::civil::{DAY, HOUR};
 use crate::evidence::database::Action;
 use crate::evidence::network::{NetworkKind, NetworkRow};
+use crate::evidence::scenario::Scenario;
 use crate::history::History;
 use crate::lives::Lives;
 use crate::replay::Standing;
@@ -34,6 +35,10 @@ const MAY_WAIT: &[&str] = &[
 /// message that nothing keeps back leaves within three slots.
 pub fn i_28_liveness(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
+    if !history.evidence.scenario.troubles_are_told {
+        findings.note(Scenario::UNTOLD);
+        return findings;
+    }
     let lives = Lives::of(history);
     let Some(calm_since) = history.evidence.scenario.last_trouble_ends_at() else {
         findings.skipped = history.actions.len();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::budgets::{Budgets, spent};
 use crate::civil::SECOND;
 use crate::evidence::database::{Action, Attempt};
-use crate::evidence::scenario::Subject;
+use crate::evidence::scenario::{Scenario, Subject};
 use crate::history::History;
 use crate::lives::Lives;
 use crate::report::Findings;
@@ -22,6 +22,10 @@ const LATE: i64 = SECOND;
 /// in 100 are begun within a second of their moment, and none is carried over instead.
 pub fn i_31_the_others_go_on(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
+    if !history.evidence.scenario.troubles_are_told {
+        findings.note(Scenario::UNTOLD);
+        return findings;
+    }
     let own = Own::of(history);
     let mut lateness = Vec::new();
     for &action in history.actions.values() {

@@ -81,6 +81,7 @@ impl World {
     /// A workspace with two members, their accounts and nothing else.
     pub fn new() -> Self {
         let mut world = Self::default();
+        world.evidence.scenario.troubles_are_told = true;
         world.evidence.database.workspace.push(Workspace {
             id: WORKSPACE.to_owned(),
             invitations_per_week: 80,
