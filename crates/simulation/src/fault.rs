@@ -108,7 +108,6 @@ faults! {
     ProfileRenamed = "profile_renamed", "F-13", Network, "A contact has another address.";
     ContactGone = "contact_gone", "F-13", Network, "A contact has left the network.";
     ConnectedByHand = "connected_by_hand", "F-13", Network, "A contact invited the owner and was accepted by hand.";
-    WrittenByHand = "written_by_hand", "F-13", Network, "The owner writes to a contact by hand.";
     InvitedByHand = "invited_by_hand", "F-13", Network, "The owner invited a contact by hand.";
     RelationEnded = "relation_ended", "F-13", Network, "A relation ends between two messages.";
     ConversationStale = "conversation_stale", "F-14", Network, "A conversation shows how it was ten minutes ago.";
@@ -143,7 +142,6 @@ faults! {
     RightToLeft = "right_to_left", "F-34", Data, "A name that runs from right to left, with marks that turn.";
     ControlCharacters = "control_characters", "F-34", Data, "A name with NUL and other control characters.";
     TokenInName = "token_in_name", "F-34", Data, "A name that looks like a token.";
-    AccountUnreachable = "account_unreachable", "F-34", Data, "An account for which there is no connector.";
     MissingValues = "missing_values", "F-34", Data, "A person without the values that a text needs.";
     DaylightSavingGap = "daylight_saving_gap", "F-27", Time, "Clocks are put forward while a campaign runs there.";
     DaylightSavingOverlap = "daylight_saving_overlap", "F-27", Time, "Clocks are put back while a campaign runs there.";

@@ -188,20 +188,7 @@ impl Nemesis {
         if people.is_empty() {
             return;
         }
-        let first = (bits / seats % people.len() as u64) as usize;
-        if kind == FaultKind::WrittenByHand {
-            // Only to somebody who is connected.
-            let (before, after) = people.split_at(first);
-            let wrote = self.network.with(|network| {
-                let mut persons = after.iter().chain(before);
-                persons.any(|person| change_person(network, kind, &account, person))
-            });
-            if wrote {
-                self.tally.fault(kind);
-            }
-            return;
-        }
-        let person = &people[first];
+        let person = &people[(bits / seats % people.len() as u64) as usize];
         let done = self
             .network
             .with(|network| change_person(network, kind, &account, person));
@@ -238,13 +225,6 @@ fn change_person(
             };
             network.act_as_owner(account, &act).is_ok()
         }
-        FaultKind::WrittenByHand => {
-            let act = OwnerAct::Message {
-                person: person.to_owned(),
-                text: "Good to meet you yesterday.".to_owned(),
-            };
-            network.act_as_owner(account, &act).is_ok()
-        }
         FaultKind::ConnectedByHand => {
             let invites = PersonAct::Invite { note: None };
             let accepts = OwnerAct::Accept {
@@ -269,7 +249,6 @@ fn is_planned(kind: FaultKind) -> bool {
             | FaultKind::ProfileRenamed
             | FaultKind::ContactGone
             | FaultKind::InvitedByHand
-            | FaultKind::WrittenByHand
             | FaultKind::ConnectedByHand
             | FaultKind::RelationEnded
     );

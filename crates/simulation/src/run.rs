@@ -23,7 +23,7 @@ use crate::record::Record;
 use crate::seen;
 use crate::sometimes::{Counts, Tally};
 use crate::troubles::Troubles;
-use crate::wire::{Arrivals, UnderWay, Unreachable};
+use crate::wire::{Arrivals, UnderWay};
 use crate::worker::{Beat, Installation, Worker};
 use crate::world;
 
@@ -144,7 +144,6 @@ impl Stage {
             network: network.clone(),
             arrivals: Arrivals::default(),
             under_way: UnderWay::default(),
-            unreachable: Unreachable::default(),
             tick: Arc::new(Notify::new()),
             clock: clock.clone(),
         };
@@ -188,22 +187,8 @@ impl Stage {
             instants: 0,
             troubles: Troubles::default(),
         };
-        stage.poison();
         stage.start_process();
         Ok(stage)
-    }
-
-    /// One account has no connector any more.
-    fn poison(&mut self) {
-        let seats = &self.people.world().seats;
-        if let Some(seat) = seats
-            .last()
-            .filter(|_| self.plan.has(FaultKind::AccountUnreachable))
-        {
-            self.installation.unreachable.add(&seat.account);
-            self.troubles.unreachable(&seat.account, self.clock.now());
-            self.tally.fault(FaultKind::AccountUnreachable);
-        }
     }
 
     fn start_process(&mut self) {
@@ -246,7 +231,6 @@ impl Stage {
             self.rules.count(network, &self.tally);
             network.faults_mut().clear();
         });
-        self.installation.unreachable.clear();
         let now = self.now();
         for seat in &mut self.seats {
             seat.cut.store(0, Ordering::Relaxed);

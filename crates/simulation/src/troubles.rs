@@ -1,6 +1,6 @@
 //! When what went wrong, for the checker: while nothing runs nobody can be late.
 
-use checker::evidence::scenario::{Fault, Scenario, Stretch, Subject};
+use checker::evidence::scenario::{Fault, Scenario, Stretch};
 use domain::time::Timestamp;
 
 use crate::fault::{Family, FaultKind};
@@ -11,8 +11,6 @@ use crate::plan::Plan;
 pub struct Troubles {
     outages: Vec<Stretch>,
     kills: Vec<i64>,
-    /// An account that has had no connector since then.
-    unreachable: Option<(String, Timestamp)>,
 }
 
 impl Troubles {
@@ -28,11 +26,6 @@ impl Troubles {
             from: from.as_millis(),
             until: Some(until.as_millis()),
         });
-    }
-
-    /// An account has no connector from now on.
-    pub fn unreachable(&mut self, account: &str, from: Timestamp) {
-        self.unreachable = Some((account.to_owned(), from));
     }
 
     /// Writes everything into the record of a run.
@@ -53,16 +46,6 @@ impl Troubles {
                 subject: None,
             })
             .collect();
-        if let Some((account, from)) = &self.unreachable {
-            scenario.faults.push(Fault {
-                kind: FaultKind::AccountUnreachable.to_string(),
-                during: Stretch {
-                    from: from.as_millis(),
-                    until: Some(plan.end().as_millis()),
-                },
-                subject: Some(Subject::Account(account.clone())),
-            });
-        }
     }
 }
 
@@ -72,8 +55,7 @@ impl Troubles {
 fn is_felt(kind: FaultKind) -> bool {
     let of_accounts = matches!(
         kind,
-        FaultKind::AccountUnreachable
-            | FaultKind::SessionExpired
+        FaultKind::SessionExpired
             | FaultKind::LoginFlapped
             | FaultKind::Checkpoint
             | FaultKind::Restricted

@@ -2,7 +2,7 @@
 //! requests without a socket between them, and its answers come back as late and as broken as the
 //! network says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -118,27 +118,6 @@ pub struct Wires {
     under_way: UnderWay,
     /// Whether the way to the network is cut, as a count of reasons.
     cut: Arc<AtomicI64>,
-    unreachable: Unreachable,
-}
-
-/// The accounts for which there is no connector.
-#[derive(Debug, Clone, Default)]
-pub struct Unreachable(Arc<Mutex<BTreeSet<String>>>);
-
-impl Unreachable {
-    fn accounts(&self) -> MutexGuard<'_, BTreeSet<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// There is none for this account from now on.
-    pub fn add(&self, account: &str) {
-        self.accounts().insert(account.to_owned());
-    }
-
-    /// All can be reached again.
-    pub fn clear(&self) {
-        self.accounts().clear();
-    }
 }
 
 impl Wires {
@@ -149,7 +128,6 @@ impl Wires {
         arrivals: Arrivals,
         under_way: UnderWay,
         cut: Arc<AtomicI64>,
-        unreachable: Unreachable,
     ) -> Arc<Self> {
         Arc::new(Self {
             network,
@@ -157,7 +135,6 @@ impl Wires {
             arrivals,
             under_way,
             cut,
-            unreachable,
         })
     }
 }
@@ -173,9 +150,6 @@ impl ConnectorMaker for Wires {
         }
         let configuration: SandboxConfiguration =
             serde::Deserialize::deserialize(configuration).map_err(|error| error.to_string())?;
-        if self.unreachable.accounts().contains(&configuration.account) {
-            return Err("The configuration cannot be read.".to_owned());
-        }
         let wire = Wire {
             network: self.network.clone(),
             token: configuration.token.clone(),

@@ -14,7 +14,7 @@ use store::{Db, StoreError};
 use tokio::sync::Notify;
 
 use crate::process::{Gate, Process, SIMULATED};
-use crate::wire::{Arrivals, UnderWay, Unreachable, Wires};
+use crate::wire::{Arrivals, UnderWay, Wires};
 
 /// What processes of an installation have in common.
 #[derive(Clone)]
@@ -31,8 +31,6 @@ pub struct Installation {
     pub arrivals: Arrivals,
     /// What is under way in all processes.
     pub under_way: UnderWay,
-    /// Accounts without a connector.
-    pub unreachable: Unreachable,
     /// Notified when the clock has moved.
     pub tick: Arc<Notify>,
     /// The true time.
@@ -48,7 +46,6 @@ impl Installation {
             self.arrivals.clone(),
             self.under_way.clone(),
             Arc::clone(cut),
-            self.unreachable.clone(),
         );
         let mut parts = ServiceParts::new(
             self.db.across(Arc::clone(gate) as _),

@@ -472,25 +472,14 @@ impl Maker<'_> {
             .iter()
             .map(|(_, _, schedule)| schedule.contacts_per_day())
             .sum();
-        // Now and then two families differ in their programs alone and have the same people.
-        let twin = self.twin_of(about);
-        let name = format!("Family {}", twin.as_deref().unwrap_or(about));
-        let program = format!("Program {about}");
         let source = self.source(about, &planned, a_day).await?;
         let messages = shapes::messages(self.dice, about);
         let moderation = shapes::moderation(self.plan, about);
         for (seat, place, schedule) in planned {
-            // Names are compared without capitals and outer spaces.
-            let own = format!("{about} {seat}");
-            let name = match self.dice.below(&["spelling", &own], 4) {
-                0 => name.to_uppercase(),
-                1 => format!(" {name}"),
-                _ => name.clone(),
-            };
             let input = CampaignInput {
                 kind: CampaignKind::Invite,
-                name,
-                program: program.clone(),
+                name: format!("Family {about}"),
+                program: format!("Program {}", self.dice.below(&["program", about], 5)),
                 description: String::new(),
                 sender_id: self.world.seats[seat].places[place].member.clone(),
                 source: source.clone(),
@@ -574,13 +563,6 @@ impl Maker<'_> {
         })
     }
 
-    /// The family before, where this one has its name and its people.
-    fn twin_of(&self, about: &str) -> Option<String> {
-        let before = about.parse::<u32>().ok()?.checked_sub(1)?.to_string();
-        let is_twin = |about: &str| self.dice.per_mille(&["twin", about], 300);
-        (is_twin(about) && !is_twin(&before)).then_some(before)
-    }
-
     fn search(&self, input: FinderInput, about: &str) -> FinderInput {
         let title = *self
             .dice
@@ -607,16 +589,13 @@ impl Maker<'_> {
         let share = self.dice.between(&["source", about], 60, 110) as u64;
         let wanted = u64::from(a_day) * u64::from(days) * share / 100;
         let wanted = wanted.min(limits::IMPORT_ROWS_MAXIMUM as u64) as u32;
-        let first = match self.twin_of(about) {
-            Some(_) => self.next_person.saturating_sub(wanted),
-            None => self.next_person,
-        };
+        let first = self.next_person;
         let mut cards: Vec<Card> = self.network.with(|network| {
             let last = (first + wanted).min(network.people().count());
             let people = network.people();
             (first..last).map(|person| people.card(person)).collect()
         });
-        self.next_person = self.next_person.max(first + wanted);
+        self.next_person = first + wanted;
         let odd = self.odd.drain(..).collect::<Vec<_>>();
         for (place, card) in odd.into_iter().enumerate() {
             cards.insert((place * 3).min(cards.len()), card);
