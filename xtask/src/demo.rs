@@ -24,17 +24,31 @@ pub fn run(options: &Options) -> Result<()> {
     become_overture("demo", options.release, &options.arguments)
 }
 
-/// How to simulate.
+/// What to simulate.
 #[derive(clap::Args)]
 pub struct Simulation {
-    /// Arguments of `overture simulate`
+    /// The send protocol in every order in which things can happen; how many states of each scenario may follow
+    #[arg(long, conflicts_with = "crash_points")]
+    pub protocol: bool,
+    /// A reference day in a process that is killed at every point; `--database`, `--sample`, `--random`, `--sleep`
+    /// may follow
+    #[arg(long)]
+    pub crash_points: bool,
+    /// Arguments of `overture simulate`, or of what is named before them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<OsString>,
 }
 
 /// Builds with optimisation and simulates.
 pub fn simulate(options: &Simulation) -> Result<()> {
-    become_overture("simulate", true, &options.arguments)
+    let program = match (options.protocol, options.crash_points) {
+        (true, _) => "interleavings",
+        (_, true) => "crashes",
+        (false, false) => return become_overture("simulate", true, &options.arguments),
+    };
+    let mut command = cargo_command(["run", "--release", "--package", program, "--"]);
+    command.args(&options.arguments);
+    become_program(&mut command)
 }
 
 fn become_overture(verb: &str, release: bool, arguments: &[OsString]) -> Result<()> {

@@ -104,4 +104,33 @@ mod tests {
             assert_eq!(options.release, release, "{line}");
         }
     }
+
+    #[test]
+    fn what_is_simulated_is_named_before_its_arguments() {
+        for (line, protocol, crash_points, arguments) in [
+            (
+                "cargo-x sim --seeds 20",
+                false,
+                false,
+                vec!["--seeds", "20"],
+            ),
+            ("cargo-x sim --protocol 1000", true, false, vec!["1000"]),
+            (
+                "cargo-x sim --crash-points --random 9",
+                false,
+                true,
+                vec!["--random", "9"],
+            ),
+        ] {
+            let Verb::Sim(options) = CommandLine::parse_from(line.split(' ')).verb else {
+                panic!("{line} simulates");
+            };
+            assert_eq!(options.arguments, arguments, "{line}");
+            assert_eq!(
+                (options.protocol, options.crash_points),
+                (protocol, crash_points),
+                "{line}"
+            );
+        }
+    }
 }

@@ -37,7 +37,7 @@ const COHORT: u32 = 5;
 /// Monday, nine o'clock in Paris: everything is set up.
 const BEGINNING: &str = "2027-03-01T09:00:00+01:00";
 /// Friday, before the slot: the reference day begins.
-const MORNING: &str = "2027-03-05T07:40:00+01:00";
+const MORNING: &str = "2027-03-05T07:00:00+01:00";
 /// The clock's number for the days before.
 const LIFE: u64 = 1;
 const PASSWORD: &str = "correct horse battery";
@@ -102,14 +102,20 @@ impl Ground {
         let script = team.script(&network);
         let mut events = Vec::new();
         for day in 0..4 {
-            let noon = at(BEGINNING).plus_millis(day * span::DAY);
-            let morning = noon.plus_millis(-80 * span::MINUTE).max(at(BEGINNING));
-            let dusk = noon.plus_millis(8 * span::HOUR);
-            let night = noon.plus_millis(10 * span::HOUR);
+            let nine = at(BEGINNING).plus_millis(day * span::DAY);
+            let morning = nine.plus_millis(-2 * span::HOUR).max(at(BEGINNING));
+            let dusk = nine.plus_millis(5 * span::HOUR);
+            let evening_hour = nine.plus_millis(9 * span::HOUR);
             live_between(&installation, &script, (morning, dusk), &mut events).await?;
             sandbox.with(|network| evening(network, day));
             // What happened in the evening is seen on the same day.
-            live_between(&installation, &script, (dusk, night), &mut events).await?;
+            live_between(
+                &installation,
+                &script,
+                (evening_hour, evening_hour),
+                &mut events,
+            )
+            .await?;
         }
         installation.service.db().close().await;
         let network = sandbox.with(|network| network.clone());
@@ -339,9 +345,9 @@ impl Team {
             sessions: self.sessions.clone(),
             network: network.to_owned(),
             pausing: self.campaigns[SENDERS - 1].clone(),
-            stopped_at: at("2027-03-05T09:20:00+01:00"),
-            started_at: at("2027-03-05T09:40:00+01:00"),
-            until: at("2027-03-05T12:00:00+01:00"),
+            stopped_at: at("2027-03-05T13:00:00+01:00"),
+            started_at: at("2027-03-05T14:00:00+01:00"),
+            until: at("2027-03-05T14:00:00+01:00"),
         }
     }
 }
@@ -427,7 +433,7 @@ async fn people(
     Ok(finder.finder_id)
 }
 
-/// An invitation, a welcome and a follow-up a day later; one slot of three hours on every day.
+/// An invitation, a welcome and a follow-up a day later; one slot of five hours on every day.
 fn campaign(scope: &Scope, finder: FinderId, sender: usize) -> anyhow::Result<CampaignInput> {
     let message = |step, text: &str| MessageBody {
         step,
@@ -439,7 +445,7 @@ fn campaign(scope: &Scope, finder: FinderId, sender: usize) -> anyhow::Result<Ca
     };
     let schedule: Schedule = serde_json::from_value(json!({
         "time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5, 6, 7],
-        "slots": [{"start": "08:00", "duration_minutes": 180}], "cohort_size": COHORT,
+        "slots": [{"start": "08:00", "duration_minutes": 300}], "cohort_size": COHORT,
     }))?;
     Ok(CampaignInput {
         kind: CampaignKind::Invite,

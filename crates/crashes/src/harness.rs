@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use checker::evidence::scenario::Event;
 use domain::entropy::draw;
-use domain::time::Timestamp;
+use domain::time::{Timestamp, span};
 use store::Dialect;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -23,6 +23,8 @@ const TODAY: &str = "2027-03-05";
 const TOMORROW: &str = "2027-03-06";
 /// What samples and random kills are drawn from.
 const SEED: u64 = 20_270_305;
+/// The number of a process that goes on where another one died or slept.
+const SURVIVOR: u64 = 3;
 /// A process that lives longer than this hangs.
 const LIFE_MAXIMUM: Duration = Duration::from_mins(1);
 
@@ -162,7 +164,8 @@ impl Harness {
             // What it said until then is read when it ends; the network knows what time it was.
             let now = self.ground.sandbox.with(|network| network.now());
             let from = Timestamp::from_millis(now);
-            self.live(&copy, from, 3, Death::None, &mut events).await?;
+            self.live(&copy, from, SURVIVOR, Death::None, &mut events)
+                .await?;
             wake(&sleeper)?;
         }
         let ended = tokio::time::timeout(LIFE_MAXIMUM, sleeper.wait()).await;
@@ -201,7 +204,9 @@ impl Harness {
                 _ => None,
             });
             let from = now.unwrap_or(self.ground.from);
-            let second = self.live(&copy, from, 3, Death::None, &mut events).await?;
+            let second = self
+                .live(&copy, from, SURVIVOR, Death::None, &mut events)
+                .await?;
             if !matches!(second.lines.last(), Some(Line::Ended { .. })) {
                 bail!("after {death:?} the second process did not end the day");
             }
@@ -218,8 +223,13 @@ impl Harness {
         life: u64,
         point: Option<String>,
     ) -> anyhow::Result<Child> {
+        let mut script = self.ground.script.clone();
+        if life == SURVIVOR {
+            // Until tomorrow's slot has given a moment to what it could not send today.
+            script.until = script.until.plus_millis(18 * span::HOUR);
+        }
         let task = serde_json::to_string(&Task {
-            script: self.ground.script.clone(),
+            script,
             place: copy.place.clone(),
             from,
             life,
@@ -279,7 +289,8 @@ impl Harness {
 
     async fn look(&self, copy: &Copy, events: Vec<Event>) -> anyhow::Result<Day> {
         let network = self.ground.sandbox.with(|network| network.clone());
-        Day::of(&copy.place, &network, events, self.ground.script.until).await
+        let ended_at = Timestamp::from_millis(network.now());
+        Day::of(&copy.place, &network, events, ended_at).await
     }
 }
 

@@ -17,8 +17,34 @@ use store::{Db, Location};
 use crate::installation::Installation;
 use crate::points::{beside_calls, reached};
 
-/// The clock moves by this much at once.
-pub const STEP_MILLISECONDS: i64 = 20 * span::MINUTE;
+/// The clock stands at these hours of a day, in Paris. The last of the slot is a minute before its end, so
+/// that every moment within it has come.
+const STOPS_MINUTES: [i64; 7] = [
+    7 * 60,
+    8 * 60,
+    10 * 60,
+    12 * 60 + 59,
+    13 * 60,
+    14 * 60,
+    18 * 60,
+];
+/// From midnight in London to midnight in Paris, in winter.
+const PARIS_MINUTES: i64 = 60;
+
+/// The next instant after `now` at which the clock stands.
+fn next_stop(now: Timestamp) -> Timestamp {
+    let minutes = now.as_millis().div_euclid(span::MINUTE) + PARIS_MINUTES;
+    let (day, minute) = (
+        minutes.div_euclid(DAY_MINUTES),
+        minutes.rem_euclid(DAY_MINUTES),
+    );
+    let later = STOPS_MINUTES.into_iter().find(|stop| *stop > minute);
+    let stop = later.map_or(DAY_MINUTES + STOPS_MINUTES[0], |stop| stop);
+    Timestamp::from_millis((day * DAY_MINUTES + stop - PARIS_MINUTES) * span::MINUTE)
+}
+
+/// Minutes of a day.
+const DAY_MINUTES: i64 = 24 * 60;
 
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,23 +147,23 @@ pub async fn live_in(
         say(&Line::Now(now))?;
         installation.engine.step(now).await?;
         people(&installation.service, script, now, say).await?;
-        wanted = now.plus_millis(STEP_MILLISECONDS);
+        wanted = next_stop(now);
     }
     Ok(())
 }
 
-/// What people do at this instant: one of the members looks at the cards and approves, and the
-/// campaign is stopped or started.
+/// What people do at this instant: the members look at their cards and approve, and the campaign is
+/// stopped or started.
 async fn people(
     service: &Service,
     script: &Script,
     now: Timestamp,
     say: &mut impl FnMut(&Line) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let turn = now.as_millis().div_euclid(STEP_MILLISECONDS) as usize;
-    let session = &script.sessions[turn % script.sessions.len()];
-    let scope = service.scope_of_session(session, &script.workspace).await?;
-    approve(service, &scope, now, say).await?;
+    for session in &script.sessions {
+        let scope = service.scope_of_session(session, &script.workspace).await?;
+        approve(service, &scope, now, say).await?;
+    }
     if now != script.stopped_at && now != script.started_at {
         return Ok(());
     }
