@@ -107,6 +107,16 @@ impl Plan {
         self.faults.contains(&kind)
     }
 
+    /// How many days pass between two looks of the checker; it looks at the whole evidence each time,
+    /// which in a large world costs more than the days themselves. At the end it looks at every world.
+    pub const fn days_between_checks(&self) -> Option<u32> {
+        match self.members {
+            0..=8 => Some(1),
+            9..=50 => Some(7),
+            _ => None,
+        }
+    }
+
     /// How many years of one campaign the run stands for, where each member has one.
     pub fn campaign_years(&self) -> f64 {
         f64::from(self.members) * f64::from(self.days) / 365.0

@@ -97,8 +97,10 @@ pub fn run(plan: &Plan) -> Result<Outcome, SimulationError> {
         .build()?;
     runtime.block_on(async {
         let mut stage = Stage::set(plan).await?;
-        stage.play().await?;
-        stage.judge().await
+        match stage.play().await? {
+            Some(broken) => Ok(broken),
+            None => stage.judge().await,
+        }
     })
 }
 
@@ -208,11 +210,24 @@ impl Stage {
         self.clock.now()
     }
 
-    async fn play(&mut self) -> Result<(), SimulationError> {
+    /// Lets everything happen. Answers early where an invariant is broken on the way.
+    async fn play(&mut self) -> Result<Option<Outcome>, SimulationError> {
         let end = self.plan.end();
+        let every = self.plan.days_between_checks().map(i64::from);
+        let every = every.map(|days| days * span::DAY);
+        let mut check_at = every.map(|every| self.now().plus_millis(every));
         while let Some(next) = self.next().await?.filter(|next| *next < end) {
             self.move_to(next);
             self.at_this_instant().await?;
+            if let (Some(at), Some(every)) = (check_at, every)
+                && at <= next
+            {
+                check_at = Some(at.plus_millis(every));
+                let outcome = self.judge().await?;
+                if !outcome.is_clean() {
+                    return Ok(Some(outcome));
+                }
+            }
         }
         self.calm_down();
         let last = end.plus_millis(CALM_MILLISECONDS);
@@ -221,7 +236,8 @@ impl Stage {
             self.at_this_instant().await?;
         }
         self.move_to(last);
-        self.at_this_instant().await
+        self.at_this_instant().await?;
+        Ok(None)
     }
 
     /// The last fault is over: what is open can end.
@@ -436,7 +452,8 @@ impl Stage {
         }
     }
 
-    async fn judge(self) -> Result<Outcome, SimulationError> {
+    /// What came of it so far.
+    async fn judge(&self) -> Result<Outcome, SimulationError> {
         let statements = self.installation.db.query_count();
         let evidence = seen::evidence(
             &self.plan,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use checker::Evidence;
+use checker::evidence::database::Database;
 use domain::time::Timestamp;
 use sandbox::Sandbox;
 use sha2::{Digest, Sha256};
@@ -27,7 +28,11 @@ pub async fn evidence(
     now: Timestamp,
 ) -> Result<Evidence, SimulationError> {
     let mut tx = db.read().await?;
-    let tables = store::dump::tables(&mut tx).await?;
+    let mut tables = BTreeMap::new();
+    for name in Database::TABLES {
+        let rows = store::dump::rows(&mut tx, name).await?;
+        tables.insert((*name).to_owned(), rows);
+    }
     drop(tx);
     let rows = network.with(|network| {
         let rows = network.ledger().rows().iter().zip(1..);
@@ -50,7 +55,9 @@ pub fn digest(evidence: &Evidence) -> Result<String, SimulationError> {
     for row in ledger {
         hasher.update(serde_json::to_vec(row)?);
     }
-    for attempt in &evidence.database.attempt {
+    let mut attempts: Vec<_> = evidence.database.attempt.iter().collect();
+    attempts.sort_by_key(|attempt| (attempt.action_id.as_str(), attempt.attempt));
+    for attempt in attempts {
         hasher.update(serde_json::to_vec(attempt)?);
     }
     Ok(hex::encode(hasher.finalize()))

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 
+use engine::Running as RunningTime;
 use domain::entropy::Entropy;
 use domain::time::Timestamp;
 use engine::dispatch::Dispatcher;
@@ -172,6 +173,7 @@ impl Worker {
                 installation.seed,
                 process.name(),
             )
+            .measured_by(running_time(&process))
         };
         let gate = || Gate::of(&process, &installation.tick);
         let steps = [
@@ -336,6 +338,16 @@ impl Worker {
             }
         }
     }
+}
+
+/// For how long a process has been running: its own clocks may jump, this one never does.
+fn running_time(process: &Arc<Process>) -> RunningTime {
+    let process = Arc::clone(process);
+    let since = process.now();
+    Arc::new(move || {
+        let running = process.now().millis_since(since);
+        std::time::Duration::from_millis(running.unsigned_abs())
+    })
 }
 
 /// Simulated failures of the database are rolled back and tried again, as the program does.

@@ -80,6 +80,13 @@ fn value(row: &Row, name: &str) -> StoreResult<Value> {
 
 /// Every row of a table, in the order of the rows' texts.
 pub async fn table(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
+    let mut values = rows(tx, name).await?;
+    values.sort_by_cached_key(Value::to_string);
+    Ok(values)
+}
+
+/// Every row of a table, in the order in which the database has them.
+pub async fn rows(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
     let text = match TABLES.iter().find(|known| **known == name) {
         Some(known) => format!("SELECT * FROM {known}"),
         None if name == "identity" => IDENTITY.to_owned(),
@@ -91,9 +98,7 @@ pub async fn table(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
         }
     };
     let rows: Vec<Dumped> = tx.fetch_built("dump", &text, Vec::new()).await?;
-    let mut values: Vec<Value> = rows.into_iter().map(|row| Value::Object(row.0)).collect();
-    values.sort_by_cached_key(Value::to_string);
-    Ok(values)
+    Ok(rows.into_iter().map(|row| Value::Object(row.0)).collect())
 }
 
 /// What an examination of one workspace looks at: its own rows, the accounts of its members, and of
