@@ -41,6 +41,42 @@ pub(crate) enum Place {
     Unknown,
 }
 
+impl Place {
+    /// Of two places that hold an instant the one that `prefer` names, else the first. Where both
+    /// are the same slot of a date, an edit lies between them and may have come into force by then:
+    /// the larger cohort counts.
+    fn or(self, found: Self, prefer: Option<(Date, u32)>) -> Self {
+        let (
+            Self::In {
+                window,
+                cohort_size,
+                slots_per_day,
+            },
+            Self::In {
+                window: other,
+                cohort_size: other_size,
+                slots_per_day: other_slots,
+            },
+        ) = (self, found)
+        else {
+            return found;
+        };
+        let name = |window: Window| (window.date, window.slot);
+        if name(window) == name(other) {
+            return Self::In {
+                window,
+                cohort_size: cohort_size.max(other_size),
+                slots_per_day: slots_per_day.max(other_slots),
+            };
+        }
+        if prefer == Some(name(other)) {
+            found
+        } else {
+            self
+        }
+    }
+}
+
 impl<'a> Schedules<'a> {
     pub(crate) fn of(evidence: &'a Evidence, ledger: &[&'a LedgerRow]) -> Self {
         let mut edits: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
@@ -112,12 +148,7 @@ impl<'a> Schedules<'a> {
                     cohort_size: calendar.cohort_size,
                     slots_per_day: calendar.slots_per_day(),
                 };
-                if prefer == Some((window.date, window.slot)) {
-                    return found;
-                }
-                if !matches!(place, Place::In { .. }) {
-                    place = found;
-                }
+                place = place.or(found, prefer);
             }
         }
         if self.0.contains_key(campaign) {

@@ -64,6 +64,8 @@ pub struct People {
     kept: Vec<cards::Kept>,
     /// Stops and the like in flight so far; each costs a campaign some days.
     interrupted: u64,
+    /// When they last looked for a bad moment.
+    looked_at: Option<Timestamp>,
 }
 
 impl People {
@@ -88,6 +90,7 @@ impl People {
             planned: 0,
             kept: Vec::new(),
             interrupted: 0,
+            looked_at: None,
         };
         people.plan_everything();
         people
@@ -199,6 +202,11 @@ impl People {
     /// The next thing that somebody does by `now`; false where there is none. What was begun is not
     /// begun again, whatever becomes of it.
     pub async fn act(&mut self, now: Timestamp) -> ServiceResult<bool> {
+        if self.looked_at != Some(now) {
+            self.looked_at = Some(now);
+            Box::pin(self.interrupt(now)).await?;
+            return Ok(true);
+        }
         let due = self.agenda.first_key_value();
         if due.is_none_or(|((at, _), _)| *at > now) {
             return Ok(false);
@@ -376,7 +384,7 @@ impl People {
     }
 
     /// Does something at the worst moment: while an act is between its intent and its outcome.
-    pub async fn interrupt(&mut self, now: Timestamp) -> ServiceResult<()> {
+    async fn interrupt(&mut self, now: Timestamp) -> ServiceResult<()> {
         let acts = self.under_way.acts();
         let Some(act) = acts.first().cloned() else {
             return Ok(());

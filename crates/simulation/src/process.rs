@@ -174,6 +174,13 @@ impl Process {
         self.change(|state| state.paused_until = state.paused_until.max(Some(until)));
     }
 
+    /// It stands still no longer than that, where it does.
+    pub fn end_pause_at(&self, instant: Timestamp) {
+        self.change(|state| {
+            state.paused_until = state.paused_until.map(|until| until.min(instant));
+        });
+    }
+
     /// Lets it go on.
     pub fn resume(&self) {
         self.change(|state| state.paused_until = None);

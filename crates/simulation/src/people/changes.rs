@@ -83,7 +83,7 @@ impl People {
         let change = self.edited(campaign, kind, &about);
         let schedule = change.schedule.clone();
         let id = self.world.campaigns[campaign].id.clone();
-        let saved = self.deeds.save(&scope, &id, change).await;
+        let saved = Box::pin(self.deeds.save(&scope, &id, change)).await;
         if saved.done().is_some() {
             if let Some(schedule) = schedule {
                 self.world.campaigns[campaign].schedule = schedule;
