@@ -4,9 +4,9 @@ use std::pin::Pin;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 
-use engine::Running as RunningTime;
 use domain::entropy::Entropy;
 use domain::time::Timestamp;
+use engine::Running as RunningTime;
 use engine::dispatch::Dispatcher;
 use engine::{Engine, EngineError, EngineResult, Progress};
 use sandbox::Sandbox;
