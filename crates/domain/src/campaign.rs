@@ -110,6 +110,16 @@ pub enum Source {
     },
 }
 
+impl Source {
+    /// The segment, where it is one.
+    pub fn segment(&self) -> Option<SegmentId> {
+        match self {
+            Self::Finder { .. } => None,
+            Self::Segment { id } => Some(id.clone()),
+        }
+    }
+}
+
 /// Whether the sender decides before anything leaves (R53).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]

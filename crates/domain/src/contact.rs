@@ -1,6 +1,9 @@
 //! What is known of a person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::criteria::parse_day;
+use crate::limits::BIRTH_YEARS;
 
 /// The fields of a contact that sources fill. Empty texts count as missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
@@ -26,6 +29,8 @@ pub struct ContactFields {
     pub language: Option<String>,
     /// Industry.
     pub industry: Option<String>,
+    /// Year of birth, four digits. Ages are kept as the year, since an age is wrong a year later.
+    pub birth_year: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
     /// Profile address as given.
@@ -34,6 +39,19 @@ pub struct ContactFields {
     pub remote_id: Option<String>,
     /// Further columns of a file, by their header.
     pub custom: BTreeMap<String, String>,
+    /// Tags that the source gives.
+    pub tags: BTreeSet<String>,
+}
+
+/// The year of a birth, from the year or the day of it, in the form in which it is kept; none where
+/// it cannot be one.
+pub fn birth_year(text: &str) -> Option<String> {
+    let text = text.trim();
+    let year = match text.parse() {
+        Ok(year) => year,
+        Err(_) => parse_day(text)?.year(),
+    };
+    BIRTH_YEARS.contains(&year).then(|| year.to_string())
 }
 
 impl ContactFields {

@@ -43,6 +43,7 @@ pub const FIELDS: &[(&str, Field)] = &[
     ("country", |fields| &mut fields.country),
     ("language", |fields| &mut fields.language),
     ("industry", |fields| &mut fields.industry),
+    ("birth_year", |fields| &mut fields.birth_year),
     ("email", |fields| &mut fields.email),
     ("profile_url", |fields| &mut fields.profile_url),
     ("remote_id", |fields| &mut fields.remote_id),

@@ -9,6 +9,16 @@ named! {
         ContactIdentified = "contact_identified",
         /// A person changed the contact's fields.
         ContactEdited = "contact_edited",
+        /// A finder brought something new of a contact that was there.
+        ContactUpdated = "contact_updated",
+        /// A tag was given to the contact by hand.
+        ContactTagged = "contact_tagged",
+        /// A tag was taken from the contact by hand.
+        ContactUntagged = "contact_untagged",
+        /// A user marked the contact as a lead.
+        LeadMarked = "lead_marked",
+        /// A user took that mark back.
+        LeadUnmarked = "lead_unmarked",
         /// The contact was drawn for a day: a proposal, or with moderation off a plan.
         ActionPlanned = "action_planned",
         /// A proposal's text or language was changed by the moderator.
@@ -69,6 +79,12 @@ named! {
         FinderRan = "finder_ran",
         /// A finder could not run.
         FinderFailed = "finder_failed",
+        /// A segment was created.
+        SegmentCreated = "segment_created",
+        /// A segment was edited.
+        SegmentEdited = "segment_edited",
+        /// A segment was archived.
+        SegmentArchived = "segment_archived",
         /// A file was imported.
         ImportFinished = "import_finished",
         /// An identity changed its state.

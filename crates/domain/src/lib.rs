@@ -10,6 +10,7 @@ pub mod campaign;
 pub mod campaign_check;
 pub mod contact;
 pub mod contact_merge;
+pub mod criteria;
 pub mod entropy;
 pub mod finder;
 pub mod fold;

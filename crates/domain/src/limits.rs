@@ -165,3 +165,37 @@ pub const IDEMPOTENCY_PENDING_MILLISECONDS: i64 = crate::time::span::MINUTE;
 pub const WORKSPACES_SHOWN_MAXIMUM: u32 = 200;
 /// Unread notifications are counted up to here.
 pub const NOTIFICATIONS_COUNTED_MAXIMUM: u32 = 100;
+/// Groups of criteria within each other: a sentence with more is read by nobody.
+pub const CRITERIA_DEPTH_MAXIMUM: usize = 6;
+/// Groups and criteria of one tree, together; each is a condition of one statement.
+pub const CRITERIA_NODES_MAXIMUM: usize = 100;
+/// Values of one criterion.
+pub const CRITERION_VALUES_MAXIMUM: usize = 50;
+/// Segments that stand within each other by reference: "in another segment" of one that says the
+/// same of a third.
+pub const SEGMENT_REFERENCE_DEPTH_MAXIMUM: usize = 4;
+/// Groups and criteria of a tree together with those of the segments it names: SQLite nests
+/// conditions to a depth of 1,000, and a person must be able to follow.
+pub const CRITERIA_REFERENCED_NODES_MAXIMUM: usize = 500;
+/// The longest look back of a criterion, in days.
+pub const CRITERIA_DAYS_MAXIMUM: u32 = 3_650;
+/// Tags of one contact.
+pub const CONTACT_TAGS_MAXIMUM: usize = 50;
+/// Characters of a tag.
+pub const TAG_LENGTH_MAXIMUM: usize = 60;
+/// Tags of one workspace: they are chosen from a list.
+pub const TAGS_MAXIMUM: usize = 1_000;
+/// Contacts that one call tags or marks.
+pub const CONTACTS_CHANGED_MAXIMUM: usize = 1_000;
+/// Segments defined by criteria in one workspace: each is kept current.
+pub const CRITERIA_SEGMENTS_MAXIMUM: u32 = 500;
+/// Contacts of a segment that are looked at in one transaction; others who write wait meanwhile.
+pub const SEGMENT_CHUNK_CONTACTS: u32 = 20_000;
+/// Changed contacts that are looked at one by one; of more, the whole workspace is looked at.
+pub const SEGMENT_CHANGES_MAXIMUM: u32 = 20_000;
+/// Members, finders, segments, campaigns, programs and tags that the editor of criteria offers.
+pub const CRITERIA_CHOICES_MAXIMUM: u32 = 5_000;
+/// First contacts that a preview shows.
+pub const SEGMENT_PREVIEW_CONTACTS: u32 = 50;
+/// Years of birth that are believed.
+pub const BIRTH_YEARS: std::ops::RangeInclusive<i16> = 1_900..=2_099;

@@ -185,6 +185,11 @@ pub fn email_address(text: &str) -> Option<String> {
     valid.then(|| text.to_lowercase())
 }
 
+/// A company's name in the form in which it is compared; none where nothing is left of it.
+pub fn company_key(name: &str) -> Option<String> {
+    Some(company_name(name)).filter(|key| !key.is_empty())
+}
+
 /// A company's name without case, accents, punctuation and its legal form.
 fn company_name(name: &str) -> String {
     let folded = fold(name);
@@ -231,9 +236,7 @@ pub fn values_of(subject: &Subject<'_>) -> Vec<(SuppressionKind, String)> {
         }
         values.push((SuppressionKind::Person, email));
     }
-    if let Some(company) = subject.company.map(company_name)
-        && !company.is_empty()
-    {
+    if let Some(company) = subject.company.and_then(company_key) {
         values.push((SuppressionKind::Company, company));
     }
     values
