@@ -6,6 +6,7 @@
 //! | [`find`] | finders search the network within their slots |
 //! | [`collect`] | observations of the network become facts |
 //! | [`follow_up`] | the next message of each sequence gets its day |
+//! | [`segments`] | segments with criteria get and lose members by what happened |
 //! | [`plan`] | slots open and close; cohorts are drawn; actions get their moments |
 //! | [`dispatch`] | what is due is looked at again and leaves, once |
 //! | [`reconcile`] | unknown outcomes are looked up |
@@ -25,6 +26,7 @@ pub mod plan;
 pub mod reconcile;
 pub mod release;
 pub mod render;
+pub mod segments;
 
 mod facts;
 mod hold;
@@ -125,6 +127,7 @@ impl Engine {
         if due.follow_up + due.collect > 0 {
             progress.add(follow_up::step(self, now).await?);
         }
+        progress.add(segments::step(self, now).await?);
         if due.plan > 0 {
             progress.add(plan::step(self, now).await?);
         }

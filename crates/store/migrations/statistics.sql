@@ -15,6 +15,9 @@ WITH place (tbl, idx, is_unique, is_partial, number, last, alike) AS (
         WHEN 'owner_member_id' THEN 2000
         WHEN 'identity_id' THEN 1000
         WHEN 'finder_id' THEN 1000
+        WHEN 'source_id' THEN 1000
+        WHEN 'segment_id' THEN 1000
+        WHEN 'tag_key' THEN 1000
         WHEN 'campaign_id' THEN 500
         WHEN 'local_date' THEN 50
         WHEN 'slot_index' THEN 20

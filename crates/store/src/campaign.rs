@@ -3,10 +3,11 @@
 use domain::calendar::zone::UnknownZone;
 use domain::calendar::{Calendar, Schedule};
 use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
-use domain::ids::{CampaignId, FinderId, MemberId, WorkspaceId};
+use domain::ids::{CampaignId, FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
+use crate::draw::Pool;
 use crate::{Json, StoreError, StoreResult, Tx, params, record, statements};
 
 record! {
@@ -136,11 +137,13 @@ record! {
 
 record! {
     /// What the planner writes back about a campaign's source.
-    pub struct SourceFinder {
+    pub struct SourceRow {
         /// The campaign.
         pub campaign_id: CampaignId,
         /// The finder whose results feed it, also where the source is the finder's segment.
-        pub finder_id: FinderId,
+        pub finder_id: Option<FinderId>,
+        /// The segment whose members feed it, where it has criteria.
+        pub segment_id: Option<SegmentId>,
     }
 }
 
@@ -157,9 +160,10 @@ statements! {
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     MOVE_SOURCE = "UPDATE campaign SET source_position = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2 AND campaign.source_position < v.column3";
-    SOURCE_FINDERS = "SELECT c.id AS campaign_id, coalesce(s.finder_id, c.source_id) AS finder_id
+    SOURCES = "SELECT c.id AS campaign_id, CASE WHEN c.source_type = 'finder' THEN c.source_id ELSE s.finder_id END AS finder_id,
+        CASE WHEN s.criteria IS NOT NULL AND s.archived_at IS NULL THEN s.id END AS segment_id
         FROM campaign c LEFT JOIN segment s ON s.workspace_id = c.workspace_id AND s.id = c.source_id
-        WHERE c.id IN @any($1) AND (c.source_type = 'finder' OR s.finder_id IS NOT NULL)";
+        WHERE c.id IN @any($1)";
     ADD_TOTALS = "UPDATE campaign SET sent_total = sent_total + v.column3, accepted_total = accepted_total + v.column4,
         messages_total = messages_total + v.column5, clicks_total = clicks_total + v.column6,
         replies_total = replies_total + v.column7 FROM (@values[0+ttiiiii]) AS v
@@ -199,13 +203,22 @@ pub async fn schedules<'a>(
         .await
 }
 
-/// The finders that feed campaigns; campaigns whose source has none are absent.
-pub async fn source_finders<'a>(
+/// What feeds campaigns; those whose source is gone are absent.
+pub async fn pools<'a>(
     tx: &mut Tx,
     ids: impl IntoIterator<Item = &'a CampaignId>,
-) -> StoreResult<Vec<SourceFinder>> {
-    tx.fetch_all(&SOURCE_FINDERS, params![crate::sql::list(ids)])
-        .await
+) -> StoreResult<Vec<(CampaignId, Pool)>> {
+    let rows: Vec<SourceRow> = tx
+        .fetch_all(&SOURCES, params![crate::sql::list(ids)])
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let segment = row.segment_id.map(Pool::Segment);
+            let pool = segment.or(row.finder_id.map(Pool::Finder))?;
+            Some((row.campaign_id, pool))
+        })
+        .collect())
 }
 
 /// When each campaign has to be looked at next; none where its schedule has no slots.

@@ -8,6 +8,7 @@ use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
+use crate::draw::Pool;
 use crate::recipient::Recipient;
 use crate::{Json, StoreResult, Tx, params, record, statements};
 
@@ -139,7 +140,8 @@ statements! {
         WHERE f.workspace_id = $1 AND f.archived_at IS NULL AND (f.owner_member_id = $2 OR EXISTS (SELECT 1
             FROM finder_member a WHERE a.workspace_id = f.workspace_id AND a.finder_id = f.id AND a.member_id = $2))
         UNION ALL
-        SELECT 'segment' AS source_type, s.id AS id, s.name AS name, o.result_count AS result_count FROM segment s
+        SELECT 'segment' AS source_type, s.id AS id, s.name AS name,
+            CASE WHEN s.criteria IS NULL THEN o.result_count ELSE s.member_count END AS result_count FROM segment s
         LEFT JOIN finder o ON o.workspace_id = s.workspace_id AND o.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND (s.owner_member_id IS NULL OR s.owner_member_id = $2
             OR EXISTS (SELECT 1 FROM finder_member a WHERE a.workspace_id = s.workspace_id
@@ -149,6 +151,10 @@ statements! {
         c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom
         FROM finder_result r JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
         WHERE r.workspace_id = $1 AND r.finder_id = $2 ORDER BY r.position LIMIT $3";
+    SEGMENT_CONTACTS = "SELECT c.workspace_id, c.id, c.profile_key, c.remote_id, c.email, c.profile_url, c.first_name,
+        c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom
+        FROM segment_member r JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
+        WHERE r.workspace_id = $1 AND r.segment_id = $2 ORDER BY r.position LIMIT $3";
     MAPPINGS = "SELECT mapping FROM import WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";
     INSERT = "INSERT INTO campaign (workspace_id, id, kind, name, program, family_key, description, sender_member_id,
         source_type, source_id, messages, schedule, moderation, state, version, created_by, created_at, updated_at,
@@ -221,14 +227,18 @@ pub async fn active_schedules(
         .await
 }
 
-/// The first contacts of a finder, in the order in which campaigns draw them.
+/// The first contacts of a source, in the order in which campaigns draw them.
 pub async fn source_contacts(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    finder: &FinderId,
+    pool: &Pool,
     limit: u32,
 ) -> StoreResult<Vec<Recipient>> {
-    tx.fetch_all(&SOURCE_CONTACTS, params![workspace, finder, limit])
+    let sql = match pool {
+        Pool::Finder(_) => &SOURCE_CONTACTS,
+        Pool::Segment(_) => &SEGMENT_CONTACTS,
+    };
+    tx.fetch_all(sql, params![workspace, pool.as_str(), limit])
         .await
 }
 

@@ -201,7 +201,8 @@ const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active)
     i.invitations_paused_until AS invitations_paused_until, i.messages_paused_until AS messages_paused_until,
     w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
     coalesce(s.name, f.name) AS source_name, f.id AS finder_id, f.kind AS finder_kind,
-    (f.active AND f.archived_at IS NULL) AS finder_active, f.state AS finder_state, f.result_count AS result_count,
+    (f.active AND f.archived_at IS NULL) AS finder_active, f.state AS finder_state,
+    CASE WHEN s.criteria IS NULL THEN f.result_count ELSE s.last_position END AS result_count,
     f.remaining_estimate AS remaining_estimate
     FROM campaign c
     JOIN workspace w ON w.id = c.workspace_id

@@ -6,20 +6,23 @@
 mod list;
 mod upsert;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::contact::ContactFields;
 use domain::contact_merge::{Provenance, Sourced};
+use domain::criteria::{TextField, comparable};
 use domain::fold::fold;
 use domain::ids::{ContactId, FinderId, MemberId, WorkspaceId};
 use domain::ledger::EventKind;
 use domain::profile::ProfileKey;
+use domain::suppression::company_key;
 use domain::time::Timestamp;
 
 use crate::record::Count;
 use crate::{Json, Param, Sql, StoreResult, Tx, params, record, statements};
 
-pub use list::{After, Filter, Order, count, is_visible_to, list};
+pub(crate) use list::restrict;
+pub use list::{After, ByCriteria, Filter, Order, count, is_visible_to, list};
 pub use upsert::{Origin, Upserted, Verdict, upsert};
 
 record! {
@@ -55,6 +58,8 @@ record! {
         pub language: Option<String>,
         /// Industry.
         pub industry: Option<String>,
+        /// Year of birth.
+        pub birth_year: Option<String>,
         /// Custom fields.
         pub custom: Json<BTreeMap<String, String>>,
         /// Where each field comes from.
@@ -65,6 +70,10 @@ record! {
         pub finder_id: Option<FinderId>,
         /// Family name first, folded, for sorting.
         pub sort_name: String,
+        /// Since when it is marked as a lead.
+        pub lead_at: Option<Timestamp>,
+        /// By whom: a user's or key's id.
+        pub lead_by: Option<String>,
         /// What happened last.
         pub last_event_kind: Option<EventKind>,
         /// When.
@@ -90,10 +99,12 @@ impl ContactRow {
             country: self.country.clone(),
             language: self.language.clone(),
             industry: self.industry.clone(),
+            birth_year: self.birth_year.clone(),
             email: self.email.clone(),
             profile_url: self.profile_url.clone(),
             remote_id: self.remote_id.clone(),
             custom: self.custom.0.clone(),
+            tags: BTreeSet::new(),
         }
     }
 
@@ -122,13 +133,19 @@ statements! {
     BY_EMAILS = "SELECT * FROM contact WHERE workspace_id = $1 AND email IN @any($2)";
     INSERT = "INSERT INTO contact (workspace_id, created_at, owner_member_id, finder_id, id, profile_key, remote_id, email,
         profile_url, first_name, last_name, headline, company, title, city, region, country, language, industry, custom,
-        provenance, sort_name, search_text, updated_at) @values[0+24]";
+        provenance, sort_name, search_text, updated_at, birth_year, folded_name, folded_headline, folded_company,
+        folded_title, folded_industry, folded_city, folded_region, folded_country, company_key, comparable)
+        @values[0+35]";
     UPDATE = "UPDATE contact SET profile_key = v.column2, remote_id = v.column3, email = v.column4, profile_url = v.column5,
         first_name = v.column6, last_name = v.column7, headline = v.column8, company = v.column9, title = v.column10,
         city = v.column11, region = v.column12, country = v.column13, language = v.column14, industry = v.column15,
         custom = v.column16, provenance = v.column17, sort_name = v.column18, search_text = v.column19,
-        updated_at = v.column20
-        FROM (@values[1+ttttttttttttttttttti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+        updated_at = v.column20, birth_year = v.column21, folded_name = v.column22, folded_headline = v.column23,
+        folded_company = v.column24, folded_title = v.column25, folded_industry = v.column26, folded_city = v.column27,
+        folded_region = v.column28, folded_country = v.column29, company_key = v.column30, comparable = v.column31
+        FROM (@values[1+tttttttttttttttttttittttttttttt]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+    MARK_LEADS = "UPDATE contact SET lead_at = $3, lead_by = $4 WHERE workspace_id = $1 AND id IN @any($2)
+        AND (lead_at IS NULL) = $5 RETURNING id";
     LOCK_TOTAL = "INSERT INTO contact_total (workspace_id, total) VALUES ($1, 0)
         ON CONFLICT (workspace_id) DO UPDATE SET total = contact_total.total";
     ADD_TO_TOTAL = "UPDATE contact_total SET total = total + $2 WHERE workspace_id = $1";
@@ -176,6 +193,31 @@ pub async fn by_profile_key(
     .await
 }
 
+record! {
+    /// A contact that was marked.
+    pub struct Marked {
+        /// The contact.
+        pub id: ContactId,
+    }
+}
+
+/// Marks contacts as leads, or takes the mark back; answers those for whom that was a change.
+pub async fn mark_leads(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: &[ContactId],
+    lead: bool,
+    by: &str,
+    now: Timestamp,
+) -> StoreResult<Vec<ContactId>> {
+    let list = crate::sql::list(contacts);
+    let (at, by) = (lead.then_some(now), lead.then_some(by));
+    let rows: Vec<Marked> = tx
+        .fetch_all(&MARK_LEADS, params![workspace, list, at, by, lead])
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
 /// How many contacts the workspace has, without counting them.
 pub async fn total(tx: &mut Tx, workspace: &WorkspaceId) -> StoreResult<i64> {
     let found: Option<Count> = tx.fetch_optional(&TOTAL, params![workspace]).await?;
@@ -210,7 +252,7 @@ async fn save_all(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Vec<Param>>) -
 /// The columns from the id on, as both statements take them.
 fn values(id: &ContactId, contact: &Sourced, now: Timestamp) -> Vec<Param> {
     let fields = &contact.fields;
-    params![
+    let mut row = params![
         id,
         profile_key(fields),
         &fields.remote_id,
@@ -230,8 +272,31 @@ fn values(id: &ContactId, contact: &Sourced, now: Timestamp) -> Vec<Param> {
         json(&contact.provenance),
         sort_name(fields),
         search_text(fields),
-        now
-    ]
+        now,
+        &fields.birth_year
+    ];
+    row.extend(FOLDED.map(|field| folded(fields.text(field)).into()));
+    row.push(fields.company.as_deref().and_then(company_key).into());
+    let comparable = comparable(&fields.custom);
+    row.push((!comparable.is_empty()).then(|| json(&comparable)).into());
+    row
+}
+
+/// The fields that stand folded in columns of their own, in the order of the columns.
+const FOLDED: [TextField; 8] = [
+    TextField::Name,
+    TextField::Headline,
+    TextField::Company,
+    TextField::Title,
+    TextField::Industry,
+    TextField::City,
+    TextField::Region,
+    TextField::Country,
+];
+
+/// A text as criteria compare it; none where nothing is left.
+fn folded(text: Option<String>) -> Option<String> {
+    text.map(|text| fold(&text)).filter(|text| !text.is_empty())
 }
 
 fn json(value: &impl serde::Serialize) -> String {

@@ -1,10 +1,29 @@
 //! Drawing contacts from sources: each contact to one member (R24, I-26), at the cost of what is
 //! taken and not of what the source holds.
 
-use domain::ids::{CampaignId, ContactId, FinderId, MemberId, WorkspaceId};
+use domain::ids::{CampaignId, ContactId, FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
 
 use crate::{StoreResult, Tx, params, record, statements};
+
+/// What gives contacts out, each to one member.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pool {
+    /// The results of a finder, also where the source is the finder's segment.
+    Finder(FinderId),
+    /// The members of a segment with criteria.
+    Segment(SegmentId),
+}
+
+impl Pool {
+    /// The id of the finder or the segment.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Finder(id) => id.as_str(),
+            Self::Segment(id) => id.as_str(),
+        }
+    }
+}
 
 /// What one campaign wants from its source.
 #[derive(Debug, Clone)]
@@ -13,8 +32,8 @@ pub struct Want {
     pub workspace: WorkspaceId,
     /// The campaign.
     pub campaign: CampaignId,
-    /// The finder that feeds it.
-    pub finder: FinderId,
+    /// What feeds it.
+    pub pool: Pool,
     /// The place up to which it has drawn.
     pub after_position: i64,
     /// The place up to which this look goes.
@@ -36,8 +55,8 @@ record! {
 record! {
     /// A contact and who works on it.
     pub struct Claimed {
-        /// The finder.
-        pub finder_id: FinderId,
+        /// The finder or the segment.
+        pub source_id: String,
         /// The contact.
         pub contact_id: ContactId,
         /// The member.
@@ -45,13 +64,13 @@ record! {
     }
 }
 
-/// A member's wish to work on a contact of a finder.
+/// A member's wish to work on a contact of a source.
 #[derive(Debug, Clone)]
 pub struct Claim {
     /// The workspace.
     pub workspace: WorkspaceId,
-    /// The finder.
-    pub finder: FinderId,
+    /// What gives the contact out.
+    pub pool: Pool,
     /// The contact.
     pub contact: ContactId,
     /// The member.
@@ -64,48 +83,91 @@ statements! {
         JOIN finder_result r ON r.workspace_id = v.column1 AND r.finder_id = v.column3
             AND r.position > v.column4 AND r.position <= v.column5
         ORDER BY v.column2, r.position";
-    CLAIM = "INSERT INTO claim (workspace_id, finder_id, contact_id, member_id, claimed_at) @values[0+5]
-        ON CONFLICT (workspace_id, finder_id, contact_id) DO UPDATE SET member_id = claim.member_id
-        RETURNING finder_id, contact_id, member_id";
-    SIZES = "SELECT id AS finder_id, result_count FROM finder WHERE id IN @any($1)";
+    CLAIM = "INSERT INTO claim (workspace_id, source_id, contact_id, member_id, claimed_at) @values[0+5]
+        ON CONFLICT (workspace_id, source_id, contact_id) DO UPDATE SET member_id = claim.member_id
+        RETURNING source_id, contact_id, member_id";
+    MEMBERS = "SELECT v.column2 AS campaign_id, m.contact_id AS contact_id, m.position AS position
+        FROM (@values[0+tttii]) AS v
+        JOIN segment_member m ON m.workspace_id = v.column1 AND m.segment_id = v.column3
+            AND m.position > v.column4 AND m.position <= v.column5
+        ORDER BY v.column2, m.position";
+    NEXT_MEMBERS = "SELECT v.column2 AS campaign_id, (SELECT m.position FROM segment_member m WHERE m.workspace_id = v.column1
+            AND m.segment_id = v.column3 AND m.position > v.column4 ORDER BY m.position LIMIT 1) AS position
+        FROM (@values[0+ttti]) AS v";
+    SIZES = "SELECT id AS source_id, result_count AS size FROM finder WHERE id IN @any($1)";
+    SEGMENT_SIZES = "SELECT v.column2 AS source_id, s.last_position AS size FROM (@values[0+tt]) AS v
+        JOIN segment s ON s.workspace_id = v.column1 AND s.id = v.column2";
 }
 
 record! {
-    /// How many results a finder holds.
+    /// How far the places of a source go.
     pub struct SourceSize {
-        /// The finder.
-        pub finder_id: FinderId,
-        /// Its results; their positions run from 1 to this.
-        pub result_count: i64,
+        /// The finder or the segment.
+        pub source_id: String,
+        /// The last place. A finder's run from 1 to this without gaps; who left a segment leaves one.
+        pub size: i64,
+    }
+}
+
+record! {
+    /// The next place of a segment at which somebody stands.
+    pub struct NextMember {
+        /// The campaign that asks.
+        pub campaign_id: CampaignId,
+        /// The place; none where nobody follows.
+        pub position: Option<i64>,
     }
 }
 
 /// The contacts at the wanted places.
 pub async fn candidates(tx: &mut Tx, wants: &[Want]) -> StoreResult<Vec<Candidate>> {
-    let rows = wants
+    let (of_segments, of_finders): (Vec<&Want>, Vec<&Want>) = wants
         .iter()
-        .map(|want| {
-            params![
-                &want.workspace,
-                &want.campaign,
-                &want.finder,
-                want.after_position,
-                want.until_position
-            ]
-        })
+        .partition(|want| matches!(want.pool, Pool::Segment(_)));
+    let mut found = Vec::new();
+    for (sql, wants) in [(&CANDIDATES, of_finders), (&MEMBERS, of_segments)] {
+        let rows = wants
+            .into_iter()
+            .map(|want| {
+                params![
+                    &want.workspace,
+                    &want.campaign,
+                    want.pool.as_str(),
+                    want.after_position,
+                    want.until_position
+                ]
+            })
+            .collect();
+        found.extend(
+            tx.fetch_all_rows::<Candidate>(sql, Vec::new(), rows)
+                .await?,
+        );
+    }
+    Ok(found)
+}
+
+/// Where each campaign finds the next member of its segment: places of those who left are passed
+/// over at once, however many they are.
+pub async fn next_members(
+    tx: &mut Tx,
+    places: Vec<(&WorkspaceId, &CampaignId, &SegmentId, i64)>,
+) -> StoreResult<Vec<NextMember>> {
+    let rows = places
+        .into_iter()
+        .map(|(workspace, campaign, segment, after)| params![workspace, campaign, segment, after])
         .collect();
-    tx.fetch_all_rows(&CANDIDATES, Vec::new(), rows).await
+    tx.fetch_all_rows(&NEXT_MEMBERS, Vec::new(), rows).await
 }
 
 /// Claims contacts; answers for each who works on it now, which is the first who asked. The list
-/// must name a contact of a finder once.
+/// must name a contact of a source once.
 pub async fn claim(tx: &mut Tx, claims: Vec<Claim>, now: Timestamp) -> StoreResult<Vec<Claimed>> {
     let rows = claims
         .into_iter()
         .map(|claim| {
             params![
                 claim.workspace,
-                claim.finder,
+                claim.pool.as_str(),
                 claim.contact,
                 claim.member,
                 now
@@ -115,11 +177,23 @@ pub async fn claim(tx: &mut Tx, claims: Vec<Claim>, now: Timestamp) -> StoreResu
     tx.fetch_all_rows(&CLAIM, Vec::new(), rows).await
 }
 
-/// How many results finders hold.
+/// How far the places of sources go.
 pub async fn sizes<'a>(
     tx: &mut Tx,
-    finders: impl IntoIterator<Item = &'a FinderId>,
+    pools: impl IntoIterator<Item = (&'a WorkspaceId, &'a Pool)>,
 ) -> StoreResult<Vec<SourceSize>> {
-    tx.fetch_all(&SIZES, params![crate::sql::list(finders)])
-        .await
+    let (mut finders, mut segments) = (Vec::new(), Vec::new());
+    for (workspace, pool) in pools {
+        match pool {
+            Pool::Finder(id) => finders.push(id),
+            Pool::Segment(id) => segments.push(params![workspace, id]),
+        }
+    }
+    let list = crate::sql::list(finders);
+    let mut sizes: Vec<SourceSize> = tx.fetch_all(&SIZES, params![list]).await?;
+    sizes.extend(
+        tx.fetch_all_rows::<SourceSize>(&SEGMENT_SIZES, Vec::new(), segments)
+            .await?,
+    );
+    Ok(sizes)
 }

@@ -19,6 +19,7 @@ pub mod campaign_list;
 pub mod column;
 pub mod contact;
 pub mod conversation;
+pub mod criteria;
 pub mod database;
 pub mod draw;
 pub mod dump;
@@ -34,6 +35,7 @@ pub mod journey;
 pub mod ledger;
 pub mod member;
 pub mod member_invitation;
+pub mod membership;
 pub mod migrate;
 pub mod names;
 pub mod notice;
@@ -51,6 +53,7 @@ pub mod segment;
 pub mod session;
 pub mod sql;
 pub mod suppression;
+pub mod tag;
 pub mod transaction;
 pub mod user;
 pub mod waiting;
@@ -105,6 +108,9 @@ pub fn statements() -> Vec<&'static Sql> {
         workspace::ALL,
         segment::ALL,
         suppression::ALL,
+        tag::ALL,
+        criteria::ALL,
+        membership::ALL,
     ]
     .concat()
 }

@@ -11,10 +11,10 @@ pub trait Record: Sized {
 /// Declares a struct whose fields are columns of the same names.
 #[macro_export]
 macro_rules! record {
-    ($(#[$meta:meta])* pub struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($(#[$doc:meta])* pub $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone)]
-        pub struct $name { $($(#[$doc])* pub $field: $type,)* }
+        $vis struct $name { $($(#[$doc])* pub $field: $type,)* }
 
         impl $crate::record::Record for $name {
             fn from_row(row: &$crate::column::Row) -> $crate::StoreResult<Self> {

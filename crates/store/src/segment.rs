@@ -1,10 +1,12 @@
-//! Segments. For now each is the automatic one of a finder and holds its results (R22).
+//! Segments: those that finders make and that hold their results (R22), and those with criteria,
+//! whose members [`crate::membership`] keeps (R32 to R34).
 
-use domain::ids::{ContactId, FinderId, MemberId, SegmentId, WorkspaceId};
+use domain::ids::{CampaignId, ContactId, FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
 
 use crate::contact::ContactRow;
-use crate::{Record, Row, StoreResult, Tx, params, record, statements};
+use crate::draw::Pool;
+use crate::{Json, Record, Row, StoreResult, Tx, params, record, statements};
 
 record! {
     /// A segment.
@@ -19,6 +21,12 @@ record! {
         pub finder_id: Option<FinderId>,
         /// How many contacts it holds.
         pub contact_count: i64,
+        /// Its criteria, where it is no finder's.
+        pub criteria: Option<Json<serde_json::Value>>,
+        /// Whether everybody has been looked at since it was made or changed.
+        pub is_current: bool,
+        /// Raised by every change.
+        pub version: i64,
         /// When it was made.
         pub created_at: Timestamp,
     }
@@ -46,15 +54,24 @@ statements! {
     INSERT = "INSERT INTO segment (workspace_id, id, name, owner_member_id, finder_id, created_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
     GET = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        COALESCE(f.result_count, 0) AS contact_count, s.created_at AS created_at
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        s.criteria AS criteria, s.version AS version,
+        (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
+        s.created_at AS created_at
         FROM segment s LEFT JOIN finder f ON f.workspace_id = s.workspace_id AND f.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.id = $2 AND s.archived_at IS NULL";
     PAGE = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        COALESCE(f.result_count, 0) AS contact_count, s.created_at AS created_at
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        s.criteria AS criteria, s.version AS version,
+        (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
+        s.created_at AS created_at
         FROM segment s LEFT JOIN finder f ON f.workspace_id = s.workspace_id AND f.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND s.id < $2 ORDER BY s.id DESC LIMIT $3";
     PAGE_OF_MEMBER = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        COALESCE(f.result_count, 0) AS contact_count, s.created_at AS created_at
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        s.criteria AS criteria, s.version AS version,
+        (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
+        s.created_at AS created_at
         FROM segment s LEFT JOIN finder f ON f.workspace_id = s.workspace_id AND f.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND s.id < $2
             AND (s.owner_member_id IS NULL OR s.owner_member_id = $4) ORDER BY s.id DESC LIMIT $3";
@@ -63,10 +80,31 @@ statements! {
         JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
         WHERE r.workspace_id = $1 AND r.finder_id = $2 AND r.position > $3 ORDER BY r.position LIMIT $4";
     OF_CONTACT = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        f.result_count AS contact_count, s.created_at AS created_at
-        FROM finder f JOIN finder_result r ON r.workspace_id = f.workspace_id AND r.finder_id = f.id
-        JOIN segment s ON s.workspace_id = f.workspace_id AND s.id = f.segment_id
-        WHERE f.workspace_id = $1 AND r.contact_id = $2 AND s.archived_at IS NULL ORDER BY s.id LIMIT $3";
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        s.criteria AS criteria, s.version AS version,
+        (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
+        s.created_at AS created_at
+        FROM segment s LEFT JOIN finder f ON f.workspace_id = s.workspace_id AND f.id = s.finder_id
+        WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND CASE WHEN s.criteria IS NULL
+            THEN EXISTS (SELECT 1 FROM finder_result r WHERE r.workspace_id = $1 AND r.finder_id = s.finder_id AND r.contact_id = $2)
+            ELSE EXISTS (SELECT 1 FROM segment_member m WHERE m.workspace_id = $1 AND m.segment_id = s.id AND m.contact_id = $2)
+            END ORDER BY s.id LIMIT $3";
+    INSERT_CRITERIA = "INSERT INTO segment (workspace_id, id, name, owner_member_id, criteria, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    UPDATE_CRITERIA = "UPDATE segment SET name = $4, owner_member_id = $5, criteria = $6, updated_at = $7,
+        look_after = CASE WHEN criteria = $6 THEN look_after END, looked_at = CASE WHEN criteria = $6 THEN looked_at END,
+        version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND version = $3 AND criteria IS NOT NULL AND archived_at IS NULL";
+    ARCHIVE = "UPDATE segment SET archived_at = $3, version = version + 1
+        WHERE workspace_id = $1 AND id = $2 AND criteria IS NOT NULL AND archived_at IS NULL";
+    FORGET_MEMBERS = "DELETE FROM segment_member WHERE workspace_id = $1 AND segment_id = $2";
+    WITH_CRITERIA = "SELECT s.id AS id, s.name AS name, s.criteria AS criteria FROM segment s
+        WHERE s.workspace_id = $1 AND s.criteria IS NOT NULL AND s.archived_at IS NULL ORDER BY s.id LIMIT $2";
+    FED_BY = "SELECT c.id AS id, c.name AS name FROM campaign c
+        WHERE c.workspace_id = $1 AND c.source_type = 'segment' AND c.source_id = $2 AND c.archived_at IS NULL ORDER BY c.id LIMIT $3";
+    MEMBERS_BY_CRITERIA = "SELECT c.*, m.position AS result_position FROM segment_member m
+        JOIN contact c ON c.workspace_id = m.workspace_id AND c.id = m.contact_id
+        WHERE m.workspace_id = $1 AND m.segment_id = $2 AND m.position > $3 ORDER BY m.position LIMIT $4";
 }
 
 /// Makes the segment of a finder.
@@ -123,16 +161,125 @@ pub async fn follow_finder(
         .await
 }
 
-/// Contacts of a finder's segment in the order in which they were found, from behind a place on.
+/// Contacts of a segment in the order in which they came in, from behind a place on.
 pub async fn members(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    finder: &FinderId,
+    pool: &Pool,
     after_position: i64,
     limit: u32,
 ) -> StoreResult<Vec<SegmentMember>> {
-    tx.fetch_all(&MEMBERS, params![workspace, finder, after_position, limit])
+    let sql = match pool {
+        Pool::Finder(_) => &MEMBERS,
+        Pool::Segment(_) => &MEMBERS_BY_CRITERIA,
+    };
+    let params = params![workspace, pool.as_str(), after_position, limit];
+    tx.fetch_all(sql, params).await
+}
+
+/// A segment with criteria as it is saved.
+#[derive(Debug, Clone)]
+pub struct Saved<'a> {
+    /// Its id.
+    pub id: &'a SegmentId,
+    /// Name.
+    pub name: &'a str,
+    /// Whose it is; none where it is global.
+    pub owner: Option<&'a MemberId>,
+    /// The criteria.
+    pub criteria: &'a serde_json::Value,
+}
+
+/// Makes a segment with criteria; its members come in with the next look at everybody.
+pub async fn insert(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    new: &Saved<'_>,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let criteria = new.criteria.to_string();
+    let params = params![
+        workspace,
+        new.id,
+        new.name,
+        new.owner.cloned(),
+        criteria,
+        now
+    ];
+    tx.execute_one(&INSERT_CRITERIA, params).await
+}
+
+/// Changes a segment with criteria that has this version; with other criteria everybody is looked
+/// at again.
+pub async fn update(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    saved: &Saved<'_>,
+    version: i64,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let criteria = saved.criteria.to_string();
+    let owner = saved.owner.cloned();
+    let params = params![
+        workspace, saved.id, version, saved.name, owner, criteria, now
+    ];
+    tx.execute_one(&UPDATE_CRITERIA, params).await
+}
+
+/// Archives a segment with criteria: it holds nobody any more.
+pub async fn archive(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &SegmentId,
+    now: Timestamp,
+) -> StoreResult<()> {
+    tx.execute_one(&ARCHIVE, params![workspace, id, now])
+        .await?;
+    tx.execute(&FORGET_MEMBERS, params![workspace, id])
         .await
+        .map(drop)
+}
+
+record! {
+    /// A segment with criteria, for looking which names which.
+    pub struct NamingRow {
+        /// The segment.
+        pub id: SegmentId,
+        /// Its name.
+        pub name: String,
+        /// Its criteria.
+        pub criteria: Json<serde_json::Value>,
+    }
+}
+
+record! {
+    /// A campaign that a segment feeds.
+    pub struct FedRow {
+        /// The campaign.
+        pub id: CampaignId,
+        /// Its name.
+        pub name: String,
+    }
+}
+
+/// Every segment with criteria.
+pub async fn with_criteria(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    limit: u32,
+) -> StoreResult<Vec<NamingRow>> {
+    tx.fetch_all(&WITH_CRITERIA, params![workspace, limit])
+        .await
+}
+
+/// Campaigns that a segment feeds.
+pub async fn fed_by(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &SegmentId,
+    limit: u32,
+) -> StoreResult<Vec<FedRow>> {
+    tx.fetch_all(&FED_BY, params![workspace, id, limit]).await
 }
 
 /// The segments that hold a contact.

@@ -7,6 +7,8 @@
 //! | `@skip_locked` | nothing: there is one writer | `FOR UPDATE SKIP LOCKED` |
 //! | `@lock` | nothing | `FOR UPDATE` |
 //! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
+//! | `@holds(a, b)` | `instr(a, b)` | `strpos(a, b)` |
+//! | `@reading($3, n)` of the contact `c` | `(SELECT json_extract(value, '$.n') FROM json_each(c.comparable) WHERE key = $3)` | `(CAST(c.comparable AS JSONB) -> $3 ->> 'n')` |
 //! | `@values[2+5]` | `VALUES ($3, .., $7), ..` | the same; 2 values stand before the list, each row has 5 |
 //! | `@values[2+tib]` | `VALUES ($3, $4, $5), ..` | the same with types in the first row: `t` text, `i` BIGINT, `b` BOOLEAN |
 //!
@@ -166,19 +168,21 @@ fn fill(text: &str, dialect: Dialect) -> String {
             ("@lock", ""),
             ("@least(", "min("),
             ("@greatest(", "max("),
+            ("@holds(", "instr("),
         ],
         Dialect::Postgres => [
             ("@skip_locked", "FOR UPDATE SKIP LOCKED"),
             ("@lock", "FOR UPDATE"),
             ("@least(", "least("),
             ("@greatest(", "greatest("),
+            ("@holds(", "strpos("),
         ],
     };
     let mut filled = text.to_owned();
     for (mark, word) in words {
         filled = filled.replace(mark, word);
     }
-    fill_any(&filled, dialect)
+    fill_reading(&fill_any(&filled, dialect), dialect)
 }
 
 fn fill_any(text: &str, dialect: Dialect) -> String {
@@ -193,6 +197,34 @@ fn fill_any(text: &str, dialect: Dialect) -> String {
         filled.push_str(before);
         filled.push_str(parameter);
         filled.push_str(after);
+        filled.push_str(rest);
+    }
+    filled
+}
+
+fn fill_reading(text: &str, dialect: Dialect) -> String {
+    let mut pieces = text.split("@reading(");
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (inside, rest) = piece.split_once(')').unwrap_or((piece, ""));
+        let (name, reading) = inside.split_once(", ").unwrap_or((inside, ""));
+        let pieces: [&str; 5] = match dialect {
+            Dialect::Sqlite => [
+                "(SELECT json_extract(value, '$.",
+                reading,
+                "') FROM json_each(c.comparable) WHERE key = ",
+                name,
+                ")",
+            ],
+            Dialect::Postgres => [
+                "(CAST(c.comparable AS JSONB) -> ",
+                name,
+                " ->> '",
+                reading,
+                "')",
+            ],
+        };
+        filled.extend(pieces);
         filled.push_str(rest);
     }
     filled

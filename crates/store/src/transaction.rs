@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
 
 use crate::boundary::{Boundary, Crossing};
+use crate::built::Built;
 use crate::column::{Param, Row};
 use crate::database::Dialect;
 use crate::record::Record;
@@ -265,6 +266,18 @@ impl Tx {
         let sql = AssertSqlSafe(sql).into_sql_str();
         let rows = self.rows(name, sql, true, params).await?;
         rows.iter().map(R::from_row).collect()
+    }
+
+    /// Runs a statement whose text was put together from checked pieces; tells how many rows it
+    /// changed.
+    pub(crate) async fn execute_built(
+        &mut self,
+        name: &'static str,
+        query: Built,
+    ) -> StoreResult<u64> {
+        let sql = Sql::new(name, "").filled(&query.text, self.dialect());
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        self.run(name, sql, true, query.params).await
     }
 
     /// Asks the database to prepare a statement without running it; for the test that prepares

@@ -125,7 +125,7 @@ pub struct Segment {
 #[expect(missing_docs, reason = "the columns are those of the table")]
 pub struct Claim {
     pub workspace_id: String,
-    pub finder_id: String,
+    pub source_id: String,
     pub contact_id: String,
     pub member_id: String,
 }

@@ -235,7 +235,7 @@ pub fn i_26_one_member_per_contact(history: &History<'_>) -> Findings {
         .claim
         .iter()
         .map(|claim| {
-            let key = (claim.finder_id.as_str(), claim.contact_id.as_str());
+            let key = (claim.source_id.as_str(), claim.contact_id.as_str());
             (key, claim.member_id.as_str())
         })
         .collect();

@@ -328,7 +328,7 @@ impl World {
         let contact_id = self.contact(contact);
         self.evidence.database.claim.push(Claim {
             workspace_id: WORKSPACE.to_owned(),
-            finder_id: finder.to_owned(),
+            source_id: finder.to_owned(),
             contact_id,
             member_id: format!("mem_{member}"),
         });

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, ActionState, StepIndex};
-use domain::ids::{CampaignId, ContactId, FinderId, MemberId};
+use domain::ids::{CampaignId, ContactId, MemberId, SegmentId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 use store::Tx;
 use store::action::{NewAction, Place};
-use store::draw::{Candidate, Claim, Want};
+use store::draw::{Candidate, Claim, Pool, Want};
 use store::ledger::Entry;
 use store::occurrence::OccurrenceRow;
 
@@ -26,7 +26,7 @@ const ROUNDS_MAXIMUM: usize = 40;
 struct Draw<'a> {
     occurrence: &'a OccurrenceRow,
     awake: &'a Awake,
-    finder: &'a FinderId,
+    pool: &'a Pool,
     date: Date,
     missing: i64,
     drawn: i64,
@@ -46,13 +46,18 @@ pub(super) async fn cohorts(
         .values()
         .map(|awake| (awake.row.id.clone(), awake.row.source_position))
         .collect();
-    let finders: BTreeSet<&FinderId> = draws.iter().map(|draw| draw.finder).collect();
-    let sizes: BTreeMap<FinderId, i64> = store::draw::sizes(tx, finders)
+    bring_segments_up_to_date(tx, &draws, now).await?;
+    let pools: BTreeSet<(&WorkspaceId, &Pool)> = draws
+        .iter()
+        .map(|draw| (&draw.awake.row.workspace_id, draw.pool))
+        .collect();
+    let sizes: BTreeMap<String, i64> = store::draw::sizes(tx, pools)
         .await?
         .into_iter()
-        .map(|size| (size.finder_id, size.result_count))
+        .map(|size| (size.source_id, size.size))
         .collect();
     for _ in 0..ROUNDS_MAXIMUM {
+        pass_over_gaps(tx, &draws, &mut positions).await?;
         let wants = next_wants(&draws, &mut positions, &sizes);
         if wants.is_empty() {
             break;
@@ -75,7 +80,7 @@ async fn wanted<'a>(
             continue;
         };
         let next = awake.calendar.next_execution_date(occurrence.local_date);
-        let (Some(date), Some(finder)) = (next, awake.finder.as_ref()) else {
+        let (Some(date), Some(pool)) = (next, awake.pool.as_ref()) else {
             continue;
         };
         places.push(Place {
@@ -85,7 +90,7 @@ async fn wanted<'a>(
         draws.push(Draw {
             occurrence,
             awake,
-            finder,
+            pool,
             date,
             // I-17 is broken where a cohort is more than a cohort.
             missing: i64::from(awake.row.schedule.0.cohort_size)
@@ -107,18 +112,97 @@ async fn wanted<'a>(
     Ok(draws)
 }
 
+/// Segments with criteria are current when a slot draws (R34).
+async fn bring_segments_up_to_date(
+    tx: &mut Tx,
+    draws: &[Draw<'_>],
+    now: Timestamp,
+) -> EngineResult<()> {
+    let mut wanted: BTreeMap<&WorkspaceId, BTreeSet<&SegmentId>> = BTreeMap::new();
+    for draw in draws {
+        if let Pool::Segment(segment) = draw.pool {
+            let workspace = &draw.awake.row.workspace_id;
+            wanted.entry(workspace).or_default().insert(segment);
+        }
+    }
+    for (workspace, segments) in wanted {
+        let segments: Vec<SegmentId> = segments.into_iter().cloned().collect();
+        crate::segments::bring_up_to_date(tx, workspace, &segments, now).await?;
+    }
+    Ok(())
+}
+
+/// Campaigns on segments go on where the next member stands.
+async fn pass_over_gaps(
+    tx: &mut Tx,
+    draws: &[Draw<'_>],
+    positions: &mut BTreeMap<CampaignId, i64>,
+) -> EngineResult<()> {
+    let places: BTreeSet<_> = draws
+        .iter()
+        .filter(|draw| draw.missing > 0)
+        .filter_map(|draw| match draw.pool {
+            Pool::Segment(segment) => {
+                let row = &draw.awake.row;
+                let position = positions.get(&row.id).copied().unwrap_or(0);
+                Some((&row.workspace_id, &row.id, segment, position))
+            }
+            Pool::Finder(_) => None,
+        })
+        .collect();
+    for next in store::draw::next_members(tx, places.into_iter().collect()).await? {
+        if let Some(position) = next.position {
+            positions.insert(next.campaign_id, position - 1);
+        }
+    }
+    Ok(())
+}
+
+/// Leaves out who does not belong to the segment at this very moment.
+async fn still_belonging(
+    tx: &mut Tx,
+    batch: &Batch,
+    candidates: Vec<Candidate>,
+    now: Timestamp,
+) -> EngineResult<Vec<Candidate>> {
+    let mut asked: BTreeMap<(&WorkspaceId, &SegmentId), BTreeSet<ContactId>> = BTreeMap::new();
+    for candidate in &candidates {
+        if let Some((awake, Pool::Segment(segment))) = awake_and_pool(batch, candidate) {
+            asked
+                .entry((&awake.row.workspace_id, segment))
+                .or_default()
+                .insert(candidate.contact_id.clone());
+        }
+    }
+    let mut belonging = BTreeSet::new();
+    for ((workspace, segment), contacts) in asked {
+        let contacts: Vec<ContactId> = contacts.into_iter().collect();
+        let found = crate::segments::belonging(tx, workspace, segment, &contacts, now).await?;
+        belonging.extend(found.into_iter().map(|contact| (segment.clone(), contact)));
+    }
+    Ok(candidates
+        .into_iter()
+        .filter(|candidate| match awake_and_pool(batch, candidate) {
+            Some((_, Pool::Segment(segment))) => {
+                belonging.contains(&(segment.clone(), candidate.contact_id.clone()))
+            }
+            _ => true,
+        })
+        .collect())
+}
+
 /// The next look of every campaign that still misses contacts: as many places as it misses. One
 /// slot of a campaign at a time, so that positions stay in order.
 fn next_wants(
     draws: &[Draw<'_>],
     positions: &mut BTreeMap<CampaignId, i64>,
-    sizes: &BTreeMap<FinderId, i64>,
+    sizes: &BTreeMap<String, i64>,
 ) -> Vec<Want> {
     let mut wants: BTreeMap<CampaignId, Want> = BTreeMap::new();
     for draw in draws.iter().filter(|draw| draw.missing > 0) {
         let id = &draw.awake.row.id;
         let position = positions.get(id).copied().unwrap_or(0);
-        let size = sizes.get(draw.finder).copied().unwrap_or(0);
+        let size = sizes.get(draw.pool.as_str()).copied().unwrap_or(0);
         if position >= size || wants.contains_key(id) {
             continue;
         }
@@ -129,7 +213,7 @@ fn next_wants(
             Want {
                 workspace: draw.awake.row.workspace_id.clone(),
                 campaign: id.clone(),
-                finder: draw.finder.clone(),
+                pool: draw.pool.clone(),
                 after_position: position,
                 until_position: until,
             },
@@ -147,18 +231,19 @@ async fn take(
     now: Timestamp,
 ) -> EngineResult<BTreeMap<CampaignId, Vec<ContactId>>> {
     let candidates = store::draw::candidates(tx, wants).await?;
+    let candidates = still_belonging(tx, batch, candidates, now).await?;
     let claims = contend(batch, &candidates);
-    let held: BTreeMap<(FinderId, ContactId), MemberId> = store::draw::claim(tx, claims, now)
+    let held: BTreeMap<(String, ContactId), MemberId> = store::draw::claim(tx, claims, now)
         .await?
         .into_iter()
-        .map(|claimed| ((claimed.finder_id, claimed.contact_id), claimed.member_id))
+        .map(|claimed| ((claimed.source_id, claimed.contact_id), claimed.member_id))
         .collect();
     let mut taken: BTreeMap<CampaignId, Vec<ContactId>> = BTreeMap::new();
     for candidate in candidates {
-        let Some((awake, finder)) = awake_and_finder(batch, &candidate) else {
+        let Some((awake, pool)) = awake_and_pool(batch, &candidate) else {
             continue;
         };
-        let key = (finder.clone(), candidate.contact_id.clone());
+        let key = (pool.as_str().to_owned(), candidate.contact_id.clone());
         // I-26 is broken where whose claim it is makes no difference.
         let is_ours = held.get(&key) == Some(&awake.row.sender_member_id);
         if is_ours || seeded::is_on(Bug::ClaimIsNotExclusive) {
@@ -171,37 +256,33 @@ async fn take(
     Ok(taken)
 }
 
-fn awake_and_finder<'a>(
-    batch: &'a Batch,
-    candidate: &Candidate,
-) -> Option<(&'a Awake, &'a FinderId)> {
+fn awake_and_pool<'a>(batch: &'a Batch, candidate: &Candidate) -> Option<(&'a Awake, &'a Pool)> {
     let awake = batch.get(&candidate.campaign_id)?;
-    Some((awake, awake.finder.as_ref()?))
+    Some((awake, awake.pool.as_ref()?))
 }
 
 fn contend(batch: &Batch, candidates: &[Candidate]) -> Vec<Claim> {
-    let mut contenders: BTreeMap<(&FinderId, &ContactId), (i64, BTreeSet<&MemberId>)> =
-        BTreeMap::new();
+    let mut contenders: BTreeMap<(&Pool, &ContactId), (i64, BTreeSet<&MemberId>)> = BTreeMap::new();
     for candidate in candidates {
-        if let Some((awake, finder)) = awake_and_finder(batch, candidate) {
+        if let Some((awake, pool)) = awake_and_pool(batch, candidate) {
             contenders
-                .entry((finder, &candidate.contact_id))
+                .entry((pool, &candidate.contact_id))
                 .or_insert_with(|| (candidate.position, BTreeSet::new()))
                 .1
                 .insert(&awake.row.sender_member_id);
         }
     }
-    let workspaces: BTreeMap<&FinderId, &domain::ids::WorkspaceId> = batch
+    let workspaces: BTreeMap<&Pool, &WorkspaceId> = batch
         .values()
-        .filter_map(|awake| Some((awake.finder.as_ref()?, &awake.row.workspace_id)))
+        .filter_map(|awake| Some((awake.pool.as_ref()?, &awake.row.workspace_id)))
         .collect();
     contenders
         .into_iter()
-        .filter_map(|((finder, contact), (position, members))| {
+        .filter_map(|((pool, contact), (position, members))| {
             let turn = position.unsigned_abs() as usize % members.len().max(1);
             Some(Claim {
-                workspace: (*workspaces.get(finder)?).clone(),
-                finder: finder.clone(),
+                workspace: (*workspaces.get(pool)?).clone(),
+                pool: pool.clone(),
                 contact: contact.clone(),
                 member: (*members.iter().nth(turn)?).clone(),
             })

@@ -16,13 +16,14 @@ use std::collections::BTreeMap;
 
 use domain::calendar::Calendar;
 use domain::identity::IdentityState;
-use domain::ids::{CampaignId, FinderId, MemberId};
+use domain::ids::{CampaignId, MemberId};
 use domain::limits;
 use domain::time::{Timestamp, span};
 use store::Tx;
 use store::account::SenderRow;
 use store::action::Place;
 use store::campaign::CampaignRow;
+use store::draw::Pool;
 use store::occurrence::OccurrenceRow;
 
 use crate::journal::Journal;
@@ -32,7 +33,7 @@ use crate::{Engine, EngineResult, Progress};
 pub(crate) struct Awake {
     pub row: CampaignRow,
     pub calendar: Calendar,
-    pub finder: Option<FinderId>,
+    pub pool: Option<Pool>,
     pub sender: Option<SenderRow>,
 }
 
@@ -120,12 +121,10 @@ fn next_look(awake: &Awake, held_back: bool, now: Timestamp) -> Option<Timestamp
 
 async fn gather(tx: &mut Tx, campaigns: Vec<CampaignRow>) -> EngineResult<Batch> {
     let ids: Vec<&CampaignId> = campaigns.iter().map(|row| &row.id).collect();
-    let mut finders: BTreeMap<CampaignId, FinderId> =
-        store::campaign::source_finders(tx, ids.iter().copied())
-            .await?
-            .into_iter()
-            .map(|source| (source.campaign_id, source.finder_id))
-            .collect();
+    let mut pools: BTreeMap<CampaignId, Pool> = store::campaign::pools(tx, ids.iter().copied())
+        .await?
+        .into_iter()
+        .collect();
     let members: std::collections::BTreeSet<&MemberId> =
         campaigns.iter().map(|row| &row.sender_member_id).collect();
     let senders: BTreeMap<MemberId, SenderRow> = store::account::senders(tx, members)
@@ -154,7 +153,7 @@ async fn gather(tx: &mut Tx, campaigns: Vec<CampaignRow>) -> EngineResult<Batch>
             row.id.clone(),
             Awake {
                 calendar,
-                finder: finders.remove(&row.id),
+                pool: pools.remove(&row.id),
                 sender: senders.get(&row.sender_member_id).cloned(),
                 row,
             },

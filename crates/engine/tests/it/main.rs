@@ -4,4 +4,5 @@ mod calendar_days;
 mod late_effects;
 mod main_job;
 mod protocol;
+mod segments;
 mod world;

@@ -291,6 +291,23 @@ impl World {
         id
     }
 
+    /// A segment with criteria, global without an owner.
+    pub async fn segment(&mut self, criteria: &serde_json::Value) -> SegmentId {
+        let id = SegmentId::mint(self.now, &mut self.entropy);
+        let new = store::segment::Saved {
+            id: &id,
+            name: "Living",
+            owner: None,
+            criteria,
+        };
+        let mut tx = self.db.write().await.expect("a transaction");
+        store::segment::insert(&mut tx, &self.workspace, &new, self.now)
+            .await
+            .expect("a segment");
+        tx.commit().await.expect("a commit");
+        id
+    }
+
     /// A started campaign.
     pub async fn campaign(&mut self, spec: Spec<'_>) -> CampaignId {
         let id = CampaignId::mint(self.now, &mut self.entropy);
@@ -300,8 +317,11 @@ impl World {
             family_key: family_key(spec.name, "Growth"),
             description: String::new(),
             sender: spec.sender.member.clone(),
-            source: Source::Finder {
-                id: spec.finder.clone(),
+            source: match spec.segment {
+                Some(id) => Source::Segment { id: id.clone() },
+                None => Source::Finder {
+                    id: spec.finder.clone(),
+                },
             },
             messages: Json(spec.messages),
             schedule: Json(spec.schedule),
@@ -444,6 +464,8 @@ pub struct Spec<'a> {
     pub name: &'a str,
     pub sender: &'a Sender,
     pub finder: &'a FinderId,
+    /// A segment that feeds it instead of the finder.
+    pub segment: Option<&'a SegmentId>,
     pub messages: Vec<Message>,
     pub schedule: Schedule,
     pub moderation: Moderation,
@@ -461,6 +483,7 @@ impl<'a> Spec<'a> {
             name: "clevel",
             sender,
             finder,
+            segment: None,
             messages: vec![
                 Message::new(MessageStep::Invitation, "Hello {{firstName}}"),
                 Message::new(MessageStep::Welcome, "Thank you, {{firstName}}"),

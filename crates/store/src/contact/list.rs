@@ -1,11 +1,13 @@
 //! The contact list (R30): filtered, in two orders, paged by the place of the last row, so that a
 //! late page costs what the first one does.
 
+use domain::criteria::{Context, Node, tag_key};
 use domain::fold::fold;
 use domain::ids::{ContactId, FinderId, MemberId, WorkspaceId};
 
 use super::ContactRow;
 use crate::built::Built;
+use crate::criteria::condition;
 use crate::record::Count;
 use crate::{StoreResult, Tx, params};
 
@@ -21,6 +23,8 @@ pub struct Filter {
     pub owner: Option<MemberId>,
     /// The finder whose results they are, that of a segment for instance.
     pub finder: Option<FinderId>,
+    /// A tag that they have.
+    pub tag: Option<String>,
     /// A member who sees only results of finders that are its own or that it was added to (R4).
     pub visible_to: Option<MemberId>,
 }
@@ -43,10 +47,34 @@ pub struct After {
     pub id: ContactId,
 }
 
+/// A tree of criteria and what its names stand for.
+#[derive(Debug, Clone, Copy)]
+pub struct ByCriteria<'a> {
+    /// The tree.
+    pub tree: &'a Node,
+    /// What its names stand for.
+    pub context: &'a Context,
+}
+
 /// The beginning of every query here: these columns of the contacts that the filter finds.
-fn wanted(columns: &str, workspace: &WorkspaceId, filter: &Filter) -> Built {
+fn wanted(
+    columns: &str,
+    workspace: &WorkspaceId,
+    filter: &Filter,
+    criteria: Option<ByCriteria<'_>>,
+) -> Built {
     let mut query = Built::new("SELECT ", params![workspace]);
     query.push(&[columns, " FROM contact c WHERE c.workspace_id = $1"]);
+    restrict(&mut query, filter);
+    if let Some(ByCriteria { tree, context }) = criteria {
+        query.push(&[" AND "]);
+        condition(&mut query, tree, context);
+    }
+    query
+}
+
+/// Adds the filter's conditions on the contact `c` of the workspace `$1`.
+pub(crate) fn restrict(query: &mut Built, filter: &Filter) {
     query.equal("c.owner_member_id", filter.owner.as_ref());
     if let Some(finder) = &filter.finder {
         let finder = query.value(finder);
@@ -55,6 +83,15 @@ fn wanted(columns: &str, workspace: &WorkspaceId, filter: &Filter) -> Built {
                 WHERE r.workspace_id = $1 AND r.finder_id = ",
             &finder,
             ")",
+        ]);
+    }
+    if let Some(tag) = &filter.tag {
+        let tag = query.value(tag_key(tag));
+        query.push(&[
+            " AND c.id IN (SELECT t.contact_id FROM contact_tag t
+                WHERE t.workspace_id = $1 AND t.tag_key = ",
+            &tag,
+            " AND t.present)",
         ]);
     }
     if let Some(member) = &filter.visible_to {
@@ -77,7 +114,6 @@ fn wanted(columns: &str, workspace: &WorkspaceId, filter: &Filter) -> Built {
         let pattern = query.value(["%", word, "%"].concat());
         query.push(&[" AND c.search_text LIKE ", &pattern]);
     }
-    query
 }
 
 /// A page of contacts.
@@ -85,11 +121,12 @@ pub async fn list(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     filter: &Filter,
+    criteria: Option<ByCriteria<'_>>,
     order: Order,
     after: Option<&After>,
     limit: u32,
 ) -> StoreResult<Vec<ContactRow>> {
-    let mut query = wanted("c.*", workspace, filter);
+    let mut query = wanted("c.*", workspace, filter, criteria);
     match (order, after) {
         (_, None) => {}
         (Order::Newest, Some(after)) => {
@@ -115,9 +152,10 @@ pub async fn count(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     filter: &Filter,
+    criteria: Option<ByCriteria<'_>>,
     most: u32,
 ) -> StoreResult<i64> {
-    let mut query = wanted("1 AS one", workspace, filter);
+    let mut query = wanted("1 AS one", workspace, filter, criteria);
     query.limit(most);
     let text = ["SELECT COUNT(*) AS count FROM (", &query.text, ") AS found"].concat();
     let found: Vec<Count> = tx
@@ -138,7 +176,7 @@ pub async fn is_visible_to(
         visible_to: Some(member.clone()),
         ..Filter::default()
     };
-    let mut query = wanted("c.*", workspace, &filter);
+    let mut query = wanted("c.*", workspace, &filter, None);
     query.equal("c.id", Some(contact));
     let found: Vec<ContactRow> = tx
         .fetch_built("store::contact::is_visible_to", &query.text, query.params)

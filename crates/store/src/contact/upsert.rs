@@ -18,7 +18,7 @@ use super::{
     ADD_TO_TOTAL, BY_EMAILS, BY_PROFILE_KEYS, BY_REMOTE_IDS, ContactRow, INSERT, LOCK_TOTAL, find,
     profile_key, save_all, values,
 };
-use crate::{Param, StoreResult, Tx, params};
+use crate::{Param, StoreResult, Tx, params, tag};
 
 /// Where people come from.
 #[derive(Debug, Clone)]
@@ -66,11 +66,16 @@ pub async fn upsert(
     tx.execute(&LOCK_TOTAL, params![workspace]).await?;
     let people: Vec<Newcomer> = people.into_iter().map(Newcomer::new).collect();
     let mut known = known(tx, workspace, &people).await?;
-    let answers = people
-        .into_iter()
-        .map(|person| known.take(person, origin, now, entropy))
-        .collect();
+    let mut tagged = Vec::new();
+    let mut answers = Vec::with_capacity(people.len());
+    for mut person in people {
+        let tags = std::mem::take(&mut person.fields.tags);
+        let answer = known.take(person, origin, now, entropy);
+        tagged.extend(tags.into_iter().map(|tag| (answer.contact.clone(), tag)));
+        answers.push(answer);
+    }
     known.write(tx, workspace, origin, now).await?;
+    tag::take(tx, workspace, tagged, &origin.source, now).await?;
     Ok(answers)
 }
 

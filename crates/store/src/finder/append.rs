@@ -70,6 +70,7 @@ pub async fn append_results(
         Appending::begin(tx, workspace, finder, source, Actor::Engine, "find", now).await?;
     appending.add(tx, people, entropy).await?;
     let counts = appending.counts();
+    let updated = appending.updated_entries();
     let entry = ledger::Entry::new(now, EventKind::FinderRan, Actor::Engine, "find")
         .member(&appending.finder().owner_member_id)
         .with(json!({
@@ -79,7 +80,8 @@ pub async fn append_results(
             "updated": counts.updated,
             "results_added": counts.results_added,
         }));
-    appending.finish(tx, vec![entry]).await?;
+    let last = updated.into_iter().chain([entry]).collect();
+    appending.finish(tx, last).await?;
     finished(tx, workspace, finder, run, now).await?;
     Ok(counts)
 }
@@ -96,6 +98,8 @@ pub struct Appending {
     seen: HashSet<ContactId>,
     result_count: i64,
     entries: Vec<ledger::Entry>,
+    /// Contacts that were there, with something new.
+    updated: Vec<ContactId>,
 }
 
 impl Appending {
@@ -130,6 +134,7 @@ impl Appending {
             counts: Appended::default(),
             seen: HashSet::new(),
             entries: Vec::new(),
+            updated: Vec::new(),
         })
     }
 
@@ -198,12 +203,24 @@ impl Appending {
             }
             match one.verdict {
                 Verdict::Created => self.counts.created += 1,
-                Verdict::Updated => self.counts.updated += 1,
+                Verdict::Updated => {
+                    self.counts.updated += 1;
+                    self.updated.push(one.contact.clone());
+                }
                 Verdict::Unchanged => self.counts.unchanged += 1,
             }
             news.push(one);
         }
         news
+    }
+
+    /// The ledger's lines about contacts that were there: what keeps segments current looks at them.
+    fn updated_entries(&self) -> Vec<ledger::Entry> {
+        let of = |contact| {
+            let kind = EventKind::ContactUpdated;
+            ledger::Entry::new(self.now, kind, self.actor.clone(), self.cause).contact(contact)
+        };
+        self.updated.iter().map(of).collect()
     }
 
     fn identified(&self, one: &Upserted) -> ledger::Entry {

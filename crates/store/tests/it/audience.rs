@@ -1,6 +1,8 @@
 //! People and where they come from.
 
 mod contacts;
+mod criteria;
+mod criteria_random;
 mod finders;
 mod imports;
 mod suppressions;

@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 18] = [
+const WALKS: [(&str, &str); 26] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -32,6 +32,10 @@ const WALKS: [(&str, &str); 18] = [
     (
         "campaign_edit::MAPPINGS",
         "the latest imports, in the order of the key",
+    ),
+    (
+        "criteria::CHOICES",
+        "whatever criteria can name is offered in the editor",
     ),
     ("contact::ADD_TO_TOTAL", "the table has one row a workspace"),
     ("contact::TOTAL", "the table has one row a workspace"),
@@ -58,6 +62,28 @@ const WALKS: [(&str, &str); 18] = [
     (
         "user::ACTIVE_MANAGERS",
         "the users of an installation, asked before one of them goes",
+    ),
+    (
+        "segment::OF_CONTACT",
+        "the segments of a workspace, each asked by key; there are few",
+    ),
+    (
+        "segment::WITH_CRITERIA",
+        "its index holds the segments with criteria alone, 500 at most",
+    ),
+    (
+        "segment::FED_BY",
+        "the campaigns of a workspace, when a segment is edited or archived",
+    ),
+    (
+        "membership::STALE",
+        "its index holds the segments with criteria alone",
+    ),
+    ("membership::HEAD", "the table has one row a workspace"),
+    ("tag::LIST", "the tags of a workspace, by name"),
+    (
+        "tag::COUNT",
+        "the tags of a workspace, before one more is made",
     ),
     ("user::PAGE", "the users of an installation, by name"),
     ("workspace::OF_ORGANIZATION", "there are few workspaces"),

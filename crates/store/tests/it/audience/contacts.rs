@@ -173,7 +173,7 @@ testkit::on_both_databases! {
                     sort_name: last.sort_name.clone(),
                     id: last.id.clone(),
                 });
-                let page = contact::list(&mut tx, &world.workspace, &Filter::default(), order, after.as_ref(), 5)
+                let page = contact::list(&mut tx, &world.workspace, &Filter::default(), None, order, after.as_ref(), 5)
                     .await
                     .unwrap();
                 if page.is_empty() {
@@ -204,8 +204,8 @@ testkit::on_both_databases! {
                 ..Filter::default()
             };
             let mut tx = world.db.read().await.unwrap();
-            let rows = contact::list(&mut tx, &world.workspace, &filter, Order::Name, None, 10).await.unwrap();
-            let count = contact::count(&mut tx, &world.workspace, &filter, 10).await.unwrap();
+            let rows = contact::list(&mut tx, &world.workspace, &filter, None, Order::Name, None, 10).await.unwrap();
+            let count = contact::count(&mut tx, &world.workspace, &filter, None, 10).await.unwrap();
             assert_eq!(rows.len() as i64, count);
             first_names(&rows).join(" ")
         };
@@ -229,6 +229,7 @@ testkit::on_both_databases! {
             country: Some("PL".to_owned()),
             language: Some("pl".to_owned()),
             industry: Some("Software".to_owned()),
+            birth_year: Some("1987".to_owned()),
             email: Some("jane@acme.example".to_owned()),
             remote_id: Some("R-1".to_owned()),
             custom: [("Tier".to_owned(), "gold".to_owned())].into(),

@@ -39,16 +39,17 @@ testkit::on_both_databases! {
         let row = finder::get(&mut tx, &world.workspace, &id).await.unwrap().unwrap();
         assert_eq!((row.result_count, row.remaining_estimate), (3, Some(5)));
         assert_eq!((row.position.as_deref(), row.last_run_at), (Some("page 2"), Some(NOW)));
-        let members = segment::members(&mut tx, &world.workspace, &id, 0, 10).await.unwrap();
+        let pool = draw::Pool::Finder(id.clone());
+        let members = segment::members(&mut tx, &world.workspace, &pool, 0, 10).await.unwrap();
         let found: Vec<(i64, &str)> = members
             .iter()
             .map(|one| (one.position, one.contact.first_name.as_deref().unwrap()))
             .collect();
         assert_eq!(found, [(1, "Jane"), (2, "Bob"), (3, "Ann")]);
-        let behind = segment::members(&mut tx, &world.workspace, &id, 2, 10).await.unwrap();
+        let behind = segment::members(&mut tx, &world.workspace, &pool, 2, 10).await.unwrap();
         assert_eq!(behind.len(), 1);
-        let sizes = draw::sizes(&mut tx, [&id]).await.unwrap();
-        assert_eq!(sizes[0].result_count, 3);
+        let sizes = draw::sizes(&mut tx, [(&world.workspace, &pool)]).await.unwrap();
+        assert_eq!(sizes[0].size, 3);
     }
 
     /// Each result is identified once in the ledger, and the contact shows it as its last event.
@@ -112,7 +113,7 @@ testkit::on_both_databases! {
         assert!(finder::archive(&mut tx, &world.workspace, &id, NOW).await.is_err());
         assert!(finder::due(&mut tx, NOW, 10).await.unwrap().is_empty());
         assert!(finder::page(&mut tx, &world.workspace, None, None, 10).await.unwrap().is_empty());
-        assert_eq!(segment::members(&mut tx, &world.workspace, &id, 0, 10).await.unwrap().len(), 1);
+        assert_eq!(segment::members(&mut tx, &world.workspace, &draw::Pool::Finder(id.clone()), 0, 10).await.unwrap().len(), 1);
         let segments = segment::page(&mut tx, &world.workspace, None, None, 10).await.unwrap();
         assert_eq!(segments[0].contact_count, 1);
     }
@@ -129,7 +130,7 @@ testkit::on_both_databases! {
         let seen = async |tx: &mut store::Tx, member| {
             let finders = finder::page(tx, &world.workspace, Some(member), None, 10).await.unwrap();
             let filter = contact::Filter { visible_to: Some(member.clone()), ..contact::Filter::default() };
-            let contacts = contact::count(tx, &world.workspace, &filter, 10).await.unwrap();
+            let contacts = contact::count(tx, &world.workspace, &filter, None, 10).await.unwrap();
             (finders.len(), contacts)
         };
         assert_eq!(seen(&mut tx, &world.owner).await, (1, 1));

@@ -169,6 +169,7 @@ impl World {
             &mut tx,
             &self.workspace,
             &contact::Filter::default(),
+            None,
             contact::Order::Newest,
             None,
             1_000,
