@@ -15,6 +15,7 @@ mod network;
 mod plan;
 mod program;
 mod report;
+mod segment;
 mod world;
 
 use anyhow::{Result, bail};
@@ -26,7 +27,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, campaigns, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, campaigns, segment, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -59,7 +60,14 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 5] = ["plan", "dispatch", "campaigns", "coldstart", "memory"];
+const NAMES: [&str; 6] = [
+    "plan",
+    "dispatch",
+    "campaigns",
+    "segment",
+    "coldstart",
+    "memory",
+];
 
 fn main() -> Result<()> {
     let options = Options::parse();
@@ -100,6 +108,7 @@ async fn run(options: Options) -> Result<()> {
                 "plan" => plan::run(&setting, &mut report).await?,
                 "dispatch" => dispatch::run(&setting, &mut report).await?,
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
+                "segment" => segment::run(&setting, &mut report).await?,
                 "coldstart" => coldstart::run(&setting, &mut report).await?,
                 _ => memory::run(&setting, &mut report).await?,
             }

@@ -19,6 +19,7 @@ mod organization;
 mod proposals;
 mod segments;
 mod suppressions;
+mod tags;
 mod workspaces;
 
 use service::audience::contacts::ContactSort;
@@ -55,6 +56,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(proposals::routes())
         .merge(segments::routes())
         .merge(suppressions::routes())
+        .merge(tags::routes())
         .merge(workspaces::routes());
     OpenApiRouter::new().nest("/v1", version_one)
 }

@@ -48,6 +48,7 @@ pub async fn run(installation: Installation, guard: Arc<ClockGuard>, stop: watch
     loops.spawn(common.clone().repeat("find", engine_find));
     loops.spawn(common.clone().repeat("collect", engine_collect));
     loops.spawn(common.clone().repeat("follow_up", engine_follow_up));
+    loops.spawn(common.clone().repeat("segments", engine_segments));
     loops.spawn(common.clone().repeat("plan", engine_plan));
     loops.spawn(common.clone().repeat("reconcile", engine_reconcile));
     loops.spawn(common.dispatch());
@@ -68,6 +69,10 @@ async fn engine_collect(engine: Engine, now: Timestamp) -> EngineResult<Progress
 
 async fn engine_follow_up(engine: Engine, now: Timestamp) -> EngineResult<Progress> {
     engine::follow_up::step(&engine, now).await
+}
+
+async fn engine_segments(engine: Engine, now: Timestamp) -> EngineResult<Progress> {
+    engine::segments::step(&engine, now).await
 }
 
 async fn engine_plan(engine: Engine, now: Timestamp) -> EngineResult<Progress> {

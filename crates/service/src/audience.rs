@@ -2,6 +2,7 @@
 //! suppression list.
 
 pub mod contacts;
+pub mod criteria;
 pub mod csv;
 pub mod export;
 pub mod finders;
@@ -10,3 +11,4 @@ pub mod journey;
 pub mod refs;
 pub mod segments;
 pub mod suppressions;
+pub mod tags;

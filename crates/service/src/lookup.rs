@@ -47,6 +47,7 @@ impl Service {
             &mut tx,
             workspace,
             &filter,
+            None,
             Order::Newest,
             None,
             FOUND_MAXIMUM,

@@ -85,3 +85,28 @@ named_schemas! {
     EventKindName of domain::ledger::EventKind as "EventKind",
         "What happened.";
 }
+
+/// A tree of criteria.
+pub struct CriteriaSchema;
+
+impl utoipa::PartialSchema for CriteriaSchema {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Object))
+            .description(Some(
+                "A group, `{\"all\": [...]}`, `{\"any\": [...]}` or `{\"not\": [...]}` with groups and criteria in it, or a criterion such as `{\"criterion\": \"country\", \"is\": [\"France\"], \"exclude\": true}`. The reference of criteria lists them all.",
+            ))
+            .examples([serde_json::json!({"all": [
+                {"criterion": "title", "contains": ["sales director", "VP sales"]},
+                {"criterion": "country", "is": ["France"]},
+                {"criterion": "replied", "last_days": 90, "exclude": true},
+            ]})])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for CriteriaSchema {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Criteria")
+    }
+}

@@ -31,6 +31,7 @@ const STYLE_PARTS: &[&str] = &[
     "css/components/status.css",
     "css/components/people.css",
     "css/components/campaign.css",
+    "css/components/criteria.css",
     "css/components/overlays.css",
     "css/companion.css",
     "css/print.css",

@@ -261,6 +261,8 @@ pub enum Section {
     Finders,
     /// Audience > Contacts.
     Contacts,
+    /// Audience > Segments.
+    Segments,
     /// Audience > Suppression.
     Suppression,
     /// Team > Members.
@@ -287,6 +289,7 @@ impl Section {
             Self::Invites => "/invites",
             Self::Finders => "/finders",
             Self::Contacts => "/contacts",
+            Self::Segments => "/segments",
             Self::Suppression => "/suppressions",
             Self::Members => "/members",
             Self::Workspace => "/settings",
@@ -304,6 +307,7 @@ impl Section {
             Self::Invites | Self::Elsewhere => Icon::Invite,
             Self::Finders => Icon::Finder,
             Self::Contacts | Self::Users => Icon::People,
+            Self::Segments => Icon::Segment,
             Self::Suppression => Icon::Shield,
             Self::Members | Self::Account => Icon::Person,
             Self::Workspace | Self::Workspaces => Icon::Settings,
@@ -317,6 +321,7 @@ impl Section {
             Self::Invites | Self::Elsewhere => t!(f, "nav-invites"),
             Self::Finders => t!(f, "nav-finders"),
             Self::Contacts => t!(f, "nav-contacts"),
+            Self::Segments => t!(f, "nav-segments"),
             Self::Suppression => t!(f, "nav-suppression"),
             Self::Members => t!(f, "nav-members"),
             Self::Workspace => t!(f, "nav-workspace"),
@@ -498,7 +503,12 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
         (t!(f, "nav-campaigns"), &[Section::Invites], true),
         (
             t!(f, "nav-audience"),
-            &[Section::Finders, Section::Contacts, Section::Suppression],
+            &[
+                Section::Finders,
+                Section::Contacts,
+                Section::Segments,
+                Section::Suppression,
+            ],
             true,
         ),
         (t!(f, "nav-team"), &[Section::Members], true),

@@ -3,13 +3,14 @@
 mod edit;
 mod view;
 
+use domain::criteria::{Context, GroupKind, Node};
 use domain::identity::Role;
 use domain::ids::{ContactId, FinderId, MemberId, SegmentId};
 use domain::ledger::EventKind;
 use domain::limits;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::contact::{self, After, ContactRow, Filter, Order};
+use store::contact::{self, After, ByCriteria, ContactRow, Filter, Order};
 use store::ledger::{self, Entry};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
@@ -50,6 +51,10 @@ pub struct ContactQuery {
     /// The segment that holds them.
     #[param(value_type = Option<String>)]
     pub segment_id: Option<SegmentId>,
+    /// A tag that they have.
+    pub tag: Option<String>,
+    /// Criteria that they fit, as JSON.
+    pub criteria: Option<String>,
     /// The order.
     pub sort: ContactSort,
 }
@@ -99,11 +104,13 @@ impl Service {
         let workspace = scope.workspace();
         let mut tx = self.read().await?;
         let filter = filter(&mut tx, scope, query).await?;
+        let criteria = self.criteria(&mut tx, scope, query).await?;
         let order = query.sort.order();
         let mut rows = contact::list(
             &mut tx,
             workspace,
             &filter,
+            criteria.as_ref().map(Tried::by),
             order,
             after.as_ref(),
             limit + 1,
@@ -132,7 +139,8 @@ impl Service {
         let workspace = scope.workspace();
         let mut tx = self.read().await?;
         let filter = filter(&mut tx, scope, query).await?;
-        if filter == Filter::default() {
+        let criteria = self.criteria(&mut tx, scope, query).await?;
+        if filter == Filter::default() && criteria.is_none() {
             let count = contact::total(&mut tx, workspace).await?.unsigned_abs();
             return Ok(ContactCount {
                 count,
@@ -140,9 +148,15 @@ impl Service {
             });
         }
         let most = limits::COUNTED_CONTACTS_MAXIMUM;
-        let found = contact::count(&mut tx, workspace, &filter, most + 1)
-            .await?
-            .unsigned_abs();
+        let found = contact::count(
+            &mut tx,
+            workspace,
+            &filter,
+            criteria.as_ref().map(Tried::by),
+            most + 1,
+        )
+        .await?
+        .unsigned_abs();
         Ok(ContactCount {
             count: found.min(u64::from(most)),
             is_exact: found <= u64::from(most),
@@ -195,6 +209,54 @@ impl Service {
     }
 }
 
+/// Criteria that a list is filtered by.
+struct Tried {
+    tree: Node,
+    context: Context,
+}
+
+impl Tried {
+    const fn by(&self) -> ByCriteria<'_> {
+        ByCriteria {
+            tree: &self.tree,
+            context: &self.context,
+        }
+    }
+}
+
+impl Service {
+    /// The criteria of a query, with those of the segment where it has criteria.
+    async fn criteria(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        query: &ContactQuery,
+    ) -> ServiceResult<Option<Tried>> {
+        let mut nodes = Vec::new();
+        if let Some(text) = query
+            .criteria
+            .as_ref()
+            .filter(|text| !text.trim().is_empty())
+        {
+            let json = serde_json::from_str(text).map_err(|_| {
+                let message = "Criteria are written as JSON. The reference of criteria shows how";
+                ServiceError::invalid("criteria", "no_json", message)
+            })?;
+            nodes.push(super::criteria::read(tx, scope, &json).await?);
+        }
+        if let Some(segment) = &query.segment_id {
+            let row = super::segments::visible(tx, scope, segment).await?;
+            nodes.extend(store::criteria::tree_of(&row));
+        }
+        if nodes.is_empty() {
+            return Ok(None);
+        }
+        let tree = Node::group(GroupKind::All, nodes);
+        let context = super::criteria::context(tx, scope, &tree, self.now()).await?;
+        Ok(Some(Tried { tree, context }))
+    }
+}
+
 fn taken(error: StoreError) -> ServiceError {
     match error {
         StoreError::AlreadyExists => ServiceError::invalid(
@@ -236,13 +298,15 @@ async fn filter(tx: &mut Tx, scope: &Scope, query: &ContactQuery) -> ServiceResu
                     "Finder and segment hold different results. Choose one of them",
                 ));
             }
-            (_, of_segment) => finder = of_segment,
+            (_, Some(of_segment)) => finder = Some(of_segment),
+            (_, None) => {}
         }
     }
     Ok(Filter {
         text: query.text.clone().filter(|text| !text.trim().is_empty()),
         owner: query.owner_id.clone(),
         finder,
+        tag: query.tag.clone().filter(|tag| !tag.trim().is_empty()),
         visible_to: scope.only_own().cloned(),
     })
 }

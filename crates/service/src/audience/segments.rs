@@ -1,10 +1,13 @@
-//! Segments: for now those that finders make (R22, R23).
+//! Segments: those that finders make (R22), and those with criteria (R33).
+
+mod edit;
 
 use domain::identity::Role;
 use domain::ids::{FinderId, MemberId, SegmentId};
 use domain::limits;
 use domain::time::Timestamp;
 use serde::Serialize;
+use store::draw::Pool;
 use store::segment::{self, SegmentRow};
 use store::{Tx, finder};
 use utoipa::ToSchema;
@@ -13,7 +16,10 @@ use super::contacts::ContactView;
 use super::refs::{MemberRef, Names};
 use crate::error::OrNotFound;
 use crate::page::encode;
+use crate::schema::CriteriaSchema;
 use crate::{Page, PageRequest, Scope, Service, ServiceResult};
+
+pub use edit::{SegmentInput, SegmentUses, UseRef};
 
 /// A segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,8 +35,15 @@ pub struct SegmentView {
     /// The finder whose results it holds.
     #[schema(value_type = Option<String>)]
     pub finder_id: Option<FinderId>,
+    /// Who belongs to it, where it is no finder's.
+    #[schema(value_type = Option<CriteriaSchema>)]
+    pub criteria: Option<serde_json::Value>,
     /// How many contacts it holds.
     pub contacts: u64,
+    /// Whether everybody has been looked at since it was made or changed; until then the number grows.
+    pub is_current: bool,
+    /// Raised by every change.
+    pub version: i64,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -43,7 +56,10 @@ impl SegmentView {
             name: row.name,
             owner: row.owner_member_id.as_ref().map(|id| names.member(id)),
             finder_id: row.finder_id,
+            criteria: row.criteria.map(|criteria| criteria.0),
             contacts: row.contact_count.unsigned_abs(),
+            is_current: row.is_current,
+            version: row.version,
             created_at: row.created_at,
         }
     }
@@ -103,11 +119,11 @@ impl Service {
         let workspace = scope.workspace();
         let mut tx = self.read().await?;
         let row = visible(&mut tx, scope, id).await?;
-        let Some(finder) = row.finder_id else {
-            return Ok(Page::whole(Vec::new()));
-        };
+        let pool = row
+            .finder_id
+            .map_or_else(|| Pool::Segment(id.clone()), Pool::Finder);
         let after = after.unwrap_or(0);
-        let mut rows = segment::members(&mut tx, workspace, &finder, after, limit + 1).await?;
+        let mut rows = segment::members(&mut tx, workspace, &pool, after, limit + 1).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next = rows

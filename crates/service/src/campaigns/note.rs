@@ -8,6 +8,7 @@ use domain::sending::TextFacts;
 use engine::render::{self, Draft};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use store::draw::Pool;
 use store::recipient::Recipient;
 use words::templates::Vocabulary;
 
@@ -183,11 +184,12 @@ pub(super) async fn preview(
     let limit = sender.account.note_length_maximum();
     let mut preview = NotePreview::empty(limit);
     preview.problems = text_problems(texts, limit, vocabulary);
-    let finder = facts.and_then(|facts| facts.finder_id);
-    if let (true, Some(finder)) = (preview.problems.is_empty(), finder) {
+    let finder = facts.and_then(|facts| facts.finder_id).map(Pool::Finder);
+    let pool = finder.or_else(|| source.segment().map(Pool::Segment));
+    if let (true, Some(pool)) = (preview.problems.is_empty(), pool) {
         let wanted = CONTACTS_MAXIMUM + 1;
         let mut contacts =
-            store::campaign_edit::source_contacts(tx, workspace, &finder, wanted).await?;
+            store::campaign_edit::source_contacts(tx, workspace, &pool, wanted).await?;
         preview.more = contacts.len() == wanted as usize;
         contacts.truncate(CONTACTS_MAXIMUM as usize);
         for contact in &contacts {

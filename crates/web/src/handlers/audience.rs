@@ -17,6 +17,8 @@ mod finder_form;
 mod finders;
 mod imports;
 mod journey;
+mod segment_edit;
+mod segments;
 mod shelf;
 mod suppressions;
 mod upload;
@@ -28,6 +30,33 @@ pub fn routes() -> Router<WebState> {
         .merge(finder_routes())
         .merge(import_routes())
         .merge(contact_routes())
+        .merge(segment_routes())
+}
+
+fn segment_routes() -> Router<WebState> {
+    Router::new()
+        .route(
+            "/w/{workspace}/segments",
+            get(segments::show).post(segment_edit::create),
+        )
+        .route("/w/{workspace}/segments/new", get(segment_edit::new))
+        .route("/w/{workspace}/segments/draft", post(segment_edit::draft))
+        .route(
+            "/w/{workspace}/segments/preview",
+            post(segment_edit::preview),
+        )
+        .route(
+            "/w/{workspace}/segments/{id}",
+            get(segment_edit::show).post(segment_edit::update),
+        )
+        .route(
+            "/w/{workspace}/segments/{id}/draft",
+            post(segment_edit::draft_of),
+        )
+        .route(
+            "/w/{workspace}/segments/{id}/archive",
+            post(segments::archive),
+        )
 }
 
 fn finder_routes() -> Router<WebState> {

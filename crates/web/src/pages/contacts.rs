@@ -46,6 +46,10 @@ pub struct ContactsView {
     pub finders: Vec<(String, String)>,
     /// Segments to filter by: id and name.
     pub segments: Vec<(String, String)>,
+    /// Tags to filter by.
+    pub tags: Vec<(String, String)>,
+    /// The criteria of the address as a sentence.
+    pub criteria: Option<String>,
     /// Where the list stands.
     pub paging: Paging,
 }
@@ -106,6 +110,8 @@ impl ContactsView {
             owners: vec![("mem_1".to_owned(), "Claire Morel".to_owned())],
             finders: vec![("fnd_1".to_owned(), "Industry leaders France".to_owned())],
             segments: Vec::new(),
+            tags: vec![("VIP".to_owned(), "VIP".to_owned())],
+            criteria: None,
             paging: Paging {
                 cursor: None,
                 next: Some("eyJ0Ijo".to_owned()),
@@ -149,6 +155,7 @@ fn body(f: &Frame, view: &ContactsView) -> Markup {
         Filter::new("owner", t!(f, "column-owner"), view.owners.clone()),
         Filter::new("finder", t!(f, "column-finder"), view.finders.clone()),
         Filter::new("segment", t!(f, "column-segment"), view.segments.clone()),
+        Filter::new("tag", t!(f, "criterion-tag"), view.tags.clone()),
     ]
     .into_iter()
     .filter(|filter| !filter.choices.is_empty())
@@ -162,6 +169,9 @@ fn body(f: &Frame, view: &ContactsView) -> Markup {
     ];
     html! {
         (toolbar(f, &view.here, Some(&t!(f, "contacts-search")), &filters))
+        @if let Some(sentence) = &view.criteria {
+            p.note { (sentence) " " a href=(view.here.without("criteria")) { (t!(f, "filters-clear")) } }
+        }
         @if view.rows.is_empty() {
             (empty(Icon::Search, &t!(f, "nothing-matches-title"), &t!(f, "nothing-matches-text"),
                 Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))

@@ -20,6 +20,8 @@ pub mod notifications;
 pub mod organization;
 pub mod palette;
 pub mod problem;
+pub mod segment_form;
+pub mod segments;
 pub mod setup;
 pub mod style;
 pub mod suppressions;

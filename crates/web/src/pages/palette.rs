@@ -65,6 +65,7 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
         (Section::Invites, true),
         (Section::Finders, true),
         (Section::Contacts, true),
+        (Section::Segments, true),
         (Section::Suppression, true),
         (Section::Members, true),
         (Section::Workspace, f.access.settings),

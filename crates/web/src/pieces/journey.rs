@@ -37,6 +37,14 @@ pub enum JourneyKind {
     MessageReceived,
     /// A link was opened.
     LinkClicked,
+    /// A tag was given.
+    Tagged,
+    /// A tag was taken away.
+    Untagged,
+    /// Marked as a lead.
+    Lead,
+    /// No lead any more.
+    NoLead,
     /// An action ended without being sent.
     NotSent,
     /// The sequence ended.
@@ -198,6 +206,10 @@ fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
         JourneyKind::MessageByHand => (Icon::Hand, "out", t!(f, "journey-message-by-hand")),
         JourneyKind::MessageReceived => (Icon::Message, "in", t!(f, "journey-message-received")),
         JourneyKind::LinkClicked => (Icon::Link, "in", t!(f, "journey-link-clicked")),
+        JourneyKind::Tagged => (Icon::Plus, "plain", t!(f, "journey-tagged")),
+        JourneyKind::Untagged => (Icon::Minus, "plain", t!(f, "journey-untagged")),
+        JourneyKind::Lead => (Icon::Check, "in", t!(f, "journey-lead")),
+        JourneyKind::NoLead => (Icon::Minus, "plain", t!(f, "journey-no-lead")),
         JourneyKind::NotSent => (Icon::Cross, "plain", t!(f, "journey-not-sent")),
         JourneyKind::SequenceStopped => (Icon::Stop, "plain", t!(f, "journey-sequence-stopped")),
         JourneyKind::Changed => (Icon::Edit, "plain", t!(f, "journey-changed")),

@@ -4,6 +4,8 @@ pub mod avatar;
 pub mod banner;
 pub mod clock;
 pub mod contact;
+pub mod criteria_form;
+pub mod criteria_words;
 pub mod deck;
 pub mod dialog;
 pub mod empty;

@@ -135,6 +135,18 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::keys::render(f, &pages::keys::KeysView::sample()),
         ),
         (
+            "segments",
+            pages::segments::render(f, &pages::segments::SegmentsView::sample()),
+        ),
+        (
+            "segments empty",
+            pages::segments::render(f, &pages::segments::SegmentsView::default()),
+        ),
+        (
+            "segment form",
+            pages::segment_form::render(f, &pages::segment_form::SegmentFormView::sample()),
+        ),
+        (
             "suppressions",
             pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample()),
         ),

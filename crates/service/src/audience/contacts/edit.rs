@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::contact::birth_year;
 use domain::contact_merge::{Sourced, custom_key};
 use domain::finder::is_language;
 use domain::limits::{
@@ -64,6 +65,10 @@ pub struct ContactChange {
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     pub industry: Given,
+    /// Year of birth.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub birth_year: Given,
     /// E-mail address.
     #[serde(deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
@@ -99,6 +104,7 @@ pub(super) fn apply(
         ("country", change.country),
         ("language", change.language),
         ("industry", change.industry),
+        ("birth_year", change.birth_year),
         ("email", change.email),
         ("profile_url", change.profile_url),
     ];
@@ -145,6 +151,16 @@ fn checked(name: &str, value: &str, checks: &mut Checks) -> String {
                 "A language is written as its tag, such as fr or pt-BR",
             );
             value
+        }
+        "birth_year" => {
+            let year = birth_year(&value);
+            checks.ensure(
+                year.is_some(),
+                name,
+                "bad_year",
+                "A year of birth is written with four digits, such as 1987",
+            );
+            year.unwrap_or_default()
         }
         "profile_url" => match ProfileKey::parse(&value) {
             Ok(key) => key.display_url(),

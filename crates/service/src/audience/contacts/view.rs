@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::contact::ContactRow;
 use store::segment::SegmentRow;
 use store::suppression::SuppressionRow;
-use store::{Tx, segment, suppression};
+use store::{Tx, segment, suppression, tag};
 use utoipa::ToSchema;
 
 use super::super::refs::{MemberRef, Names, SourceRef};
@@ -61,6 +61,8 @@ pub struct ContactView {
     pub language: Option<String>,
     /// Industry.
     pub industry: Option<String>,
+    /// Year of birth.
+    pub birth_year: Option<String>,
     /// E-mail address.
     pub email: Option<String>,
     /// Profile address.
@@ -69,6 +71,11 @@ pub struct ContactView {
     pub remote_id: Option<String>,
     /// Custom fields by name.
     pub custom: BTreeMap<String, String>,
+    /// Its tags, by name.
+    pub tags: Vec<String>,
+    /// Since when it is marked as a lead; null where it is not.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub lead_since: Option<Timestamp>,
     /// The member whose finder brought it first.
     pub owner: Option<MemberRef>,
     /// That finder.
@@ -106,11 +113,33 @@ pub(in crate::audience) async fn many(
 ) -> ServiceResult<Vec<ContactView>> {
     let owners = rows.iter().filter_map(|row| row.owner_member_id.as_ref());
     let names = Names::of_members(tx, workspace, owners).await?;
-    Ok(rows.into_iter().map(|row| view(row, &names)).collect())
+    let mut tags = tags_of(tx, workspace, &rows).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let tags = tags.remove(&row.id).unwrap_or_default();
+            view(row, tags, &names)
+        })
+        .collect())
 }
 
-fn view(row: ContactRow, names: &Names) -> ContactView {
+async fn tags_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    rows: &[ContactRow],
+) -> ServiceResult<BTreeMap<ContactId, Vec<String>>> {
+    let mut tags: BTreeMap<ContactId, Vec<String>> = BTreeMap::new();
+    let ids = rows.iter().map(|row| &row.id);
+    for row in tag::of_contacts(tx, workspace, ids).await? {
+        tags.entry(row.contact_id).or_default().push(row.name);
+    }
+    Ok(tags)
+}
+
+fn view(row: ContactRow, tags: Vec<String>, names: &Names) -> ContactView {
     ContactView {
+        tags,
+        lead_since: row.lead_at,
         name: row.full_name(),
         owner: row.owner_member_id.as_ref().map(|id| names.member(id)),
         last_event: row
@@ -128,6 +157,7 @@ fn view(row: ContactRow, names: &Names) -> ContactView {
         country: row.country,
         language: row.language,
         industry: row.industry,
+        birth_year: row.birth_year,
         email: row.email,
         profile_url: row.profile_url,
         remote_id: row.remote_id,
@@ -153,6 +183,7 @@ pub(super) async fn detail(
 pub(in crate::audience) struct Around {
     segments: Vec<SegmentRow>,
     suppressed_by: Option<SuppressionRow>,
+    tags: Vec<String>,
 }
 
 impl Around {
@@ -162,7 +193,9 @@ impl Around {
         row: &ContactRow,
     ) -> ServiceResult<Self> {
         let mut hits = suppression::for_rows(tx, workspace, std::slice::from_ref(row)).await?;
+        let tags = tags_of(tx, workspace, std::slice::from_ref(row)).await?;
         Ok(Self {
+            tags: tags.into_values().next().unwrap_or_default(),
             segments: segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?,
             suppressed_by: hits.remove(&row.id),
         })
@@ -190,7 +223,7 @@ impl Around {
             sources: sources
                 .map(|(field, kept)| (field.clone(), names.source(kept)))
                 .collect(),
-            contact: view(row, names),
+            contact: view(row, self.tags, names),
             segments: self
                 .segments
                 .into_iter()

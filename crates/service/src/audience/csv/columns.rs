@@ -23,6 +23,8 @@ pub(super) enum Meaning {
     Location,
     Language,
     Industry,
+    BirthYear,
+    Tags,
     /// "Name" alone: the family name where a column for the given name stands beside it, else
     /// the full name.
     NameOrLastName,
@@ -49,6 +51,8 @@ impl Meaning {
             Self::Location => "location",
             Self::Language => "language",
             Self::Industry => "industry",
+            Self::BirthYear => "birth_year",
+            Self::Tags => "tags",
         }
     }
 }
@@ -69,6 +73,8 @@ const CHOICES: &[Meaning] = &[
     Meaning::Location,
     Meaning::Language,
     Meaning::Industry,
+    Meaning::BirthYear,
+    Meaning::Tags,
 ];
 
 /// Names of what a column may be chosen to fill.
@@ -500,6 +506,40 @@ const HEADERS: &[(Meaning, &[&str])] = &[
             "settore",
             "setor",
             "sectorempresarial",
+        ],
+    ),
+    (
+        Meaning::BirthYear,
+        &[
+            "birthyear",
+            "yearofbirth",
+            "birthday",
+            "birthdate",
+            "dateofbirth",
+            "anneedenaissance",
+            "datedenaissance",
+            "geburtsjahr",
+            "geburtsdatum",
+            "geburtstag",
+            "fechadenacimiento",
+            "annodinascita",
+            "datadinascita",
+            "datadenascimento",
+            "geboortedatum",
+        ],
+    ),
+    (
+        Meaning::Tags,
+        &[
+            "tags",
+            "tag",
+            "labels",
+            "label",
+            "etiquettes",
+            "etiquette",
+            "schlagworte",
+            "etiquetas",
+            "etichette",
         ],
     ),
 ];

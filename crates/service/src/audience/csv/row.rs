@@ -1,8 +1,10 @@
 //! From the cells of a row to a person.
 
-use domain::contact::ContactFields;
+use domain::contact::{ContactFields, birth_year};
+use domain::criteria::tag_key;
 use domain::limits::{
-    CONTACT_FIELD_LENGTH_MAXIMUM, CUSTOM_FIELD_NAME_LENGTH_MAXIMUM, CUSTOM_FIELDS_MAXIMUM,
+    CONTACT_FIELD_LENGTH_MAXIMUM, CONTACT_TAGS_MAXIMUM, CUSTOM_FIELD_NAME_LENGTH_MAXIMUM,
+    CUSTOM_FIELDS_MAXIMUM, TAG_LENGTH_MAXIMUM,
 };
 use domain::profile::ProfileKey;
 use domain::suppression::email_address;
@@ -252,6 +254,8 @@ impl Person {
             Meaning::ProfileUrl => self.take_address(&value, column.holds_slugs),
             Meaning::Email => self.take_email(&value),
             Meaning::Language => take(&mut self.fields.language, language::tag(&value)),
+            Meaning::BirthYear => take(&mut self.fields.birth_year, birth_year(&value)),
+            Meaning::Tags => self.take_tags(&value),
             Meaning::Location => {
                 self.location = Some((value, column.custom_name.clone()));
                 return;
@@ -281,7 +285,9 @@ impl Person {
             Meaning::Language => &mut fields.language,
             Meaning::Email => &mut fields.email,
             Meaning::ProfileUrl => &mut fields.profile_url,
+            Meaning::BirthYear => &mut fields.birth_year,
             Meaning::FullName
+            | Meaning::Tags
             | Meaning::Location
             | Meaning::NameOrLastName
             | Meaning::NameOrFirstName => &mut self.full_name,
@@ -317,6 +323,25 @@ impl Person {
             return false;
         }
         take(&mut self.fields.email, found)
+    }
+
+    /// Tags stand in one cell, with commas, semicolons or bars between them.
+    fn take_tags(&mut self, value: &str) -> bool {
+        let tags: Vec<&str> = value
+            .split([',', ';', '|'])
+            .map(str::trim)
+            .filter(|tag| !tag_key(tag).is_empty())
+            .collect();
+        let fit = (1..=CONTACT_TAGS_MAXIMUM).contains(&tags.len())
+            && tags
+                .iter()
+                .all(|tag| tag.chars().count() <= TAG_LENGTH_MAXIMUM);
+        if fit {
+            self.fields
+                .tags
+                .extend(tags.into_iter().map(ToOwned::to_owned));
+        }
+        fit
     }
 
     /// What has no place of its own becomes a custom field, so that nothing is lost.

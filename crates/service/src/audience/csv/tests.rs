@@ -373,3 +373,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_birth_and_tags_have_columns_of_their_own() {
+    let file = "First name,Email,Date of birth,Tags\nJane,jane@acme.example,03/05/1987,\"VIP; Été, ,--\"\nBob,bob@acme.example,long ago,";
+    let found = people(file.as_bytes());
+    assert_eq!(found[0].birth_year.as_deref(), Some("1987"));
+    assert_eq!(found[0].tags.iter().collect::<Vec<_>>(), ["VIP", "Été"]);
+    assert_eq!(found[1].birth_year, None);
+    assert_eq!(found[1].custom["Date of birth"], "long ago");
+}

@@ -13,6 +13,7 @@ use crate::link::Address;
 use crate::page::Page;
 use crate::pages::contacts::{ContactRow, ContactsView, render};
 use crate::pieces::contact::ContactChip;
+use crate::pieces::criteria_words::sentence;
 use crate::pieces::journey::words;
 
 /// What the address asks for. What names nothing filters nothing.
@@ -23,6 +24,8 @@ fn query(here: &Address) -> ContactQuery {
         owner_id: text("owner").and_then(|id| id.parse().ok()),
         finder_id: text("finder").and_then(|id| id.parse().ok()),
         segment_id: text("segment").and_then(|id| id.parse().ok()),
+        tag: text("tag").map(str::to_owned),
+        criteria: text("criteria").map(str::to_owned),
         ..ContactQuery::default()
     }
 }
@@ -42,7 +45,25 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
     let members = service.members(scope, &choices).await?.items;
     // A segment of a finder tells the finder's name as well.
     let segments = service.segments(scope, &choices).await?.items;
+    let choices = service.criteria_choices(scope).await?;
+    let criteria = here
+        .get("criteria")
+        .and_then(|text| serde_json::from_str(text).ok())
+        .and_then(|json| domain::criteria::read(&json).ok())
+        .map(|tree| {
+            sentence(
+                at.frame.language,
+                &tree,
+                &super::segment_edit::names(&choices),
+            )
+        });
     let view = ContactsView {
+        tags: choices
+            .iter()
+            .filter(|choice| choice.kind == "tag")
+            .map(|choice| (choice.value.clone(), choice.name.clone()))
+            .collect(),
+        criteria,
         rows: page
             .items
             .into_iter()

@@ -14,6 +14,10 @@ pub fn kind(kind: EventKind) -> JourneyKind {
     match kind {
         EventKind::ContactIdentified => JourneyKind::Identified,
         EventKind::ContactEdited => JourneyKind::Changed,
+        EventKind::ContactTagged => JourneyKind::Tagged,
+        EventKind::ContactUntagged => JourneyKind::Untagged,
+        EventKind::LeadMarked => JourneyKind::Lead,
+        EventKind::LeadUnmarked => JourneyKind::NoLead,
         EventKind::ActionPlanned => JourneyKind::Proposed,
         EventKind::ActionApproved => JourneyKind::Approved,
         EventKind::ActionEdited => JourneyKind::Edited,

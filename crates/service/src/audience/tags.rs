@@ -1,0 +1,179 @@
+//! Tags and leads: what people say of contacts (R30, R35).
+
+use domain::criteria::tag_key;
+use domain::identity::Role;
+use domain::ids::ContactId;
+use domain::ledger::EventKind;
+use domain::limits;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::ledger::{self, Entry};
+use store::{contact, tag};
+use utoipa::ToSchema;
+
+use crate::input::{Checks, one_line};
+use crate::live::LiveKind;
+use crate::{LiveEvent, Scope, Service, ServiceResult};
+
+/// A tag of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Tag)]
+pub struct TagView {
+    /// Its name.
+    pub name: String,
+}
+
+/// A change of tags, of one or many contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TagChange {
+    /// The tag; spelling does not matter.
+    pub tag: String,
+    /// The contacts, 1,000 at most.
+    #[schema(value_type = Vec<String>)]
+    pub contact_ids: Vec<ContactId>,
+    /// Whether they have the tag from now on.
+    pub present: bool,
+}
+
+/// A change of the mark "lead", of one or many contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeadChange {
+    /// The contacts, 1,000 at most.
+    #[schema(value_type = Vec<String>)]
+    pub contact_ids: Vec<ContactId>,
+    /// Whether they are leads from now on.
+    pub lead: bool,
+}
+
+/// How many contacts a change concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ContactsChanged {
+    /// Those for whom it was a change.
+    pub changed: u64,
+}
+
+impl Service {
+    /// The tags of the workspace, by name.
+    pub async fn tags(&self, scope: &Scope) -> ServiceResult<Vec<TagView>> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let most = limits::TAGS_MAXIMUM as u32;
+        let rows = tag::list(&mut tx, scope.workspace(), most).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| TagView { name: row.name })
+            .collect())
+    }
+
+    /// Gives a tag to contacts, or takes it away. No import changes it back (R26).
+    pub async fn tag_contacts(
+        &self,
+        scope: &Scope,
+        change: &TagChange,
+    ) -> ServiceResult<ContactsChanged> {
+        scope.require(Role::Editor)?;
+        let name = one_line(&change.tag);
+        let mut checks = Checks::new();
+        checks.ensure(
+            !tag_key(&name).is_empty(),
+            "tag",
+            "required",
+            "A tag has at least one letter or digit",
+        );
+        checks.length("tag", &name, limits::TAG_LENGTH_MAXIMUM);
+        check_number(&mut checks, &change.contact_ids);
+        checks.finish()?;
+        let now = self.now();
+        let workspace = scope.workspace();
+        let mut tx = self.write(scope).await?;
+        let present = existing(&mut tx, scope, &change.contact_ids).await?;
+        if change.present && tag::count(&mut tx, workspace).await? >= limits::TAGS_MAXIMUM as i64 {
+            return Err(crate::ServiceError::conflict(
+                "too_many_tags",
+                format!(
+                    "A workspace has at most {} tags. Use one that is there",
+                    limits::TAGS_MAXIMUM
+                ),
+            ));
+        }
+        let changed = tag::set(&mut tx, workspace, &name, &present, change.present, now).await?;
+        let kind = if change.present {
+            EventKind::ContactTagged
+        } else {
+            EventKind::ContactUntagged
+        };
+        let entries = changed
+            .iter()
+            .map(|contact| {
+                Entry::new(now, kind, scope.actor(), "tag_contacts")
+                    .contact(contact)
+                    .with(json!({ "tag": name }))
+            })
+            .collect();
+        ledger::append(&mut tx, workspace, entries).await?;
+        let answer = ContactsChanged {
+            changed: changed.len() as u64,
+        };
+        tx.commit(&answer).await?;
+        self.announce(LiveEvent::new(workspace, LiveKind::Contact));
+        Ok(answer)
+    }
+
+    /// Marks contacts as leads, or takes the mark back.
+    pub async fn mark_leads(
+        &self,
+        scope: &Scope,
+        change: &LeadChange,
+    ) -> ServiceResult<ContactsChanged> {
+        scope.require(Role::Editor)?;
+        let mut checks = Checks::new();
+        check_number(&mut checks, &change.contact_ids);
+        checks.finish()?;
+        let now = self.now();
+        let workspace = scope.workspace();
+        let mut tx = self.write(scope).await?;
+        let by = scope.actor().to_string();
+        let ids = existing(&mut tx, scope, &change.contact_ids).await?;
+        let changed = contact::mark_leads(&mut tx, workspace, &ids, change.lead, &by, now).await?;
+        let kind = if change.lead {
+            EventKind::LeadMarked
+        } else {
+            EventKind::LeadUnmarked
+        };
+        let entries = changed
+            .iter()
+            .map(|contact| Entry::new(now, kind, scope.actor(), "mark_leads").contact(contact))
+            .collect();
+        ledger::append(&mut tx, workspace, entries).await?;
+        let answer = ContactsChanged {
+            changed: changed.len() as u64,
+        };
+        tx.commit(&answer).await?;
+        self.announce(LiveEvent::new(workspace, LiveKind::Contact));
+        Ok(answer)
+    }
+}
+
+fn check_number(checks: &mut Checks, contacts: &[ContactId]) {
+    checks.ensure(
+        (1..=limits::CONTACTS_CHANGED_MAXIMUM).contains(&contacts.len()),
+        "contact_ids",
+        "out_of_range",
+        format!("Name 1 to {} contacts", limits::CONTACTS_CHANGED_MAXIMUM),
+    );
+}
+
+/// Those of the contacts that are of this workspace.
+async fn existing(
+    tx: &mut store::Tx,
+    scope: &Scope,
+    contacts: &[ContactId],
+) -> ServiceResult<Vec<ContactId>> {
+    let rows = contact::by_ids(tx, scope.workspace(), contacts).await?;
+    if rows.is_empty() {
+        return Err(crate::ServiceError::not_found("contact"));
+    }
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
