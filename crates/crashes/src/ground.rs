@@ -97,7 +97,7 @@ impl Ground {
         };
         let (sandbox, network) = open_network().await?;
         let db = Db::open(&place.location()).await?;
-        let installation = Installation::new(db.clone(), at(BEGINNING), LIFE)?;
+        let installation = Installation::new(&db, at(BEGINNING), LIFE)?;
         let team = Team::set_up(&installation, &sandbox, &network).await?;
         let script = team.script(&network);
         let mut events = Vec::new();

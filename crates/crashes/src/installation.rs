@@ -37,7 +37,7 @@ pub struct Installation {
 impl Installation {
     /// Over an open database, at an instant. `life` is another number for every process, because two
     /// must not make the same identifiers.
-    pub fn new(db: Db, now: Timestamp, life: u64) -> anyhow::Result<Self> {
+    pub fn new(db: &Db, now: Timestamp, life: u64) -> anyhow::Result<Self> {
         let db = db.across(Arc::new(Points));
         let clock = Arc::new(ManualClock::new(now));
         let mut parts = ServiceParts::new(

@@ -126,7 +126,7 @@ fn say(line: &Line) -> anyhow::Result<()> {
 /// Lives the day to its end, unless it is killed.
 pub async fn live(task: Task) -> anyhow::Result<()> {
     let db = Db::open(&task.place.location()).await?;
-    let installation = Installation::new(db, task.from, task.life)?;
+    let installation = Installation::new(&db, task.from, task.life)?;
     live_in(&installation, &task.script, task.from, &mut say).await?;
     say(&Line::Ended {
         points: reached(),

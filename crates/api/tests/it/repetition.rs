@@ -242,12 +242,11 @@ impl<'a> Case<'a> {
             "add_member" => json!({"email": format!("spare-{name}@example.org"), "role": "member"}),
             "add_suppression" => json!({"kind": "company", "value": "Acme"}),
             "add_suppressions" => json!({"items": [{"kind": "company", "value": "Acme"}]}),
-            "change_account" => json!({"name": "Another Name"}),
+            "change_account" | "change_user" => json!({"name": "Another Name"}),
             "change_campaign" => json!({"description": "Another description"}),
             "change_contact" => json!({"company": "Acme"}),
             "change_finder" => json!({"name": "Another name"}),
             "change_member" => json!({"time_zone": "Asia/Tokyo"}),
-            "change_user" => json!({"name": "Another Name"}),
             "change_workspace" => json!({"name": format!("{name} renamed")}),
             "connect_identity" => {
                 json!({"account": {"connector": "assisted", "account_type": "premium"}})
