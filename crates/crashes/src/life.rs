@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use checker::evidence::scenario::{Deed, Event, Scope as Paused, Told};
 use domain::ids::{CampaignId, WorkspaceId};
 use domain::time::{Timestamp, span};
+use engine::Engine;
 use serde::{Deserialize, Serialize};
 use service::proposals::{ApproveInput, DeckFilter, DeckState};
 use service::{PageRequest, Scope, Service};
@@ -42,6 +43,9 @@ fn next_stop(now: Timestamp) -> Timestamp {
     let stop = later.map_or(DAY_MINUTES + STOPS_MINUTES[0], |stop| stop);
     Timestamp::from_millis((day * DAY_MINUTES + stop - PARIS_MINUTES) * span::MINUTE)
 }
+
+/// How often a step is tried.
+const STEP_TRIES_MAXIMUM: usize = 3;
 
 /// Minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
@@ -145,11 +149,22 @@ pub async fn live_in(
     while wanted <= script.until {
         let now = installation.advance_to(&script.network, wanted).await?;
         say(&Line::Now(now))?;
-        installation.engine.step(now).await?;
+        step(&installation.engine, now).await?;
         people(&installation.service, script, now, say).await?;
         wanted = next_stop(now);
     }
     Ok(())
+}
+
+/// As in the program's own loop, a step that failed was rolled back and is tried again: a process that
+/// slept for long finds its connection gone.
+async fn step(engine: &Engine, now: Timestamp) -> engine::EngineResult<()> {
+    for _ in 1..STEP_TRIES_MAXIMUM {
+        if engine.step(now).await.is_ok() {
+            return Ok(());
+        }
+    }
+    engine.step(now).await.map(|_| ())
 }
 
 /// What people do at this instant: the members look at their cards and approve, and the campaign is

@@ -165,7 +165,7 @@ impl<'a> Case<'a> {
                 self.site
                     .run(&format!(
                         "UPDATE action SET state = 'sending', identity_id = '{identity}', attempt = 1, epoch = 1,
-                        intent_at = {now}, approved_text = 'Hello', due_at = {now}, window_ends_at = {now} + 3600000
+                        intent_at = {now}, detail = 'handed over', approved_text = 'Hello', due_at = {now}, window_ends_at = {now} + 3600000
                         WHERE {of_action}"
                     ))
                     .await;
