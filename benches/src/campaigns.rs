@@ -13,7 +13,7 @@ use service::{PageRequest, Scope, Service, ServiceParts, Vault};
 
 use crate::Setting;
 use crate::measure::{Spent, Stopwatch};
-use crate::report::{Better, Line, Report};
+use crate::report::{Better, Line, Measure, Report, Target};
 use crate::world::{Place, Size, World};
 
 /// Pages of one run.
@@ -69,7 +69,10 @@ async fn measure(setting: &Setting, size: Size, report: &mut Report) -> Result<(
         }
         let label = format!("{} campaigns", size.campaigns);
         let line = Line::figure("campaigns", case, label, ("ms", Better::Lower), &ours);
-        report.lines.push(line.beside(&ours, &yardsticks));
+        let line = line.beside(&ours, &yardsticks);
+        report
+            .lines
+            .push(line.should([Target::at_most(Measure::Figure, 10.0)]));
     }
     world.close().await;
     place.remove().await

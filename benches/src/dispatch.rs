@@ -15,7 +15,7 @@ use crate::Setting;
 use crate::bare::{Bare, Claimed};
 use crate::measure::{Spent, Stopwatch, forget_peak, resident_megabytes};
 use crate::network::{Arrived, Network, Opened, person};
-use crate::report::{Line, Pair, Report};
+use crate::report::{Line, Measure, Pair, Report, Target};
 use crate::world::{Place, SLOT_MINUTES, Size, World};
 
 /// Messages of one sender.
@@ -75,9 +75,21 @@ async fn measure(setting: &Setting, size: Size, report: &mut Report) -> Result<(
     }
     let (_, peak) = resident_megabytes(None)?;
     let label = format!("{} senders, {messages} messages", size.senders);
-    let mut line = Line::rate("dispatch", "send", label, "messages/s", &pairs);
-    line.peak_resident_megabytes = Some(peak);
-    report.lines.push(line);
+    let mut targets = vec![Target::at_least(Measure::Ratio, 0.5)];
+    if setting.database.is_none() {
+        targets.push(Target::at_most(Measure::Cpu, 0.08));
+    }
+    if setting.full {
+        let least = if setting.database.is_some() {
+            6_000.0
+        } else {
+            12_000.0
+        };
+        targets.push(Target::at_least(Measure::Figure, least));
+        targets.push(Target::at_most(Measure::Peak, 120.0));
+    }
+    let line = Line::rate("dispatch", "send", label, "messages/s", &pairs);
+    report.lines.push(line.peak(peak).should(targets));
     world.close().await;
     yardstick.bare.close().await;
     place.remove().await

@@ -32,9 +32,10 @@ struct Options {
     /// Print one JSON object instead of the table
     #[arg(long)]
     json: bool,
-    /// Use the large sizes (5 million memberships, 10,000 campaigns, 100,000 messages)
-    #[arg(long)]
-    full: bool,
+    /// How large: `ci` for minutes, `full` for the sizes of the targets (5 million memberships, 10,000 campaigns,
+    /// 100,000 messages)
+    #[arg(long, value_enum, default_value_t = Scale::Ci)]
+    scale: Scale,
     /// Use this PostgreSQL server (postgres://...) instead of SQLite; databases are made there and dropped
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -50,6 +51,15 @@ struct Options {
     /// Where that yardstick answers
     #[arg(long, hide = true, default_value = "127.0.0.1:0")]
     listen: String,
+}
+
+/// How large a benchmark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Scale {
+    /// Small enough to be run with the tests; only ratios and processor time are compared with targets.
+    Ci,
+    /// The sizes of the targets.
+    Full,
 }
 
 /// What every benchmark is told.
@@ -96,7 +106,7 @@ async fn run(options: Options) -> Result<()> {
         );
     }
     let setting = Setting {
-        full: options.full,
+        full: options.scale == Scale::Full,
         database: options.database,
         pairs: options.pairs,
     };

@@ -9,7 +9,7 @@ use anyhow::Result;
 use crate::Setting;
 use crate::measure::{cpu_seconds_of, resident_megabytes};
 use crate::program::{self, Server};
-use crate::report::{Better, Line, Report};
+use crate::report::{Better, Line, Measure, Report, Target};
 use crate::world::{Place, World};
 
 /// How long a server is left alone before it is looked at, and while it is.
@@ -26,20 +26,26 @@ pub async fn run(setting: &Setting, report: &mut Report) -> Result<()> {
     let (memory, busy) = (("MB", Better::Lower), ("% of a core", Better::Lower));
     report.lines.push(
         Line::figure("memory", "at rest", label(), memory, &[ours.megabytes])
-            .beside(&[ours.megabytes], &[bare.megabytes]),
+            .beside(&[ours.megabytes], &[bare.megabytes])
+            .should([Target::at_most(Measure::Figure, 40.0)]),
     );
-    report.lines.push(Line::figure(
+    let line = Line::figure(
         "memory",
         "processor at rest",
         label(),
         busy,
         &[ours.core_percent],
-    ));
+    );
+    report
+        .lines
+        .push(line.should([Target::at_most(Measure::Figure, 0.5)]));
     let bytes = std::fs::metadata(program::path()?)?.len();
     let megabytes = bytes as f64 / (1024.0 * 1024.0);
     let label = "-".to_owned();
     let line = Line::figure("memory", "program file", label, memory, &[megabytes]);
-    report.lines.push(line);
+    report
+        .lines
+        .push(line.should([Target::at_most(Measure::Figure, 20.0)]));
     place.remove().await
 }
 

@@ -10,7 +10,7 @@ use domain::time::{Timestamp, span};
 use crate::Setting;
 use crate::bare::Bare;
 use crate::measure::{Spent, Stopwatch, forget_peak, resident_megabytes};
-use crate::report::{Better, Line, Pair, Report};
+use crate::report::{Better, Line, Measure, Pair, Report, Target};
 use crate::world::{Place, Size, World};
 
 /// Measures two sizes that plan the same number out of one and four times as many.
@@ -60,13 +60,21 @@ async fn measure(setting: &Setting, size: Size, report: &mut Report) -> Result<(
         "{} campaigns, {} memberships",
         size.campaigns, size.memberships
     );
-    let mut line = Line::rate("plan", "draw", label.clone(), "rows/s", &first_day);
-    line.peak_resident_megabytes = Some(peak);
-    report.lines.push(line);
+    let mut targets = vec![Target::at_least(Measure::Ratio, 0.4)];
+    if setting.full {
+        let most_seconds = if setting.database.is_some() { 8.0 } else { 3.0 };
+        let least = planned as f64 / most_seconds;
+        targets.push(Target::at_least(Measure::Figure, least));
+        targets.push(Target::at_most(Measure::Peak, 200.0));
+    }
+    let line = Line::rate("plan", "draw", label.clone(), "rows/s", &first_day);
+    report.lines.push(line.peak(peak).should(targets));
     let seconds: Vec<f64> = again.iter().map(|spent| spent.wall_seconds).collect();
     let unit = ("s", Better::Lower);
     let line = Line::figure("plan", "again", label.clone(), unit, &seconds);
-    report.lines.push(line);
+    report
+        .lines
+        .push(line.should([Target::at_most(Measure::Figure, 0.5)]));
     report
         .lines
         .push(next_day(setting, &world, &yardstick, planned, label).await?);

@@ -16,6 +16,78 @@ pub enum Better {
     Lower,
 }
 
+/// What of a line a target is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// The figure itself.
+    Figure,
+    /// The ratio to the yardstick of the same run.
+    Ratio,
+    /// Processor seconds for 1,000.
+    Cpu,
+    /// The peak of the memory, in megabytes.
+    Peak,
+}
+
+/// What a line should reach.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Target {
+    /// What it is about.
+    pub measure: Measure,
+    /// Whether more or less than the bound is wanted.
+    pub better: Better,
+    /// The bound.
+    pub bound: f64,
+}
+
+impl Target {
+    /// At least so much.
+    pub fn at_least(measure: Measure, bound: f64) -> Self {
+        Self {
+            measure,
+            better: Better::Higher,
+            bound,
+        }
+    }
+
+    /// At most so much.
+    pub fn at_most(measure: Measure, bound: f64) -> Self {
+        Self {
+            measure,
+            better: Better::Lower,
+            bound,
+        }
+    }
+
+    fn is_met(&self, line: &Line) -> bool {
+        let found = match self.measure {
+            Measure::Figure => Some(line.figure),
+            Measure::Ratio => line.ratio,
+            Measure::Cpu => line.cpu_seconds_per_1000,
+            Measure::Peak => line.peak_resident_megabytes,
+        };
+        found.is_some_and(|found| match self.better {
+            Better::Higher => found >= self.bound,
+            Better::Lower => found <= self.bound,
+        })
+    }
+
+    fn text(&self, line: &Line) -> String {
+        let sign = match self.better {
+            Better::Higher => ">=",
+            Better::Lower => "<=",
+        };
+        let unit = match self.measure {
+            Measure::Figure => format!(" {}", line.unit),
+            Measure::Ratio => "x".to_owned(),
+            Measure::Cpu => " CPU s".to_owned(),
+            Measure::Peak => " MB".to_owned(),
+        };
+        format!("{sign} {}{unit}", short(self.bound))
+    }
+}
+
 /// One line of the table.
 #[derive(Debug, Serialize)]
 pub struct Line {
@@ -45,6 +117,8 @@ pub struct Line {
     pub peak_resident_megabytes: Option<f64>,
     /// Pairs of runs.
     pub pairs: usize,
+    /// What it should reach.
+    pub targets: Vec<Target>,
 }
 
 /// A pair of runs of the same number of operations.
@@ -80,6 +154,35 @@ impl Line {
             yardstick_cpu_seconds_per_1000: None,
             peak_resident_megabytes: None,
             pairs: figures.len(),
+            targets: Vec::new(),
+        }
+    }
+
+    /// Says what it should reach.
+    #[must_use]
+    pub fn should(mut self, targets: impl IntoIterator<Item = Target>) -> Self {
+        self.targets.extend(targets);
+        self
+    }
+
+    /// Says how much memory there was at most.
+    #[must_use]
+    pub fn peak(mut self, megabytes: f64) -> Self {
+        self.peak_resident_megabytes = Some(megabytes);
+        self
+    }
+
+    fn verdict(&self) -> String {
+        let missed: Vec<String> = self
+            .targets
+            .iter()
+            .filter(|target| !target.is_met(self))
+            .map(|target| target.text(self))
+            .collect();
+        match (self.targets.is_empty(), missed.is_empty()) {
+            (true, _) => "-".to_owned(),
+            (false, true) => "reached".to_owned(),
+            (false, false) => format!("missed {}", missed.join(", ")),
         }
     }
 
@@ -128,7 +231,7 @@ impl Line {
         line
     }
 
-    fn cells(&self) -> [String; 9] {
+    fn cells(&self) -> [String; 10] {
         let optional = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), short);
         let ratio = match (self.ratio, self.ratio_range) {
             (Some(ratio), Some((least, greatest))) => {
@@ -136,9 +239,11 @@ impl Line {
             }
             _ => "-".to_owned(),
         };
-        let better = match self.better {
-            Better::Higher => "higher",
-            Better::Lower => "lower",
+        let targets: Vec<String> = self.targets.iter().map(|one| one.text(self)).collect();
+        let targets = if targets.is_empty() {
+            "-".to_owned()
+        } else {
+            targets.join(", ")
         };
         [
             format!("{} {}", self.benchmark, self.case),
@@ -146,10 +251,11 @@ impl Line {
             format!("{} {}", short(self.figure), self.unit),
             optional(self.yardstick),
             ratio,
-            better.to_owned(),
             optional(self.cpu_seconds_per_1000),
             optional(self.yardstick_cpu_seconds_per_1000),
             optional(self.peak_resident_megabytes),
+            targets,
+            self.verdict(),
         ]
     }
 }
@@ -172,21 +278,22 @@ pub struct Report {
     pub lines: Vec<Line>,
 }
 
-const HEADS: [&str; 9] = [
+const HEADS: [&str; 10] = [
     "benchmark",
     "size",
     "figure",
     "yardstick",
     "ratio (range)",
-    "better",
     "CPU s/1,000",
     "yardstick's",
     "peak MB",
+    "target",
+    "verdict",
 ];
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows: Vec<[String; 9]> = std::iter::once(HEADS.map(str::to_owned))
+        let rows: Vec<[String; 10]> = std::iter::once(HEADS.map(str::to_owned))
             .chain(self.lines.iter().map(Line::cells))
             .collect();
         let widths: Vec<usize> = (0..HEADS.len())
@@ -235,6 +342,20 @@ mod tests {
         assert!((line.ratio.unwrap() - 0.5).abs() < 1e-9);
         assert_eq!(line.ratio_range, Some((0.25, 0.5)));
         assert!((line.cpu_seconds_per_1000.unwrap() - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_line_says_which_targets_it_misses() {
+        let line = Line::figure("plan", "again", "-".into(), ("s", Better::Lower), &[2.0])
+            .peak(50.0)
+            .should([
+                Target::at_most(Measure::Figure, 1.0),
+                Target::at_most(Measure::Peak, 100.0),
+            ]);
+        assert_eq!(line.verdict(), "missed <= 1.00 s");
+        assert_eq!(line.peak(150.0).verdict(), "missed <= 1.00 s, <= 100 MB");
+        let free = Line::figure("plan", "again", "-".into(), ("s", Better::Lower), &[2.0]);
+        assert_eq!(free.verdict(), "-");
     }
 
     #[test]

@@ -9,6 +9,9 @@ use unicode_normalization::char::is_combining_mark;
 /// Two spellings of one name fold to the same text; search, headers of files and the suppression
 /// list compare such texts.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
     let plain = text
@@ -31,6 +34,24 @@ pub fn fold(text: &str) -> String {
             Some(letters) => folded.push_str(letters),
             None => folded.push(character),
         }
+    }
+    folded
+}
+
+/// The same for texts without accents, which most are, at a tenth of the cost.
+fn fold_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    for byte in text.bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            gap = true;
+            continue;
+        }
+        if gap && !folded.is_empty() {
+            folded.push(' ');
+        }
+        gap = false;
+        folded.push(byte.to_ascii_lowercase() as char);
     }
     folded
 }
@@ -92,6 +113,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn texts_without_accents_fold_as_all_others(text in "[ -~\t\n]{0,30}") {
+            // A letter with an accent in front sends the text the long way.
+            let long = fold(&format!("é {text}"));
+            let long = long.strip_prefix('e').unwrap_or_default();
+            prop_assert_eq!(long.trim_start(), fold(&text));
+        }
+
         #[test]
         fn folding_twice_changes_nothing(text in ".{0,40}") {
             let once = fold(&text);

@@ -137,8 +137,9 @@ pub const SESSION_MILLISECONDS: i64 = 30 * crate::time::span::DAY;
 pub const IDEMPOTENCY_MILLISECONDS: i64 = 2 * crate::time::span::DAY;
 /// Campaigns that one step takes at once.
 pub const STEP_BATCH: u32 = 500;
-/// Calls to connectors in flight at once in one process.
-pub const DISPATCH_IN_FLIGHT_MAXIMUM: usize = 64;
+/// Calls to connectors in flight at once in one process. So many intents and outcomes share a transaction: what it costs
+/// to make one durable, and the pages that several of them touch, is paid once for all.
+pub const DISPATCH_IN_FLIGHT_MAXIMUM: usize = 256;
 /// The most that an administrator may set (R51).
 pub const INVITATIONS_PER_WEEK_CEILING_RAISED: u32 = 200;
 /// The most messages of one member in a rolling day that a workspace may set: more is no person's

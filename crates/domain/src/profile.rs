@@ -125,12 +125,12 @@ impl ProfileKey {
         let decoded = percent_decode_str(encoded)
             .decode_utf8()
             .map_err(|_| ProfileError::Damaged)?;
-        let slug: String = decoded
-            .nfc()
-            .map(simple_lowercase)
-            .collect::<String>()
-            .nfc()
-            .collect();
+        let slug: String = if decoded.is_ascii() {
+            decoded.to_ascii_lowercase()
+        } else {
+            let lower: String = decoded.nfc().map(simple_lowercase).collect();
+            lower.nfc().collect()
+        };
         let sound =
             SLUG_CHARACTERS.contains(&slug.chars().count()) && !slug.chars().any(never_in_a_slug);
         sound

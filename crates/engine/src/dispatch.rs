@@ -194,8 +194,8 @@ impl Dispatcher {
     }
 }
 
-/// Of what is due longest, so many times the free places are looked at: a sender whose actions pile
-/// up must not hide the others.
+/// Of what is due longest, as much is looked at as there are places, and so many times as much where that fills less than
+/// half of the free ones: a sender whose actions pile up must not hide the others.
 const LOOKED_AT_PER_PLACE: usize = 4;
 
 /// What is due.
@@ -219,8 +219,12 @@ async fn pick(
     if room == 0 {
         return Ok(Picked::default());
     }
-    let looked_at = limits::DISPATCH_IN_FLIGHT_MAXIMUM * LOOKED_AT_PER_PLACE;
-    let due = store::action::due(tx, now, looked_at as u32, room as u32).await?;
+    let few = limits::DISPATCH_IN_FLIGHT_MAXIMUM;
+    let mut due = store::action::due(tx, now, few as u32, room as u32).await?;
+    if due.len() < room / 2 {
+        let many = few * LOOKED_AT_PER_PLACE;
+        due = store::action::due(tx, now, many as u32, room as u32).await?;
+    }
     let found = !due.is_empty();
     let mut first: BTreeMap<IdentityId, ActionRow> = BTreeMap::new();
     let mut homeless = Vec::new();

@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use store::Tx;
 use store::account::{AccountRow, SenderRow};
 use store::action::ActionRow;
-use store::campaign::CampaignRow;
+use store::campaign::Sending;
 use store::participation::ParticipationRow;
 use store::recipient::Recipient;
 use store::relation::RelationState;
@@ -21,7 +21,7 @@ use crate::render::{self, Draft};
 
 /// What was gathered for a set of actions.
 pub(crate) struct Gathered {
-    pub campaigns: BTreeMap<CampaignId, CampaignRow>,
+    pub campaigns: BTreeMap<CampaignId, Sending>,
     pub senders: BTreeMap<MemberId, SenderRow>,
     pub accounts: BTreeMap<IdentityId, AccountRow>,
     pub recipients: BTreeMap<ContactId, Recipient>,
@@ -51,7 +51,7 @@ impl Gathered {
     ) -> EngineResult<Self> {
         let campaign_ids: BTreeSet<_> = actions.iter().map(|one| &one.campaign_id).collect();
         let member_ids: BTreeSet<_> = actions.iter().map(|one| &one.member_id).collect();
-        let campaigns = store::campaign::by_ids(tx, campaign_ids).await?;
+        let campaigns = store::campaign::sending(tx, campaign_ids).await?;
         let senders = store::account::senders(tx, member_ids).await?;
         let identities: BTreeSet<IdentityId> = senders
             .iter()
@@ -258,7 +258,7 @@ impl Gathered {
         let campaign = self.campaigns.get(&action.campaign_id)?;
         let sender = self.senders.get(&action.member_id)?;
         let recipient = self.recipients.get(&action.contact_id)?;
-        let message = render::message(campaign, action.step)?;
+        let message = render::message(&campaign.messages.0, action.step)?;
         let account = sender
             .identity_id
             .as_ref()

@@ -5,7 +5,6 @@ use domain::campaign::{Message, Texts};
 use domain::seeded::{self, Bug};
 use domain::sending::TextFacts;
 use store::action::ActionRow;
-use store::campaign::CampaignRow;
 use store::recipient::Recipient;
 use words::language;
 use words::templates::{Template, Values};
@@ -22,8 +21,8 @@ pub struct Draft {
 }
 
 /// The message of a step; none where the campaign no longer has it.
-pub fn message(campaign: &CampaignRow, step: StepIndex) -> Option<&Message> {
-    campaign.messages.0.get(step.0 as usize)
+pub fn message(messages: &[Message], step: StepIndex) -> Option<&Message> {
+    messages.get(step.0 as usize)
 }
 
 /// The text of an action: the approved one byte for byte, else the campaign's own for the contact's

@@ -324,7 +324,7 @@ impl Service {
         if campaign.state == CampaignState::Archived {
             return Err(crate::campaigns::edit::archived());
         }
-        if engine::render::message(&campaign, action.step).is_none() {
+        if engine::render::message(&campaign.messages.0, action.step).is_none() {
             return Err(ServiceError::conflict(
                 "step_removed",
                 "The campaign no longer has this message. Add it again first",

@@ -125,7 +125,7 @@ statements! {
     POSITION = "SELECT position FROM stream_position WHERE identity_id = $1 AND stream = $2";
     SET_POSITION = "INSERT INTO stream_position (identity_id, stream, position, read_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (identity_id, stream) DO UPDATE SET position = excluded.position, read_at = excluded.read_at";
-    OBSERVE = "INSERT INTO observation (identity_id, dedup_key, kind, observed_at, happened_at, source) @values[0+6]
+    OBSERVE = "INSERT INTO observation (identity_id, dedup_key, kind, observed_at, happened_at, source) @values[0+tttiit]
         ON CONFLICT (identity_id, dedup_key) DO NOTHING RETURNING dedup_key";
 }
 

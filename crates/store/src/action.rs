@@ -194,7 +194,7 @@ impl Place {
 statements! {
     GET = "SELECT * FROM action WHERE workspace_id = $1 AND id = $2";
     INSERT = "INSERT INTO action (workspace_id, id, campaign_id, contact_id, member_id, kind, step, family_key, state,
-        local_date, slot_index, planned_local_date, planned_at, text_is_edited, attempt, epoch, version) @values[0+17]
+        local_date, slot_index, planned_local_date, planned_at, text_is_edited, attempt, epoch, version) @values[0+ttttttitttitibiii]
         ON CONFLICT (workspace_id, campaign_id, contact_id, step) DO NOTHING RETURNING id, contact_id";
     OPEN_AT = "SELECT a.* FROM (@values[1+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
@@ -257,7 +257,7 @@ statements! {
         WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
         RETURNING action.id AS id, action.contact_id AS contact_id";
     RECORD_ATTEMPTS = "INSERT INTO attempt (workspace_id, action_id, attempt, epoch, identity_id, intent_at, deadline_at, text,
-        text_hash) @values[0+9]";
+        text_hash) @values[0+ttiitiitt]";
     ANSWER_ATTEMPTS = "UPDATE attempt SET outcome = v.column4, outcome_at = v.column5, remote_id = v.column6, detail = v.column7
         FROM (@values[0+ttititt]) AS v
         WHERE attempt.workspace_id = v.column1 AND attempt.action_id = v.column2 AND attempt.attempt = v.column3";
@@ -313,7 +313,7 @@ statements! {
         JOIN action b ON b.workspace_id = v.column1 AND b.campaign_id = v.column2 AND b.contact_id = v.column3
             AND b.step < v.column4 AND b.state IN ('sending', 'unconfirmed')
         JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column5";
-    RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[0+4]
+    RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[0+tttt]
         ON CONFLICT (workspace_id, family_key, contact_id) DO UPDATE SET action_id = family_invitation.action_id
         RETURNING action_id AS id, contact_id";
     FAMILY_HOLDERS = "SELECT f.workspace_id AS workspace_id, f.family_key AS family_key, f.contact_id AS contact_id,

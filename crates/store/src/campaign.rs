@@ -126,6 +126,18 @@ impl CampaignRow {
 }
 
 record! {
+    /// What of a campaign the moment of sending looks at.
+    pub struct Sending {
+        /// The campaign.
+        pub id: CampaignId,
+        /// Where it stands.
+        pub state: CampaignState,
+        /// The sequence.
+        pub messages: Json<Vec<Message>>,
+    }
+}
+
+record! {
     /// When a campaign runs.
     pub struct Scheduled {
         /// The campaign.
@@ -152,6 +164,7 @@ statements! {
     TO_WAKE = "SELECT * FROM campaign WHERE next_wake_at <= $1 AND state = 'active'
         ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
     BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
+    SENDING = "SELECT id, state, messages FROM campaign WHERE id IN @any($1)";
     SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
@@ -192,6 +205,14 @@ pub async fn by_ids<'a>(
     ids: impl IntoIterator<Item = &'a CampaignId>,
 ) -> StoreResult<Vec<CampaignRow>> {
     tx.fetch_all(&BY_IDS, params![crate::sql::list(ids)]).await
+}
+
+/// What of campaigns the moment of sending looks at, by their ids.
+pub async fn sending<'a>(
+    tx: &mut Tx,
+    ids: impl IntoIterator<Item = &'a CampaignId>,
+) -> StoreResult<Vec<Sending>> {
+    tx.fetch_all(&SENDING, params![crate::sql::list(ids)]).await
 }
 
 /// When campaigns run, by their ids.

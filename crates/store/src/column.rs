@@ -19,6 +19,44 @@ pub enum Param {
     Integer(Option<i64>),
     /// A flag, or an absent one.
     Flag(Option<bool>),
+    /// A column of texts, for lists on PostgreSQL.
+    Texts(Vec<Option<String>>),
+    /// A column of whole numbers.
+    Integers(Vec<Option<i64>>),
+    /// A column of flags.
+    Flags(Vec<Option<bool>>),
+}
+
+impl Param {
+    /// An absent value of a type: `t`, `i` or `b`.
+    pub(crate) fn empty(letter: u8) -> Self {
+        match letter {
+            b'i' => Self::Integer(None),
+            b'b' => Self::Flag(None),
+            _ => Self::Text(None),
+        }
+    }
+
+    /// A column of a type with room for so many values.
+    pub(crate) fn empty_list(letter: u8, length: usize) -> Self {
+        match letter {
+            b'i' => Self::Integers(Vec::with_capacity(length)),
+            b'b' => Self::Flags(Vec::with_capacity(length)),
+            _ => Self::Texts(Vec::with_capacity(length)),
+        }
+    }
+
+    /// Adds a value to a column.
+    pub(crate) fn push(&mut self, value: Self, statement: &str) {
+        match (self, value) {
+            (Self::Texts(column), Self::Text(value)) => column.push(value),
+            (Self::Integers(column), Self::Integer(value)) => column.push(value),
+            (Self::Flags(column), Self::Flag(value)) => column.push(value),
+            (column, value) => {
+                panic!("{statement}: {value:?} does not belong into a column such as {column:?}")
+            }
+        }
+    }
 }
 
 /// Builds the values of a statement: `params![workspace, id, now]`.

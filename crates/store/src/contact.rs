@@ -135,7 +135,7 @@ statements! {
         profile_url, first_name, last_name, headline, company, title, city, region, country, language, industry, custom,
         provenance, sort_name, search_text, updated_at, birth_year, folded_name, folded_headline, folded_company,
         folded_title, folded_industry, folded_city, folded_region, folded_country, company_key, comparable)
-        @values[0+35]";
+        @values[0+titttttttttttttttttttttittttttttttt]";
     UPDATE = "UPDATE contact SET profile_key = v.column2, remote_id = v.column3, email = v.column4, profile_url = v.column5,
         first_name = v.column6, last_name = v.column7, headline = v.column8, company = v.column9, title = v.column10,
         city = v.column11, region = v.column12, country = v.column13, language = v.column14, industry = v.column15,

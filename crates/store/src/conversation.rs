@@ -108,7 +108,7 @@ record! {
 
 statements! {
     INSERT = "INSERT INTO conversation_message (workspace_id, id, identity_id, contact_id, direction, by_hand, refusal, text,
-        happened_at, observed_at, remote_id, campaign_id, step) @values[0+13]
+        happened_at, observed_at, remote_id, campaign_id, step) @values[0+tttttbbtiitti]
         ON CONFLICT (workspace_id, identity_id, remote_id) DO NOTHING RETURNING id";
     SINCE = "SELECT v.column2 AS identity_id, v.column3 AS contact_id,
         count(*) FILTER (WHERE m.direction = 'in') AS incoming,

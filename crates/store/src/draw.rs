@@ -83,7 +83,7 @@ statements! {
         JOIN finder_result r ON r.workspace_id = v.column1 AND r.finder_id = v.column3
             AND r.position > v.column4 AND r.position <= v.column5
         ORDER BY v.column2, r.position";
-    CLAIM = "INSERT INTO claim (workspace_id, source_id, contact_id, member_id, claimed_at) @values[0+5]
+    CLAIM = "INSERT INTO claim (workspace_id, source_id, contact_id, member_id, claimed_at) @values[0+tttti]
         ON CONFLICT (workspace_id, source_id, contact_id) DO UPDATE SET member_id = claim.member_id
         RETURNING source_id, contact_id, member_id";
     MEMBERS = "SELECT v.column2 AS campaign_id, m.contact_id AS contact_id, m.position AS position

@@ -92,7 +92,7 @@ statements! {
     MEMBERS = "SELECT finder_id, member_id FROM finder_member WHERE workspace_id = $1 AND finder_id IN @any($2)
         ORDER BY finder_id, member_id";
     REMOVE_MEMBERS = "DELETE FROM finder_member WHERE workspace_id = $1 AND finder_id = $2";
-    ADD_MEMBERS = "INSERT INTO finder_member (workspace_id, finder_id, member_id) @values[0+3]";
+    ADD_MEMBERS = "INSERT INTO finder_member (workspace_id, finder_id, member_id) @values[0+ttt]";
     DUE = "SELECT * FROM finder WHERE next_run_at IS NOT NULL AND next_run_at <= $1 AND archived_at IS NULL
         ORDER BY next_run_at, id LIMIT $2";
     TAKE_RUN = "UPDATE finder SET next_run_at = $4 WHERE workspace_id = $1 AND id = $2 AND next_run_at = $3";

@@ -65,7 +65,7 @@ statements! {
     INSERT = "INSERT INTO import (workspace_id, id, finder_id, file_name, encoding, separator, mapping, rows_total,
         rows_created, rows_updated, rows_unchanged, rows_merged, rows_rejected, created_by, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    ADD_REJECTS = "INSERT INTO import_reject (workspace_id, import_id, row_number, reason, line) @values[0+5]";
+    ADD_REJECTS = "INSERT INTO import_reject (workspace_id, import_id, row_number, reason, line) @values[0+ttitt]";
     GET = "SELECT * FROM import WHERE workspace_id = $1 AND id = $2";
     PAGE = "SELECT * FROM import WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     PAGE_OF_FINDER = "SELECT * FROM import WHERE workspace_id = $1 AND finder_id = $4 AND id < $2 ORDER BY id DESC LIMIT $3";

@@ -170,7 +170,7 @@ statements! {
         ON CONFLICT (workspace_id) DO UPDATE SET last_sequence = ledger_head.last_sequence + excluded.last_sequence
         RETURNING last_sequence";
     APPEND = "INSERT INTO ledger (workspace_id, sequence, at, kind, actor, cause, campaign_id, contact_id, member_id,
-        action_id, step, local_date, category, reason, data) @values[0+15]";
+        action_id, step, local_date, category, reason, data) @values[0+tiitttttttitttt]";
     TOUCH_CONTACTS = "UPDATE contact SET last_event_kind = v.column2, last_event_at = v.column3
         FROM (@values[1+tti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
     PAGE = "SELECT * FROM ledger WHERE workspace_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
@@ -232,7 +232,14 @@ async fn touch_contacts(
 ) -> StoreResult<()> {
     let mut last = std::collections::BTreeMap::new();
     for entry in entries {
-        if let Some(contact) = &entry.contact {
+        // That an action got its moment and was begun are steps on the way to what is shown.
+        let is_inner = matches!(
+            entry.kind,
+            EventKind::ActionScheduled | EventKind::ActionBegun
+        );
+        if let Some(contact) = &entry.contact
+            && !is_inner
+        {
             last.insert(contact, (entry.kind, entry.at));
         }
     }

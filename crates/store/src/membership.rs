@@ -87,7 +87,7 @@ statements! {
         AND contact_id IS NOT NULL AND kind IN @any($4) LIMIT $5";
     PRESENT = "SELECT segment_id, contact_id FROM segment_member
         WHERE workspace_id = $1 AND segment_id IN @any($2) AND contact_id IN @any($3)";
-    ENTER = "INSERT INTO segment_member (workspace_id, segment_id, position, contact_id, since) @values[0+5]";
+    ENTER = "INSERT INTO segment_member (workspace_id, segment_id, position, contact_id, since) @values[0+ttiti]";
     LEAVE = "DELETE FROM segment_member WHERE workspace_id = $1 AND segment_id = $2 AND contact_id IN @any($3)";
     UNTIL = "SELECT max(id) AS id FROM (SELECT id FROM contact WHERE workspace_id = $1 AND id > $2 ORDER BY id LIMIT $3) AS next";
     KEEP = "UPDATE segment SET member_count = $3, last_position = $4, seen_sequence = $5, look_after = $6, looked_at = $7

@@ -17,9 +17,9 @@ record! {
 }
 
 statements! {
-    CLAIM_DAY = "INSERT INTO notified_day (workspace_id, member_id, local_date) @values[0+3]
+    CLAIM_DAY = "INSERT INTO notified_day (workspace_id, member_id, local_date) @values[0+ttt]
         ON CONFLICT DO NOTHING RETURNING workspace_id, member_id";
-    INSERT = "INSERT INTO notification (workspace_id, id, member_id, kind, data, created_at) @values[0+6]";
+    INSERT = "INSERT INTO notification (workspace_id, id, member_id, kind, data, created_at) @values[0+ttttti]";
 }
 
 /// Of these members, those who were not notified on that date; from now on they are.

@@ -68,7 +68,7 @@ pub struct NewOccurrence {
 
 statements! {
     INSERT = "INSERT INTO occurrence (workspace_id, campaign_id, campaign_version, time_zone, zone_data_version,
-        local_date, slot_index, starts_at, ends_at, state, opened_at, drawn) @values[0+12]
+        local_date, slot_index, starts_at, ends_at, state, opened_at, drawn) @values[0+ttitttiiitii]
         ON CONFLICT DO NOTHING
         RETURNING workspace_id, campaign_id, local_date, slot_index, starts_at, ends_at, drawn, drawn_for_local_date";
     OPEN_OF = "SELECT workspace_id, campaign_id, local_date, slot_index, starts_at, ends_at, drawn, drawn_for_local_date

@@ -43,7 +43,7 @@ record! {
 
 statements! {
     INVITED = "INSERT INTO participation (workspace_id, campaign_id, contact_id, member_id, identity_id, invited_at, last_step,
-        last_sent_at, last_sent_local_date, needs_next) @values[0+10]
+        last_sent_at, last_sent_local_date, needs_next) @values[0+tttttiiitb]
         ON CONFLICT (workspace_id, campaign_id, contact_id) DO NOTHING";
     SENT = "UPDATE participation SET last_step = v.column4, last_sent_at = v.column5, last_sent_local_date = v.column6,
         needs_next = (participation.stopped_at IS NULL)

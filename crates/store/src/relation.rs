@@ -42,7 +42,7 @@ impl RelationRow {
 }
 
 statements! {
-    SET = "INSERT INTO relation (workspace_id, identity_id, contact_id, state, since, source) @values[0+6]
+    SET = "INSERT INTO relation (workspace_id, identity_id, contact_id, state, since, source) @values[0+ttttit]
         ON CONFLICT (workspace_id, identity_id, contact_id) DO UPDATE
         SET state = excluded.state, since = excluded.since, source = excluded.source
         WHERE relation.state <> excluded.state";

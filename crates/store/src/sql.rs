@@ -9,11 +9,14 @@
 //! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
 //! | `@holds(a, b)` | `instr(a, b)` | `strpos(a, b)` |
 //! | `@reading($3, n)` of the contact `c` | `(SELECT json_extract(value, '$.n') FROM json_each(c.comparable) WHERE key = $3)` | `(CAST(c.comparable AS JSONB) -> $3 ->> 'n')` |
-//! | `@values[2+5]` | `VALUES ($3, .., $7), ..` | the same; 2 values stand before the list, each row has 5 |
-//! | `@values[2+tib]` | `VALUES ($3, $4, $5), ..` | the same with types in the first row: `t` text, `i` BIGINT, `b` BOOLEAN |
+//! | `@values[2+tib]` (a list of rows) | `SELECT * FROM (VALUES (?, ?, ?), ..) AS list WHERE column1 IS NOT NULL` | `SELECT * FROM unnest(CAST($3 AS TEXT[]), ..)` |
 //!
-//! PostgreSQL takes the types of an inserted row from the table; wherever else a list stands, name
-//! them.
+//! In `@values` 2 values stand before the list, and each letter is the type of a value in a row: `t` text, `i` whole
+//! number, `b` flag. The first value of a row is never empty. Within `FROM (@values[..]) AS v` the columns are named
+//! `column1` and so on.
+//!
+//! A text that recurs is read by the database once. PostgreSQL takes a list column by column, so that one text serves
+//! lists of any length; SQLite takes them row by row, in lists of 1, 2, 4 .. 512 rows, the last of which are empty.
 
 use std::sync::{Arc, OnceLock};
 
@@ -29,49 +32,65 @@ pub struct Sql {
     text: &'static str,
     sqlite: OnceLock<String>,
     postgres: OnceLock<String>,
-    sqlite_lists: Lists,
-    postgres_lists: Lists,
+    lists: [OnceLock<Arc<str>>; LENGTHS],
 }
 
 /// Texts with lists of 1, 2, 4 .. 512 rows, made when they are first needed.
-type Lists = [OnceLock<Arc<str>>; 10];
+const LENGTHS: usize = 10;
+/// Rows of the longest list that SQLite takes at once.
+const ROWS_MAXIMUM: usize = 1 << (LENGTHS - 1);
 
 /// The shape of a list of rows within a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ValuesShape {
     /// Values that stand before the list.
     pub fixed: usize,
-    /// Values of each row.
-    pub columns: usize,
-    /// The type of each value, where the statement names them.
-    types: Option<&'static str>,
+    /// The type of each value of a row: `t`, `i` or `b`.
+    pub types: &'static str,
 }
 
 impl ValuesShape {
     fn of(inside: &'static str) -> Option<Self> {
-        let (fixed, columns) = inside.split_once('+')?;
-        let typed = columns.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let (fixed, types) = inside.split_once('+')?;
         Some(Self {
             fixed: fixed.parse().ok()?,
-            columns: if typed {
-                columns.len()
-            } else {
-                columns.parse().ok()?
-            },
-            types: typed.then_some(columns),
+            types,
         })
     }
 
-    /// The value of a column in a row, with its type where PostgreSQL could not guess it.
-    fn value(&self, dialect: Dialect, row: usize, column: usize) -> String {
-        let number = self.fixed + row * self.columns + column + 1;
-        let letter = self.types.map_or(b' ', |types| types.as_bytes()[column]);
-        match (dialect, row, letter) {
-            (Dialect::Postgres, 0, b't') => format!("CAST(${number} AS TEXT)"),
-            (Dialect::Postgres, 0, b'i') => format!("CAST(${number} AS BIGINT)"),
-            (Dialect::Postgres, 0, b'b') => format!("CAST(${number} AS BOOLEAN)"),
-            _ => format!("${number}"),
+    /// Values of each row.
+    pub fn columns(self) -> usize {
+        self.types.len()
+    }
+
+    /// A list of so many rows. Its values have no numbers: SQLite and the driver look numbers up one after the other,
+    /// so that a list of a thousand values took a million looks.
+    fn rows(self, rows: usize) -> String {
+        let row = format!("({})", vec!["?"; self.columns()].join(", "));
+        format!(
+            "SELECT * FROM (VALUES {}) AS list WHERE column1 IS NOT NULL",
+            vec![row; rows].join(", ")
+        )
+    }
+
+    /// A list of any length, a parameter for each column.
+    fn column_lists(self) -> String {
+        let (mut lists, mut names) = (Vec::new(), Vec::new());
+        for (place, letter) in self.types.bytes().enumerate() {
+            let number = self.fixed + place + 1;
+            let kind = match letter {
+                b'i' => "BIGINT",
+                b'b' => "BOOLEAN",
+                _ => "TEXT",
+            };
+            lists.push(format!("CAST(${number} AS {kind}[])"));
+            names.push(format!("column{}", place + 1));
         }
+        format!(
+            "SELECT * FROM unnest({}) AS list ({})",
+            lists.join(", "),
+            names.join(", ")
+        )
     }
 }
 
@@ -83,16 +102,23 @@ impl Sql {
             text,
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
-            sqlite_lists: [const { OnceLock::new() }; 10],
-            postgres_lists: [const { OnceLock::new() }; 10],
+            lists: [const { OnceLock::new() }; LENGTHS],
         }
     }
 
-    /// The text for one database, with every mark filled in but `@values`.
+    /// The text for one database, with every mark filled in but SQLite's `@values`.
     pub fn text(&self, dialect: Dialect) -> &str {
         match dialect {
             Dialect::Sqlite => self.sqlite.get_or_init(|| fill(self.text, dialect)),
-            Dialect::Postgres => self.postgres.get_or_init(|| fill(self.text, dialect)),
+            Dialect::Postgres => self.postgres.get_or_init(|| {
+                let text = fill(self.text, dialect);
+                match (self.values_mark(), self.values_shape()) {
+                    (Some(mark), Some(shape)) => {
+                        text.replace(&format!("@values[{mark}]"), &shape.column_lists())
+                    }
+                    _ => text,
+                }
+            }),
         }
     }
 
@@ -117,47 +143,29 @@ impl Sql {
         ValuesShape::of(self.values_mark()?)
     }
 
-    /// Where the text with a list of that many rows is kept, if lists of that length come again and
-    /// again.
-    fn kept_list(&self, dialect: Dialect, rows: usize) -> Option<&OnceLock<Arc<str>>> {
-        let lists = match dialect {
-            Dialect::Sqlite => &self.sqlite_lists,
-            Dialect::Postgres => &self.postgres_lists,
-        };
-        rows.is_power_of_two()
-            .then(|| lists.get(rows.trailing_zeros() as usize))
-            .flatten()
+    /// SQLite's text for a list of at least `rows` rows, and of how many: the next power of two.
+    pub(crate) fn list(&self, rows: usize) -> (SqlStr, usize) {
+        let length = rows.clamp(1, ROWS_MAXIMUM).next_power_of_two();
+        let kept = &self.lists[length.trailing_zeros() as usize];
+        let text = kept.get_or_init(|| self.text_with_rows(Dialect::Sqlite, length).into());
+        (AssertSqlSafe(Arc::clone(text)).into_sql_str(), length)
     }
 
-    /// The text with a list of `rows` rows, and whether it recurs, so that the database's reading of
-    /// it is worth keeping.
-    pub(crate) fn piece(&self, dialect: Dialect, rows: usize) -> (SqlStr, bool) {
-        if let Some(kept) = self.kept_list(dialect, rows) {
-            let text = kept.get_or_init(|| self.text_with_rows(dialect, rows).into());
-            return (AssertSqlSafe(Arc::clone(text)).into_sql_str(), true);
-        }
-        let text = self.text_with_rows(dialect, rows);
-        (AssertSqlSafe(text).into_sql_str(), false)
-    }
-
-    /// The text for one database with a list of `rows` rows.
+    /// The text for one database; SQLite's takes a list of `rows` rows.
     pub fn text_with_rows(&self, dialect: Dialect, rows: usize) -> String {
         let text = self.text(dialect);
-        let (Some(mark), Some(shape)) = (self.values_mark(), self.values_shape()) else {
+        let (Some(mark), Some(shape), Dialect::Sqlite) =
+            (self.values_mark(), self.values_shape(), dialect)
+        else {
             return text.to_owned();
         };
-        let rows: Vec<String> = (0..rows)
-            .map(|row| {
-                let values: Vec<String> = (0..shape.columns)
-                    .map(|column| shape.value(dialect, row, column))
-                    .collect();
-                format!("({})", values.join(", "))
-            })
-            .collect();
-        text.replace(
-            &format!("@values[{mark}]"),
-            &format!("VALUES {}", rows.join(", ")),
-        )
+        // Values without numbers are handed over first, those with numbers behind them.
+        let mut text = text.to_owned();
+        for number in (1..=shape.fixed).rev() {
+            let behind = format!("${}", rows * shape.columns() + number);
+            text = text.replace(&format!("${number}"), &behind);
+        }
+        text.replace(&format!("@values[{mark}]"), &shape.rows(rows))
     }
 }
 
@@ -272,14 +280,29 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_numbered_after_the_fixed_values() {
-        let sql = Sql::new(
+    fn values_are_numbered_after_the_fixed_ones() {
+        static SQL: Sql = Sql::new(
             "test",
-            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (@values[1+2]) AS v",
+            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (@values[1+ti]) AS v",
         );
         assert_eq!(
-            sql.text_with_rows(Dialect::Sqlite, 2),
-            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (VALUES ($2, $3), ($4, $5)) AS v"
+            SQL.text_with_rows(Dialect::Sqlite, 2),
+            "INSERT INTO t (w, a, b) SELECT $5, column1, column2 FROM (SELECT * FROM (VALUES (?, ?), (?, ?)) AS list \
+            WHERE column1 IS NOT NULL) AS v"
+        );
+        assert_eq!(
+            SQL.text(Dialect::Postgres),
+            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (SELECT * FROM unnest(CAST($2 AS TEXT[]), \
+            CAST($3 AS BIGINT[])) AS list (column1, column2)) AS v"
+        );
+    }
+
+    #[test]
+    fn lists_have_few_lengths() {
+        static SQL: Sql = Sql::new("test", "INSERT INTO t (a) @values[0+t]");
+        assert_eq!(
+            [1, 2, 3, 500, 9_000].map(|rows| SQL.list(rows).1),
+            [1, 2, 4, 512, 512]
         );
     }
 }

@@ -40,7 +40,7 @@ impl SuppressionRow {
 }
 
 statements! {
-    ADD = "INSERT INTO suppression (workspace_id, id, kind, value, note, created_by, created_at) @values[0+7]
+    ADD = "INSERT INTO suppression (workspace_id, id, kind, value, note, created_by, created_at) @values[0+tttttti]
         ON CONFLICT (workspace_id, kind, value) DO NOTHING RETURNING *";
     GET = "SELECT * FROM suppression WHERE workspace_id = $1 AND id = $2";
     BY_VALUES = "SELECT * FROM suppression WHERE workspace_id = $1 AND kind = $2 AND value IN @any($3) ORDER BY id";

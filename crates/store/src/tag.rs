@@ -44,11 +44,11 @@ record! {
 }
 
 statements! {
-    NAME = "INSERT INTO tag (workspace_id, tag_key, name, created_at) @values[0+4]
+    NAME = "INSERT INTO tag (workspace_id, tag_key, name, created_at) @values[0+ttti]
         ON CONFLICT (workspace_id, tag_key) DO NOTHING";
-    TAKE = "INSERT INTO contact_tag (workspace_id, tag_key, contact_id, present, source, changed_at) @values[0+6]
+    TAKE = "INSERT INTO contact_tag (workspace_id, tag_key, contact_id, present, source, changed_at) @values[0+tttbti]
         ON CONFLICT (workspace_id, tag_key, contact_id) DO NOTHING";
-    SET = "INSERT INTO contact_tag (workspace_id, tag_key, contact_id, present, source, changed_at) @values[0+6]
+    SET = "INSERT INTO contact_tag (workspace_id, tag_key, contact_id, present, source, changed_at) @values[0+tttbti]
         ON CONFLICT (workspace_id, tag_key, contact_id) DO UPDATE
         SET present = excluded.present, source = excluded.source, changed_at = excluded.changed_at
         WHERE contact_tag.present <> excluded.present RETURNING contact_id";

@@ -10,13 +10,13 @@ use crate::built::Built;
 use crate::column::{Param, Row};
 use crate::database::Dialect;
 use crate::record::Record;
-use crate::sql::Sql;
+use crate::sql::{Sql, ValuesShape};
 use crate::{StoreError, StoreResult};
 
-/// Values of one statement at most: SQLite takes 32,766, PostgreSQL 65,535.
+/// Values of one statement at most: SQLite takes 32,766.
 const VALUES_MAXIMUM: usize = 30_000;
-/// Rows of one statement at most, so that parsing stays cheap.
-const ROWS_MAXIMUM: usize = 512;
+/// Rows that PostgreSQL takes at once, so that no list fills the memory.
+const POSTGRES_ROWS_MAXIMUM: usize = 10_000;
 
 enum Inner {
     Sqlite(Transaction<'static, Sqlite>),
@@ -39,6 +39,9 @@ fn bind_sqlite(
             Param::Text(value) => query.bind(value),
             Param::Integer(value) => query.bind(value),
             Param::Flag(value) => query.bind(value),
+            Param::Texts(_) | Param::Integers(_) | Param::Flags(_) => {
+                unreachable!("SQLite takes lists row by row")
+            }
         };
     }
     query
@@ -53,6 +56,9 @@ fn bind_postgres(
             Param::Text(value) => query.bind(value),
             Param::Integer(value) => query.bind(value),
             Param::Flag(value) => query.bind(value),
+            Param::Texts(values) => query.bind(values),
+            Param::Integers(values) => query.bind(values),
+            Param::Flags(values) => query.bind(values),
         };
     }
     query
@@ -116,21 +122,20 @@ impl Tx {
         &mut self,
         name: &'static str,
         text: SqlStr,
-        keep: bool,
         params: Vec<Param>,
     ) -> StoreResult<u64> {
         self.queries.fetch_add(1, Ordering::Relaxed);
         self.cross(Crossing::Statement(name)).await?;
         match &mut self.inner {
             Inner::Sqlite(tx) => {
-                let query = bind_sqlite(sqlx::query(text).persistent(keep), params);
+                let query = bind_sqlite(sqlx::query(text), params);
                 query
                     .execute(&mut **tx)
                     .await
                     .map(|done| done.rows_affected())
             }
             Inner::Postgres(tx) => {
-                let query = bind_postgres(sqlx::query(text).persistent(keep), params);
+                let query = bind_postgres(sqlx::query(text), params);
                 query
                     .execute(&mut **tx)
                     .await
@@ -144,21 +149,20 @@ impl Tx {
         &mut self,
         name: &'static str,
         text: SqlStr,
-        keep: bool,
         params: Vec<Param>,
     ) -> StoreResult<Vec<Row>> {
         self.queries.fetch_add(1, Ordering::Relaxed);
         self.cross(Crossing::Statement(name)).await?;
         match &mut self.inner {
             Inner::Sqlite(tx) => {
-                let query = bind_sqlite(sqlx::query(text).persistent(keep), params);
+                let query = bind_sqlite(sqlx::query(text), params);
                 query
                     .fetch_all(&mut **tx)
                     .await
                     .map(|rows| rows.into_iter().map(Row::Sqlite).collect())
             }
             Inner::Postgres(tx) => {
-                let query = bind_postgres(sqlx::query(text).persistent(keep), params);
+                let query = bind_postgres(sqlx::query(text), params);
                 query
                     .fetch_all(&mut **tx)
                     .await
@@ -171,7 +175,7 @@ impl Tx {
     /// Runs a statement; tells how many rows it changed.
     pub async fn execute(&mut self, sql: &'static Sql, params: Vec<Param>) -> StoreResult<u64> {
         let text = SqlStr::from_static(sql.text(self.dialect()));
-        self.run(sql.name, text, true, params).await
+        self.run(sql.name, text, params).await
     }
 
     /// Runs a statement that must change exactly one row; another number is an error and not
@@ -197,8 +201,9 @@ impl Tx {
         rows: Vec<Vec<Param>>,
     ) -> StoreResult<u64> {
         let mut changed = 0;
-        for (text, keep, params) in pieces(sql, self.dialect(), &fixed, rows) {
-            changed += self.run(sql.name, text, keep, params).await?;
+        let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
+        while let Some((text, params)) = pieces.next() {
+            changed += self.run(sql.name, text, params).await?;
         }
         Ok(changed)
     }
@@ -211,8 +216,9 @@ impl Tx {
         rows: Vec<Vec<Param>>,
     ) -> StoreResult<Vec<R>> {
         let mut records = Vec::new();
-        for (text, keep, params) in pieces(sql, self.dialect(), &fixed, rows) {
-            for row in self.rows(sql.name, text, keep, params).await? {
+        let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
+        while let Some((text, params)) = pieces.next() {
+            for row in self.rows(sql.name, text, params).await? {
                 records.push(R::from_row(&row)?);
             }
         }
@@ -226,7 +232,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
         let text = SqlStr::from_static(sql.text(self.dialect()));
-        let rows = self.rows(sql.name, text, true, params).await?;
+        let rows = self.rows(sql.name, text, params).await?;
         rows.iter().map(R::from_row).collect()
     }
 
@@ -264,7 +270,7 @@ impl Tx {
     ) -> StoreResult<Vec<R>> {
         let sql = Sql::new(name, "").filled(text, self.dialect());
         let sql = AssertSqlSafe(sql).into_sql_str();
-        let rows = self.rows(name, sql, true, params).await?;
+        let rows = self.rows(name, sql, params).await?;
         rows.iter().map(R::from_row).collect()
     }
 
@@ -277,7 +283,7 @@ impl Tx {
     ) -> StoreResult<u64> {
         let sql = Sql::new(name, "").filled(&query.text, self.dialect());
         let sql = AssertSqlSafe(sql).into_sql_str();
-        self.run(name, sql, true, query.params).await
+        self.run(name, sql, query.params).await
     }
 
     /// Asks the database to prepare a statement without running it; for the test that prepares
@@ -293,27 +299,80 @@ impl Tx {
     }
 }
 
-/// Cuts a list of rows into statements: text, whether the text recurs, values.
-fn pieces(
+/// A list of rows, cut into statements: text and values.
+struct Pieces {
     sql: &'static Sql,
     dialect: Dialect,
-    fixed: &[Param],
-    rows: Vec<Vec<Param>>,
-) -> Vec<(SqlStr, bool, Vec<Param>)> {
-    let columns = sql.values_shape().map_or(1, |shape| shape.columns).max(1);
-    let most = (VALUES_MAXIMUM / columns).clamp(1, ROWS_MAXIMUM);
-    let mut pieces = Vec::new();
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let mut params = fixed.to_vec();
-        let mut count = 0;
-        for row in rows.by_ref().take(most) {
-            debug_assert_eq!(row.len(), columns, "{}", sql.name);
-            params.extend(row);
-            count += 1;
+    shape: ValuesShape,
+    fixed: Vec<Param>,
+    rows: std::vec::IntoIter<Vec<Param>>,
+}
+
+impl Pieces {
+    fn new(sql: &'static Sql, dialect: Dialect, fixed: Vec<Param>, rows: Vec<Vec<Param>>) -> Self {
+        let shape = sql
+            .values_shape()
+            .expect("a statement that is handed rows names their shape");
+        Self {
+            sql,
+            dialect,
+            shape,
+            fixed,
+            rows: rows.into_iter(),
         }
-        let (text, recurs) = sql.piece(dialect, count);
-        pieces.push((text, recurs || count == most, params));
     }
-    pieces
+
+    fn next(&mut self) -> Option<(SqlStr, Vec<Param>)> {
+        if self.rows.len() == 0 {
+            return None;
+        }
+        Some(match self.dialect {
+            Dialect::Sqlite => self.next_rows(),
+            Dialect::Postgres => self.next_columns(),
+        })
+    }
+
+    /// Row by row; what the text has room for beyond the rows stays empty.
+    fn next_rows(&mut self) -> (SqlStr, Vec<Param>) {
+        let columns = self.shape.columns();
+        let most = VALUES_MAXIMUM / columns;
+        // Of the lengths that there are, the longest one that does not take too many values.
+        let most = if most.is_power_of_two() {
+            most
+        } else {
+            most.next_power_of_two() / 2
+        };
+        let (text, length) = self.sql.list(self.rows.len().min(most));
+        let mut params = Vec::with_capacity(self.fixed.len() + length * columns);
+        let taken = length.min(self.rows.len());
+        for row in self.rows.by_ref().take(length) {
+            debug_assert_eq!(row.len(), columns, "{}", self.sql.name);
+            params.extend(row);
+        }
+        for _ in taken..length {
+            params.extend(self.shape.types.bytes().map(Param::empty));
+        }
+        params.extend_from_slice(&self.fixed);
+        (text, params)
+    }
+
+    /// Column by column.
+    fn next_columns(&mut self) -> (SqlStr, Vec<Param>) {
+        let length = self.rows.len().min(POSTGRES_ROWS_MAXIMUM);
+        let mut columns: Vec<Param> = self
+            .shape
+            .types
+            .bytes()
+            .map(|letter| Param::empty_list(letter, length))
+            .collect();
+        for row in self.rows.by_ref().take(length) {
+            debug_assert_eq!(row.len(), columns.len(), "{}", self.sql.name);
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.push(value, self.sql.name);
+            }
+        }
+        let mut params = self.fixed.clone();
+        params.append(&mut columns);
+        (SqlStr::from_static(self.sql.text(self.dialect)), params)
+    }
 }

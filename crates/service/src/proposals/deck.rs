@@ -228,7 +228,7 @@ impl Surroundings {
             .senders
             .get(&proposal.member_id)
             .map_or("", |sender| sender.name.as_str());
-        let message = engine::render::message(campaign, proposal.step);
+        let message = engine::render::message(&campaign.messages.0, proposal.step);
         let limit = self.limit(proposal);
         Ok(Reading::of(
             proposal,

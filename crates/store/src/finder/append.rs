@@ -16,7 +16,7 @@ use crate::{StoreError, StoreResult, Tx, ledger, params, record, statements};
 
 statements! {
     PRESENT = "SELECT contact_id FROM finder_result WHERE workspace_id = $1 AND finder_id = $2 AND contact_id IN @any($3)";
-    ADD = "INSERT INTO finder_result (workspace_id, finder_id, position, contact_id, found_at) @values[0+5]";
+    ADD = "INSERT INTO finder_result (workspace_id, finder_id, position, contact_id, found_at) @values[0+ttiti]";
     COUNT_RESULTS = "UPDATE finder SET result_count = $4 WHERE workspace_id = $1 AND id = $2 AND result_count = $3";
 }
 

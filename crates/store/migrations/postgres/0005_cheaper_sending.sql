@@ -1,0 +1,1 @@
+-- Nothing to change here: what SQLite gains by it, tables that are their key's index, PostgreSQL does not have.
