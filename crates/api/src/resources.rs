@@ -6,6 +6,7 @@ mod campaigns;
 mod clock;
 mod contacts;
 mod drafting;
+mod engine;
 mod finders;
 mod hand_send;
 mod identities;
@@ -43,6 +44,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(campaigns::routes())
         .merge(contacts::routes())
         .merge(drafting::routes())
+        .merge(engine::routes())
         .merge(finders::routes())
         .merge(hand_send::routes())
         .merge(identities::routes())

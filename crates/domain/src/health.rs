@@ -42,6 +42,8 @@ named! {
         ActivateMember = "activate_member",
         /// Add a slot to the schedule.
         AddSlots = "add_slots",
+        /// Choose a time zone that exists.
+        ChangeTimeZone = "change_time_zone",
         /// Set the cohort to 1 and more.
         SetCohortSize = "set_cohort_size",
         /// Choose another source, or widen the one there is.
@@ -69,6 +71,8 @@ pub enum HealthError {
     NoSlots,
     /// The cohort is 0.
     CohortSizeZero,
+    /// The time-zone data does not know the schedule's zone any more.
+    UnknownTimeZone,
 }
 
 impl HealthError {
@@ -80,6 +84,7 @@ impl HealthError {
             Self::UserInactive => "user_inactive",
             Self::NoSlots => "no_slots",
             Self::CohortSizeZero => "cohort_size_zero",
+            Self::UnknownTimeZone => "unknown_time_zone",
         }
     }
 
@@ -91,6 +96,7 @@ impl HealthError {
             Self::UserInactive => Remedy::ActivateMember,
             Self::NoSlots => Remedy::AddSlots,
             Self::CohortSizeZero => Remedy::SetCohortSize,
+            Self::UnknownTimeZone => Remedy::ChangeTimeZone,
         }
     }
 }
@@ -182,6 +188,8 @@ pub struct HealthFacts {
     pub source_remaining: Option<u64>,
     /// The latest plan for the next execution day; nothing before the first slot that draws.
     pub next_day: Option<DrawnPlan>,
+    /// The time-zone data knows the schedule's zone.
+    pub zone_known: bool,
     /// Slots of the schedule.
     pub slots: usize,
     /// Cohort size of the schedule.
@@ -271,6 +279,7 @@ fn errors(facts: &HealthFacts) -> Vec<HealthError> {
         (!facts.member_active).then_some(HealthError::UserInactive),
         (facts.slots == 0).then_some(HealthError::NoSlots),
         (facts.cohort_size == 0).then_some(HealthError::CohortSizeZero),
+        (!facts.zone_known).then_some(HealthError::UnknownTimeZone),
     ];
     checks.into_iter().flatten().collect()
 }
@@ -335,6 +344,7 @@ mod tests {
                 planned: 20,
                 wanted: 20,
             }),
+            zone_known: true,
             slots: 2,
             cohort_size: 10,
             identity: Some(IdentityState::Connected),
@@ -408,6 +418,7 @@ mod tests {
             (|facts| facts.member_active = false, "user_inactive"),
             (|facts| facts.slots = 0, "no_slots"),
             (|facts| facts.cohort_size = 0, "cohort_size_zero"),
+            (|facts| facts.zone_known = false, "unknown_time_zone"),
         ] {
             assert_eq!(state_of(change), (HealthState::Errors, vec![code]));
         }

@@ -189,6 +189,8 @@ ids! {
     MessageId = "msg", "message";
     /// A notification to a member.
     NotificationId = "ntf", "notification";
+    /// A hold: a time in which nothing leaves.
+    HoldId = "hld", "hold";
 }
 
 #[cfg(test)]

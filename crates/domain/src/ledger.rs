@@ -57,6 +57,8 @@ named! {
         SlotClosed = "slot_closed",
         /// A slot passed while nothing ran.
         SlotMissed = "slot_missed",
+        /// An open slot got other instants, because the time-zone data changed.
+        SlotMoved = "slot_moved",
         /// A campaign was created.
         CampaignCreated = "campaign_created",
         /// A campaign was edited.
@@ -109,6 +111,10 @@ named! {
         KeyCreated = "key_created",
         /// An API key was revoked.
         KeyRevoked = "key_revoked",
+        /// From now on nothing leaves until a person says so.
+        EngineHeld = "engine_held",
+        /// A person let everything leave again.
+        EngineReleased = "engine_released",
         /// A member was notified.
         MemberNotified = "member_notified",
     }

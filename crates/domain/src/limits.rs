@@ -200,3 +200,9 @@ pub const CRITERIA_CHOICES_MAXIMUM: u32 = 5_000;
 pub const SEGMENT_PREVIEW_CONTACTS: u32 = 50;
 /// Years of birth that are believed.
 pub const BIRTH_YEARS: std::ops::RangeInclusive<i16> = 1_900..=2_099;
+/// Holds that are shown at once; one lasts until a person decides, so there are few.
+pub const HOLDS_SHOWN_MAXIMUM: u32 = 20;
+/// Accounts that are shown while everything is held back.
+pub const ACCOUNTS_SHOWN_MAXIMUM: u32 = 500;
+/// Characters of the reason with which a person lets everything leave again.
+pub const RELEASE_REASON_LENGTH_MAXIMUM: usize = 500;

@@ -93,6 +93,9 @@ pub struct SendFacts {
     pub stop_if_incomings: bool,
     /// Whether the message stops when the sender wrote by hand (R48).
     pub stop_if_ongoings: bool,
+    /// Whether the very text went from the account to the contact since the step before, by whatever
+    /// hand: after a restore the program itself may have sent it and know nothing of it.
+    pub said_already: bool,
     /// What the conversation showed; messages only.
     pub conversation: Option<ConversationFacts>,
     /// Whether the connector can look at conversations.
@@ -337,6 +340,13 @@ fn conversation_allows(facts: &SendFacts) -> Ruling {
     if facts.kind != ActionKind::Message {
         return Ruling::new(name, "not a message", None);
     }
+    if facts.said_already {
+        return Ruling::new(
+            name,
+            "the same text was sent",
+            Some(end(Reason::StoppedByOutgoing)),
+        );
+    }
     let stops = facts.stop_if_incomings || facts.stop_if_ongoings;
     let Some(seen) = facts.conversation else {
         // Where nobody can look, what people tapped in is all there is, and it is always current.
@@ -435,6 +445,7 @@ mod tests {
             },
             stop_if_incomings: true,
             stop_if_ongoings: true,
+            said_already: false,
             conversation: Some(ConversationFacts {
                 observed_at: Some(now),
                 incoming: false,
@@ -546,6 +557,15 @@ mod tests {
             (
                 ActionKind::Message,
                 |f| f.conversation.as_mut().unwrap().by_hand = true,
+                Reason::StoppedByOutgoing,
+            ),
+            (
+                ActionKind::Message,
+                |f| {
+                    f.said_already = true;
+                    f.stop_if_incomings = false;
+                    f.stop_if_ongoings = false;
+                },
                 Reason::StoppedByOutgoing,
             ),
             (

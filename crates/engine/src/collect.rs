@@ -59,8 +59,10 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
 
 /// What a poll brought.
 enum Brought {
-    /// Observations, and where the stream goes on.
-    Changes(Vec<Observation>, Option<Cursor>),
+    /// Observations, where the stream goes on, and whether that was all there is.
+    Changes(Vec<Observation>, Option<Cursor>, bool),
+    /// This connector cannot read the network: the person who performs each act sees it.
+    Unreadable,
     /// The session is alive again.
     Alive,
     /// The session has ended.
@@ -105,8 +107,11 @@ async fn poll(
     let mut journal = Journal::default();
     let mut tx = engine.db.write().await?;
     match brought {
-        Brought::Changes(observations, cursor) => {
+        Brought::Changes(observations, cursor, is_all) => {
             observe::apply(engine, &mut tx, id, observations, &mut journal, now).await?;
+            if is_all {
+                store::hold::open_account(&mut tx, id, now).await?;
+            }
             if let Some(Cursor(position)) = cursor {
                 let stream = Stream::Changes.as_str();
                 store::account::set_position(&mut tx, id, stream, &position, now).await?;
@@ -149,6 +154,7 @@ async fn poll(
             )
             .await?;
         }
+        Brought::Unreadable => store::hold::open_account(&mut tx, id, now).await?,
         Brought::Nothing => {}
     }
     let state = store::account::by_ids(&mut tx, [id])
@@ -196,7 +202,7 @@ async fn ask(
         };
     }
     if !capabilities.observes_relations && !capabilities.observes_messages {
-        return Brought::Nothing;
+        return Brought::Unreadable;
     }
     pull(connector, position, goes_on, now).await
 }
@@ -210,6 +216,7 @@ async fn pull(
 ) -> Brought {
     let mut cursor = position.map(Cursor);
     let mut observations = Vec::new();
+    let mut is_all = false;
     for _ in 0..PAGES_MAXIMUM {
         match connector
             .pull(Stream::Changes, cursor.as_ref(), Call::at(now))
@@ -218,7 +225,11 @@ async fn pull(
             Ok(pull) => {
                 observations.extend(pull.observations);
                 cursor = Some(pull.cursor);
-                if !pull.more || !goes_on() {
+                if !pull.more {
+                    is_all = true;
+                    break;
+                }
+                if !goes_on() {
                     break;
                 }
             }
@@ -234,5 +245,5 @@ async fn pull(
             Err(_) => break,
         }
     }
-    Brought::Changes(observations, cursor)
+    Brought::Changes(observations, cursor, is_all)
 }

@@ -151,8 +151,12 @@ impl Dispatcher {
             .collect();
         write_outcomes(&engine, &mut tx, performed, &mut journal, now).await?;
         store::account::release_all(&mut tx, &free).await?;
-        let room =
-            limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len() + looked.len());
+        let may_send = engine.may_send(&mut tx).await?;
+        let room = if may_send {
+            limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len() + looked.len())
+        } else {
+            0
+        };
         let picked = pick(&engine, &mut tx, room, taken, now).await?;
         self.began = picked.found;
         let mut ready: Vec<(Held, Option<Timestamp>)> =
@@ -161,6 +165,12 @@ impl Dispatcher {
             ready.extend(
                 perform::write_look(&engine, &mut tx, held, look, &mut journal, now).await?,
             );
+        }
+        if !may_send {
+            // What was looked at for is looked at again when it may leave.
+            store::account::release_all(&mut tx, ready.iter().map(|(held, _)| &held.hold.lease))
+                .await?;
+            ready.clear();
         }
         let mut begun = intent::begin(&engine, &mut tx, ready, &mut journal, now).await?;
         if seeded::is_on(Bug::LedgerAfterTheCalls) {

@@ -28,6 +28,7 @@ pub(crate) struct Gathered {
     participations: BTreeMap<(CampaignId, ContactId), ParticipationRow>,
     ties: BTreeMap<(IdentityId, ContactId), RelationState>,
     conversations: BTreeMap<(IdentityId, ContactId), (bool, bool)>,
+    said: BTreeSet<(IdentityId, ContactId, String)>,
     refused: BTreeSet<ContactId>,
     suppressed: BTreeMap<ContactId, String>,
     unconfirmed: BTreeSet<ActionId>,
@@ -107,6 +108,7 @@ impl Gathered {
                 .collect(),
             ties: BTreeMap::new(),
             conversations: BTreeMap::new(),
+            said: BTreeSet::new(),
             refused: refused.into_iter().map(|row| row.contact_id).collect(),
             suppressed,
             unconfirmed: unconfirmed.into_iter().map(|row| row.id).collect(),
@@ -158,14 +160,23 @@ impl Gathered {
             let state = row.state();
             self.ties.insert((row.identity_id, row.contact_id), state);
         }
-        let since = since
+        let since: Vec<_> = since
             .into_iter()
-            .map(|((identity, contact), (workspace, at))| (workspace, identity, contact, at));
-        for row in store::conversation::since(tx, since).await? {
+            .map(|((identity, contact), (workspace, at))| (workspace, identity, contact, at))
+            .collect();
+        for row in store::conversation::since(tx, since.iter().cloned()).await? {
             self.conversations.insert(
                 (row.identity_id, row.contact_id),
                 (row.incoming > 0, row.by_hand > 0),
             );
+        }
+        let wrote = since.into_iter().filter(|(_, identity, contact, _)| {
+            let seen = self.conversations.get(&(identity.clone(), contact.clone()));
+            seen.is_some_and(|(_, by_hand)| *by_hand)
+        });
+        for row in store::conversation::said(tx, wrote).await? {
+            self.said
+                .insert((row.identity_id, row.contact_id, row.text));
         }
         Ok(())
     }
@@ -295,6 +306,14 @@ impl Gathered {
             tie: self.tie(action),
             stop_if_incomings: message.stop_if_incomings,
             stop_if_ongoings: message.stop_if_ongoings,
+            said_already: sender.identity_id.as_ref().is_some_and(|identity| {
+                let said = (
+                    identity.clone(),
+                    action.contact_id.clone(),
+                    draft.text.clone(),
+                );
+                self.said.contains(&said)
+            }),
             conversation: looked.then(|| self.conversation(action, conversation_observed_at)),
             conversation_can_be_read,
             text: draft.facts.clone(),

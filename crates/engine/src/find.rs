@@ -43,6 +43,18 @@ fn next_moment(engine: &Engine, finder: &FinderRow, now: Timestamp) -> Option<Ti
     next_run_at(&calendar, now, engine.seed, &finder.id)
 }
 
+/// Gives the coming runs of all finders new moments: what the clocks say has changed.
+pub(crate) async fn plan_anew(engine: &Engine, tx: &mut Tx, now: Timestamp) -> EngineResult<()> {
+    let end_of_time = Timestamp::from_millis(i64::MAX);
+    for finder in store::finder::due(tx, end_of_time, u32::MAX).await? {
+        if finder.active && finder.next_run_at > Some(now) {
+            let next = next_moment(engine, &finder, now);
+            store::finder::take_run(tx, &finder, next).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResult<Progress> {
     let mut tx = engine.db.write().await?;
     let next = finder
@@ -50,6 +62,12 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
         .then(|| next_moment(engine, finder, now))
         .flatten();
     if !store::finder::take_run(&mut tx, finder, next).await? {
+        return Ok(Progress::default());
+    }
+    if !engine.may_send(&mut tx).await? {
+        // A search can be seen by the people found: it does not run while nothing may leave, and is
+        // not caught up.
+        tx.commit().await?;
         return Ok(Progress::default());
     }
     let held = match take_account(engine, &mut tx, finder, now).await? {

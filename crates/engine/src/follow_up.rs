@@ -28,7 +28,7 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
     loop {
         let mut tx = engine.db.write().await?;
         let rows = store::participation::to_continue(&mut tx, limits::STEP_BATCH).await?;
-        if rows.is_empty() {
+        if rows.is_empty() || engine.knows_zones_less(&mut tx).await? {
             return Ok(progress);
         }
         let campaigns = calendars(&mut tx, &rows).await?;

@@ -19,6 +19,7 @@ pub mod connections;
 pub mod dispatch;
 pub mod find;
 pub mod follow_up;
+pub mod holds;
 pub mod journal;
 pub mod observe;
 pub mod outcome;
@@ -27,9 +28,11 @@ pub mod reconcile;
 pub mod release;
 pub mod render;
 pub mod segments;
+pub mod zones;
 
 mod facts;
 mod hold;
+mod redraw;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -111,6 +114,30 @@ impl Engine {
     #[must_use]
     pub fn measured_by(self, running: Running) -> Self {
         Self { running, ..self }
+    }
+
+    /// The same engine in a process whose time-zone data is of another edition, for worlds of several
+    /// processes. What the zones say is that of this process all the same.
+    #[must_use]
+    pub fn with_zone_data(self, edition: &domain::calendar::zone::Edition) -> Self {
+        Self {
+            zone_data_version: edition.to_string().into(),
+            ..self
+        }
+    }
+
+    /// Whether anything may leave, until the end of this transaction: nothing is held back, the
+    /// database is the one that was known at the start, and no other process knows the zones better
+    /// (I-36).
+    pub(crate) async fn may_send(&self, tx: &mut store::Tx) -> StoreResult<bool> {
+        let gate = store::instance::gate(tx).await?;
+        Ok(gate.is_open() && !zones::is_older(&self.zone_data_version, &gate.zone_data_version))
+    }
+
+    /// Whether another process knows the zones better: then days are its to plan.
+    pub(crate) async fn knows_zones_less(&self, tx: &mut store::Tx) -> StoreResult<bool> {
+        let known = store::instance::get(tx).await?.zone_data_version;
+        Ok(zones::is_older(&self.zone_data_version, &known))
     }
 
     /// Everything that is due at `now`, in the order in which a day goes. What one step brings about

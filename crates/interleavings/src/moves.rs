@@ -158,6 +158,7 @@ fn ask_rules(is_stopped: bool, has_reply: bool, is_stale: bool) -> Ruling {
         tie: Tie::Connected,
         stop_if_incomings: true,
         stop_if_ongoings: false,
+        said_already: false,
         conversation: Some(ConversationFacts {
             observed_at: Some(now.plus_millis(-age)),
             incoming: has_reply,

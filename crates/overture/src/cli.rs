@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    completions, demo, doctor, key, migrate, openapi, sandbox, serve, simulate, user, workspace,
+    backup, completions, demo, doctor, key, migrate, openapi, release, restore, sandbox, serve,
+    simulate, user, workspace,
 };
 use crate::failure::Outcome;
 use crate::settings::{File, Log};
@@ -45,6 +46,12 @@ pub enum Command {
     Workspace(workspace::Options),
     /// Make a key for the API
     Key(key::Options),
+    /// Write everything into one file, of a running installation
+    Backup(backup::Options),
+    /// Read a backup into an empty data folder or database; nothing leaves until it is released
+    Restore(restore::Options),
+    /// Let everything leave again after a restore, on a copy, or after a jump of the clock
+    Release(release::Options),
     /// Bring the database to the structure that this version knows
     Migrate(migrate::Options),
     /// Look at the database, the clock, the time-zone data and the numbers, and say what is found
@@ -82,6 +89,9 @@ impl Command {
             Self::User(options) => user::run(options, &context).await,
             Self::Workspace(options) => workspace::run(options, &context).await,
             Self::Key(options) => key::run(options, &context).await,
+            Self::Backup(options) => backup::run(options, &context).await,
+            Self::Restore(options) => restore::run(options, &context).await,
+            Self::Release(options) => release::run(options, &context).await,
             Self::Migrate(options) => migrate::run(options, &context).await,
             Self::Doctor(options) => doctor::run(options, &context).await,
             Self::Completions(options) => completions::run(&options),

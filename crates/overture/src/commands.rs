@@ -1,11 +1,14 @@
 //! What the program does, a file per subcommand.
 
+pub mod backup;
 pub mod completions;
 pub mod demo;
 pub mod doctor;
 pub mod key;
 pub mod migrate;
 pub mod openapi;
+pub mod release;
+pub mod restore;
 pub mod sandbox;
 pub mod serve;
 pub mod simulate;

@@ -121,6 +121,8 @@ pub struct Installation {
     pub engine: Engine,
     /// The simulated networks in use.
     pub networks: Arc<Networks>,
+    /// The name of this process among those that share the database.
+    pub worker: String,
     /// Where the key is, and the database where it is SQLite.
     pub folder: PathBuf,
 }
@@ -155,6 +157,7 @@ impl Installation {
             service,
             engine,
             networks,
+            worker: plan.worker,
             folder: ground.folder,
         })
     }

@@ -107,8 +107,11 @@ impl Loop {
     async fn now(&self) -> Option<Timestamp> {
         match self.guard.now().await {
             Ok(now) => now,
-            Err(error) => {
-                tracing::error!(%error, "the database does not answer; trying again");
+            Err(failure) => {
+                tracing::error!(
+                    problem = failure.sentence(),
+                    "the database does not answer; trying again"
+                );
                 None
             }
         }

@@ -10,6 +10,7 @@ mod http;
 mod installation;
 mod looped;
 mod networks;
+mod place;
 mod routes;
 mod settings;
 mod simulated;

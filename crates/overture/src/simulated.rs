@@ -7,12 +7,14 @@ use async_trait::async_trait;
 use domain::time::{Clock, ManualClock, Timestamp, span};
 use futures_util::future::BoxFuture;
 use service::{ServiceError, ServiceResult};
-use store::Db;
+use store::{Db, StoreResult};
 use tokio::sync::Mutex;
 
 use crate::failure::{Failure, Outcome};
 use crate::installation::Installation;
 use crate::looped::announce;
+use crate::place::{self, Place};
+use crate::system::{self, SystemClock};
 
 /// The fact under which the instant of a manual clock is kept.
 pub const INSTANT: &str = "manual_clock";
@@ -53,12 +55,29 @@ pub async fn open_clock(db: &Db, start: Timestamp) -> Outcome<Arc<ManualClock>> 
     Ok(Arc::new(ManualClock::new(Timestamp::from_millis(kept))))
 }
 
+/// The present instant of an installation that nobody serves now: where its manual clock stands, else
+/// the machine's time.
+pub async fn present(db: &Db) -> StoreResult<Timestamp> {
+    let mut tx = db.read().await?;
+    let manual = store::installation::get(&mut tx, INSTANT).await?;
+    Ok(manual
+        .and_then(|text| text.parse().ok())
+        .map_or_else(|| SystemClock.now(), Timestamp::from_millis))
+}
+
+/// Whether a killed process has to find the instant again.
+pub enum Keeping {
+    /// It is gone with the process.
+    Nowhere,
+    /// The database keeps it, and the data folder remembers how far the database came.
+    Database(Option<Place>),
+}
+
 /// The clock, and everything that moves with it.
 pub struct Simulated {
     clock: Arc<ManualClock>,
     installation: Installation,
-    /// Whether a killed process has to find the instant again.
-    keeps: bool,
+    keeping: Keeping,
     people: Mutex<Box<dyn People>>,
 }
 
@@ -67,13 +86,13 @@ impl Simulated {
     pub fn new(
         clock: Arc<ManualClock>,
         installation: Installation,
-        keeps: bool,
+        keeping: Keeping,
         people: Box<dyn People>,
     ) -> Self {
         Self {
             clock,
             installation,
-            keeps,
+            keeping,
             people: Mutex::new(people),
         }
     }
@@ -110,6 +129,7 @@ impl Simulated {
             .networks
             .advance_to(self.clock.now())
             .await;
+        engine::zones::adopt(&self.installation.engine, self.clock.now()).await?;
         // What was changed by hand since the last move may be due at once.
         self.step(people, self.clock.now()).await?;
         loop {
@@ -149,11 +169,21 @@ impl Simulated {
     }
 
     async fn move_to(&self, instant: Timestamp) -> Outcome {
-        if self.keeps {
+        if let Keeping::Database(place) = &self.keeping {
             let mut tx = self.installation.db.write().await?;
             let text = instant.as_millis().to_string();
             store::installation::set(&mut tx, INSTANT, &text).await?;
+            let witness = store::instance::keep_instant(&mut tx, instant).await?;
             tx.commit().await?;
+            if let Some(finding) = place.as_ref().and_then(|place| place.remember(witness)) {
+                place::hold(
+                    &self.installation.db,
+                    &mut system::entropy()?,
+                    finding,
+                    instant,
+                )
+                .await?;
+            }
         }
         self.clock.advance_to(instant);
         self.installation.networks.advance_to(instant).await;

@@ -48,6 +48,39 @@ pub fn entropy() -> Outcome<Entropy> {
     Ok(Entropy::from_bytes(seed))
 }
 
+/// How long the machine has run since some moment, its sleep included: nobody can set it.
+#[derive(Debug)]
+pub struct Uptime {
+    watch: Stopwatch,
+    booted: Option<Duration>,
+}
+
+impl Uptime {
+    /// Counts from now on.
+    pub fn start() -> Self {
+        Self {
+            watch: Stopwatch::start(),
+            booted: since_boot(),
+        }
+    }
+
+    /// How long it is so far.
+    pub fn elapsed(&self) -> Duration {
+        let awake = self.watch.elapsed();
+        match (self.booted, since_boot()) {
+            (Some(then), Some(now)) => now.saturating_sub(then).max(awake),
+            _ => awake,
+        }
+    }
+}
+
+/// How long the machine has run, as Linux tells it; it counts also while the machine sleeps.
+fn since_boot() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/uptime").ok()?;
+    let seconds: f64 = text.split_whitespace().next()?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
 /// Measures how long something takes. It runs on when the machine's clock is set.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);

@@ -67,7 +67,16 @@ pub fn start_metrics() -> Outcome<PrometheusHandle> {
     );
     metrics::describe_gauge!(
         "overture_engine_held",
-        "1 while the engine claims nothing because of its clock."
+        "1 while nothing leaves until a person says so."
+    );
+    metrics::describe_gauge!(
+        "overture_clock_doubted",
+        "1 while this process claims nothing because its clocks are in doubt."
+    );
+    metrics::describe_gauge!(
+        "overture_clock_ahead_seconds",
+        metrics::Unit::Seconds,
+        "How far the machine's clock is ahead of the database's."
     );
     Ok(handle)
 }

@@ -17,6 +17,7 @@ pub mod audience;
 pub mod campaigns;
 pub mod error;
 pub mod hand_send;
+pub mod holds;
 pub mod input;
 pub mod ledger;
 pub mod live;

@@ -81,6 +81,9 @@ named_schemas! {
     /// [`domain::suppression::SuppressionKind`].
     SuppressionKindName of domain::suppression::SuppressionKind as "SuppressionKind",
         "What an entry of the suppression list names.";
+    /// [`domain::hold::HoldCause`].
+    HoldCauseName of domain::hold::HoldCause as "HoldCause",
+        "Why everything is held back.";
     /// [`domain::ledger::EventKind`].
     EventKindName of domain::ledger::EventKind as "EventKind",
         "What happened.";

@@ -123,6 +123,18 @@ impl Vault {
         })
     }
 
+    /// Whether a data folder has a key.
+    pub fn is_in_folder(folder: &Path) -> bool {
+        folder.join(FILE_NAME).exists()
+    }
+
+    /// The short id of the key that a text was sealed with.
+    pub fn key_of(sealed: &str) -> Option<&str> {
+        let mut pieces = sealed.splitn(3, '.');
+        pieces.next().filter(|version| *version == VERSION)?;
+        pieces.next()
+    }
+
     /// The key's short id, for logs and `doctor`.
     pub fn key_id(&self) -> &str {
         &self.key_id

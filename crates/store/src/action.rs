@@ -221,6 +221,10 @@ statements! {
         ORDER BY a.local_date, a.slot_index, a.planned_at, a.id";
     SCHEDULED_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2 AND state = 'scheduled'
         ORDER BY due_at, id";
+    SCHEDULED_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
+            AND a.slot_index = v.column4 AND a.state = 'scheduled'
+        ORDER BY a.campaign_id, a.local_date, a.slot_index, a.due_at, a.id";
     OPEN_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
         AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY id";
     IN_FLIGHT_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
@@ -287,7 +291,7 @@ statements! {
             FROM action d
             JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id AND c.state = 'active'
             LEFT JOIN identity i ON i.id = d.identity_id
-            WHERE d.state = 'scheduled' AND d.due_at <= $1 AND (i.id IS NULL OR i.lease_until <= $1)
+            WHERE d.state = 'scheduled' AND d.due_at <= $1 AND (i.id IS NULL OR (i.lease_until <= $1 AND i.unread_since IS NULL))
             AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = d.identity_id AND f.state = 'sending')
             ORDER BY d.due_at, d.id LIMIT $2) AS w) AS p
         JOIN action a ON a.workspace_id = p.workspace_id AND a.id = p.id
@@ -297,7 +301,9 @@ statements! {
     NEXT_DUE = "SELECT min(at) AS at FROM (
         SELECT min(a.due_at) AS at FROM action a
         JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
-        WHERE a.state = 'scheduled'
+        LEFT JOIN identity i ON i.id = a.identity_id
+        WHERE a.state = 'scheduled' AND i.unread_since IS NULL
+            AND NOT EXISTS (SELECT 1 FROM instance WHERE one = 1 AND open_holds > 0)
             AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')
         UNION ALL SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')) AS next";
     HAS_DUE = "SELECT (SELECT count(*) FROM (SELECT 1 FROM campaign WHERE next_wake_at <= $1 AND state = 'active' LIMIT 1) AS a) AS plan,
@@ -405,6 +411,12 @@ pub async fn waiting_for(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<Taken>> {
 /// Actions that did not go in a place, or are left from an earlier day.
 pub async fn unfinished_at(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<ActionRow>> {
     tx.fetch_all_rows(&UNFINISHED_AT, Vec::new(), places(at))
+        .await
+}
+
+/// Actions that have a moment in one of these places.
+pub async fn scheduled_at(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all_rows(&SCHEDULED_AT, Vec::new(), places(at))
         .await
 }
 

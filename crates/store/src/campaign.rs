@@ -169,6 +169,7 @@ statements! {
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     WAKE_NOW = "UPDATE campaign SET next_wake_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'active'";
+    WAKE_ALL = "UPDATE campaign SET next_wake_at = $1 WHERE state = 'active' AND next_wake_at > $1";
     HALT = "UPDATE campaign SET halted_local_date = v.column3 FROM (@values[0+ttt]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     MOVE_SOURCE = "UPDATE campaign SET source_position = v.column3 FROM (@values[0+tti]) AS v
@@ -333,4 +334,9 @@ pub async fn add_totals(
 pub async fn next_wake(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
     let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_WAKE, params![]).await?;
     Ok(earliest.at)
+}
+
+/// Asks the planner to look at every active campaign at once: what the clocks say has changed.
+pub async fn wake_all(tx: &mut Tx, now: Timestamp) -> StoreResult<()> {
+    tx.execute(&WAKE_ALL, params![now]).await.map(drop)
 }

@@ -106,6 +106,18 @@ record! {
     }
 }
 
+record! {
+    /// What an account wrote to a contact.
+    pub struct Said {
+        /// The account.
+        pub identity_id: IdentityId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// The text.
+        pub text: String,
+    }
+}
+
 statements! {
     INSERT = "INSERT INTO conversation_message (workspace_id, id, identity_id, contact_id, direction, by_hand, refusal, text,
         happened_at, observed_at, remote_id, campaign_id, step) @values[0+tttttbbtiitti]
@@ -117,6 +129,10 @@ statements! {
         JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column3
             AND m.identity_id = v.column2 AND m.happened_at > v.column4
         GROUP BY v.column2, v.column3";
+    SAID = "SELECT v.column2 AS identity_id, v.column3 AS contact_id, m.text AS text
+        FROM (@values[0+ttti]) AS v
+        JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column3
+            AND m.identity_id = v.column2 AND m.happened_at > v.column4 AND m.direction = 'out' AND m.by_hand";
     REFUSALS = "SELECT DISTINCT m.workspace_id AS workspace_id, m.contact_id AS contact_id FROM (@values[0+tt]) AS v
         JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column2 AND m.refusal";
     OF_CONTACT = "SELECT id, identity_id, direction, by_hand, refusal, text, happened_at, remote_id, campaign_id, step
@@ -159,6 +175,18 @@ pub async fn since(
         .map(|(workspace, identity, contact, since)| params![workspace, identity, contact, since])
         .collect();
     tx.fetch_all_rows(&SINCE, Vec::new(), rows).await
+}
+
+/// What accounts wrote to contacts since an instant, other than by our own actions as far as we know.
+pub async fn said(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (WorkspaceId, IdentityId, ContactId, Timestamp)>,
+) -> StoreResult<Vec<Said>> {
+    let rows = pairs
+        .into_iter()
+        .map(|(workspace, identity, contact, since)| params![workspace, identity, contact, since])
+        .collect();
+    tx.fetch_all_rows(&SAID, Vec::new(), rows).await
 }
 
 /// Of these contacts, those that refused anywhere in the workspace (R48).

@@ -66,8 +66,13 @@ impl Location {
     }
 }
 
+/// The database's file in a data folder.
+pub(crate) fn file_in(folder: &Path) -> PathBuf {
+    folder.join(FILE_NAME)
+}
+
 #[derive(Debug, Clone)]
-enum Pools {
+pub(crate) enum Pools {
     /// One writer and several readers; in memory both are the one connection there is.
     Sqlite {
         writer: SqlitePool,
@@ -101,12 +106,13 @@ impl Db {
         Ok(db)
     }
 
-    async fn connect(location: &Location) -> StoreResult<Self> {
+    /// Opens the database as it is.
+    pub(crate) async fn connect(location: &Location) -> StoreResult<Self> {
         let pools = match location {
             Location::Folder(folder) => {
                 std::fs::create_dir_all(folder)
                     .map_err(|error| unavailable(format!("{}: {error}", folder.display())))?;
-                let options = sqlite_options().filename(folder.join(FILE_NAME));
+                let options = sqlite_options().filename(file_in(folder));
                 let cache = format!("-{SQLITE_WRITER_CACHE_KIBIBYTES}");
                 let writer = sqlite_pool(options.clone().pragma("cache_size", cache), 1).await?;
                 let reader =
@@ -158,6 +164,11 @@ impl Db {
             boundary.cross(Crossing::Begin).await?;
         }
         Ok((Arc::clone(&self.queries), self.boundary.clone()))
+    }
+
+    /// The connections, for what is no transaction of an entity.
+    pub(crate) const fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// Which database this is.

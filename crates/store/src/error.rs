@@ -24,6 +24,47 @@ pub enum StoreError {
         /// The newest version that this program knows.
         known: i64,
     },
+    /// A backup was made by a newer version of the program.
+    #[error(
+        "the backup has structure {found}, this program knows up to {known}: a newer version made it. Restore it with that version"
+    )]
+    NewerBackup {
+        /// The structure's version found.
+        found: i64,
+        /// The newest version that this program knows.
+        known: i64,
+    },
+    /// A file is no backup.
+    #[error("{} is no backup of Overture; name a file that `overture backup` wrote", .path.display())]
+    NoBackup {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A backup is damaged.
+    #[error("the backup is damaged: {detail}. Use another one")]
+    Damaged {
+        /// What SQLite found.
+        detail: String,
+    },
+    /// A backup would overwrite a file.
+    #[error("{} exists already; choose another name, or remove it first", .path.display())]
+    FileExists {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A restore would overwrite an installation.
+    #[error(
+        "there is an installation already, and a restore never overwrites one; choose an empty data folder or an empty database"
+    )]
+    NotEmpty,
+    /// A file cannot be read or written.
+    #[error("{} cannot be used: {detail}. Check who may write there and whether the disk is full", .path.display())]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the machine said.
+        detail: String,
+    },
     /// A row with the same unique value exists.
     #[error("a row with the same value exists")]
     AlreadyExists,

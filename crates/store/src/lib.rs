@@ -11,6 +11,7 @@
 pub mod account;
 pub mod action;
 pub mod api_key;
+pub mod backup;
 pub mod boundary;
 mod built;
 pub mod campaign;
@@ -27,10 +28,12 @@ pub mod error;
 pub mod examination;
 pub mod finder;
 pub mod hand_send;
+pub mod hold;
 pub mod idempotency;
 pub mod identity;
 pub mod import;
 pub mod installation;
+pub mod instance;
 pub mod journey;
 pub mod ledger;
 pub mod member;
@@ -38,6 +41,7 @@ pub mod member_invitation;
 pub mod membership;
 pub mod migrate;
 pub mod names;
+pub mod node;
 pub mod notice;
 pub mod notification;
 pub mod occurrence;
@@ -82,7 +86,9 @@ pub fn statements() -> Vec<&'static Sql> {
         idempotency::ALL,
         identity::ALL,
         installation::ALL,
+        instance::ALL,
         hand_send::ALL,
+        hold::ALL,
         contact::ALL,
         finder::ALL,
         finder::APPEND_STATEMENTS,
@@ -90,6 +96,7 @@ pub fn statements() -> Vec<&'static Sql> {
         journey::ALL,
         ledger::ALL,
         names::ALL,
+        node::ALL,
         notice::ALL,
         member::ALL,
         member_invitation::ALL,

@@ -56,6 +56,25 @@ pub(crate) async fn sqlite(pool: &SqlitePool, location: &Location) -> StoreResul
         .map_err(|error| StoreError::of("statistics", error))
 }
 
+/// Makes a new SQLite file with the structure that this program knows.
+pub(crate) async fn new_sqlite_file(path: &std::path::Path) -> StoreResult<()> {
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true);
+    let pool = SqlitePool::connect_with(options)
+        .await
+        .map_err(|error| StoreError::of("make the file", error))?;
+    SQLITE
+        .run(&pool)
+        .await
+        .map_err(|error| told(&SQLITE, error))?;
+    tell_the_planner(&pool)
+        .await
+        .map_err(|error| StoreError::of("statistics", error))?;
+    pool.close().await;
+    Ok(())
+}
+
 /// Writes what SQLite's planner has to know, in one piece.
 async fn tell_the_planner(pool: &SqlitePool) -> Result<(), sqlx::Error> {
     let mut tx = pool.begin_with("BEGIN IMMEDIATE").await?;

@@ -76,6 +76,12 @@ statements! {
     CLOSE = "UPDATE occurrence SET state = 'closed', closed_at = $1 FROM (@values[1+ttti]) AS v
         WHERE occurrence.workspace_id = v.column1 AND occurrence.campaign_id = v.column2
         AND occurrence.local_date = v.column3 AND occurrence.slot_index = v.column4 AND occurrence.state = 'open'";
+    ALL_OPEN = "SELECT workspace_id, campaign_id, local_date, slot_index, starts_at, ends_at, drawn, drawn_for_local_date
+        FROM occurrence WHERE state = 'open' ORDER BY workspace_id, campaign_id, local_date, slot_index";
+    MOVE = "UPDATE occurrence SET starts_at = v.column5, ends_at = v.column6, zone_data_version = $1
+        FROM (@values[1+tttiii]) AS v
+        WHERE occurrence.workspace_id = v.column1 AND occurrence.campaign_id = v.column2
+        AND occurrence.local_date = v.column3 AND occurrence.slot_index = v.column4 AND occurrence.state = 'open'";
     DREW = "UPDATE occurrence SET drawn = occurrence.drawn + v.column5, drawn_for_local_date = v.column6
         FROM (@values[0+tttiit]) AS v
         WHERE occurrence.workspace_id = v.column1 AND occurrence.campaign_id = v.column2
@@ -152,4 +158,33 @@ pub async fn drew(tx: &mut Tx, draws: Vec<(OccurrenceRow, i64, Date)>) -> StoreR
         })
         .collect();
     tx.execute_rows(&DREW, Vec::new(), rows).await.map(drop)
+}
+
+/// The open occurrences of all campaigns.
+pub async fn all_open(tx: &mut Tx) -> StoreResult<Vec<OccurrenceRow>> {
+    tx.fetch_all(&ALL_OPEN, params![]).await
+}
+
+/// Gives open occurrences the instants that they carry, which this edition of the time-zone data says.
+pub async fn move_windows(
+    tx: &mut Tx,
+    occurrences: &[OccurrenceRow],
+    zone_data_version: &str,
+) -> StoreResult<()> {
+    let rows = occurrences
+        .iter()
+        .map(|row| {
+            params![
+                &row.workspace_id,
+                &row.campaign_id,
+                row.local_date,
+                row.slot_index,
+                row.starts_at,
+                row.ends_at
+            ]
+        })
+        .collect();
+    tx.execute_rows(&MOVE, params![zone_data_version], rows)
+        .await
+        .map(drop)
 }

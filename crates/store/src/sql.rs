@@ -6,6 +6,9 @@
 //! | `@any($2)` (a JSON list of texts) | `(SELECT value FROM json_each($2))` | `(SELECT jsonb_array_elements_text(CAST($2 AS JSONB)))` |
 //! | `@skip_locked` | nothing: there is one writer | `FOR UPDATE SKIP LOCKED` |
 //! | `@lock` | nothing | `FOR UPDATE` |
+//! | `@share` | nothing | `FOR KEY SHARE`: waits for who has locked the row, and not for who changes it |
+//! | `@database_now` | the machine's clock, in milliseconds | the server's clock, in milliseconds |
+//! | `@database_mark` | `''` | server, database and line of time, as `7301/16384/00000001` |
 //! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
 //! | `@holds(a, b)` | `instr(a, b)` | `strpos(a, b)` |
 //! | `@reading($3, n)` of the contact `c` | `(SELECT json_extract(value, '$.n') FROM json_each(c.comparable) WHERE key = $3)` | `(CAST(c.comparable AS JSONB) -> $3 ->> 'n')` |
@@ -169,11 +172,24 @@ impl Sql {
     }
 }
 
+/// The clock of the machine; the one of SQLite's own is the same.
+const SQLITE_NOW: &str = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+/// The clock of the server, also within a long transaction.
+const POSTGRES_NOW: &str = "CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)";
+/// What changes when the server, the database or, after a failover, the line of time is another one.
+const POSTGRES_MARK: &str =
+    "(SELECT CAST(c.system_identifier AS TEXT) || '/' || CAST(d.oid AS TEXT) || '/'
+    || substring(pg_walfile_name(pg_current_wal_lsn()) FROM 1 FOR 8)
+    FROM pg_control_system() AS c, pg_database AS d WHERE d.datname = current_database())";
+
 fn fill(text: &str, dialect: Dialect) -> String {
     let words = match dialect {
         Dialect::Sqlite => [
             ("@skip_locked", ""),
             ("@lock", ""),
+            ("@share", ""),
+            ("@database_now", SQLITE_NOW),
+            ("@database_mark", "''"),
             ("@least(", "min("),
             ("@greatest(", "max("),
             ("@holds(", "instr("),
@@ -181,6 +197,9 @@ fn fill(text: &str, dialect: Dialect) -> String {
         Dialect::Postgres => [
             ("@skip_locked", "FOR UPDATE SKIP LOCKED"),
             ("@lock", "FOR UPDATE"),
+            ("@share", "FOR KEY SHARE"),
+            ("@database_now", POSTGRES_NOW),
+            ("@database_mark", POSTGRES_MARK),
             ("@least(", "least("),
             ("@greatest(", "greatest("),
             ("@holds(", "strpos("),

@@ -33,6 +33,8 @@ record! {
         pub time_zone: Option<String>,
         /// Where the person's account stands; none where there is none.
         pub identity_state: Option<IdentityState>,
+        /// Holds that nobody has released: while there are any, nothing leaves.
+        pub open_holds: i64,
     }
 }
 
@@ -48,10 +50,12 @@ statements! {
         (SELECT count(*) FROM (SELECT id FROM notification WHERE workspace_id = $1 AND member_id = $2
             AND read_at IS NULL LIMIT $4) AS n) AS notifications,
         (SELECT time_zone FROM member WHERE workspace_id = $1 AND id = $2) AS time_zone,
-        (SELECT state FROM identity WHERE user_id = $3) AS identity_state)
+        (SELECT state FROM identity WHERE user_id = $3) AS identity_state,
+        (SELECT open_holds FROM instance WHERE one = 1) AS open_holds)
         SELECT w.id AS id, w.name AS name, w.time_zone AS workspace_time_zone, w.color AS color, m.id AS member_id,
         m.role AS role, m.active AS active, q.proposals AS proposals, q.hand_sends AS hand_sends,
-        q.notifications AS notifications, q.time_zone AS time_zone, q.identity_state AS identity_state
+        q.notifications AS notifications, q.time_zone AS time_zone, q.identity_state AS identity_state,
+        q.open_holds AS open_holds
         FROM member m JOIN workspace w ON w.id = m.workspace_id CROSS JOIN waiting q
         WHERE m.user_id = $3 ORDER BY w.name, w.id LIMIT $5";
 }

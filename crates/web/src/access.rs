@@ -281,6 +281,7 @@ fn fill(frame: &mut Frame, scope: &Scope, around: Surroundings) {
         })
         .collect();
     frame.access = access(scope);
+    frame.held = around.held;
     frame.waiting = Waiting {
         proposals: around.proposals,
         hand_sends: around.hand_sends,

@@ -10,6 +10,7 @@ use crate::language::{Argument, Language};
 use crate::link::Link;
 use crate::page::Page;
 use crate::pages::palette;
+use crate::pieces::banner::{Tone, banner};
 use crate::pieces::clock::{self, ClockView};
 use crate::pieces::{avatar, toast};
 use crate::{format, t};
@@ -149,6 +150,8 @@ pub struct Frame {
     pub clock: Option<ClockView>,
     /// What was just done.
     pub notice: Option<Notice>,
+    /// Whether nothing leaves until a person says so (R85).
+    pub held: bool,
 }
 
 impl Frame {
@@ -168,6 +171,7 @@ impl Frame {
             here: "/".to_owned(),
             clock: None,
             notice: None,
+            held: false,
         }
     }
 
@@ -275,6 +279,8 @@ pub enum Section {
     Users,
     /// Administration > Workspaces.
     Workspaces,
+    /// Settings > Sending.
+    Engine,
     /// Notifications.
     Notifications,
     /// One's own account.
@@ -296,6 +302,7 @@ impl Section {
             Self::Keys => "/keys",
             Self::Users => "/organization/users",
             Self::Workspaces => "/organization/workspaces",
+            Self::Engine => "/engine",
             Self::Notifications => "/notifications",
             Self::Account => "/account",
             Self::Elsewhere => "/",
@@ -312,6 +319,7 @@ impl Section {
             Self::Members | Self::Account => Icon::Person,
             Self::Workspace | Self::Workspaces => Icon::Settings,
             Self::Keys => Icon::Key,
+            Self::Engine => Icon::Clock,
             Self::Notifications => Icon::Bell,
         }
     }
@@ -328,6 +336,7 @@ impl Section {
             Self::Keys => t!(f, "nav-keys"),
             Self::Users => t!(f, "nav-users"),
             Self::Workspaces => t!(f, "nav-all-workspaces"),
+            Self::Engine => t!(f, "nav-engine"),
             Self::Notifications => t!(f, "nav-notifications"),
             Self::Account => t!(f, "nav-account"),
         }
@@ -393,6 +402,7 @@ pub fn page(f: &Frame, section: Section, head: Head, body: Markup) -> Page {
             (navigation(f, section))
             div.frame__main {
                 @if let Some(view) = &f.clock { (clock::bar(f, view)) }
+                @if f.held { div.held { (held_banner(f)) } }
                 main #main tabindex="-1" {
                     (head_markup(&head))
                     (body)
@@ -403,6 +413,12 @@ pub fn page(f: &Frame, section: Section, head: Head, body: Markup) -> Page {
             (toast::area(f))
         },
     ))
+}
+
+/// Above every page while nothing leaves, with the way to the page that says why (R85).
+pub fn held_banner(f: &Frame) -> Markup {
+    let cure = Link::new(t!(f, "held-banner-cure"), f.url(Section::Engine.path()));
+    banner(Tone::Bad, &t!(f, "held-banner"), Some(&cure))
 }
 
 /// A page that stands alone in the middle: set-up, log-in, a problem.
@@ -514,7 +530,7 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
         (t!(f, "nav-team"), &[Section::Members], true),
         (
             t!(f, "nav-settings"),
-            &[Section::Workspace, Section::Keys],
+            &[Section::Workspace, Section::Keys, Section::Engine],
             f.access.settings,
         ),
         (

@@ -2,4 +2,5 @@
 
 mod charts;
 mod clock_changes;
+mod edge_dates;
 mod zones;

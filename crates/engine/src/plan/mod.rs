@@ -27,6 +27,7 @@ use store::draw::Pool;
 use store::occurrence::OccurrenceRow;
 
 use crate::journal::Journal;
+use crate::zones::{self, Standing};
 use crate::{Engine, EngineResult, Progress};
 
 /// A campaign that is looked at, with what the plan needs to know of it.
@@ -62,6 +63,9 @@ pub(crate) fn place(occurrence: &OccurrenceRow) -> Place {
 /// Looks at every campaign whose time has come.
 pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
     let mut progress = Progress::default();
+    if zones::adopt(engine, now).await? == Standing::Older {
+        return Ok(progress);
+    }
     loop {
         let mut tx = engine.db.write().await?;
         let campaigns = store::campaign::to_wake(&mut tx, now, limits::STEP_BATCH).await?;

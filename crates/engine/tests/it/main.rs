@@ -1,6 +1,7 @@
 //! The engine over a real store and the sandbox network over real HTTP, on a clock that stands.
 
 mod calendar_days;
+mod holds;
 mod late_effects;
 mod main_job;
 mod protocol;

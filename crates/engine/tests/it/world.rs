@@ -150,9 +150,7 @@ impl World {
 
     /// A second engine over the same store, as another process would be.
     pub fn another_engine(&mut self, worker: &str) -> Engine {
-        let connections = Arc::new(Plain(Registry::new().expect("a registry")));
-        let shared = Arc::new(Mutex::new(self.entropy.fork()));
-        Engine::new(self.db.clone(), connections, shared, 42, worker)
+        self.engine_over(self.db.clone(), worker)
     }
 
     /// A member with a sandbox account.
@@ -356,9 +354,20 @@ impl World {
         id
     }
 
+    /// An engine over another store, such as a restored one, towards the same network.
+    pub fn engine_over(&mut self, db: Db, worker: &str) -> Engine {
+        let connections = Arc::new(Plain(Registry::new().expect("a registry")));
+        let shared = Arc::new(Mutex::new(self.entropy.fork()));
+        Engine::new(db, connections, shared, 42, worker)
+    }
+
     /// Lets time pass, from due instant to due instant.
     pub async fn run_until(&mut self, text: &str) {
-        let target = at(text);
+        self.run_to(at(text)).await;
+    }
+
+    /// Lets time pass until an instant.
+    pub async fn run_to(&mut self, target: Timestamp) {
         loop {
             self.engine.step(self.now).await.expect("a step");
             let next = self
@@ -439,6 +448,18 @@ impl World {
             }
         }
         counts
+    }
+
+    /// How many requests of a kind came to the network.
+    pub fn requests(&self, operation: &str) -> usize {
+        let query = sandbox::LedgerQuery {
+            limit: Some(10_000),
+            kind: Some("request".to_owned()),
+            operation: Some(operation.to_owned()),
+            ..sandbox::LedgerQuery::default()
+        };
+        let page = self.sandbox.with(|network| network.ledger().page(&query));
+        page["items"].as_array().map_or(0, Vec::len)
     }
 
     /// Effects at the network, in order, as its ledger tells them.

@@ -8,14 +8,15 @@ use domain::time::Clock;
 use url::Url;
 
 use crate::cli::Context;
-use crate::clock_guard::ClockGuard;
+use crate::clock_guard::{ClockGuard, GuardParts, RealClocks, SteadyClock};
 use crate::failure::{Failure, Outcome};
 use crate::http::{Surroundings, listen, serve, stop_signal, surround};
 use crate::installation::{Ground, Installation, Plan};
 use crate::looped;
+use crate::place::Place;
 use crate::routes;
 use crate::settings::{ClockKind, ProcessRole, Serve, Storage, known};
-use crate::simulated::{Nobody, Simulated, open_clock};
+use crate::simulated::{Keeping, Nobody, Simulated, open_clock};
 use crate::system::SystemClock;
 use crate::telemetry;
 use crate::upkeep;
@@ -41,11 +42,24 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     // else happens.
     let (listener, address) = listen(&known(settings.listen.clone(), "serve.listen")?).await?;
     let ground = Ground::open(&storage).await?;
-    let (installation, simulated) = assemble(ground, &settings).await?;
     let role = known(settings.role, "serve.role")?;
-    let engine = match (&simulated, role) {
-        (None, ProcessRole::All | ProcessRole::Worker) => {
-            let guard = Arc::new(ClockGuard::start(installation.db.clone()).await?);
+    // A process for people alone sends nothing, whatever the database is.
+    let place = match role {
+        ProcessRole::All | ProcessRole::Worker => Some(Place::look(&ground).await?),
+        ProcessRole::Web => None,
+    };
+    let steady = SteadyClock::default();
+    let (installation, simulated) = assemble(ground, &settings, &steady, place.as_ref()).await?;
+    let engine = match (&simulated, place) {
+        (None, Some(place)) => {
+            let guard = Arc::new(ClockGuard::new(GuardParts {
+                engine: installation.engine.clone(),
+                db: installation.db.clone(),
+                place: place.clone(),
+                clocks: Box::new(RealClocks::new()),
+                steady,
+                worker: installation.worker.clone(),
+            }));
             Some(tokio::spawn(looped::run(
                 installation.clone(),
                 guard,
@@ -94,6 +108,8 @@ pub async fn run(options: Options, context: Context) -> Outcome {
 async fn assemble(
     ground: Ground,
     settings: &Serve,
+    steady: &SteadyClock,
+    place: Option<&Place>,
 ) -> Outcome<(Installation, Option<Arc<Simulated>>)> {
     let sandbox_networks: Vec<Url> = settings
         .sandbox_networks
@@ -103,7 +119,7 @@ async fn assemble(
         .collect();
     match known(settings.clock, "serve.clock")? {
         ClockKind::Real => {
-            let mut plan = Plan::live(Arc::new(SystemClock))?;
+            let mut plan = Plan::live(Arc::new(steady.clone()))?;
             plan.sandbox_networks = sandbox_networks;
             Ok((Installation::build(ground, plan).await?, None))
         }
@@ -114,7 +130,12 @@ async fn assemble(
             plan.sandbox_networks = sandbox_networks;
             let installation = Installation::build(ground, plan).await?;
             installation.know_networks().await?;
-            let simulated = Simulated::new(clock, installation.clone(), true, Box::new(Nobody));
+            let simulated = Simulated::new(
+                clock,
+                installation.clone(),
+                Keeping::Database(place.cloned()),
+                Box::new(Nobody),
+            );
             Ok((installation, Some(Arc::new(simulated))))
         }
     }

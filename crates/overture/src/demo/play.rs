@@ -19,7 +19,7 @@ use super::people::{Cast, Told};
 use super::world;
 use crate::failure::{Failure, Outcome};
 use crate::installation::{Ground, Installation, Plan};
-use crate::simulated::Simulated;
+use crate::simulated::{Keeping, Simulated};
 
 /// What a demonstration begins with.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,12 @@ impl Play {
         let campaigns = world.campaigns;
         let told = Arc::new(Mutex::new(Told::default()));
         let people = Cast::new(deeds, sandbox.clone(), world, beginning.seed, told.clone())?;
-        let simulated = Simulated::new(clock, installation.clone(), false, Box::new(people));
+        let simulated = Simulated::new(
+            clock,
+            installation.clone(),
+            Keeping::Nowhere,
+            Box::new(people),
+        );
         Ok(Self {
             installation,
             simulated: Arc::new(simulated),

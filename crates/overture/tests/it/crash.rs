@@ -22,22 +22,31 @@ const START: &str = "2027-03-01T07:00:00Z";
 const PEOPLE: usize = 1_200;
 
 /// The installation under test, from outside.
-struct Stage {
+pub struct Stage {
     client: reqwest::Client,
     folder: tempfile::TempDir,
+    /// The PostgreSQL database; none for SQLite.
+    database: Option<String>,
     network: Served,
     workspace: String,
     key: String,
     events: Vec<Event>,
 }
 
-fn command(folder: &tempfile::TempDir, arguments: &[&str], input: &str) -> Value {
-    let all = [arguments, &["--data", text(folder.path()), "--json"]].concat();
-    run_with_input(&all, input).json()
+/// Where an installation is, as arguments.
+fn storage<'a>(folder: &'a tempfile::TempDir, database: Option<&'a String>) -> Vec<&'a str> {
+    let mut arguments = vec!["--data", text(folder.path())];
+    arguments.extend(database.iter().flat_map(|url| ["--database", url.as_str()]));
+    arguments
 }
 
 impl Stage {
-    fn set_up() -> Self {
+    /// A network, and an installation in SQLite or in a PostgreSQL database.
+    pub fn set_up(database: Option<String>) -> Self {
+        let command = |folder: &tempfile::TempDir, arguments: &[&str], input: &str| -> Value {
+            let all = [arguments, &storage(folder, database.as_ref()), &["--json"]].concat();
+            run_with_input(&all, input).json()
+        };
         let folder = tempfile::tempdir().unwrap();
         let people = PEOPLE.to_string();
         let network = Served::sandbox(&[
@@ -85,6 +94,7 @@ impl Stage {
             client: client(),
             key: key["secret"].as_str().unwrap().to_owned(),
             folder,
+            database,
             network,
             workspace,
             events: Vec::new(),
@@ -92,14 +102,17 @@ impl Stage {
     }
 
     fn serve(&self) -> Served {
-        Served::serve(&[
-            "--data",
-            text(self.folder.path()),
-            "--clock",
-            "manual",
-            "--start",
-            START,
-        ])
+        self.serve_in(&[])
+    }
+
+    /// Serves it with further variables of the environment.
+    pub fn serve_in(&self, environment: &[(&str, &str)]) -> Served {
+        let arguments = [
+            storage(&self.folder, self.database.as_ref()),
+            vec!["--clock", "manual", "--start", START],
+        ]
+        .concat();
+        Served::serve_in(&arguments, environment)
     }
 
     fn address(&self, served: &Served, path: &str) -> String {
@@ -109,7 +122,8 @@ impl Stage {
         )
     }
 
-    async fn get(&self, served: &Served, path: &str) -> reqwest::Result<Value> {
+    /// Reads something of the workspace.
+    pub async fn get(&self, served: &Served, path: &str) -> reqwest::Result<Value> {
         let request = self.client.get(self.address(served, path));
         request.bearer_auth(&self.key).send().await?.json().await
     }
@@ -143,6 +157,14 @@ impl Stage {
 
     /// An account, a file of people and a campaign that runs every day.
     async fn begin_campaign(&mut self, served: &Served) {
+        let schedule = json!({"time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5, 6, 7],
+            "slots": [{"start": "08:00", "duration_minutes": 300}, {"start": "14:00", "duration_minutes": 300}],
+            "cohort_size": 6});
+        self.begin_campaign_on(served, schedule, true).await;
+    }
+
+    /// The same on a schedule of its own, with or without approvals.
+    pub async fn begin_campaign_on(&mut self, served: &Served, schedule: Value, moderated: bool) {
         let account = json!({"id": "ada", "name": "Ada Byron", "account_type": "premium"});
         let account = self.control("/accounts", Some(&account)).await;
         let members = self.get(served, "/members").await.unwrap();
@@ -162,9 +184,8 @@ impl Stage {
                 {"step": "welcome", "texts": {"default": "Welcome {{firstName|there}}"}},
                 {"step": "follow_up", "delay_days": 1, "texts": {"default": "How are you?"}},
             ],
-            "schedule": {"time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5, 6, 7],
-                "slots": [{"start": "08:00", "duration_minutes": 300}, {"start": "14:00", "duration_minutes": 300}],
-                "cohort_size": 6},
+            "schedule": schedule,
+            "moderation": {"enabled": moderated, "on_silence": "hold"},
         });
         let campaign = self.created(served, "/campaigns", &campaign).await;
         let id = campaign["id"].as_str().unwrap();
@@ -194,7 +215,8 @@ impl Stage {
         import["finder_id"].clone()
     }
 
-    async fn now(&self, served: &Served) -> reqwest::Result<i64> {
+    /// Where the clock stands.
+    pub async fn now(&self, served: &Served) -> reqwest::Result<i64> {
         let clock = self.client.get(format!("{}/api/v1/clock", served.address));
         let clock: Value = clock.send().await?.json().await?;
         let now: domain::time::Timestamp = clock["now"].as_str().unwrap().parse().unwrap();
@@ -202,9 +224,24 @@ impl Stage {
     }
 
     async fn advance(&self, served: &Served, duration: &str) -> reqwest::Result<()> {
+        self.move_clock(served, &json!({ "advance": duration }))
+            .await
+    }
+
+    /// Moves the clock to an instant.
+    pub async fn advance_until(&self, served: &Served, instant: &str) {
+        let until = json!({ "until": instant });
+        self.move_clock(served, &until).await.unwrap();
+    }
+
+    async fn move_clock(&self, served: &Served, how_far: &Value) -> reqwest::Result<()> {
         let clock = self.client.post(format!("{}/api/v1/clock", served.address));
-        let answer = clock.json(&json!({"advance": duration})).send().await?;
-        answer.error_for_status().map(drop)
+        clock
+            .json(how_far)
+            .send()
+            .await?
+            .error_for_status()
+            .map(drop)
     }
 
     /// Approves what waits, one by one, and notes what was answered.
@@ -271,7 +308,8 @@ impl Stage {
         self.events.append(&mut events);
     }
 
-    async fn network_ledger(&self) -> Vec<Value> {
+    /// Everything that the network was asked and that came about.
+    pub async fn network_ledger(&self) -> Vec<Value> {
         let mut rows = Vec::new();
         let mut cursor = 0;
         loop {
@@ -286,8 +324,10 @@ impl Stage {
         }
     }
 
-    async fn evidence(&self, ended_at: i64) -> Evidence {
-        let location = store::Location::Folder(self.folder.path().to_owned());
+    /// What the checker looks at.
+    pub async fn evidence(&self, ended_at: i64) -> Evidence {
+        let location =
+            store::Location::from_settings(self.database.as_deref(), self.folder.path()).unwrap();
         let db = store::Db::open(&location).await.unwrap();
         let mut tx = db.read().await.unwrap();
         let tables = store::dump::tables(&mut tx).await.unwrap();
@@ -304,7 +344,7 @@ impl Stage {
 
 #[tokio::test]
 async fn nothing_leaves_twice_and_no_approval_is_lost_however_often_it_is_killed() {
-    let mut stage = Stage::set_up();
+    let mut stage = Stage::set_up(None);
     let served = stage.serve();
     stage.begin_campaign(&served).await;
     // Day 0 has no slots; the first proposals come with the slots of the next day.

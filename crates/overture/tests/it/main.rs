@@ -6,4 +6,6 @@ mod crash;
 mod demo;
 mod doctor;
 mod program;
+mod restore;
 mod serve;
+mod zone_data;

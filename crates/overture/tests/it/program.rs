@@ -91,6 +91,11 @@ pub struct Served {
 impl Served {
     /// Starts `overture serve` on a free port and waits until it says where that is.
     pub fn serve(arguments: &[&str]) -> Self {
+        Self::serve_in(arguments, &[])
+    }
+
+    /// The same with further variables of the environment.
+    pub fn serve_in(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let all = [
             &[
                 "serve",
@@ -104,7 +109,9 @@ impl Served {
             arguments,
         ]
         .concat();
-        let mut child = overture(&all).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = overture(&all);
+        command.envs(environment.iter().copied());
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = child.stderr.take().unwrap();
         let address = said(log, |line| {
             let entry: Value = serde_json::from_str(line).ok()?;

@@ -23,6 +23,8 @@ pub struct Surroundings {
     pub notifications: u32,
     /// Where the person's account on the network stands; none where there is none.
     pub identity: Option<IdentityState>,
+    /// Whether nothing leaves until a person says so.
+    pub held: bool,
 }
 
 impl Service {
@@ -50,6 +52,7 @@ impl Service {
             found.notifications = count(row.notifications);
             found.time_zone.clone_from(&row.time_zone);
             found.identity = row.identity_state;
+            found.held = row.open_holds > 0;
         }
         found.workspaces = rows.into_iter().map(MyWorkspace::from).collect();
         Ok(found)

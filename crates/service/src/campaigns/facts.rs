@@ -228,6 +228,7 @@ impl Facts {
             fatal_at_first_slot: row.halted_local_date == Some(days.shown),
             source_remaining: source_remaining(row.source_position, &listed.source),
             next_day: self.next_day(listed, days),
+            zone_known: row.calendar().is_ok(),
             slots: row.schedule.0.slots.len(),
             cohort_size: row.schedule.0.cohort_size,
             identity: listed.sender.identity_state,

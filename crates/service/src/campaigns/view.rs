@@ -142,6 +142,7 @@ impl From<HealthError> for FindingView {
             HealthError::UserInactive => "user is inactive",
             HealthError::NoSlots => "no slots scheduled",
             HealthError::CohortSizeZero => "cohort size is 0",
+            HealthError::UnknownTimeZone => "time zone is unknown",
         };
         Self {
             code: error.code(),

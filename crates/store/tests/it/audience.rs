@@ -6,4 +6,4 @@ mod criteria_random;
 mod finders;
 mod imports;
 mod suppressions;
-mod world;
+pub(crate) mod world;

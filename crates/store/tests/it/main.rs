@@ -2,5 +2,6 @@
 
 mod access;
 mod audience;
+mod backups;
 mod plans;
 mod statements;

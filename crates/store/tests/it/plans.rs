@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 28] = [
+const WALKS: [(&str, &str); 40] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -42,6 +42,27 @@ const WALKS: [(&str, &str); 28] = [
     (
         "idempotency::FORGET_OLD",
         "swept now and then; rows live two days",
+    ),
+    ("hold::ACCOUNTS", "the accounts of an installation, by name"),
+    (
+        "hold::BRING_FORWARD",
+        "every account, when a person decides",
+    ),
+    (
+        "hold::CLOSE_ACCOUNTS",
+        "every account, when nothing may leave",
+    ),
+    ("hold::INSERT", "its index holds only what lasts"),
+    ("hold::LATEST", "there are few holds"),
+    ("hold::OPEN", "its index holds only what lasts"),
+    ("hold::RELEASE", "its index holds only what lasts"),
+    ("hold::WOULD_LEAVE", "asked while everything is held back"),
+    ("instance::COUNT_HOLDS", "its index holds only what lasts"),
+    ("node::ALL_NODES", "there are few processes"),
+    ("node::FORGET", "there are few processes"),
+    (
+        "occurrence::ALL_OPEN",
+        "asked once for each edition of the time-zone data",
     ),
     ("member::PAGE", "the members of a workspace, by name"),
     (

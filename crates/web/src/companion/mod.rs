@@ -9,7 +9,7 @@ pub mod identity;
 
 use maud::{Markup, html};
 
-use crate::frame::{Frame, document};
+use crate::frame::{Frame, document, held_banner};
 use crate::icons::{Icon, icon, mark};
 use crate::page::Page;
 use crate::pieces::{clock, toast};
@@ -46,6 +46,7 @@ pub fn page(f: &Frame, place: Place, title: &str, body: Markup) -> Page {
                 a.companion__desk href=(if f.base.is_empty() { "/".to_owned() } else { f.url("/invites") })
                     aria-label=(t!(f, "companion-to-desk")) title=(t!(f, "companion-to-desk")) { (icon(Icon::Dashboard)) }
             }
+            @if f.held { div.held { (held_banner(f)) } }
             main #main.companion__main tabindex="-1" { (body) }
             nav.companion__places aria-label=(t!(f, "companion-nav")) {
                 (tab(place == Place::Tomorrow, "/companion", Icon::Calendar, &t!(f, "companion-tomorrow"), f.waiting.proposals))

@@ -18,6 +18,7 @@ mod audience;
 mod campaigns;
 mod companion;
 mod demo;
+mod engine;
 mod keys;
 mod members;
 mod notifications;
@@ -38,6 +39,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(campaigns::routes())
         .merge(companion::routes())
         .merge(demo::routes())
+        .merge(engine::routes())
         .merge(keys::routes())
         .merge(members::routes())
         .merge(notifications::routes())

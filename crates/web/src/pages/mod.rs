@@ -7,6 +7,7 @@ pub mod campaign_form;
 pub mod contact;
 pub mod contact_form;
 pub mod contacts;
+pub mod engine;
 pub mod finder;
 pub mod finder_form;
 pub mod finders;

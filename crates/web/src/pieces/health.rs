@@ -45,6 +45,7 @@ impl Trouble {
             Self::Error(Error::UserInactive) => t!(f, "health-user-inactive"),
             Self::Error(Error::NoSlots) => t!(f, "health-no-slots"),
             Self::Error(Error::CohortSizeZero) => t!(f, "health-cohort-size-zero"),
+            Self::Error(Error::UnknownTimeZone) => t!(f, "health-unknown-time-zone"),
             Self::Warning(Warning::SourceEmpty) => t!(f, "health-source-empty"),
             Self::Warning(Warning::SourceNearlyEmpty { planned, wanted }) => {
                 t!(
@@ -81,6 +82,7 @@ fn remedy_words(f: &Frame, remedy: Remedy) -> String {
         Remedy::ActivateMember => t!(f, "cure-user-inactive"),
         Remedy::AddSlots => t!(f, "cure-no-slots"),
         Remedy::SetCohortSize => t!(f, "cure-cohort-size-zero"),
+        Remedy::ChangeTimeZone => t!(f, "cure-unknown-time-zone"),
         Remedy::ChangeSource => t!(f, "cure-source-empty"),
         Remedy::ReviewBudgets => t!(f, "cure-budget-exhausted"),
         Remedy::ReviewMessages => t!(f, "cure-low-acceptance"),

@@ -17,7 +17,9 @@ fn cure(f: &Frame, campaign: &CampaignView, remedy: Remedy) -> String {
     match remedy {
         Remedy::ReconnectNetwork | Remedy::SignInToCompanion => "/companion/identity".to_owned(),
         Remedy::ActivateMember => f.url("/members"),
-        Remedy::AddSlots | Remedy::SetCohortSize => format!("{edit}#group-schedule"),
+        Remedy::AddSlots | Remedy::SetCohortSize | Remedy::ChangeTimeZone => {
+            format!("{edit}#group-schedule")
+        }
         Remedy::ReviewMessages => format!("{edit}#group-messages"),
         Remedy::ReviewBudgets => f.url("/settings"),
         Remedy::WithdrawInvitations => "/companion/answers".to_owned(),
