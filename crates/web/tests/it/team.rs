@@ -27,6 +27,8 @@ pub struct Team {
     pub member: MemberId,
     /// The finder of a file.
     pub finder: FinderId,
+    /// A segment with criteria.
+    pub segment: String,
     /// The import of the file.
     pub import: ImportId,
     /// The campaign that runs.
@@ -57,6 +59,11 @@ impl Team {
         let connected = site.service.connect_identity(&scope, None, &new).await;
         connected.expect("an account by hand needs nothing");
         let (finder, import) = finder(&site, &scope, people).await;
+        let criteria = serde_json::json!({"criterion": "company", "contains": ["Acme"]});
+        let input = serde_json::json!({"name": "Acme", "criteria": criteria});
+        let input = serde_json::from_value(input).expect("an input");
+        let segment = site.service.create_segment(&scope, input).await;
+        let segment = segment.expect("a segment").id.to_string();
         let campaign = campaign(&site, &scope, &member, &finder, cohort).await;
         let started = site.service.start_campaign(&scope, &campaign).await;
         started.expect("nothing stands against it");
@@ -76,6 +83,7 @@ impl Team {
             workspace,
             member,
             finder,
+            segment,
             import,
             campaign,
             contact,
@@ -111,6 +119,8 @@ impl Team {
             self.campaign.to_string()
         } else if path.contains("/finders/{id}") {
             self.finder.to_string()
+        } else if path.contains("/segments/{id}") {
+            self.segment.clone()
         } else if path.contains("/imports/{id}") {
             self.import.to_string()
         } else if path.contains("/contacts/{id}") {
