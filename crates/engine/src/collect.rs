@@ -95,7 +95,7 @@ async fn poll(
         }
     };
     let id = &account.id;
-    if let Brought::Changes(_, Some(Cursor(position))) = &brought
+    if let Brought::Changes(_, Some(Cursor(position)), _) = &brought
         && seeded::is_on(Bug::MoveCursorAtFetch)
     {
         // I-32 is broken where what was read can get lost and is not read again.

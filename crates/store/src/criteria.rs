@@ -149,11 +149,6 @@ pub fn body_of(criteria: &Json<serde_json::Value>) -> Option<SegmentBody> {
     body(None, Some(criteria))
 }
 
-/// Whether criteria name a segment.
-pub fn names_segment(criteria: &Json<serde_json::Value>, segment: &SegmentId) -> bool {
-    domain::criteria::read(&criteria.0).is_ok_and(|tree| references(&tree).contains(&segment))
-}
-
 /// What a segment's row says that it holds. Criteria that a newer edition wrote and this one does
 /// not understand hold nobody.
 pub(crate) fn body(

@@ -1,7 +1,7 @@
 //! Segments: those that finders make and that hold their results (R22), and those with criteria,
 //! whose members [`crate::membership`] keeps (R32 to R34).
 
-use domain::ids::{CampaignId, ContactId, FinderId, MemberId, SegmentId, WorkspaceId};
+use domain::ids::{ContactId, FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
 
 use crate::contact::ContactRow;
@@ -100,8 +100,11 @@ statements! {
     FORGET_MEMBERS = "DELETE FROM segment_member WHERE workspace_id = $1 AND segment_id = $2";
     WITH_CRITERIA = "SELECT s.id AS id, s.name AS name, s.criteria AS criteria FROM segment s
         WHERE s.workspace_id = $1 AND s.criteria IS NOT NULL AND s.archived_at IS NULL ORDER BY s.id LIMIT $2";
-    FED_BY = "SELECT c.id AS id, c.name AS name FROM campaign c
-        WHERE c.workspace_id = $1 AND c.source_type = 'segment' AND c.source_id = $2 AND c.archived_at IS NULL ORDER BY c.id LIMIT $3";
+    USERS = "SELECT 'campaign' AS kind, c.id AS id, c.name AS name FROM campaign c
+            WHERE c.workspace_id = $1 AND c.source_type = 'segment' AND c.source_id = $2 AND c.archived_at IS NULL
+        UNION ALL SELECT 'segment' AS kind, s.id AS id, s.name AS name FROM segment s
+            WHERE s.workspace_id = $1 AND s.criteria IS NOT NULL AND s.archived_at IS NULL AND @holds(s.criteria, $2) > 0
+        ORDER BY kind, id LIMIT $3";
     MEMBERS_BY_CRITERIA = "SELECT c.*, m.position AS result_position FROM segment_member m
         JOIN contact c ON c.workspace_id = m.workspace_id AND c.id = m.contact_id
         WHERE m.workspace_id = $1 AND m.segment_id = $2 AND m.position > $3 ORDER BY m.position LIMIT $4";
@@ -253,10 +256,12 @@ record! {
 }
 
 record! {
-    /// A campaign that a segment feeds.
-    pub struct FedRow {
-        /// The campaign.
-        pub id: CampaignId,
+    /// A campaign that a segment feeds, or a segment whose criteria name it.
+    pub struct UserRow {
+        /// `campaign` or `segment`.
+        pub kind: String,
+        /// Its id.
+        pub id: String,
         /// Its name.
         pub name: String,
     }
@@ -272,14 +277,14 @@ pub async fn with_criteria(
         .await
 }
 
-/// Campaigns that a segment feeds.
-pub async fn fed_by(
+/// Campaigns that a segment feeds, and segments whose criteria name it.
+pub async fn users(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &SegmentId,
     limit: u32,
-) -> StoreResult<Vec<FedRow>> {
-    tx.fetch_all(&FED_BY, params![workspace, id, limit]).await
+) -> StoreResult<Vec<UserRow>> {
+    tx.fetch_all(&USERS, params![workspace, id, limit]).await
 }
 
 /// The segments that hold a contact.

@@ -133,9 +133,8 @@ async fn uses(
     Id(segment): Id<SegmentId>,
     _: Query<NoFilter>,
 ) -> Answer<SegmentUses> {
-    Ok(Json(
-        access.service.segment_uses(&access.scope, &segment).await?,
-    ))
+    let found = access.service.segment_with_uses(&access.scope, &segment);
+    Ok(Json(found.await?.1))
 }
 
 /// Whom an explanation is about.

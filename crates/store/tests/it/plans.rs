@@ -93,7 +93,7 @@ const WALKS: [(&str, &str); 40] = [
         "its index holds the segments with criteria alone, 500 at most",
     ),
     (
-        "segment::FED_BY",
+        "segment::USERS",
         "the campaigns of a workspace, when a segment is edited or archived",
     ),
     (

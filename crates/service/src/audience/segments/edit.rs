@@ -156,32 +156,32 @@ impl Service {
         tx.commit(&()).await
     }
 
-    /// Where a segment is used.
-    pub async fn segment_uses(&self, scope: &Scope, id: &SegmentId) -> ServiceResult<SegmentUses> {
+    /// A segment, and where it is used.
+    pub async fn segment_with_uses(
+        &self,
+        scope: &Scope,
+        id: &SegmentId,
+    ) -> ServiceResult<(SegmentView, SegmentUses)> {
         scope.require(Role::Viewer)?;
         let mut tx = self.read().await?;
-        super::visible(&mut tx, scope, id).await?;
-        uses(&mut tx, scope, id).await
+        let row = super::visible(&mut tx, scope, id).await?;
+        let uses = uses(&mut tx, scope, id).await?;
+        let names = names(&mut tx, scope, std::slice::from_ref(&row)).await?;
+        Ok((SegmentView::of(row, &names), uses))
     }
 }
 
 async fn uses(tx: &mut Tx, scope: &Scope, id: &SegmentId) -> ServiceResult<SegmentUses> {
-    let workspace = scope.workspace();
-    let campaigns = segment::fed_by(tx, workspace, id, USES_SHOWN).await?;
-    let most = limits::CRITERIA_SEGMENTS_MAXIMUM;
-    let segments = segment::with_criteria(tx, workspace, most).await?;
-    let named = |id: String, name: String| UseRef { id, name };
+    let rows = segment::users(tx, scope.workspace(), id, USES_SHOWN).await?;
+    let (campaigns, segments): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.kind == "campaign");
+    let named = |row: segment::UserRow| UseRef {
+        id: row.id,
+        name: row.name,
+    };
     Ok(SegmentUses {
-        campaigns: campaigns
-            .into_iter()
-            .map(|row| named(row.id.to_string(), row.name))
-            .collect(),
-        segments: segments
-            .into_iter()
-            .filter(|row| store::criteria::names_segment(&row.criteria, id))
-            .take(USES_SHOWN as usize)
-            .map(|row| named(row.id.to_string(), row.name))
-            .collect(),
+        segments: segments.into_iter().map(named).collect(),
+        campaigns: campaigns.into_iter().map(named).collect(),
     })
 }
 

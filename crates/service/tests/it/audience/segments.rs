@@ -127,7 +127,7 @@ testkit::on_both_databases! {
         let error = service.change_segment(scope, &inner.id, input("Inner", back), None).await.unwrap_err();
         assert!(error.to_string().contains("Inner → Outer → Inner"), "{error}");
         assert_eq!(problems(Err::<(), _>(error)), [("criteria".to_owned(), "segment_cycle")]);
-        let uses = service.segment_uses(scope, &inner.id).await.unwrap();
+        let (_, uses) = service.segment_with_uses(scope, &inner.id).await.unwrap();
         assert_eq!(uses.segments[0].name, "Outer");
         assert_eq!(code(service.archive_segment(scope, &inner.id).await), "segment_in_use");
         let finder = world.file_finder(scope).await;

@@ -46,7 +46,7 @@ pub async fn new(at: InWorkspace) -> WebResult<Page> {
 /// The editor of one that exists.
 pub async fn show(at: InWorkspace, PathId(id): PathId<SegmentId>) -> WebResult<Page> {
     at.scope.require(Role::Member)?;
-    let segment = at.service.segment(&at.scope, &id).await?;
+    let (segment, uses) = at.service.segment_with_uses(&at.scope, &id).await?;
     let form = SegmentForm {
         name: segment.name,
         owner_id: segment
@@ -61,7 +61,7 @@ pub async fn show(at: InWorkspace, PathId(id): PathId<SegmentId>) -> WebResult<P
             .unwrap_or_default(),
         asked: String::new(),
     };
-    let view = view(&at, Some(&id), form, Problems::default()).await?;
+    let view = view_with(&at, Some(&id), form, Problems::default(), Some(uses)).await?;
     Ok(render(&at.frame, &view))
 }
 
@@ -205,11 +205,21 @@ async fn view(
     typed: SegmentForm,
     problems: Problems,
 ) -> WebResult<SegmentFormView> {
-    let all = at.service.criteria_choices(&at.scope).await?;
     let uses = match id {
-        Some(id) => uses(&at.frame, at.service.segment_uses(&at.scope, id).await?),
-        None => Vec::new(),
+        Some(id) => Some(at.service.segment_with_uses(&at.scope, id).await?.1),
+        None => None,
     };
+    view_with(at, id, typed, problems, uses).await
+}
+
+async fn view_with(
+    at: &InWorkspace,
+    id: Option<&SegmentId>,
+    typed: SegmentForm,
+    problems: Problems,
+    used: Option<SegmentUses>,
+) -> WebResult<SegmentFormView> {
+    let all = at.service.criteria_choices(&at.scope).await?;
     Ok(SegmentFormView {
         id: id.map(ToString::to_string),
         preview: tried(at, &typed.draft).await?,
@@ -220,7 +230,7 @@ async fn view(
         },
         form: typed,
         problems,
-        uses,
+        uses: used.map(|used| uses(&at.frame, used)).unwrap_or_default(),
     })
 }
 
