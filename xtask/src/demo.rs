@@ -34,6 +34,9 @@ pub struct Simulation {
     /// may follow
     #[arg(long)]
     pub crash_points: bool,
+    /// Each bug on purpose in the engine, and by which invariant it is caught
+    #[arg(long, conflicts_with_all = ["protocol", "crash_points"])]
+    pub bugs: bool,
     /// Arguments of `overture simulate`, or of what is named before them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     pub arguments: Vec<OsString>,
@@ -41,6 +44,11 @@ pub struct Simulation {
 
 /// Builds with optimisation and simulates.
 pub fn simulate(options: &Simulation) -> Result<()> {
+    if options.bugs {
+        let mut command = cargo_command(["run", "--release", "--package", "simulation"]);
+        command.args(["--features", "seeded-bugs", "--bin", "seeded-bugs", "--"]);
+        return become_program(command.args(&options.arguments));
+    }
     let program = match (options.protocol, options.crash_points) {
         (true, _) => "interleavings",
         (_, true) => "crashes",

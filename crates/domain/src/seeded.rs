@@ -52,8 +52,8 @@ bugs! {
         "An answer that tells nothing, such as a 5xx, is taken for a refusal.";
     SkipTheFence = "skip_the_fence", "I-06",
         "The outcome of an old attempt is written whatever has begun since.";
-    RecountEpochsByAttempt = "recount_epochs_by_attempt", "I-06",
-        "An attempt is recorded with the epoch of the one before it.";
+    RecordFirstEpoch = "record_first_epoch", "I-06",
+        "Every attempt is recorded with the first epoch.";
     IgnoreStopAfterClaim = "ignore_stop_after_claim", "I-08",
         "What was claimed before a stop leaves after it.";
     HideWhatIsInFlight = "hide_what_is_in_flight", "I-08",

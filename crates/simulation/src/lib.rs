@@ -13,6 +13,8 @@
 //! ```
 
 mod batch;
+#[cfg(feature = "seeded-bugs")]
+pub mod bugs;
 pub mod deeds;
 mod dice;
 pub mod fault;

@@ -630,8 +630,8 @@ pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResu
                 &new.action.id,
                 new.action.attempt + 1,
                 // I-06 is broken where an attempt hides behind the epoch of another one.
-                if seeded::is_on(Bug::RecountEpochsByAttempt) {
-                    new.action.epoch.max(1)
+                if seeded::is_on(Bug::RecordFirstEpoch) {
+                    1
                 } else {
                     new.epoch
                 },

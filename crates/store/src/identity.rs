@@ -46,8 +46,8 @@ statements! {
     IN_WORKSPACE = "SELECT i.* FROM identity i JOIN member m ON m.user_id = i.user_id
         WHERE m.workspace_id = $1 AND i.id = $2";
     OBSERVED = "UPDATE identity SET account_type = $2, profile_url = $3, social_selling_index = $4 WHERE id = $1";
-    TRACES = "SELECT (SELECT count(*) FROM (SELECT id FROM action WHERE identity_id = $1
-            AND (intent_at IS NOT NULL OR doubt_since IS NOT NULL) LIMIT 1) AS a)
+    TRACES = "SELECT (SELECT count(*) FROM (SELECT id FROM action WHERE identity_id = $1 AND intent_at IS NOT NULL LIMIT 1) AS a)
+        + (SELECT count(*) FROM (SELECT id FROM action WHERE identity_id = $1 AND doubt_since IS NOT NULL LIMIT 1) AS d)
         + (SELECT count(*) FROM (SELECT contact_id FROM relation WHERE identity_id = $1 LIMIT 1) AS r)
         + (SELECT count(*) FROM (SELECT id FROM conversation_message WHERE identity_id = $1 LIMIT 1) AS c) AS count";
     FORGET_OBSERVATIONS = "DELETE FROM observation WHERE identity_id = $1";

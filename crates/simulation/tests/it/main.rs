@@ -1,3 +1,4 @@
 //! Tests of the simulation, in one program.
 
+mod bugs;
 mod worlds;

@@ -1,0 +1,36 @@
+//! Bugs on purpose in the engine are caught, each by the invariant that it breaks.
+
+use domain::seeded::Bug;
+use simulation::bugs::{CASES, Case, Shown, show_all, table};
+
+/// The bugs that run with every suite: those with the cheapest worlds. `cargo x sim --bugs` runs them all.
+const IN_EVERY_SUITE: &[Bug] = &[
+    Bug::RunOnDaysOff,
+    Bug::ClocksByFixedOffset,
+    Bug::WelcomeOnTheSameDay,
+    Bug::ClaimIsNotExclusive,
+    Bug::CountAcceptancesTwice,
+    Bug::SkipALedgerSequence,
+    Bug::AcknowledgeWithoutCommit,
+];
+
+#[test]
+fn bugs_are_caught_in_the_worlds_that_show_them() {
+    let is_cheap = |case: &&Case| IN_EVERY_SUITE.contains(&case.bug);
+    let cases: Vec<Case> = CASES.iter().filter(is_cheap).copied().collect();
+    assert_eq!(cases.len(), IN_EVERY_SUITE.len());
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let shown = show_all(&cases, threads, |_| {}).unwrap();
+    let missed: Vec<&Shown> = shown.iter().filter(|one| one.caught.is_none()).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn the_table_is_that_of_the_code() {
+    let document = include_str!("../../../../docs/reference/seeded-bugs.md");
+    assert!(
+        document.contains(&table()),
+        "docs/reference/seeded-bugs.md should hold:\n{}",
+        table()
+    );
+}
