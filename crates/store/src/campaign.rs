@@ -168,8 +168,9 @@ statements! {
     SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
-    WAKE_NOW = "UPDATE campaign SET next_wake_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'active'";
     WAKE_ALL = "UPDATE campaign SET next_wake_at = $1 WHERE state = 'active' AND next_wake_at > $1";
+    WAKE_NOW = "UPDATE campaign SET next_wake_at = CASE WHEN next_wake_at < $3 THEN next_wake_at ELSE $3 END
+        WHERE workspace_id = $1 AND id = $2 AND state = 'active'";
     HALT = "UPDATE campaign SET halted_local_date = v.column3 FROM (@values[0+ttt]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     MOVE_SOURCE = "UPDATE campaign SET source_position = v.column3 FROM (@values[0+tti]) AS v
@@ -255,7 +256,8 @@ pub async fn wake_at(
     tx.execute_rows(&WAKE_AT, Vec::new(), rows).await.map(drop)
 }
 
-/// Asks the planner to look at an active campaign at once: a decision was made, a schedule changed.
+/// Asks the planner to look at an active campaign at once: a decision was made. One that is late
+/// already keeps its moment, from which the slots are counted that passed unseen.
 pub async fn wake_now(
     tx: &mut Tx,
     workspace: &WorkspaceId,

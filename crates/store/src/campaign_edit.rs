@@ -164,7 +164,7 @@ statements! {
         source_type = $9, source_id = $10, messages = $11, schedule = $12, moderation = $13,
         previous_schedule = $15, schedule_from = $16,
         source_position = CASE WHEN source_type = $9 AND source_id = $10 THEN source_position ELSE 0 END,
-        next_wake_at = CASE WHEN state = 'active' THEN $14 ELSE next_wake_at END,
+        next_wake_at = CASE WHEN state <> 'active' OR next_wake_at < $14 THEN next_wake_at ELSE $14 END,
         version = version + 1, updated_at = $14
         WHERE workspace_id = $1 AND id = $2 AND version = $3 AND state <> 'archived'";
     LAST_OCCURRENCE = "SELECT max(local_date) AS local_date FROM occurrence WHERE workspace_id = $1 AND campaign_id = $2";

@@ -1,7 +1,7 @@
 //! Days that are not like others: stops, lateness, changes of the clock.
 
 use domain::action::{ActionState, Reason};
-use domain::ledger::Actor;
+use domain::ledger::{Actor, EventKind};
 use engine::journal::Journal;
 
 use crate::world::{Spec, World, days, reasons};
@@ -82,6 +82,32 @@ testkit::on_both_databases! {
         let actions = world.actions(&campaign).await;
         let late: Vec<_> = days(&actions, 0).into_iter().collect();
         assert!(late.iter().all(|(_, count)| *count <= 10), "{late:?}");
+    }
+
+    /// I-22: who decides about a proposal while nothing runs does not hide the slots that passed unseen.
+    async fn a_decision_in_an_outage_hides_no_missed_slot(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let people = World::people(0, 80);
+        let finder = world.finder(&ana, people).await;
+        let campaign = world.campaign(Spec::new(&ana, &finder)).await;
+        world.run_until("2027-03-03T18:00:00+01:00").await;
+        // The workers sleep from Wednesday evening to Monday morning; on Friday somebody decides.
+        let friday = crate::world::at("2027-03-05T20:00:00+01:00");
+        let mut tx = world.db.write().await.expect("a transaction");
+        store::campaign::wake_now(&mut tx, &world.workspace, &campaign, friday).await.expect("a wake");
+        tx.commit().await.expect("a commit");
+        let monday = crate::world::at("2027-03-08T08:00:00+01:00");
+        world.sandbox.with(|network| network.advance_to(monday.as_millis()));
+        world.now = monday;
+        world.run_until("2027-03-08T08:30:00+01:00").await;
+        let mut tx = world.db.read().await.expect("a transaction");
+        let rows = store::ledger::of_campaign(&mut tx, &world.workspace, &campaign, i64::MAX, 500)
+            .await
+            .expect("the ledger");
+        let missed = rows.iter().filter(|row| row.kind == EventKind::SlotMissed);
+        let missed: Vec<String> = missed.filter_map(|row| Some(row.local_date?.to_string())).collect();
+        assert_eq!(missed, ["2027-03-05", "2027-03-04"]);
     }
 
     /// R50: in the night that skips an hour the slot runs all the same, once.
