@@ -138,16 +138,14 @@ impl ClockTrust {
             self.moved = Some((reading.database, reading.running));
         }
         self.apart = apart;
-        match self.doubt(reading) {
-            Some(doubt) => Verdict::Doubt(doubt),
-            None => {
-                let now = self
-                    .latest
-                    .map_or(reading.database, |latest| latest.max(reading.database));
-                self.latest = Some(now);
-                Verdict::Go(now)
-            }
+        if let Some(doubt) = self.doubt(reading) {
+            return Verdict::Doubt(doubt);
         }
+        let now = self
+            .latest
+            .map_or(reading.database, |latest| latest.max(reading.database));
+        self.latest = Some(now);
+        Verdict::Go(now)
     }
 
     fn notice_jump(&mut self, reading: Reading, two_clocks: bool) {

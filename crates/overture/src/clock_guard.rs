@@ -151,7 +151,7 @@ impl ClockGuard {
         let reading = self.read(&mut state).await?;
         let before = state.trust.latest();
         let verdict = state.trust.look(reading);
-        self.tell(&mut state, verdict, reading);
+        tell(&mut state, verdict, reading);
         match verdict {
             Verdict::Go(now) => {
                 self.steady.decided(now);
@@ -292,39 +292,39 @@ impl ClockGuard {
         state.kept = Some(reading.running);
         Ok(())
     }
+}
 
-    /// Tells the log and the metrics when something changes.
-    fn tell(&self, state: &mut State, verdict: Verdict, reading: Reading) {
-        let apart = reading.machine.millis_since(reading.database);
-        metrics::gauge!("overture_clock_ahead_seconds").set(apart as f64 / 1_000.0);
-        let doubt = match verdict {
-            Verdict::Go(_) if reading.apart_milliseconds() > APART_WARNING_MILLISECONDS => "near",
-            Verdict::Go(_) => "",
-            Verdict::Doubt(Doubt::Apart { .. }) => "apart",
-            Verdict::Doubt(Doubt::Behind { .. }) => "behind",
-            Verdict::Doubt(Doubt::Standing) => "standing",
-            Verdict::Doubt(Doubt::Jumped { .. }) => "jumped",
-        };
-        metrics::gauge!("overture_clock_doubted").set(if matches!(verdict, Verdict::Doubt(_)) {
-            1.0
-        } else {
-            0.0
-        });
-        if doubt == state.doubt {
-            return;
-        }
-        let (machine, database, last) = (reading.machine, reading.database, state.trust.latest());
-        match (doubt, verdict) {
-            ("near", _) => {
-                tracing::warn!(%machine, %database, "the machine's clock is more than 5 seconds from the database's; set it");
-            }
-            (_, Verdict::Go(_)) => tracing::info!(%machine, %database, "the clocks are trusted"),
-            _ => {
-                tracing::error!(%machine, %database, ?last, doubt, "the clocks are in doubt; nothing is planned or sent until they are trusted again");
-            }
-        }
-        state.doubt = doubt;
+/// Tells the log and the metrics when something changes.
+fn tell(state: &mut State, verdict: Verdict, reading: Reading) {
+    let apart = reading.machine.millis_since(reading.database);
+    metrics::gauge!("overture_clock_ahead_seconds").set(apart as f64 / 1_000.0);
+    let doubt = match verdict {
+        Verdict::Go(_) if reading.apart_milliseconds() > APART_WARNING_MILLISECONDS => "near",
+        Verdict::Go(_) => "",
+        Verdict::Doubt(Doubt::Apart { .. }) => "apart",
+        Verdict::Doubt(Doubt::Behind { .. }) => "behind",
+        Verdict::Doubt(Doubt::Standing) => "standing",
+        Verdict::Doubt(Doubt::Jumped { .. }) => "jumped",
+    };
+    metrics::gauge!("overture_clock_doubted").set(if matches!(verdict, Verdict::Doubt(_)) {
+        1.0
+    } else {
+        0.0
+    });
+    if doubt == state.doubt {
+        return;
     }
+    let (machine, database, last) = (reading.machine, reading.database, state.trust.latest());
+    match (doubt, verdict) {
+        ("near", _) => {
+            tracing::warn!(%machine, %database, "the machine's clock is more than 5 seconds from the database's; set it");
+        }
+        (_, Verdict::Go(_)) => tracing::info!(%machine, %database, "the clocks are trusted"),
+        _ => {
+            tracing::error!(%machine, %database, ?last, doubt, "the clocks are in doubt; nothing is planned or sent until they are trusted again");
+        }
+    }
+    state.doubt = doubt;
 }
 
 /// Whether it is time to keep what was decided.

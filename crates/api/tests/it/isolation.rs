@@ -20,6 +20,7 @@ const FOR_PERSONS: &[&str] = &[
     "list_users",
     "list_all_workspaces",
     "show_account",
+    "show_engine",
     "list_notifications",
     "list_invited",
     "list_connected",

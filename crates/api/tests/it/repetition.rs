@@ -10,11 +10,13 @@ use std::task::Poll;
 
 use api::Settings;
 use axum::Router;
+use domain::hold::HoldCause;
 use domain::limits;
 use domain::time::ManualClock;
 use serde_json::{Value, json};
 use service::Service;
 use store::Db;
+use store::hold::NewHold;
 
 use crate::document::{Document, Operation};
 use crate::isolation::{ask, by_session, filled};
@@ -36,6 +38,7 @@ const BY_THE_ADMINISTRATOR: &[&str] = &[
     "create_user",
     "create_workspace",
     "join_workspace",
+    "release_engine",
 ];
 /// Tables in which an effect leaves rows, beside those of [`store::dump::TABLES`].
 const FURTHER_TABLES: &[&str] = &[
@@ -210,6 +213,20 @@ impl<'a> Case<'a> {
                 assert_eq!(made.status, 201, "{}", made.text);
                 let id = made.json()["id"].as_str().expect("an id").to_owned();
                 self.place.ids.insert("finder", id);
+            }
+            "release_engine" => {
+                let (_, number) = workspace.split_once('_').expect("a prefix");
+                let hold = NewHold {
+                    id: format!("hld_{number}").parse().expect("an id"),
+                    cause: HoldCause::Restored,
+                    detail: json!({}),
+                    known_until: None,
+                };
+                let mut tx = self.site.service.db().write().await.expect("a transaction");
+                store::hold::insert(&mut tx, &hold, START)
+                    .await
+                    .expect("a hold");
+                tx.commit().await.expect("a commit");
             }
             "add_member" => {
                 user(

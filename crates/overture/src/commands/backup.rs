@@ -86,11 +86,10 @@ pub async fn run(options: Options, context: &Context) -> Outcome {
 /// Tells how far it has come, on standard error.
 pub fn progress(step: Step) {
     match step {
-        Step::Bytes(_, 0) => {}
+        Step::Bytes(_, 0) | Step::Rows(_, _, 0) => {}
         Step::Bytes(done, all) => {
             eprintln!("copied {} of about {}", size(done), size(all));
         }
-        Step::Rows(_, _, 0) => {}
         Step::Rows(table, done, all) => eprintln!("{table}: {done} of {all} rows"),
         Step::Checking => eprintln!("checking what was written"),
     }

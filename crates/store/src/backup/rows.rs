@@ -55,10 +55,10 @@ readers! {
 
 macro_rules! binders {
     ($($name:ident: $database:ty, $arguments:ty;)*) => {$(
-        fn $name<'q>(
-            mut query: Query<'q, $database, $arguments>,
+        fn $name(
+            mut query: Query<'_, $database, $arguments>,
             values: Vec<Value>,
-        ) -> Query<'q, $database, $arguments> {
+        ) -> Query<'_, $database, $arguments> {
             for value in values {
                 query = match value {
                     Value::Text(value) => query.bind(value),
