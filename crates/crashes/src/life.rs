@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use checker::evidence::scenario::{Deed, Event, Scope as Paused, Told};
 use domain::ids::{CampaignId, WorkspaceId};
 use domain::time::{Timestamp, span};
-use engine::Engine;
 use serde::{Deserialize, Serialize};
 use service::proposals::{ApproveInput, DeckFilter, DeckState};
 use service::{PageRequest, Scope, Service};
@@ -44,8 +43,8 @@ fn next_stop(now: Timestamp) -> Timestamp {
     Timestamp::from_millis((day * DAY_MINUTES + stop - PARIS_MINUTES) * span::MINUTE)
 }
 
-/// How often a step is tried.
-const STEP_TRIES_MAXIMUM: usize = 3;
+/// How often one thing is tried.
+const TRIES_MAXIMUM: usize = 3;
 
 /// Minutes of a day.
 const DAY_MINUTES: i64 = 24 * 60;
@@ -149,22 +148,22 @@ pub async fn live_in(
     while wanted <= script.until {
         let now = installation.advance_to(&script.network, wanted).await?;
         say(&Line::Now(now))?;
-        step(&installation.engine, now).await?;
+        persist(async || installation.engine.step(now).await).await?;
         people(&installation.service, script, now, say).await?;
         wanted = next_stop(now);
     }
     Ok(())
 }
 
-/// As in the program's own loop, a step that failed was rolled back and is tried again: a process that
-/// slept for long finds its connection gone.
-async fn step(engine: &Engine, now: Timestamp) -> engine::EngineResult<()> {
-    for _ in 1..STEP_TRIES_MAXIMUM {
-        if engine.step(now).await.is_ok() {
-            return Ok(());
+/// As in the program's own loop, what failed was rolled back and is tried again: a process that slept
+/// for long finds its connection gone.
+async fn persist<T, E>(mut act: impl AsyncFnMut() -> Result<T, E>) -> Result<T, E> {
+    for _ in 1..TRIES_MAXIMUM {
+        if let Ok(done) = act().await {
+            return Ok(done);
         }
     }
-    engine.step(now).await.map(|_| ())
+    act().await
 }
 
 /// What people do at this instant: the members look at their cards and approve, and the campaign is
@@ -176,7 +175,8 @@ async fn people(
     say: &mut impl FnMut(&Line) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     for session in &script.sessions {
-        let scope = service.scope_of_session(session, &script.workspace).await?;
+        let enter = async || service.scope_of_session(session, &script.workspace).await;
+        let scope = persist(enter).await?;
         approve(service, &scope, now, say).await?;
     }
     if now != script.stopped_at && now != script.started_at {
@@ -198,9 +198,8 @@ async fn approve(
         state: Some(DeckState::Waiting),
         ..DeckFilter::default()
     };
-    let cards = service
-        .proposals(scope, &filter, &PageRequest::default())
-        .await?;
+    let page = PageRequest::default();
+    let cards = persist(async || service.proposals(scope, &filter, &page).await).await?;
     for card in cards.items {
         let event = |told| Event {
             at: now.as_millis(),
@@ -245,11 +244,11 @@ async fn pause(
     };
     say(&Line::Asking(event(Told::Nothing, Vec::new())))?;
     let in_flight = if is_stop {
-        let stopped = service.stop_campaign(scope, campaign).await?;
+        let stopped = persist(async || service.stop_campaign(scope, campaign).await).await?;
         let actions = stopped.in_flight.into_iter();
         actions.map(|one| one.action_id.to_string()).collect()
     } else {
-        service.start_campaign(scope, campaign).await?;
+        persist(async || service.start_campaign(scope, campaign).await).await?;
         Vec::new()
     };
     say(&Line::Answered(event(Told::Acknowledged, in_flight)))

@@ -169,8 +169,18 @@ impl From<NodeRow> for NodeView {
 impl Service {
     /// Whether anything leaves, and what a person has to know to decide. For everybody of the
     /// organization.
-    pub async fn engine(&self, _: &Person) -> ServiceResult<EngineView> {
-        self.engine_by_command_line().await
+    ///
+    /// The accounts of all workspaces are shown to who may let everything leave again; to others it is
+    /// told only whether anything leaves (I-39).
+    pub async fn engine(&self, person: &Person) -> ServiceResult<EngineView> {
+        let mut view = self.engine_by_command_line().await?;
+        if person
+            .require(OrganizationRole::OrganizationManager)
+            .is_err()
+        {
+            view.accounts.clear();
+        }
+        Ok(view)
     }
 
     /// The same, for who runs the program on its machine.

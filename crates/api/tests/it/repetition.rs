@@ -379,7 +379,11 @@ testkit::on_both_databases! {
                 steps *= 2;
             };
             assert!(last.status.is_success(), "{id} after {steps} steps: {} {}", last.status, last.text);
-            let once = gained(&before, &site.row_counts().await);
+            let mut once = gained(&before, &site.row_counts().await);
+            if id == "release_engine" {
+                // Every workspace is told in its own ledger, and this case brought one more.
+                once.entry("ledger").and_modify(|rows| *rows -= 1);
+            }
             assert_eq!(once, effect, "{id} was cut short and repeated");
         }
         assert!(writes > 45, "only {writes} writes");
