@@ -88,11 +88,11 @@ impl Drop for Drill {
 
 impl Drill {
     async fn begin(db: Db) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("the drill goes as planned");
         // The data folder of the database, for what it remembers.
-        std::fs::write(folder.path().join("overture.db"), "").unwrap();
-        std::fs::write(folder.path().join("vault.key"), "").unwrap();
-        let start: Timestamp = cast::START.parse().unwrap();
+        std::fs::write(folder.path().join("overture.db"), "").expect("the drill goes as planned");
+        std::fs::write(folder.path().join("vault.key"), "").expect("the drill goes as planned");
+        let start: Timestamp = cast::START.parse().expect("the drill goes as planned");
         let sandbox = Sandbox::new(
             Network::new(Settings {
                 seed: 3,
@@ -103,8 +103,13 @@ impl Drill {
             sandbox::Clock::Manual,
             None,
         );
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("the drill goes as planned");
+        let address = format!(
+            "http://{}",
+            listener.local_addr().expect("the drill goes as planned")
+        );
         let served = sandbox.clone();
         let network =
             tokio::spawn(
@@ -124,13 +129,20 @@ impl Drill {
             vault: service::Vault::from_bytes(&[7; 32]),
             folder: folder.path().to_owned(),
         };
-        let place = Place::look(&ground).await.unwrap();
-        let installation = Installation::build(ground, plan).await.unwrap();
+        let place = Place::look(&ground)
+            .await
+            .expect("the drill goes as planned");
+        let installation = Installation::build(ground, plan)
+            .await
+            .expect("the drill goes as planned");
         let record = Record::default();
         let deeds = Deeds::new(installation.service.clone(), clock.clone(), record.clone());
-        let world = world::build(&deeds, &sandbox, &address, 3).await.unwrap();
+        let world = world::build(&deeds, &sandbox, &address, 3)
+            .await
+            .expect("the drill goes as planned");
         let told = Arc::new(Mutex::new(Told::default()));
-        let people = Cast::new(deeds, sandbox.clone(), world, 3, told).unwrap();
+        let people =
+            Cast::new(deeds, sandbox.clone(), world, 3, told).expect("the drill goes as planned");
         let running = Duration::from_secs(1_000);
         let played = Played(Arc::new(Mutex::new(Shown {
             machine: start,
@@ -177,10 +189,17 @@ impl Drill {
         }
         let truth = self.truth.as_millis();
         self.sandbox.with(|network| network.advance_to(truth));
-        if let Some(now) = self.guard.now().await.unwrap() {
+        if let Some(now) = self.guard.now().await.expect("the drill goes as planned") {
             self.clock.advance_to(now);
-            self.people.act(now).await.unwrap();
-            self.installation.engine.step(now).await.unwrap();
+            self.people
+                .act(now)
+                .await
+                .expect("the drill goes as planned");
+            self.installation
+                .engine
+                .step(now)
+                .await
+                .expect("the drill goes as planned");
         }
     }
 
@@ -192,7 +211,7 @@ impl Drill {
     }
 
     async fn live_until(&mut self, text: &str) {
-        let end: Timestamp = text.parse().unwrap();
+        let end: Timestamp = text.parse().expect("the drill goes as planned");
         self.live(end.millis_since(self.truth)).await;
     }
 
@@ -215,7 +234,7 @@ impl Drill {
 
     async fn is_held(&self) -> bool {
         let view = self.installation.service.engine_by_command_line().await;
-        view.unwrap().held
+        view.expect("the drill goes as planned").held
     }
 
     async fn release(&self) {
@@ -226,26 +245,33 @@ impl Drill {
             .service
             .release_by_command_line(&release)
             .await
-            .unwrap();
+            .expect("the drill goes as planned");
     }
 
     async fn judge(&self) -> Report {
-        let mut tx = self.installation.db.read().await.unwrap();
-        let tables = store::dump::tables(&mut tx).await.unwrap();
+        let mut tx = self
+            .installation
+            .db
+            .read()
+            .await
+            .expect("the drill goes as planned");
+        let tables = store::dump::tables(&mut tx)
+            .await
+            .expect("the drill goes as planned");
         drop(tx);
         let network = self.sandbox.with(|network| {
             let rows = network.ledger().rows().iter().zip(1..);
             rows.map(|(row, sequence)| row.to_json(sequence)).collect()
         });
         let scenario = self.record.scenario(self.clock.now());
-        check(&Evidence::read(network, tables, scenario).unwrap())
+        check(&Evidence::read(network, tables, scenario).expect("the drill goes as planned"))
     }
 
     /// Nothing that left breaks an invariant of budgets, slots or once.
     async fn assert_sound(&self, what: &str) {
         let report = self.judge().await;
         for invariant in ["I-01", "I-02", "I-16", "I-17", "I-21", "I-22"] {
-            let checked = report.of(invariant).unwrap();
+            let checked = report.of(invariant).expect("the drill goes as planned");
             assert!(checked.cases > 0, "{what} {invariant}\n{report}");
             assert_eq!(checked.violations, 0, "{what} {invariant}\n{report}");
         }
