@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
 
 use crate::boundary::{Boundary, Crossing};
 use crate::{StoreError, StoreResult, Tx, migrate};
@@ -189,8 +189,7 @@ impl Db {
                 .begin()
                 .await
                 .map(|tx| Tx::sqlite(tx, queries, boundary)),
-            Pools::Postgres(pool) => pool
-                .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            Pools::Postgres(pool) => begin_on_postgres(pool, POSTGRES_READ)
                 .await
                 .map(|tx| Tx::postgres(tx, queries, boundary)),
         };
@@ -206,8 +205,7 @@ impl Db {
                 .begin_with("BEGIN IMMEDIATE")
                 .await
                 .map(|tx| Tx::sqlite(tx, queries, boundary)),
-            Pools::Postgres(pool) => pool
-                .begin()
+            Pools::Postgres(pool) => begin_on_postgres(pool, POSTGRES_WRITE)
                 .await
                 .map(|tx| Tx::postgres(tx, queries, boundary)),
         };
@@ -229,6 +227,26 @@ impl Db {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// How a transaction that reads begins on PostgreSQL: all of its statements see one state.
+const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// How a transaction that writes begins on PostgreSQL.
+const POSTGRES_WRITE: &str = "BEGIN";
+
+/// Begins a transaction on PostgreSQL in a task of its own: the driver loses count of a transaction
+/// whose beginning is given up half-way (a browser that hangs up), and its connection would hand an
+/// open transaction to the next one. The task always comes to an end, and a transaction that nobody
+/// waits for is rolled back.
+async fn begin_on_postgres(
+    pool: &PgPool,
+    statement: &'static str,
+) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    begun
+        .await
+        .unwrap_or_else(|error| Err(sqlx::Error::Io(std::io::Error::other(error))))
 }
 
 fn sqlite_options() -> SqliteConnectOptions {

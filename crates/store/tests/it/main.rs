@@ -3,5 +3,6 @@
 mod access;
 mod audience;
 mod backups;
+mod given_up;
 mod plans;
 mod statements;
