@@ -6,7 +6,7 @@ use connectors::{
     Call, ConnectorError, ContactReason, Conversation, Direction, InputReason, InvitationAction,
     LimitKind, MessageAction, Observation, ObservationEvent, Outcome, PersonRef, WithdrawalAction,
 };
-use domain::action::{ActionKind, Reason};
+use domain::action::{ActionKind, ActionState, Reason};
 use domain::identity::{IdentityEvent, IdentityState};
 use domain::ids::{ActionId, IdentityId};
 use domain::ledger::{Actor, EventKind};
@@ -268,7 +268,7 @@ pub(crate) async fn write_outcomes(
                         sent_text: held.action.sent_text,
                         ..action.clone()
                     },
-                    reason: Reason::Applied,
+                    reason: reason_of_done(action),
                     remote_id,
                     happened_at: happened_at.unwrap_or(now),
                     message: engine.mint(now),
@@ -285,6 +285,16 @@ pub(crate) async fn write_outcomes(
         }
     }
     outcome::confirm(tx, &done, journal, Actor::Engine, CAUSE, now).await
+}
+
+/// Why an action counts as sent that its connector says it performed. Where the action waits again
+/// meanwhile, because this process slept beside the call and another one gave the attempt up, the late
+/// answer is evidence.
+fn reason_of_done(action: &ActionRow) -> Reason {
+    match action.state {
+        ActionState::Sending | ActionState::Unconfirmed => Reason::Applied,
+        _ => Reason::ConfirmedByEvidence,
+    }
 }
 
 /// Writes what became of an action that was not simply done.

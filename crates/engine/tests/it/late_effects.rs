@@ -5,6 +5,8 @@ use domain::action::{ActionState, Reason, StepIndex};
 use domain::ids::CampaignId;
 use domain::limits;
 use engine::dispatch::Dispatcher;
+use engine::journal::Journal;
+use engine::outcome;
 use serde_json::json;
 
 use crate::world::{Spec, World, at, fault};
@@ -117,5 +119,38 @@ testkit::on_both_databases! {
         assert_eq!(welcome.step, StepIndex(1));
         assert_eq!((welcome.state, welcome.attempt), (ActionState::Scheduled, 0));
         assert_eq!(world.effects("message_sent").len(), 0);
+    }
+
+    /// A process slept beside its call, another one gave the attempt up, and the action waits for the
+    /// next one: the late answer is evidence that it was sent.
+    async fn an_answer_that_comes_after_the_attempt_was_given_up_is_evidence(db: store::Db) {
+        let (mut world, campaign, _) = one_family(db).await;
+        world.run_until("2027-03-03T08:00:00+01:00").await;
+        world.run_until("2027-03-03T09:00:00+01:00").await;
+        let now = world.actions(&campaign).await[0].due_at.expect("the moment of the invitation");
+        world.sandbox.with(|network| network.advance_to(now.as_millis()));
+        let mut dispatcher = Dispatcher::new(world.engine.clone());
+        dispatcher.turn(now).await.expect("a turn");
+        assert!(dispatcher.wait().await, "the call is made");
+        let begun = world.actions(&campaign).await.remove(0);
+        assert_eq!(begun.state, ActionState::Sending);
+        let later = now.plus_millis(limits::QUARANTINE_MILLISECONDS);
+        let mut journal = Journal::default();
+        let mut tx = world.db.write().await.expect("a transaction");
+        let why = (Reason::OutcomeUnknown, None);
+        let retry_at = later.plus_millis(limits::QUARANTINE_MILLISECONDS);
+        outcome::put_back(&mut tx, &begun, false, retry_at, why, &mut journal, "test", later)
+            .await
+            .expect("it waits again");
+        journal.write(&mut tx).await.expect("a journal");
+        tx.commit().await.expect("a commit");
+        assert_eq!(world.actions(&campaign).await[0].state, ActionState::Scheduled);
+        dispatcher.turn(later).await.expect("a turn");
+        let sent = &world.actions(&campaign).await[0];
+        assert_eq!(
+            (sent.state, sent.reason, sent.attempt),
+            (ActionState::Sent, Some(Reason::ConfirmedByEvidence), 1)
+        );
+        assert_eq!(world.effects("invitation_sent").len(), 1);
     }
 }
