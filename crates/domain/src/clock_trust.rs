@@ -58,9 +58,10 @@ pub enum Doubt {
     },
     /// The clock does not move.
     Standing,
-    /// The clock went ahead further than the machine has run.
+    /// The clock went ahead further than the machine has run, or was set back and work would go on by
+    /// it now.
     Jumped {
-        /// By how many milliseconds.
+        /// By how many milliseconds; negative where it was set back.
         milliseconds: i64,
         /// Whether only a person can say that it is right.
         needs_person: bool,
@@ -95,6 +96,8 @@ pub struct ClockTrust {
     /// The last reading at which the database's clock moved.
     moved: Option<(Timestamp, Duration)>,
     jump: Option<Jump>,
+    /// How far the clock was set back and not set right since, in milliseconds.
+    set_back: i64,
     apart: bool,
     behind: bool,
 }
@@ -106,6 +109,7 @@ impl ClockTrust {
             latest,
             moved: None,
             jump: None,
+            set_back: 0,
             apart: false,
             behind: false,
         }
@@ -166,11 +170,15 @@ impl ClockTrust {
         let ahead = ahead_of(moved, reading);
         if ahead > JUMP_MILLISECONDS {
             // A clock that was known to be wrong, because it was behind what was decided, and goes
-            // where it should be, has been set right.
-            let was_set_right = self.behind
+            // where it should be, has been set right; so has one that makes up for having been set
+            // back.
+            let comes_after_decisions = self.behind
                 && self.latest.is_some_and(|latest| {
                     reading.database.millis_since(latest) <= GAP_MAXIMUM_MILLISECONDS
                 });
+            let makes_up = ahead <= self.set_back.saturating_add(JUMP_MILLISECONDS);
+            let was_set_right = comes_after_decisions || makes_up && self.set_back > 0;
+            self.set_back = self.set_back.saturating_sub(ahead).max(0);
             self.jump = Some(Jump {
                 milliseconds: ahead,
                 from: self.jump.map_or(Some(moved), |jump| jump.from),
@@ -182,6 +190,8 @@ impl ClockTrust {
         {
             // It came back to where the running time says it should be.
             self.jump = None;
+        } else if ahead < -JUMP_MILLISECONDS && moved.0 != reading.database {
+            self.set_back = self.set_back.saturating_sub(ahead);
         }
     }
 
@@ -205,6 +215,13 @@ impl ClockTrust {
         });
         if stands_for > AGREEING {
             return Some(Doubt::Standing);
+        }
+        if self.set_back > JUMP_MILLISECONDS {
+            // It has come to where the work was, and is still not where the running time says.
+            return Some(Doubt::Jumped {
+                milliseconds: -self.set_back,
+                needs_person: true,
+            });
         }
         let jump = self.jump?;
         let agreed = reading.running.saturating_sub(jump.since) >= AGREEING;
@@ -325,6 +342,32 @@ mod tests {
         let verdict = trust.look(same(100, 100));
         assert!(matches!(verdict, Verdict::Doubt(Doubt::Jumped { .. })));
         assert_eq!(trust.look(same(160, 160)), Verdict::Go(at(160)));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_for_an_hour_asks_a_person_until_it_makes_up_for_it() {
+        let hour = 3_600;
+        let mut trust = started();
+        trust.look(same(1_000, 1_000));
+        for second in 1_001..1_000 + 2 * hour {
+            let verdict = trust.look(same(second - hour, second as u64));
+            // After an hour it is where the work had been. To go on by it would be an hour late.
+            let has_come = second - hour >= 1_000 - BEHIND_MAXIMUM_MILLISECONDS / span::SECOND;
+            assert!(matches!(verdict, Verdict::Doubt(_)), "{second}");
+            assert_eq!(needs_person(verdict), has_come, "{second}");
+        }
+        let set_right = 1_000 + 2 * hour;
+        let verdict = trust.look(same(set_right, set_right as u64));
+        assert!(matches!(verdict, Verdict::Doubt(_)) && !needs_person(verdict));
+        let later = set_right + 60;
+        assert_eq!(
+            trust.look(same(later, later as u64)),
+            Verdict::Go(at(later))
+        );
+        // Nothing is owed any more: the next hour ahead is a jump.
+        trust.look(same(later + 1 + hour, later as u64 + 1));
+        let verdict = trust.look(same(later + 61 + hour, later as u64 + 61));
+        assert!(needs_person(verdict));
     }
 
     #[test]

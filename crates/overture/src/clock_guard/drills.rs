@@ -340,7 +340,14 @@ drills! {
             if jump > 2 * span::HOUR {
                 assert_eq!(drill.sent(), before, "{jump}");
             }
+            // Only an hour later the work would go on, by a clock that is wrong.
+            let is_asked = jump == span::HOUR;
+            assert_eq!(drill.is_held().await, is_asked, "{jump}");
             drill.off = 0;
+            drill.live(span::HOUR).await;
+            if is_asked {
+                drill.release().await;
+            }
             drill.live(span::DAY).await;
             assert!(!drill.is_held().await, "{jump}");
         }
