@@ -11,19 +11,14 @@ use domain::identity::{IdentityEvent, IdentityState};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::time::Timestamp;
+use store::Tx;
 use store::account::{AccountRow, Lease};
 use store::finder::{FinderRow, Run};
 use store::ledger::Entry;
-use store::{StoreResult, Tx};
 
 use crate::dispatch::change;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
-
-/// When a finder has to run next.
-pub async fn next_run(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
-    store::finder::next_run(tx).await
-}
 
 /// Runs the finders whose time has come.
 pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {

@@ -28,6 +28,7 @@ pub mod reconcile;
 pub mod release;
 pub mod render;
 pub mod segments;
+pub mod upcoming;
 pub mod zones;
 
 mod facts;
@@ -175,17 +176,11 @@ impl Engine {
 
     /// The next instant at which a step has something to do; always later than `now`.
     pub async fn next_due(&self, now: Timestamp) -> StoreResult<Option<Timestamp>> {
-        let mut tx = self.db.read().await?;
-        let due = [
-            store::campaign::next_wake(&mut tx).await?,
-            store::action::next_due(&mut tx).await?,
-            store::account::next_poll(&mut tx).await?,
-            find::next_run(&mut tx).await?,
-        ];
         // Something may be overdue and still have to wait, such as an account that another process
         // holds; a second is soon enough for it.
         let soonest = now.plus_millis(domain::time::span::SECOND);
-        Ok(due.into_iter().flatten().min().map(|at| at.max(soonest)))
+        let upcoming = self.upcoming().await?;
+        Ok(upcoming.soonest().map(|at| at.max(soonest)))
     }
 
     /// A source of randomness of its own, for work that waits in between.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::time::{Clock, ManualClock, Timestamp, span};
+use engine::upcoming::Upcoming;
 use futures_util::future::BoxFuture;
 use service::{ServiceError, ServiceResult};
 use store::{Db, StoreResult};
@@ -134,8 +135,12 @@ impl Simulated {
         self.step(people, self.clock.now()).await?;
         loop {
             let now = self.clock.now();
-            let due = self.due().await?;
-            let instant = due.soonest(people.next_due());
+            let upcoming = self.installation.engine.upcoming().await?;
+            let instant = upcoming
+                .soonest()
+                .into_iter()
+                .chain(people.next_due())
+                .min();
             // Something may be overdue and still have to wait, such as an account that a killed
             // process held; a second is soon enough for it.
             let instant = instant.map(|instant| instant.max(now.plus_millis(span::SECOND)));
@@ -143,7 +148,7 @@ impl Simulated {
                 break;
             };
             self.move_to(next).await?;
-            if due.is_a_look_at_the_network_alone(people.next_due(), next) {
+            if is_a_look_at_the_network_alone(&upcoming, people.next_due(), next) {
                 self.look(people, next).await?;
             } else {
                 self.step(people, next).await?;
@@ -154,18 +159,6 @@ impl Simulated {
             self.step(people, target).await?;
         }
         Ok(())
-    }
-
-    async fn due(&self) -> Outcome<Due> {
-        let mut tx = self.installation.db.read().await?;
-        Ok(Due {
-            poll: store::account::next_poll(&mut tx).await?,
-            others: [
-                store::campaign::next_wake(&mut tx).await?,
-                store::action::next_due(&mut tx).await?,
-                store::finder::next_run(&mut tx).await?,
-            ],
-        })
     }
 
     async fn move_to(&self, instant: Timestamp) -> Outcome {
@@ -218,26 +211,15 @@ impl Simulated {
     }
 }
 
-/// When what comes next.
-struct Due {
-    /// An account is looked at.
-    poll: Option<Timestamp>,
-    /// A campaign is planned, an action leaves or is looked up, a finder searches.
-    others: [Option<Timestamp>; 3],
-}
-
-impl Due {
-    fn soonest(&self, people: Option<Timestamp>) -> Option<Timestamp> {
-        let others = self.others.iter().copied().flatten();
-        others.chain(self.poll).chain(people).min()
-    }
-
-    /// Most instants of a quiet day are looks at the network that bring nothing; they need none of
-    /// the other steps.
-    fn is_a_look_at_the_network_alone(&self, people: Option<Timestamp>, now: Timestamp) -> bool {
-        let mut others = self.others.iter().copied().flatten().chain(people);
-        others.all(|due| due > now)
-    }
+/// Most instants of a quiet day are looks at the network that bring nothing; they need none of the
+/// other steps.
+fn is_a_look_at_the_network_alone(
+    upcoming: &Upcoming,
+    people: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    let mut others = upcoming.others.into_iter().flatten().chain(people);
+    others.all(|due| due > now)
 }
 
 fn backwards() -> ServiceError {

@@ -298,14 +298,13 @@ statements! {
         WHERE p.place = 1 ORDER BY a.due_at, a.id LIMIT $3";
     TO_LOOK_UP = "SELECT * FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1
         ORDER BY due_at, id LIMIT $2";
-    NEXT_DUE = "SELECT min(at) AS at FROM (
-        SELECT min(a.due_at) AS at FROM action a
+    NEXT_DEPARTURE = "SELECT min(a.due_at) AS at FROM action a
         JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
         LEFT JOIN identity i ON i.id = a.identity_id
         WHERE a.state = 'scheduled' AND i.unread_since IS NULL
             AND NOT EXISTS (SELECT 1 FROM instance WHERE one = 1 AND open_holds > 0)
-            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')
-        UNION ALL SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')) AS next";
+            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')";
+    NEXT_LOOK_UP = "SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')";
     HAS_DUE = "SELECT (SELECT count(*) FROM (SELECT 1 FROM campaign WHERE next_wake_at <= $1 AND state = 'active' LIMIT 1) AS a) AS plan,
         (SELECT count(*) FROM (SELECT 1 FROM action WHERE state = 'scheduled' AND due_at <= $1 LIMIT 1) AS b) AS dispatch,
         (SELECT count(*) FROM (SELECT 1 FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1 LIMIT 1) AS c) AS reconcile,
@@ -871,9 +870,15 @@ pub async fn to_look_up(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<
     tx.fetch_all(&TO_LOOK_UP, params![now, limit]).await
 }
 
-/// When the next action has to be looked at.
-pub async fn next_due(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
-    let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_DUE, params![]).await?;
+/// When the next action leaves that may leave.
+pub async fn next_departure(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
+    let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_DEPARTURE, params![]).await?;
+    Ok(earliest.at)
+}
+
+/// When the next action in flight or unconfirmed is looked up.
+pub async fn next_look_up(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
+    let earliest: crate::record::Earliest = tx.fetch_one(&NEXT_LOOK_UP, params![]).await?;
     Ok(earliest.at)
 }
 
