@@ -169,7 +169,13 @@ const REFUSALS_OF_WRITES: &[u16] = &[409, 413, 422];
 
 /// Operations that are POSTs and keep nothing: what they are handed is only looked at, or they move
 /// the clock of a demonstration.
-const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &["preview_note", "rehearse_import", "advance_clock"];
+const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &[
+    "preview_note",
+    "preview_criteria",
+    "explain_criteria",
+    "rehearse_import",
+    "advance_clock",
+];
 
 /// The name of the scheme for keys.
 const KEY_SCHEME: &str = "key";

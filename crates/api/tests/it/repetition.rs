@@ -118,6 +118,11 @@ impl Site {
     }
 }
 
+/// Criteria of a segment.
+fn of_acme() -> Value {
+    json!({"criterion": "company", "is": ["Acme"]})
+}
+
 /// Rows that came since.
 fn gained(
     before: &BTreeMap<&'static str, i64>,
@@ -214,6 +219,16 @@ impl<'a> Case<'a> {
                 let id = made.json()["id"].as_str().expect("an id").to_owned();
                 self.place.ids.insert("finder", id);
             }
+            "change_segment" | "archive_segment" => {
+                let segment = json!({"name": "Everybody's", "criteria": of_acme()});
+                let made = Ask::new("POST", self.place.path("/segments"))
+                    .key(&self.place.manager_key)
+                    .json(&segment);
+                let made = made.send(&self.site.router).await;
+                assert_eq!(made.status, 201, "{}", made.text);
+                let id = made.json()["id"].as_str().expect("an id").to_owned();
+                self.place.ids.insert("segment", id);
+            }
             "release_engine" => {
                 let (_, number) = workspace.split_once('_').expect("a prefix");
                 let hold = NewHold {
@@ -275,6 +290,13 @@ impl<'a> Case<'a> {
             "create_user" => {
                 json!({"email": format!("new-{name}@example.org"), "name": "New User"})
             }
+            "create_segment" | "change_segment" => {
+                json!({"name": "Acme's people", "criteria": of_acme()})
+            }
+            "tag_contacts" => {
+                json!({"tag": "Fair", "contact_ids": [place.ids["contact"]], "present": true})
+            }
+            "mark_leads" => json!({"contact_ids": [place.ids["contact"]], "lead": true}),
             "create_workspace" => {
                 json!({"name": format!("{name} two"), "time_zone": "Europe/Paris"})
             }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{Served, client, run, run_with_input, text};
+use crate::program::{Served, run, run_with_input, text};
 
 fn set_up(folder: &Path) {
     let user = [
@@ -162,7 +162,12 @@ async fn a_person_releases_by_the_api() {
     live_for_a_moment(&one);
     copy_folder(&one, &two);
     let served = serve(&two);
-    let client = client();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap();
     let form = [
         ("email", "ada@example.org"),
         ("password", "correct horse battery"),
@@ -179,6 +184,7 @@ async fn a_person_releases_by_the_api() {
         .send()
         .await
         .unwrap();
+    assert_eq!(answer.status(), 303, "{answer:?}");
     let cookie = answer
         .headers()
         .get_all("set-cookie")
