@@ -17,8 +17,8 @@ const chromiumArguments = [
 export default defineConfig({
   testDir: "specs",
   outputDir: "test-results/run",
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   // A test that needs a second try has found something.
   retries: 0,
   workers: 2,
