@@ -98,6 +98,8 @@ bugs! {
         "The network's limit notice is not heeded.";
     IgnoreRestriction = "ignore_restriction", "I-18",
         "An account that the network restricted goes on as before.";
+    LeaseIsNotExclusive = "lease_is_not_exclusive", "I-19",
+        "An account that another process holds is taken all the same.";
     WriteWhileExpired = "write_while_expired", "I-20",
         "A write probes whether an expired session is alive again.";
     ReadWhileExpired = "read_while_expired", "I-20",
@@ -118,6 +120,8 @@ bugs! {
         "A slot that passed unseen is run when somebody looks again.";
     SendExpiredPlans = "send_expired_plans", "I-24",
         "An approval never expires.";
+    BelieveEveryClock = "believe_every_clock", "I-25",
+        "A clock that jumps is decided by.";
     ClaimIsNotExclusive = "claim_is_not_exclusive", "I-26",
         "A contact of a shared source goes to everybody who asks.";
     CountAcceptancesTwice = "count_acceptances_twice", "I-27",
@@ -146,6 +150,10 @@ bugs! {
         "The ledger leaves out a number.";
     LedgerAfterTheCalls = "ledger_after_the_calls", "I-33",
         "The rows of the ledger are written in a transaction of their own, after the calls.";
+    RepeatKeyedWrites = "repeat_keyed_writes", "I-35",
+        "A write that is asked for again with its key is done again.";
+    LeaveWhileHeld = "leave_while_held", "I-36",
+        "What is held back leaves when its moment comes.";
     AcknowledgeWithoutCommit = "acknowledge_without_commit", "I-37",
         "A decision is acknowledged and not committed.";
 }

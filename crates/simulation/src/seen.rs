@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use checker::Evidence;
 use checker::evidence::database::Database;
+use checker::evidence::scenario::Scenario;
 use domain::time::Timestamp;
 use sandbox::Sandbox;
 use sha2::{Digest, Sha256};
@@ -27,6 +28,18 @@ pub async fn evidence(
     troubles: &Troubles,
     now: Timestamp,
 ) -> Result<Evidence, SimulationError> {
+    let mut scenario = record.scenario(now);
+    troubles.tell(plan, &mut scenario);
+    scenario.reads_may_lie = LYING_READS.iter().any(|kind| plan.has(*kind));
+    gather(db, network, scenario).await
+}
+
+/// The evidence so far, with a record of what people did and what went wrong.
+pub async fn gather(
+    db: &Db,
+    network: &Sandbox,
+    scenario: Scenario,
+) -> Result<Evidence, SimulationError> {
     let mut tx = db.read().await?;
     let mut tables = BTreeMap::new();
     for name in Database::TABLES {
@@ -38,9 +51,6 @@ pub async fn evidence(
         let rows = network.ledger().rows().iter().zip(1..);
         rows.map(|(row, sequence)| row.to_json(sequence)).collect()
     });
-    let mut scenario = record.scenario(now);
-    troubles.tell(plan, &mut scenario);
-    scenario.reads_may_lie = LYING_READS.iter().any(|kind| plan.has(*kind));
     Ok(Evidence::read(rows, tables, scenario)?)
 }
 

@@ -319,7 +319,6 @@ fn last_decision_holds(
     if decision.is_some_and(|row| row.kind == "action_requeued" && row.is_by_people()) {
         return;
     }
-    let replay = Replay::of(rows);
     let state = Standing::of_table(action);
     let is_last = decision.is_some_and(|row| leaves(&last.deed, row));
     let holds = match &last.deed {
@@ -329,8 +328,8 @@ fn last_decision_holds(
                 .approved_text
                 .as_deref()
                 .is_some_and(|kept| kept == text);
-            let open = state == Standing::Open && !replay.is_approved;
-            kept && !open && state != Standing::Blocked
+            // What was approved never waits to be decided again.
+            kept && !matches!(state, Standing::Open | Standing::Blocked)
         }
         _ => true,
     };

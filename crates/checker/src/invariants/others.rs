@@ -27,6 +27,7 @@ pub fn i_31_the_others_go_on(history: &History<'_>) -> Findings {
         return findings;
     }
     let own = Own::of(history);
+    let grain = history.evidence.scenario.clock_grain_milliseconds;
     let mut lateness = Vec::new();
     for &action in history.actions.values() {
         let rows = history.told_of(&action.id);
@@ -38,6 +39,11 @@ pub fn i_31_the_others_go_on(history: &History<'_>) -> Findings {
             let is_begun = after.kind == "action_begun";
             let is_left = after.kind == "action_carried_over" && !after.is_by_people();
             if scheduled.kind != "action_scheduled" || !(is_begun || is_left) {
+                continue;
+            }
+            if is_left && after.at - moment < grain {
+                // The clock stood at no instant between the moment and the end of the slot.
+                findings.skipped += 1;
                 continue;
             }
             if own.keeps_back(history, action, moment, after.at) {
@@ -58,8 +64,7 @@ pub fn i_31_the_others_go_on(history: &History<'_>) -> Findings {
             }
         }
     }
-    let allowed = LATE + history.evidence.scenario.clock_grain_milliseconds;
-    late(lateness, allowed, &mut findings);
+    late(lateness, LATE + grain, &mut findings);
     findings
 }
 

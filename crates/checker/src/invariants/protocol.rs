@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::evidence::database::Attempt;
 use crate::evidence::network::NetworkKind;
 use crate::history::{History, Write};
 use crate::report::Findings;
@@ -99,6 +100,8 @@ fn put_back_between(history: &History<'_>, action: &str, from: i64, until: i64) 
 ///
 /// An attempt follows another only where that one was definitely not performed, by an outcome of its
 /// own: where an older attempt's outcome put the action back, the attempt that was under way has none.
+/// And what is written down of an attempt is what its own request was answered: one that the network
+/// performed was not refused.
 pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     for (action, attempts) in &history.attempts {
@@ -129,6 +132,19 @@ pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
                 );
             }
         }
+    }
+    for write in &history.writes {
+        let refused = |attempt: &&Attempt| attempt.outcome.as_deref() == Some("refused");
+        let Some(attempt) = write.attempt.filter(refused) else {
+            continue;
+        };
+        let was_performed = write.was_confirmed() && write.had_effect;
+        findings.expect(!was_performed, write.request.at_ms, || {
+            format!(
+                "attempt {} of {} is written down as refused, and row {} of the network's ledger was performed",
+                attempt.attempt, attempt.action_id, write.request.sequence
+            )
+        });
     }
     findings
 }

@@ -13,6 +13,7 @@ use std::sync::{Arc, OnceLock};
 
 use domain::ledger::Actor;
 use domain::limits;
+use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use store::{Tx, idempotency};
@@ -171,7 +172,12 @@ impl Service {
         let key = stored_key(&by.actor(), request.key);
         let hash = request_hash(&request);
         let mut tx = self.write_unkeyed().await?;
-        let over = now.plus_millis(-limits::IDEMPOTENCY_MILLISECONDS);
+        // I-35 is broken where a key is forgotten as soon as it was used.
+        let over = if seeded::is_on(Bug::RepeatKeyedWrites) {
+            now.plus_millis(1)
+        } else {
+            now.plus_millis(-limits::IDEMPOTENCY_MILLISECONDS)
+        };
         idempotency::forget(&mut tx, realm, &key, over).await?;
         if !idempotency::begin(&mut tx, realm, &key, &hash, now).await? {
             let earlier = self.earlier(&mut tx, realm, &key, &hash, now).await?;

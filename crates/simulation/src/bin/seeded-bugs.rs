@@ -1,42 +1,63 @@
-//! Plants each bug on purpose into the engine, lets a small world run, and says by which invariant
-//! the checker caught it. `--table` prints what bugs there are instead.
+//! Plants each bug on purpose into the engine, plays the scene that shows it, and says by which
+//! invariant the checker caught it. Names of bugs or of scenes leave the others out; `--table` prints
+//! what bugs there are instead.
 
 use std::process::ExitCode;
 
 use domain::seeded::Bug;
-use simulation::bugs::{CASES, Shown, show_all, table, without_case};
+use simulation::bugs::{CASES, Case, Shown, show_all, table, without_case};
 
 fn line(shown: &Shown) -> String {
-    let (bug, plan) = (shown.bug, &shown.plan);
-    let how = match &shown.caught {
+    let bug = shown.bug;
+    let mut line = format!("{:29} {:24} ", bug.as_str(), shown.scene);
+    line.push_str(&match &shown.caught {
         Some(violation) => format!("caught by {}: {}", violation.invariant, violation.what),
         None => format!(
             "NOT CAUGHT by {}, its place was reached {} times",
             bug.invariant(),
             shown.reached
         ),
-    };
-    format!("{:30} seed {:3}  {how}", bug.as_str(), plan.seed)
+    });
+    if !shown.others.is_empty() {
+        let others: Vec<&str> = shown.others.iter().copied().collect();
+        line.push_str(&format!(" (and by {})", others.join(", ")));
+    }
+    if let Some(failed) = &shown.failed {
+        line.push_str(&format!(": {failed}"));
+    }
+    for violation in &shown.without {
+        line.push_str(&format!(
+            "\n    WITHOUT THE BUG {}: {}",
+            violation.invariant, violation.what
+        ));
+    }
+    line
 }
 
 fn main() -> ExitCode {
-    if std::env::args().any(|argument| argument == "--table") {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted.iter().any(|argument| argument == "--table") {
         print!("{}", table());
         return ExitCode::SUCCESS;
     }
+    let is_wanted = |case: &&Case| {
+        let names = [case.bug.as_str(), case.name];
+        wanted.is_empty() || wanted.iter().any(|name| names.contains(&name.as_str()))
+    };
+    let cases: Vec<Case> = CASES.iter().filter(is_wanted).copied().collect();
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    match show_all(CASES, threads, |shown| println!("{}", line(shown))) {
+    match show_all(&cases, threads, |shown| println!("{}", line(shown))) {
         Ok(all) => {
-            let caught = all.iter().filter(|shown| shown.caught.is_some()).count();
+            let caught = all.iter().filter(|shown| shown.is_caught()).count();
             println!(
-                "{caught} of {} caught in the world that shows them, of {} bugs in all",
-                CASES.len(),
+                "{caught} of {} caught in the scene that shows them, of {} bugs in all",
+                cases.len(),
                 Bug::ALL.len()
             );
-            for bug in without_case() {
-                println!("{:30} no world yet", bug.as_str());
+            for bug in without_case().filter(|_| wanted.is_empty()) {
+                println!("{:29} no scene yet", bug.as_str());
             }
-            if caught == CASES.len() {
+            if caught == cases.len() {
                 ExitCode::SUCCESS
             } else {
                 ExitCode::FAILURE

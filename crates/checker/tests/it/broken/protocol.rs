@@ -137,6 +137,16 @@ fn i_06_an_epoch_that_does_not_rise() {
 }
 
 #[test]
+fn i_06_what_was_performed_is_written_down_as_refused() {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 0);
+    let mut attempts = evidence.database.attempt.iter_mut();
+    let attempt = attempts.find(|row| row.action_id == id).unwrap();
+    attempt.outcome = Some("refused".to_owned());
+    breaks(&evidence, &["I-06"], "is written down as refused");
+}
+
+#[test]
 fn i_19_two_requests_in_flight() {
     let mut evidence = evidence();
     let id = story().id_of("cmp_a", 1, 1);
