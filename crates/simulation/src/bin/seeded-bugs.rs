@@ -9,29 +9,28 @@ use simulation::bugs::{CASES, Case, Shown, show_all, table, without_case};
 
 fn line(shown: &Shown) -> String {
     let bug = shown.bug;
-    let mut line = format!("{:29} {:24} ", bug.as_str(), shown.scene);
-    line.push_str(&match &shown.caught {
-        Some(violation) => format!("caught by {}: {}", violation.invariant, violation.what),
-        None => format!(
+    let verdict = match (&shown.caught, &shown.failed) {
+        (Some(violation), _) => format!("caught by {}: {}", violation.invariant, violation.what),
+        (None, Some(failed)) => format!("COULD NOT BE PLAYED: {failed}"),
+        (None, None) => format!(
             "NOT CAUGHT by {}, its place was reached {} times",
             bug.invariant(),
             shown.reached
         ),
-    });
+    };
+    let mut parts = vec![format!("{:29} {:25} {verdict}", bug.as_str(), shown.scene)];
     if !shown.others.is_empty() {
         let others: Vec<&str> = shown.others.iter().copied().collect();
-        line.push_str(&format!(" (and by {})", others.join(", ")));
+        parts.push(format!(" (and by {})", others.join(", ")));
     }
-    if let Some(failed) = &shown.failed {
-        line.push_str(&format!(": {failed}"));
-    }
-    for violation in &shown.without {
-        line.push_str(&format!(
+    let without = shown.without.iter();
+    parts.extend(without.map(|violation| {
+        format!(
             "\n    WITHOUT THE BUG {}: {}",
             violation.invariant, violation.what
-        ));
-    }
-    line
+        )
+    }));
+    parts.concat()
 }
 
 fn main() -> ExitCode {

@@ -100,7 +100,7 @@ pub async fn suppressed_in_the_slot(stage: &mut Stage) -> Played {
     let finder = stage.finder(&[0], 3).await?;
     stage.campaign(0, &finder, &Script::of(3)).await?;
     stage.until(2, "09:00").await?;
-    stage.to_next("invitation").await?;
+    stage.until_next("invitation").await?;
     stage.pass(span::SECOND).await?;
     let scope = stage.scope(0, 0).await?;
     for person in &finder.people {

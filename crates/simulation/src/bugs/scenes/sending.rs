@@ -195,7 +195,7 @@ pub async fn look_up_beside_a_message(stage: &mut Stage) -> Played {
     welcomes_begin(stage, 2).await?;
     let lost = no_answer(EffectFault::None);
     stage.fault(0, Operation::Message, lost, Some(1))?;
-    stage.to_next("message").await?;
+    stage.until_next("message").await?;
     let slow = Fault::Delay {
         milliseconds: 15_000,
     };

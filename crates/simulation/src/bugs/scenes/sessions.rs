@@ -38,7 +38,7 @@ pub async fn expired_in_the_slot(stage: &mut Stage) -> Played {
     let finder = stage.finder(&[0], 6).await?;
     stage.campaign(0, &finder, &Script::of(3)).await?;
     stage.until(2, "09:00").await?;
-    stage.to_next("invitation").await?;
+    stage.until_next("invitation").await?;
     stage.pass(span::SECOND).await?;
     stage.session(0, NewSession::Expired)?;
     stage.until(2, "15:00").await?;

@@ -15,7 +15,7 @@ pub async fn stopped_while_looking(stage: &mut Stage) -> Played {
         milliseconds: 10_000,
     };
     stage.fault(0, Operation::Conversation, slow, None)?;
-    stage.to_next("message").await?;
+    stage.until_next("message").await?;
     stage.pass(3 * span::SECOND).await?;
     stage.stop(0, &campaign).await?;
     stage.pass(span::MINUTE).await?;
@@ -32,7 +32,7 @@ pub async fn stopped_in_flight(stage: &mut Stage) -> Played {
         milliseconds: 10_000,
     };
     stage.fault(0, Operation::Invite, slow, None)?;
-    stage.to_next("invitation").await?;
+    stage.until_next("invitation").await?;
     stage.pass(3 * span::SECOND).await?;
     stage.stop(0, &campaign).await?;
     stage.pass(span::MINUTE).await?;
@@ -46,7 +46,7 @@ pub async fn switched_off(stage: &mut Stage) -> Played {
     let finder = stage.finder(&[member], 3).await?;
     stage.campaign(member, &finder, &Script::of(3)).await?;
     stage.until(2, "09:00").await?;
-    stage.to_next("invitation").await?;
+    stage.until_next("invitation").await?;
     stage.pass(span::SECOND).await?;
     let manager = stage.scope(0, 0).await?;
     let (_, id) = stage.member(member).places[0].clone();

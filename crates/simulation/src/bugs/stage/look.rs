@@ -74,7 +74,7 @@ impl Stage {
     }
 
     /// Goes on to where the next one of a kind is leaving.
-    pub async fn to_next(&mut self, kind: &str) -> Played<Card> {
+    pub async fn until_next(&mut self, kind: &str) -> Played<Card> {
         let next = self.before_next(kind).await?;
         self.pass(1).await?;
         Ok(next)
