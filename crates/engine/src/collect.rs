@@ -1,20 +1,25 @@
 //! The collect step: what happened on the network becomes facts.
 //!
 //! An account that is polled is held like one that sends, so that there is one request of it in
-//! flight (I-19) and no poll can see an effect whose outcome is still on its way.
+//! flight (I-19) and no poll can see an effect whose outcome is still on its way. All accounts whose
+//! time has come are asked at once; one transaction writes what all those brought that have answered
+//! meanwhile, so that nobody waits for another's slow answer.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use connectors::{Call, Connector, ConnectorError, Cursor, Observation, SessionState, Stream};
 use domain::entropy::draw;
 use domain::identity::{IdentityEvent, IdentityState};
+use domain::ids::IdentityId;
 use domain::limits;
 use domain::seeded::{self, Bug};
 use domain::time::{Timestamp, span};
-use store::account::AccountRow;
+use store::account::{AccountRow, Lease};
+use tokio::task::JoinSet;
 
 use crate::dispatch::change;
-use crate::hold::Hold;
+use crate::hold::{Hold, Running};
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress, observe};
 
@@ -27,34 +32,34 @@ const PROBE_MILLISECONDS: i64 = 2 * span::MINUTE;
 const SPREAD_MILLISECONDS: u64 = 10 * span::MINUTE as u64;
 /// Pages of one poll at most; the rest comes with the next one.
 const PAGES_MAXIMUM: usize = 50;
+/// Accounts of one process that are asked at once.
+const IN_FLIGHT_MAXIMUM: usize = limits::DISPATCH_IN_FLIGHT_MAXIMUM;
+/// The stream that is read.
+const STREAM: &str = Stream::Changes.as_str();
 
 /// Polls the accounts whose time has come.
 pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
-    let mut progress = Progress::default();
-    let taken = (engine.running)();
-    let mut tx = engine.db.write().await?;
-    let accounts = store::account::to_poll(&mut tx, now, limits::STEP_BATCH).await?;
-    let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
-    let ids = accounts.iter().map(|account| &account.id);
-    let leases = store::account::lease(&mut tx, ids, &engine.worker, now, until).await?;
-    tx.commit().await?;
-    for account in accounts {
-        if let Some(lease) = leases.iter().find(|lease| lease.id == account.id) {
-            progress.add(
-                poll(
-                    engine,
-                    &account,
-                    &Hold {
-                        lease: lease.clone(),
-                        taken,
-                    },
-                    now,
-                )
-                .await?,
-            );
-        }
+    let mut collector = Collector::new(engine.clone());
+    let mut progress = collector.turn(now).await?;
+    while collector.wait().await {
+        // Accounts are taken once: `now` is that of the first transaction.
+        progress.add(collector.write(now).await?);
     }
     Ok(progress)
+}
+
+/// An account that was asked, and what came of it.
+struct Polled {
+    account: AccountRow,
+    lease: Lease,
+    brought: Brought,
+}
+
+/// The polls in flight of one process, and what they brought.
+pub struct Collector {
+    engine: Engine,
+    calls: JoinSet<Polled>,
+    ended: Vec<Polled>,
 }
 
 /// What a poll brought.
@@ -73,96 +78,199 @@ enum Brought {
     Nothing,
 }
 
-async fn poll(
-    engine: &Engine,
-    account: &AccountRow,
-    hold: &Hold,
-    now: Timestamp,
-) -> EngineResult<Progress> {
-    let mut tx = engine.db.read().await?;
-    let position = store::account::position(&mut tx, &account.id, Stream::Changes.as_str()).await?;
-    drop(tx);
-    let brought = match engine.connections.connector(account) {
-        // The accounts before this one may have taken their time.
-        Ok(_) if !hold.outlasts_a_call(&engine.running) => Brought::Nothing,
-        Ok(connector) => {
-            let goes_on = || hold.outlasts_a_call(&engine.running);
-            ask(&connector, account, position, goes_on, now).await
+impl Collector {
+    /// A collector with nothing in flight.
+    pub fn new(engine: Engine) -> Self {
+        Self {
+            engine,
+            calls: JoinSet::new(),
+            ended: Vec::new(),
         }
+    }
+
+    /// How many polls are in flight.
+    pub fn in_flight(&self) -> usize {
+        self.calls.len()
+    }
+
+    /// Waits for a poll to end, and takes all that have; false where nothing is in flight.
+    pub async fn wait(&mut self) -> bool {
+        let Some(result) = self.calls.join_next().await else {
+            return false;
+        };
+        self.take(result);
+        while let Some(result) = self.calls.try_join_next() {
+            self.take(result);
+        }
+        true
+    }
+
+    fn take(&mut self, result: Result<Polled, tokio::task::JoinError>) {
+        match result {
+            Ok(polled) => self.ended.push(polled),
+            // The account is polled again when its lease has run out.
+            Err(error) => tracing::error!(%error, "a poll panicked"),
+        }
+    }
+
+    /// Writes what ended, and asks the accounts whose time has come.
+    pub async fn turn(&mut self, now: Timestamp) -> EngineResult<Progress> {
+        let progress = self.write(now).await?;
+        self.ask(now).await?;
+        Ok(progress)
+    }
+
+    /// Waits for the polls in flight and writes what they brought; nothing new is begun. For a program
+    /// that stops.
+    pub async fn settle(&mut self, now: Timestamp) -> EngineResult<Progress> {
+        while self.wait().await {}
+        self.write(now).await
+    }
+
+    /// Takes the accounts whose time has come, and asks their networks after the commit.
+    async fn ask(&mut self, now: Timestamp) -> EngineResult<()> {
+        let room = IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len());
+        if room == 0 {
+            return Ok(());
+        }
+        // Before the transaction: what it waits for is time of the leases that it takes.
+        let taken = (self.engine.running)();
+        let mut tx = self.engine.db.write().await?;
+        let accounts = store::account::to_poll(&mut tx, now, room as u32).await?;
+        if accounts.is_empty() {
+            return Ok(());
+        }
+        let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
+        let ids = || accounts.iter().map(|account| &account.id);
+        let leases = store::account::lease(&mut tx, ids(), &self.engine.worker, now, until).await?;
+        let positions = store::account::positions(&mut tx, ids(), STREAM).await?;
+        tx.commit().await?;
+        let mut leases: BTreeMap<IdentityId, Lease> = leases
+            .into_iter()
+            .map(|lease| (lease.id.clone(), lease))
+            .collect();
+        let mut positions: BTreeMap<IdentityId, Option<String>> = positions
+            .into_iter()
+            .map(|row| (row.identity_id, row.position))
+            .collect();
+        for account in accounts {
+            let Some(lease) = leases.remove(&account.id) else {
+                continue;
+            };
+            let position = positions.remove(&account.id).flatten();
+            let connector = self.engine.connections.connector(&account);
+            let running = self.engine.running.clone();
+            let hold = Hold { lease, taken };
+            self.calls
+                .spawn(poll(account, hold, connector, position, running, now));
+        }
+        Ok(())
+    }
+
+    /// Writes what the polls brought that have ended.
+    async fn write(&mut self, now: Timestamp) -> EngineResult<Progress> {
+        if self.ended.is_empty() {
+            return Ok(Progress::default());
+        }
+        let mut ended = std::mem::take(&mut self.ended);
+        // In the order in which every other set of accounts is written.
+        ended.sort_by(|one, other| one.account.id.cmp(&other.account.id));
+        write(&self.engine, ended, now).await
+    }
+}
+
+/// Asks the network of an account that is held.
+async fn poll(
+    account: AccountRow,
+    hold: Hold,
+    connector: Result<Arc<dyn Connector>, String>,
+    position: Option<String>,
+    running: Running,
+    now: Timestamp,
+) -> Polled {
+    let goes_on = || hold.outlasts_a_call(&running);
+    let brought = match connector {
+        // The process may have slept meanwhile.
+        Ok(_) if !goes_on() => Brought::Nothing,
+        Ok(connector) => ask(&connector, &account, position, goes_on, now).await,
         Err(problem) => {
             tracing::warn!(identity = %account.id, problem, "the account cannot be reached");
             Brought::Nothing
         }
     };
-    let id = &account.id;
-    if let Brought::Changes(_, Some(Cursor(position)), _) = &brought
-        && seeded::is_on(Bug::MoveCursorAtFetch)
+    Polled {
+        account,
+        lease: hold.lease,
+        brought,
+    }
+}
+
+/// Writes what polls brought.
+async fn write(engine: &Engine, ended: Vec<Polled>, now: Timestamp) -> EngineResult<Progress> {
+    let mut seen: Vec<(IdentityId, Vec<Observation>)> = Vec::new();
+    let mut positions: Vec<(IdentityId, String)> = Vec::new();
+    let mut read: Vec<IdentityId> = Vec::new();
+    let mut events: Vec<(IdentityId, IdentityEvent, Option<String>)> = Vec::new();
+    let mut polled: Vec<(AccountRow, Lease)> = Vec::new();
+    for Polled {
+        account,
+        lease,
+        brought,
+    } in ended
     {
+        let id = account.id.clone();
+        match brought {
+            Brought::Changes(observations, cursor, is_all) => {
+                if !observations.is_empty() {
+                    seen.push((id.clone(), observations));
+                }
+                positions.extend(cursor.map(|Cursor(position)| (id.clone(), position)));
+                read.extend(is_all.then_some(id));
+            }
+            Brought::Alive => events.push((id, IdentityEvent::Connect, None)),
+            Brought::Expired => events.push((id, IdentityEvent::Expire, None)),
+            Brought::Restricted(message) => {
+                events.push((id, IdentityEvent::Restrict, Some(message)));
+            }
+            Brought::Unreadable => read.push(id),
+            Brought::Nothing => {}
+        }
+        polled.push((account, lease));
+    }
+    let positions = || {
+        positions
+            .iter()
+            .map(|(id, position)| (id, position.as_str()))
+    };
+    if seeded::is_on(Bug::MoveCursorAtFetch) {
         // I-32 is broken where what was read can get lost and is not read again.
         let mut tx = engine.db.write().await?;
-        let stream = Stream::Changes.as_str();
-        store::account::set_position(&mut tx, id, stream, position, now).await?;
+        store::account::set_positions(&mut tx, STREAM, positions(), now).await?;
         tx.commit().await?;
     }
     let mut journal = Journal::default();
     let mut tx = engine.db.write().await?;
-    match brought {
-        Brought::Changes(observations, cursor, is_all) => {
-            observe::apply(engine, &mut tx, id, observations, &mut journal, now).await?;
-            if is_all {
-                store::hold::open_account(&mut tx, id, now).await?;
-            }
-            if let Some(Cursor(position)) = cursor {
-                let stream = Stream::Changes.as_str();
-                store::account::set_position(&mut tx, id, stream, &position, now).await?;
-            }
-        }
-        Brought::Alive => {
-            change(
-                engine,
-                &mut tx,
-                id,
-                IdentityEvent::Connect,
-                None,
-                &mut journal,
-                now,
-            )
-            .await?;
-        }
-        Brought::Expired => {
-            change(
-                engine,
-                &mut tx,
-                id,
-                IdentityEvent::Expire,
-                None,
-                &mut journal,
-                now,
-            )
-            .await?;
-        }
-        Brought::Restricted(message) => {
-            let event = IdentityEvent::Restrict;
-            change(
-                engine,
-                &mut tx,
-                id,
-                event,
-                Some(&message),
-                &mut journal,
-                now,
-            )
-            .await?;
-        }
-        Brought::Unreadable => store::hold::open_account(&mut tx, id, now).await?,
-        Brought::Nothing => {}
+    observe::apply(engine, &mut tx, &seen, &mut journal, now).await?;
+    for (id, event, detail) in &events {
+        let detail = detail.as_deref();
+        change(engine, &mut tx, id, *event, detail, &mut journal, now).await?;
     }
-    let state = store::account::by_ids(&mut tx, [id])
+    if !read.is_empty() {
+        store::hold::open_accounts(&mut tx, &read, now).await?;
+    }
+    store::account::set_positions(&mut tx, STREAM, positions(), now).await?;
+    let ids = polled.iter().map(|(account, _)| &account.id);
+    let states: BTreeMap<IdentityId, IdentityState> = store::account::by_ids(&mut tx, ids)
         .await?
-        .first()
-        .map(|row| row.state);
-    store::account::polled(&mut tx, id, next_poll(engine, account, state, now), now).await?;
-    store::account::release(&mut tx, &hold.lease).await?;
+        .into_iter()
+        .map(|row| (row.id, row.state))
+        .collect();
+    let next = polled.iter().map(|(account, _)| {
+        let state = states.get(&account.id).copied();
+        (&account.id, next_poll(engine, account, state, now))
+    });
+    store::account::polled(&mut tx, next, now).await?;
+    store::account::release_all(&mut tx, polled.iter().map(|(_, lease)| lease)).await?;
     let progress = journal.write(&mut tx).await?;
     tx.commit().await?;
     Ok(progress)

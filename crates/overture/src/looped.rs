@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::Timestamp;
+use engine::collect::Collector;
 use engine::dispatch::Dispatcher;
 use engine::{Engine, EngineResult, Progress};
 use service::{LiveEvent, LiveKind, Service};
@@ -46,7 +47,7 @@ pub async fn run(installation: Installation, guard: Arc<ClockGuard>, stop: watch
     let mut loops = JoinSet::new();
     loops.spawn(common.clone().wake_on_changes(waker));
     loops.spawn(common.clone().repeat("find", engine_find));
-    loops.spawn(common.clone().repeat("collect", engine_collect));
+    loops.spawn(common.clone().collect());
     loops.spawn(common.clone().repeat("follow_up", engine_follow_up));
     loops.spawn(common.clone().repeat("segments", engine_segments));
     loops.spawn(common.clone().repeat("plan", engine_plan));
@@ -61,10 +62,6 @@ pub async fn run(installation: Installation, guard: Arc<ClockGuard>, stop: watch
 
 async fn engine_find(engine: Engine, now: Timestamp) -> EngineResult<Progress> {
     engine::find::step(&engine, now).await
-}
-
-async fn engine_collect(engine: Engine, now: Timestamp) -> EngineResult<Progress> {
-    engine::collect::step(&engine, now).await
 }
 
 async fn engine_follow_up(engine: Engine, now: Timestamp) -> EngineResult<Progress> {
@@ -180,6 +177,32 @@ impl Loop {
                 self.note(name, result, took).await;
             }
             self.pause(&mut interval).await;
+        }
+    }
+
+    async fn collect(mut self) {
+        let mut collector = Collector::new(self.engine.clone());
+        let mut interval = interval();
+        while !self.stopping() {
+            if let Some(now) = self.now().await {
+                let took = Stopwatch::start();
+                let result = collector.turn(now).await;
+                self.note("collect", result, took).await;
+            }
+            if collector.in_flight() > 0 {
+                tokio::select! {
+                    _ = collector.wait() => {}
+                    _ = interval.tick() => {}
+                }
+            } else {
+                self.pause(&mut interval).await;
+            }
+        }
+        // The program stops: what networks were asked is written down.
+        if let Some(now) = self.now().await
+            && let Err(error) = collector.settle(now).await
+        {
+            tracing::error!(%error, "what polls brought could not be written down; they are made again at the next start");
         }
     }
 

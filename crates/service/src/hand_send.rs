@@ -575,7 +575,7 @@ async fn tapped_place(tx: &mut Tx, scope: &Scope, contact: &ContactId) -> Servic
                 "Your account tells by itself who accepted and replied; there is nothing to tap in",
             )
         })?;
-    let approached = store::participation::between(tx, &identity, contact).await?;
+    let approached = store::participation::between(tx, [(&identity, contact)]).await?;
     if approached.iter().all(|row| row.workspace_id != *workspace) {
         return Err(ServiceError::not_found("contact"));
     }

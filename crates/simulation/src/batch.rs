@@ -10,6 +10,7 @@ use crate::plan::{Plan, Size};
 use crate::run::{Outcome, SimulationError, run};
 use crate::shrink::shrink;
 use crate::sometimes::{Counts, add};
+use crate::unknown::Unknown;
 
 /// Which simulations are carried out.
 #[derive(Debug, Clone)]
@@ -70,10 +71,14 @@ pub struct Sum {
     pub reached: Counts,
     /// How often each rare branch of the engine was taken.
     pub branches: Counts,
+    /// What became of outcomes that nobody knew at first.
+    pub unknown: Unknown,
     /// Cases of each invariant.
     pub cases: BTreeMap<&'static str, u64>,
     /// How many were carried out twice.
     pub repeated: u64,
+    /// How many of these gave the same digest.
+    pub repeated_alike: u64,
     /// Those that did not come out as they must.
     pub failures: Vec<Failure>,
 }
@@ -88,6 +93,7 @@ impl Sum {
         self.statements += outcome.statements;
         add(&mut self.reached, &outcome.reached);
         add(&mut self.branches, &outcome.branches);
+        self.unknown.add(&outcome.unknown);
         for checked in &outcome.report.checked {
             *self.cases.entry(checked.invariant).or_default() += checked.cases as u64;
         }
@@ -136,11 +142,12 @@ fn one(batch: &Batch, plan: &Plan, sum: &Mutex<Sum>) {
     let result = run(plan);
     let mut what = wrong(&result);
     let again = batch.repeat.then(|| run(plan));
+    let mut alike = false;
     if let (Ok(first), Some(again)) = (&result, &again) {
-        let same = again
+        alike = again
             .as_ref()
             .is_ok_and(|again| again.digest == first.digest);
-        if !same {
+        if !alike {
             what.push("The digest of the second run is another one.".to_owned());
         }
     }
@@ -150,6 +157,7 @@ fn one(batch: &Batch, plan: &Plan, sum: &Mutex<Sum>) {
         sum.take(plan, outcome);
     }
     sum.repeated += u64::from(again.is_some());
+    sum.repeated_alike += u64::from(alike);
     if !what.is_empty() {
         sum.failures.push(Failure {
             seed: plan.seed,

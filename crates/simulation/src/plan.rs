@@ -14,7 +14,7 @@ pub enum Size {
     Small,
     /// A few dozen.
     Medium,
-    /// Hundreds: what the set-based engine is for.
+    /// A hundred or two: what the set-based engine is for.
     Large,
 }
 
@@ -24,7 +24,7 @@ impl Size {
         match self {
             Self::Small => (2, 6),
             Self::Medium => (12, 40),
-            Self::Large => (220, 320),
+            Self::Large => (64, 256),
         }
     }
 }
@@ -47,8 +47,13 @@ pub struct Plan {
     pub start: Timestamp,
 }
 
-/// Grains that a seed draws from.
+/// Grains that a seed draws from. Slots begin and end at quarters of an hour everywhere in the world,
+/// which each of them divides.
 const GRAINS: [i64; 5] = [1, 250, span::SECOND, 10 * span::SECOND, span::MINUTE];
+/// Grains of large worlds: one stop has to serve many, or the statements of a step are paid for one.
+const COARSE_GRAINS: [i64; 3] = [5 * span::MINUTE, 15 * span::MINUTE, 15 * span::MINUTE];
+/// In worlds with as many members something falls due in every grain.
+const MANY: u32 = 50;
 
 /// Days on which simulations begin: before clocks change, before a year ends, before a leap day,
 /// before 2038, and on days on which nothing is special.
@@ -75,8 +80,7 @@ impl Plan {
         let dice = Dice::of_seed(seed);
         let (least, most) = size.members();
         let grain_milliseconds = match size {
-            // One step has to serve many, or the statements of a step are paid for one.
-            Size::Large => span::MINUTE,
+            Size::Large => *dice.pick(&["grain"], &COARSE_GRAINS),
             _ => *dice.pick(&["grain"], &GRAINS),
         };
         let start = dice.pick(&["start"], &STARTS);
@@ -112,9 +116,14 @@ impl Plan {
     pub const fn days_between_checks(&self) -> Option<u32> {
         match self.members {
             0..=8 => Some(1),
-            9..=50 => Some(7),
+            9..=MANY => Some(7),
             _ => None,
         }
+    }
+
+    /// Whether the clock stands in every grain, without asking what falls due next.
+    pub const fn stands_everywhere(&self) -> bool {
+        self.members > MANY && self.grain_milliseconds >= span::MINUTE
     }
 
     /// How many years of one campaign the run stands for, where each member has one.

@@ -23,6 +23,7 @@ use crate::record::Record;
 use crate::seen;
 use crate::sometimes::{Counts, Tally};
 use crate::troubles::Troubles;
+use crate::unknown::Unknown;
 use crate::wire::{Arrivals, UnderWay};
 use crate::worker::{Beat, Installation, Worker};
 use crate::world;
@@ -33,6 +34,9 @@ const PROCESSES_MAXIMUM: usize = 3;
 const RESTART_MILLISECONDS: i64 = 20 * span::SECOND;
 /// After the last fault the world runs on for so long, so that what is open can end.
 const CALM_MILLISECONDS: i64 = 2 * span::DAY;
+
+/// Tasks that run in a row at most; more than there are calls in flight.
+const EVENT_INTERVAL: u32 = 100_000;
 
 /// Invariants that ask for something to be there, which a process may still be about to write where a
 /// fault has just hindered it; they are judged at the end alone.
@@ -77,6 +81,8 @@ pub struct Outcome {
     pub reached: Counts,
     /// How often each rare branch of the engine was taken.
     pub branches: Counts,
+    /// What became of outcomes that nobody knew at first.
+    pub unknown: Unknown,
     /// Invitations and messages that left.
     pub sends: u64,
     /// Campaigns that ran.
@@ -98,6 +104,8 @@ impl Outcome {
 pub fn run(plan: &Plan) -> Result<Outcome, SimulationError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
+        // Everything that can run runs before the run itself goes on.
+        .event_interval(EVENT_INTERVAL)
         .build()?;
     runtime.block_on(async {
         let mut stage = Stage::set(plan).await?;
@@ -272,40 +280,29 @@ impl Stage {
         self.move_to(now);
     }
 
-    /// The next instant at which the clock stands.
+    /// The next instant at which the clock stands. What a simulated delay says is exact; everything
+    /// else moves to the next stop.
     async fn next(&self) -> Result<Option<Timestamp>, SimulationError> {
         let now = self.now();
-        let mut next = [
-            self.people.next_due(),
-            self.nemesis.next_due(),
-            self.installation.arrivals.next(),
-            self.restarts.iter().min().copied(),
-        ]
-        .into_iter()
-        .flatten()
-        .min();
+        let soonest = now.plus_millis(1);
+        let stop = |at: Timestamp| stop(at.max(soonest), self.plan.grain_milliseconds);
+        let people = self.people.next_due().map(stop);
+        let nemesis = self.nemesis.next_due().map(stop);
+        let mut next: Vec<Timestamp> = [people, nemesis].into_iter().flatten().collect();
+        next.extend(self.installation.arrivals.next());
+        next.extend(self.restarts.iter().copied());
         let mut works = false;
         for seat in &self.seats {
             let paused = seat.worker.process().paused_until();
             works |= paused.is_none();
-            for at in [paused, seat.cut_until].into_iter().flatten() {
-                next = next.min(Some(at)).or(Some(at));
-            }
+            next.extend([paused, seat.cut_until].into_iter().flatten());
         }
-        if works && let Some(seat) = self.seats.first() {
-            let due = seat.worker.next_due(now).await?;
-            next = match (next, due) {
-                (Some(next), Some(due)) => Some(next.min(due)),
-                (next, due) => next.or(due),
-            };
+        if works && self.plan.stands_everywhere() {
+            next.push(stop(soonest));
+        } else if works && let Some(seat) = self.seats.first() {
+            next.extend(seat.worker.next_due(now).await?.map(stop));
         }
-        let grain = self.plan.grain_milliseconds.max(1);
-        Ok(next.map(|at| {
-            let at = at.as_millis().max(now.as_millis() + 1);
-            Timestamp::from_millis(
-                at.div_euclid(grain) * grain + if at % grain == 0 { 0 } else { grain },
-            )
-        }))
+        Ok(next.into_iter().min().map(|at| at.max(soonest)))
     }
 
     fn move_to(&mut self, instant: Timestamp) {
@@ -323,6 +320,9 @@ impl Stage {
 
     async fn at_this_instant(&mut self) -> Result<(), SimulationError> {
         let now = self.now();
+        for seat in &mut self.seats {
+            seat.worker.settle().await;
+        }
         for order in self.nemesis.act(self.people.world(), now) {
             self.obey(order, now);
         }
@@ -486,11 +486,25 @@ impl Stage {
             digest: seen::digest(&evidence)?,
             reached: self.tally.reached(),
             branches: seen::branches(&evidence),
+            unknown: Unknown::of(&evidence),
             sends,
             campaigns: self.people.world().campaigns.len(),
             instants: self.instants,
             statements,
         })
+    }
+}
+
+/// Where the clock stands for something that falls due at an instant: the end of its grain, just
+/// before the next one begins. Slots begin and end between grains, so that what has its moment in a
+/// slot is begun in it, and slots open and close in time.
+fn stop(at: Timestamp, grain: i64) -> Timestamp {
+    let grain = grain.max(1);
+    let into = at.as_millis().rem_euclid(grain);
+    if into == 0 {
+        at
+    } else {
+        at.plus_millis(grain - 1 - into)
     }
 }
 
@@ -508,5 +522,20 @@ fn tolerate(error: ServiceError) -> Result<(), SimulationError> {
     match error {
         ServiceError::Store(StoreError::Unavailable { detail }) if detail == SIMULATED => Ok(()),
         other => Err(other.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_stands_at_the_end_of_a_grain_and_between_two() {
+        let stop = |at, grain| stop(Timestamp::from_millis(at), grain).as_millis();
+        assert_eq!(stop(0, 60_000), 0);
+        assert_eq!(stop(1, 60_000), 59_999);
+        assert_eq!(stop(59_999, 60_000), 59_999);
+        assert_eq!(stop(60_000, 60_000), 60_000);
+        assert_eq!(stop(61_234, 1), 61_234);
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use domain::entropy::Entropy;
 use domain::time::Timestamp;
 use engine::Running as RunningTime;
+use engine::collect::Collector;
 use engine::dispatch::Dispatcher;
 use engine::{Engine, EngineError, EngineResult, Progress};
 use sandbox::Sandbox;
@@ -65,7 +66,6 @@ impl Installation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Find,
-    Collect,
     FollowUp,
     Plan,
     Reconcile,
@@ -114,7 +114,6 @@ impl Lane {
         Box::pin(async move {
             match step {
                 Step::Find => engine::find::step(&engine, now).await,
-                Step::Collect => engine::collect::step(&engine, now).await,
                 Step::FollowUp => engine::follow_up::step(&engine, now).await,
                 Step::Plan => engine::plan::step(&engine, now).await,
                 Step::Reconcile => engine::reconcile::step(&engine, now).await,
@@ -123,12 +122,155 @@ impl Lane {
     }
 }
 
-/// The loop that sends.
-enum Sending {
+/// A loop of the engine that has several calls to the network in flight at once.
+trait Calls: Sized + 'static {
+    /// How many calls are in flight.
+    fn in_flight(&self) -> usize;
+
+    /// Waits for a call to end; false where nothing is in flight and nothing was begun.
+    fn wait(&mut self) -> impl Future<Output = bool>;
+
+    /// Writes what ended, and begins what is due.
+    fn turn(&mut self, now: Timestamp) -> impl Future<Output = EngineResult<Progress>>;
+}
+
+impl Calls for Dispatcher {
+    fn in_flight(&self) -> usize {
+        self.in_flight()
+    }
+
+    fn wait(&mut self) -> impl Future<Output = bool> {
+        self.wait()
+    }
+
+    fn turn(&mut self, now: Timestamp) -> impl Future<Output = EngineResult<Progress>> {
+        self.turn(now)
+    }
+}
+
+impl Calls for Collector {
+    fn in_flight(&self) -> usize {
+        self.in_flight()
+    }
+
+    fn wait(&mut self) -> impl Future<Output = bool> {
+        self.wait()
+    }
+
+    fn turn(&mut self, now: Timestamp) -> impl Future<Output = EngineResult<Progress>> {
+        self.turn(now)
+    }
+}
+
+/// How far a loop with calls has come.
+enum Stand<C> {
     /// Between two turns.
-    Idle(Dispatcher),
+    Idle(C),
     /// A turn that waits at the gate.
-    Turning(Running<(Dispatcher, EngineResult<Progress>)>),
+    Turning(Running<(C, EngineResult<Progress>)>),
+}
+
+/// A loop with calls, and its ways out.
+struct Calling<C> {
+    stand: Option<Stand<C>>,
+    /// Whether a call has ended that no turn has written down yet.
+    ended: bool,
+    /// The way of the turns to the database.
+    turns: Arc<Gate>,
+    /// The way of the calls to the network: several are under way at once.
+    calls: Arc<Gate>,
+}
+
+impl<C: Calls> Calling<C> {
+    fn start(made: C, turns: Arc<Gate>, calls: Arc<Gate>) -> Self {
+        Self {
+            stand: Some(Stand::Idle(made)),
+            ended: false,
+            turns,
+            calls,
+        }
+    }
+
+    fn process(&self) -> &Arc<Process> {
+        self.turns.process()
+    }
+
+    /// Lets the loop run: calls that ended are written down; with `due`, what is due is begun.
+    async fn advance(&mut self, now: Timestamp, due: bool) -> Result<Beat, Trouble> {
+        let mut turn = due;
+        loop {
+            let Some(stand) = self.stand.take() else {
+                return Ok(Beat::Killed);
+            };
+            let turning = match stand {
+                Stand::Turning(running) => running,
+                Stand::Idle(mut made) => {
+                    self.ended |= settle(&mut made, &self.calls).await;
+                    if self.process().is_killed() {
+                        return Ok(Beat::Killed);
+                    }
+                    let paused = self.process().paused_until().is_some();
+                    if paused || !(turn || self.ended) {
+                        self.stand = Some(Stand::Idle(made));
+                        return Ok(Beat::Done);
+                    }
+                    (turn, self.ended) = (false, false);
+                    Box::pin(async move {
+                        let result = made.turn(now).await;
+                        (made, result)
+                    }) as Running<_>
+                }
+            };
+            match drive(turning, &self.turns).await {
+                Driven::Done((made, result)) => {
+                    self.stand = Some(Stand::Idle(made));
+                    tolerate(result)?;
+                }
+                Driven::Waits(running) => {
+                    self.stand = Some(Stand::Turning(running));
+                    return Ok(Beat::Done);
+                }
+                Driven::Killed => return Ok(Beat::Killed),
+            }
+        }
+    }
+
+    /// Lets the calls run to whom the clock or their process gave way again, before anybody else does
+    /// anything: what they do next must not depend on how fast the database is.
+    async fn settle(&mut self) {
+        if let Some(Stand::Idle(made)) = &mut self.stand {
+            self.ended |= settle(made, &self.calls).await;
+        }
+    }
+}
+
+/// Lets the calls in flight run until each has ended or waits. Whether one ended, or the last turn
+/// found more than it could begin.
+async fn settle<C: Calls>(made: &mut C, calls: &Gate) -> bool {
+    if made.in_flight() > 0 {
+        // Those that were woken still count as waiting until they have run.
+        tokio::task::yield_now().await;
+    }
+    let mut ended = false;
+    loop {
+        let in_flight = made.in_flight();
+        if in_flight > 0 && in_flight == calls.waiting() {
+            return ended;
+        }
+        if in_flight == 0 && ended {
+            return true;
+        }
+        tokio::select! {
+            biased;
+            again = made.wait() => {
+                if !again {
+                    return ended;
+                }
+                ended = true;
+            }
+            () = calls.changed() => {}
+        }
+    }
 }
 
 /// How a beat ended.
@@ -149,11 +291,8 @@ pub struct Worker {
     /// For looks at what is due.
     looking: Engine,
     lanes: Vec<Lane>,
-    sending: Option<Sending>,
-    /// The way of the turns to the database.
-    turns: Arc<Gate>,
-    /// The way of the calls to the network: several are under way at once.
-    calls: Arc<Gate>,
+    collecting: Calling<Collector>,
+    sending: Calling<Dispatcher>,
 }
 
 impl Worker {
@@ -176,13 +315,7 @@ impl Worker {
             .measured_by(running_time(&process))
         };
         let gate = || Gate::of(&process, &installation.tick);
-        let steps = [
-            Step::Find,
-            Step::Collect,
-            Step::FollowUp,
-            Step::Plan,
-            Step::Reconcile,
-        ];
+        let steps = [Step::Find, Step::FollowUp, Step::Plan, Step::Reconcile];
         let lanes = steps
             .into_iter()
             .map(|step| {
@@ -196,7 +329,11 @@ impl Worker {
             })
             .collect();
         let (turns, calls) = (gate(), gate());
-        let sending = Sending::Idle(Dispatcher::new(engine(&turns, &calls)));
+        let collector = Collector::new(engine(&turns, &calls));
+        let collecting = Calling::start(collector, turns, calls);
+        let (turns, calls) = (gate(), gate());
+        let dispatcher = Dispatcher::new(engine(&turns, &calls));
+        let sending = Calling::start(dispatcher, turns, calls);
         let looking = Engine::new(
             installation.db.clone(),
             Arc::new(installation.service(&gate(), cut, entropy.fork())),
@@ -207,9 +344,8 @@ impl Worker {
         Self {
             looking,
             lanes,
-            sending: Some(sending),
-            turns,
-            calls,
+            collecting,
+            sending,
             process,
         }
     }
@@ -224,29 +360,40 @@ impl Worker {
         self.looking.next_due(now).await
     }
 
+    /// Lets the calls go on that the clock let go; nothing else of the process runs.
+    pub async fn settle(&mut self) {
+        self.collecting.settle().await;
+        self.sending.settle().await;
+    }
+
     /// Does what is due at `now`, and goes on with what waited. What waits longer stays waiting.
     pub async fn beat(&mut self, now: Timestamp) -> Result<Beat, Trouble> {
         // First what is under way, so that nothing goes on while another loop runs.
-        if self.send(now, false).await? == Beat::Killed {
+        if self.sending.advance(now, false).await? == Beat::Killed {
+            return Ok(Beat::Killed);
+        }
+        if self.collecting.advance(now, false).await? == Beat::Killed {
             return Ok(Beat::Killed);
         }
         if self.process.paused_until().is_some() {
             return Ok(Beat::Done);
         }
         let due = self.looking.due(now).await?;
-        let first = [
-            (Step::Find, due.find > 0),
-            (Step::Collect, due.collect > 0),
-            (Step::FollowUp, due.follow_up + due.collect > 0),
-            (Step::Plan, due.plan > 0),
-        ];
-        for (step, is_due) in first {
+        if self.advance(Step::Find, due.find > 0, now).await? == Beat::Killed {
+            return Ok(Beat::Killed);
+        }
+        if self.collecting.advance(now, due.collect > 0).await? == Beat::Killed {
+            return Ok(Beat::Killed);
+        }
+        let follow_up = due.follow_up + due.collect > 0;
+        let then = [(Step::FollowUp, follow_up), (Step::Plan, due.plan > 0)];
+        for (step, is_due) in then {
             if self.advance(step, is_due, now).await? == Beat::Killed {
                 return Ok(Beat::Killed);
             }
         }
         let sends = due.plan + due.dispatch > 0;
-        if self.send(now, sends).await? == Beat::Killed {
+        if self.sending.advance(now, sends).await? == Beat::Killed {
             return Ok(Beat::Killed);
         }
         self.advance(Step::Reconcile, due.reconcile > 0, now).await
@@ -270,72 +417,6 @@ impl Worker {
                 Ok(Beat::Done)
             }
             Driven::Killed => Ok(Beat::Killed),
-        }
-    }
-
-    /// Lets the loop that sends run: calls that ended are written down; with `due`, what is due is
-    /// begun.
-    async fn send(&mut self, now: Timestamp, due: bool) -> Result<Beat, Trouble> {
-        let mut turn = due;
-        loop {
-            let Some(sending) = self.sending.take() else {
-                return Ok(Beat::Killed);
-            };
-            let turning = match sending {
-                Sending::Turning(running) => running,
-                Sending::Idle(mut dispatcher) => {
-                    let ended = self.settle(&mut dispatcher).await;
-                    if self.process.is_killed() {
-                        return Ok(Beat::Killed);
-                    }
-                    let paused = self.process.paused_until().is_some();
-                    if paused || !(turn || ended) {
-                        self.sending = Some(Sending::Idle(dispatcher));
-                        return Ok(Beat::Done);
-                    }
-                    turn = false;
-                    Box::pin(async move {
-                        let result = dispatcher.turn(now).await;
-                        (dispatcher, result)
-                    }) as Running<_>
-                }
-            };
-            match drive(turning, &self.turns).await {
-                Driven::Done((dispatcher, result)) => {
-                    self.sending = Some(Sending::Idle(dispatcher));
-                    tolerate(result)?;
-                }
-                Driven::Waits(running) => {
-                    self.sending = Some(Sending::Turning(running));
-                    return Ok(Beat::Done);
-                }
-                Driven::Killed => return Ok(Beat::Killed),
-            }
-        }
-    }
-
-    /// Lets the calls in flight run until each has ended or waits. Whether one ended, or the last
-    /// turn found more than it could begin.
-    async fn settle(&self, dispatcher: &mut Dispatcher) -> bool {
-        let mut ended = false;
-        loop {
-            let in_flight = dispatcher.in_flight();
-            if in_flight > 0 && in_flight == self.calls.waiting() {
-                return ended;
-            }
-            if in_flight == 0 && ended {
-                return true;
-            }
-            tokio::select! {
-                biased;
-                again = dispatcher.wait() => {
-                    if !again {
-                        return ended;
-                    }
-                    ended = true;
-                }
-                () = self.calls.changed() => {}
-            }
         }
     }
 }

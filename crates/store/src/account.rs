@@ -80,8 +80,10 @@ record! {
 }
 
 record! {
-    /// Where a stream was read up to.
+    /// Where a stream of an account was read up to.
     pub struct StreamPosition {
+        /// The account.
+        pub identity_id: IdentityId,
         /// The stream's own mark.
         pub position: Option<String>,
     }
@@ -90,6 +92,8 @@ record! {
 record! {
     /// An observation that was not known.
     pub struct Fresh {
+        /// The account that saw it.
+        pub identity_id: IdentityId,
         /// Its key.
         pub dedup_key: String,
     }
@@ -114,7 +118,8 @@ statements! {
         WHERE identity.id = v.column1 AND identity.epoch = v.column2";
     TO_POLL = "SELECT * FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive'
         ORDER BY next_poll_at, id LIMIT $2";
-    POLLED = "UPDATE identity SET next_poll_at = $2, polled_at = $3 WHERE id = $1";
+    POLLED = "UPDATE identity SET next_poll_at = v.column2, polled_at = v.column3 FROM (@values[0+tii]) AS v
+        WHERE identity.id = v.column1";
     NEXT_POLL = "SELECT min(next_poll_at) AS at FROM identity WHERE state <> 'inactive'";
     PAUSE_INVITATIONS = "UPDATE identity SET invitations_paused_until = $2 WHERE id = $1
         AND coalesce(invitations_paused_until, 0) < $2";
@@ -122,11 +127,11 @@ statements! {
         AND coalesce(messages_paused_until, 0) < $2";
     MOVE_STATE = "UPDATE identity SET state = $3, state_detail = $4, state_since = $5, next_poll_at = @least(next_poll_at, $6)
         WHERE id = $1 AND state = $2";
-    POSITION = "SELECT position FROM stream_position WHERE identity_id = $1 AND stream = $2";
-    SET_POSITION = "INSERT INTO stream_position (identity_id, stream, position, read_at) VALUES ($1, $2, $3, $4)
+    POSITIONS = "SELECT identity_id, position FROM stream_position WHERE identity_id IN @any($1) AND stream = $2";
+    SET_POSITIONS = "INSERT INTO stream_position (identity_id, stream, position, read_at) @values[0+ttti]
         ON CONFLICT (identity_id, stream) DO UPDATE SET position = excluded.position, read_at = excluded.read_at";
     OBSERVE = "INSERT INTO observation (identity_id, dedup_key, kind, observed_at, happened_at, source) @values[0+tttiit]
-        ON CONFLICT (identity_id, dedup_key) DO NOTHING RETURNING dedup_key";
+        ON CONFLICT (identity_id, dedup_key) DO NOTHING RETURNING identity_id, dedup_key";
 }
 
 /// Accounts by their ids.
@@ -216,16 +221,17 @@ pub async fn to_poll(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec
     tx.fetch_all(&TO_POLL, params![now, limit]).await
 }
 
-/// An account was polled; the next time is then.
-pub async fn polled(
+/// Accounts were polled; the next time of each is then. The list must name an account once.
+pub async fn polled<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
-    next_at: Timestamp,
+    next: impl IntoIterator<Item = (&'a IdentityId, Timestamp)>,
     now: Timestamp,
 ) -> StoreResult<()> {
-    tx.execute(&POLLED, params![identity, next_at, now])
-        .await
-        .map(drop)
+    let rows = next
+        .into_iter()
+        .map(|(identity, next_at)| params![identity, next_at, now])
+        .collect();
+    tx.execute_rows(&POLLED, Vec::new(), rows).await.map(drop)
 }
 
 /// When an account has to be polled next.
@@ -276,36 +282,39 @@ pub async fn change_state(
     Ok(changed == 1)
 }
 
-/// Where a stream of an account was read up to.
-pub async fn position(
+/// Where a stream of accounts was read up to; those that were never read are absent.
+pub async fn positions<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
+    identities: impl IntoIterator<Item = &'a IdentityId>,
     stream: &str,
-) -> StoreResult<Option<String>> {
-    let row: Option<StreamPosition> = tx
-        .fetch_optional(&POSITION, params![identity, stream])
-        .await?;
-    Ok(row.and_then(|row| row.position))
+) -> StoreResult<Vec<StreamPosition>> {
+    tx.fetch_all(&POSITIONS, params![crate::sql::list(identities), stream])
+        .await
 }
 
-/// A stream of an account was read up to there.
-pub async fn set_position(
+/// A stream of accounts was read up to there. The list must name an account once.
+pub async fn set_positions<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
     stream: &str,
-    position: &str,
+    positions: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
     now: Timestamp,
 ) -> StoreResult<()> {
-    tx.execute(&SET_POSITION, params![identity, stream, position, now])
+    let rows = positions
+        .into_iter()
+        .map(|(identity, position)| params![identity, stream, position, now])
+        .collect();
+    tx.execute_rows(&SET_POSITIONS, Vec::new(), rows)
         .await
         .map(drop)
 }
 
 /// An observation for the record.
 #[derive(Debug, Clone)]
-pub struct NewObservation {
+pub struct NewObservation<'a> {
+    /// The account that saw it.
+    pub identity: &'a IdentityId,
     /// The same for every sight of the same thing.
-    pub dedup_key: String,
+    pub dedup_key: &'a str,
     /// What it is.
     pub kind: &'static str,
     /// When it was seen.
@@ -316,17 +325,17 @@ pub struct NewObservation {
     pub source: String,
 }
 
-/// Keeps observations; answers the keys that were not known (I-32). The list must name a key once.
+/// Keeps observations of accounts; answers the keys that were not known (I-32). The list must name a
+/// key of an account once.
 pub async fn observe(
     tx: &mut Tx,
-    identity: &IdentityId,
-    observations: Vec<NewObservation>,
+    observations: Vec<NewObservation<'_>>,
 ) -> StoreResult<Vec<Fresh>> {
     let rows = observations
         .into_iter()
         .map(|new| {
             params![
-                identity,
+                new.identity,
                 new.dedup_key,
                 new.kind,
                 new.observed_at,

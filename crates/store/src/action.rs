@@ -326,9 +326,12 @@ statements! {
         JOIN family_invitation f ON f.workspace_id = v.column1 AND f.family_key = v.column2 AND f.contact_id = v.column3";
     RELEASE_FAMILY = "DELETE FROM family_invitation WHERE workspace_id = $1 AND family_key = $2 AND contact_id = $3
         AND action_id = $4";
-    IN_DOUBT = "SELECT * FROM action WHERE identity_id = $1 AND contact_id = $2 AND doubt_since IS NOT NULL
-        ORDER BY doubt_since, id @lock";
-    KNOWN_REMOTE = "SELECT count(*) AS count FROM action WHERE identity_id = $1 AND contact_id = $2 AND remote_id = $3";
+    IN_DOUBT = "SELECT a.* FROM (@values[0+tt]) AS v
+        JOIN action a ON a.identity_id = v.column1 AND a.contact_id = v.column2 AND a.doubt_since IS NOT NULL
+        ORDER BY a.id @lock";
+    KNOWN_REMOTE = "SELECT DISTINCT a.identity_id AS identity_id, a.contact_id AS contact_id, a.remote_id AS remote_id
+        FROM (@values[0+ttt]) AS v
+        JOIN action a ON a.identity_id = v.column1 AND a.contact_id = v.column2 AND a.remote_id = v.column3";
 }
 
 /// One action of a workspace.
@@ -1033,25 +1036,44 @@ pub async fn release_family(tx: &mut Tx, action: &ActionRow) -> StoreResult<()> 
     .map(drop)
 }
 
-/// Actions of an account towards a contact of which something may be at the network, whatever became
-/// of them, for matching evidence. They stay as they are until the transaction ends.
-pub async fn in_doubt(
+/// Actions of accounts towards contacts of which something may be at the network, whatever became of
+/// them, for matching evidence; the one that has been in doubt longest is first. They stay as they are
+/// until the transaction ends. The list must name a pair once.
+pub async fn in_doubt<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
-    contact: &ContactId,
+    pairs: impl IntoIterator<Item = (&'a IdentityId, &'a ContactId)>,
 ) -> StoreResult<Vec<ActionRow>> {
-    tx.fetch_all(&IN_DOUBT, params![identity, contact]).await
+    let rows = pairs
+        .into_iter()
+        .map(|(identity, contact)| params![identity, contact])
+        .collect();
+    // Locked in the order in which every other set of actions is.
+    let mut actions: Vec<ActionRow> = tx.fetch_all_rows(&IN_DOUBT, Vec::new(), rows).await?;
+    actions.sort_by(|one, other| (one.doubt_since, &one.id).cmp(&(other.doubt_since, &other.id)));
+    Ok(actions)
 }
 
-/// Whether an effect on the network is known to be ours.
-pub async fn is_ours(
+record! {
+    /// An effect of ours on the network.
+    pub struct KnownEffect {
+        /// The account.
+        pub identity_id: IdentityId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// The network's id of the effect.
+        pub remote_id: String,
+    }
+}
+
+/// Of these effects on the network, by account, contact and the network's id, those that are known to
+/// be ours.
+pub async fn known_effects<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
-    contact: &ContactId,
-    remote_id: &str,
-) -> StoreResult<bool> {
-    let count: crate::record::Count = tx
-        .fetch_one(&KNOWN_REMOTE, params![identity, contact, remote_id])
-        .await?;
-    Ok(count.count > 0)
+    effects: impl IntoIterator<Item = (&'a IdentityId, &'a ContactId, &'a str)>,
+) -> StoreResult<Vec<KnownEffect>> {
+    let rows = effects
+        .into_iter()
+        .map(|(identity, contact, remote_id)| params![identity, contact, remote_id])
+        .collect();
+    tx.fetch_all_rows(&KNOWN_REMOTE, Vec::new(), rows).await
 }

@@ -84,7 +84,7 @@ statements! {
     RELEASE = "UPDATE hold SET released_at = $1, released_by = $2, release_reason = $3 WHERE released_at IS NULL";
     CLOSE_ACCOUNTS = "UPDATE identity SET unread_since = $1, next_poll_at = @least(next_poll_at, $1)";
     BRING_FORWARD = "UPDATE identity SET unread_since = $1, next_poll_at = @least(next_poll_at, $1) WHERE unread_since > $1";
-    OPEN_ACCOUNT = "UPDATE identity SET unread_since = NULL WHERE id = $1 AND unread_since <= $2";
+    OPEN_ACCOUNTS = "UPDATE identity SET unread_since = NULL WHERE id IN @any($1) AND unread_since <= $2";
     ACCOUNTS = "SELECT i.id AS id, u.name AS name, i.connector AS connector, i.state AS state,
         i.unread_since AS unread_since, i.polled_at AS polled_at
         FROM identity i JOIN app_user u ON u.id = i.user_id ORDER BY u.name, i.id LIMIT $1";
@@ -129,9 +129,13 @@ pub async fn close_accounts(tx: &mut Tx, now: Timestamp) -> StoreResult<()> {
     tx.execute(&CLOSE_ACCOUNTS, params![now]).await.map(drop)
 }
 
-/// An account's network was read, or cannot be, at `now`.
-pub async fn open_account(tx: &mut Tx, identity: &IdentityId, now: Timestamp) -> StoreResult<()> {
-    tx.execute(&OPEN_ACCOUNT, params![identity, now])
+/// The network of accounts was read, or cannot be, at `now`.
+pub async fn open_accounts<'a>(
+    tx: &mut Tx,
+    identities: impl IntoIterator<Item = &'a IdentityId>,
+    now: Timestamp,
+) -> StoreResult<()> {
+    tx.execute(&OPEN_ACCOUNTS, params![crate::sql::list(identities), now])
         .await
         .map(drop)
 }

@@ -50,8 +50,11 @@ statements! {
         FROM (@values[0+tttiit]) AS v
         WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
         AND participation.contact_id = v.column3 AND participation.last_step < v.column4";
-    ACCEPT = "UPDATE participation SET accepted_at = $4, accepted_local_date = $5, needs_next = TRUE
-        WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND accepted_at IS NULL";
+    ACCEPT = "UPDATE participation SET accepted_at = v.column4, accepted_local_date = v.column5, needs_next = TRUE
+        FROM (@values[0+tttit]) AS v
+        WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
+        AND participation.contact_id = v.column3 AND participation.accepted_at IS NULL
+        RETURNING participation.campaign_id AS campaign_id, participation.contact_id AS contact_id";
     STOP = "UPDATE participation SET stopped_at = $4, stopped_reason = $5, needs_next = FALSE
         WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND stopped_at IS NULL";
     PLANNED = "UPDATE participation SET needs_next = FALSE FROM (@values[0+ttt]) AS v
@@ -60,8 +63,9 @@ statements! {
     TO_CONTINUE = "SELECT p.* FROM participation p
         JOIN campaign c ON c.workspace_id = p.workspace_id AND c.id = p.campaign_id AND c.state = 'active'
         WHERE p.needs_next ORDER BY p.workspace_id, p.campaign_id, p.contact_id LIMIT $1";
-    BETWEEN = "SELECT * FROM participation WHERE identity_id = $1 AND contact_id = $2
-        ORDER BY invited_at DESC, campaign_id DESC";
+    BETWEEN = "SELECT p.* FROM (@values[0+tt]) AS v
+        JOIN participation p ON p.identity_id = v.column1 AND p.contact_id = v.column2
+        ORDER BY p.invited_at DESC, p.campaign_id DESC";
     OF_ACTIONS = "SELECT p.* FROM (@values[0+ttt]) AS v
         JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.contact_id = v.column3";
     OF_CONTACT = "SELECT * FROM participation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY invited_at, campaign_id";
@@ -122,26 +126,43 @@ pub async fn sent(tx: &mut Tx, steps: &[Left<'_>]) -> StoreResult<()> {
     tx.execute_rows(&SENT, Vec::new(), rows).await.map(drop)
 }
 
-/// The invitation was accepted; false where that was known.
-pub async fn accept(
-    tx: &mut Tx,
-    participation: &ParticipationRow,
-    at: Timestamp,
-    observed_local_date: Date,
-) -> StoreResult<bool> {
-    let changed = tx
-        .execute(
-            &ACCEPT,
+/// An invitation that was accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct Accepting<'a> {
+    /// The participation.
+    pub participation: &'a ParticipationRow,
+    /// When it was accepted.
+    pub at: Timestamp,
+    /// The campaign's local date on which that was observed.
+    pub observed_local_date: Date,
+}
+
+record! {
+    /// A participation by its key, for those that a statement changed.
+    pub struct Accepted {
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The contact.
+        pub contact_id: ContactId,
+    }
+}
+
+/// Invitations were accepted; answers those of which that was not known. The list must name a
+/// participation once.
+pub async fn accept(tx: &mut Tx, accepting: &[Accepting<'_>]) -> StoreResult<Vec<Accepted>> {
+    let rows = accepting
+        .iter()
+        .map(|new| {
             params![
-                &participation.workspace_id,
-                &participation.campaign_id,
-                &participation.contact_id,
-                at,
-                observed_local_date
-            ],
-        )
-        .await?;
-    Ok(changed == 1)
+                &new.participation.workspace_id,
+                &new.participation.campaign_id,
+                &new.participation.contact_id,
+                new.at,
+                new.observed_local_date
+            ]
+        })
+        .collect();
+    tx.fetch_all_rows(&ACCEPT, Vec::new(), rows).await
 }
 
 /// The sequence ends for a contact; false where it had ended.
@@ -173,13 +194,17 @@ pub async fn to_continue(tx: &mut Tx, limit: u32) -> StoreResult<Vec<Participati
     tx.fetch_all(&TO_CONTINUE, params![limit]).await
 }
 
-/// The campaigns in which an account approached a contact, the latest first.
-pub async fn between(
+/// The campaigns in which accounts approached contacts, the latest first. The list must name a pair
+/// once.
+pub async fn between<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
-    contact: &ContactId,
+    pairs: impl IntoIterator<Item = (&'a IdentityId, &'a ContactId)>,
 ) -> StoreResult<Vec<ParticipationRow>> {
-    tx.fetch_all(&BETWEEN, params![identity, contact]).await
+    let rows = pairs
+        .into_iter()
+        .map(|(identity, contact)| params![identity, contact])
+        .collect();
+    tx.fetch_all_rows(&BETWEEN, Vec::new(), rows).await
 }
 
 /// The participations to which actions belong.

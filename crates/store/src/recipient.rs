@@ -45,6 +45,8 @@ record! {
 record! {
     /// A contact that an observation of an account may concern.
     pub struct Seen {
+        /// The account that saw it.
+        pub identity_id: IdentityId,
         /// The workspace.
         pub workspace_id: WorkspaceId,
         /// The contact.
@@ -60,16 +62,18 @@ statements! {
     BY_IDS = "SELECT workspace_id, id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company,
         title, city, country, language, custom FROM contact
         WHERE workspace_id IN @any($1) AND id IN @any($2)";
-    SEEN_BY = "SELECT c.workspace_id AS workspace_id, c.id AS id, c.remote_id AS remote_id, c.profile_key AS profile_key
-        FROM identity i JOIN member m ON m.user_id = i.user_id
-        JOIN contact c ON c.workspace_id = m.workspace_id AND c.remote_id IN @any($2)
-        WHERE i.id = $1
-        UNION
-        SELECT c.workspace_id AS workspace_id, c.id AS id, c.remote_id AS remote_id, c.profile_key AS profile_key
-        FROM identity i JOIN member m ON m.user_id = i.user_id
-        JOIN contact c ON c.workspace_id = m.workspace_id AND c.profile_key IN @any($3)
-        WHERE i.id = $1";
-    LEARN_REMOTE = "UPDATE contact SET remote_id = $3 WHERE workspace_id = $1 AND id = $2 AND remote_id IS NULL";
+    WITH_REMOTE_ID = "SELECT i.id AS identity_id, c.workspace_id AS workspace_id, c.id AS id, c.remote_id AS remote_id,
+        c.profile_key AS profile_key FROM (@values[0+tt]) AS v
+        JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
+        JOIN contact c ON c.workspace_id = m.workspace_id AND c.remote_id = v.column2
+        ORDER BY i.id, c.workspace_id, c.id";
+    WITH_PROFILE = "SELECT i.id AS identity_id, c.workspace_id AS workspace_id, c.id AS id, c.remote_id AS remote_id,
+        c.profile_key AS profile_key FROM (@values[0+tt]) AS v
+        JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
+        JOIN contact c ON c.workspace_id = m.workspace_id AND c.profile_key = v.column2
+        ORDER BY i.id, c.workspace_id, c.id";
+    LEARN_REMOTE = "UPDATE contact SET remote_id = v.column3 FROM (@values[0+ttt]) AS v
+        WHERE contact.workspace_id = v.column1 AND contact.id = v.column2 AND contact.remote_id IS NULL";
 }
 
 /// Recipients by their ids.
@@ -85,33 +89,41 @@ pub async fn by_ids(
     .await
 }
 
-/// The contacts, in all workspaces of an account's owner, that have one of these network ids or
-/// canonical profiles.
-pub async fn seen_by(
+/// The contacts, in all workspaces of each account's owner, that have one of these network ids. A pair
+/// that is named twice is answered twice.
+pub async fn with_remote_ids<'a>(
     tx: &mut Tx,
-    identity: &IdentityId,
-    remote_ids: &[String],
-    profile_keys: &[String],
+    seen: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
 ) -> StoreResult<Vec<Seen>> {
-    tx.fetch_all(
-        &SEEN_BY,
-        params![
-            identity,
-            crate::sql::list(remote_ids),
-            crate::sql::list(profile_keys)
-        ],
-    )
-    .await
+    let rows = seen
+        .into_iter()
+        .map(|(identity, remote_id)| params![identity, remote_id])
+        .collect();
+    tx.fetch_all_rows(&WITH_REMOTE_ID, Vec::new(), rows).await
 }
 
-/// Keeps the network's id of a contact that had none.
-pub async fn learn_remote_id(
+/// The same by canonical profiles.
+pub async fn with_profiles<'a>(
     tx: &mut Tx,
-    workspace: &WorkspaceId,
-    contact: &ContactId,
-    remote_id: &str,
+    seen: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
+) -> StoreResult<Vec<Seen>> {
+    let rows = seen
+        .into_iter()
+        .map(|(identity, profile_key)| params![identity, profile_key])
+        .collect();
+    tx.fetch_all_rows(&WITH_PROFILE, Vec::new(), rows).await
+}
+
+/// Keeps the network's ids of contacts that had none. The list must name a contact once.
+pub async fn learn_remote_ids<'a>(
+    tx: &mut Tx,
+    learnt: impl IntoIterator<Item = (&'a WorkspaceId, &'a ContactId, &'a str)>,
 ) -> StoreResult<()> {
-    tx.execute(&LEARN_REMOTE, params![workspace, contact, remote_id])
+    let rows = learnt
+        .into_iter()
+        .map(|(workspace, contact, remote_id)| params![workspace, contact, remote_id])
+        .collect();
+    tx.execute_rows(&LEARN_REMOTE, Vec::new(), rows)
         .await
         .map(drop)
 }

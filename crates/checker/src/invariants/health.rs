@@ -71,6 +71,11 @@ fn turns<'a>(history: &History<'a>) -> BTreeMap<&'a str, Vec<Turn>> {
     turns
 }
 
+/// How late health may be, where the clock of the run stands only now and then.
+fn lag(history: &History<'_>) -> i64 {
+    LAG + history.evidence.scenario.clock_grain_milliseconds
+}
+
 fn says_cut_off(row: &NetworkRow) -> bool {
     row.kind == NetworkKind::Request
         && row.delivery.as_deref() == Some("answered")
@@ -105,7 +110,7 @@ fn follows(
     said: &[(i64, &str)],
     findings: &mut Findings,
 ) {
-    let until = turn.at + LAG;
+    let until = turn.at + lag(history);
     let is_short = next <= until;
     // Who switched an account off is told nothing about its session.
     let before = said.iter().rfind(|(at, _)| *at < turn.at);
@@ -165,8 +170,9 @@ fn seen(
         let last = turns.iter().rfind(|turn| turn.at <= health.at);
         let since = last.map_or(i64::MIN, |turn| turn.at);
         let is_well = last.is_none_or(|turn| turn.is_well);
-        let is_fresh = since.saturating_add(LAG) > health.at;
-        if is_fresh || is_troubled(history, account, identity, health.at - LAG, health.at) {
+        let lag = lag(history);
+        let is_fresh = since.saturating_add(lag) > health.at;
+        if is_fresh || is_troubled(history, account, identity, health.at - lag, health.at) {
             continue;
         }
         findings.expect(health.says_connected == is_well, health.at, || {

@@ -158,7 +158,8 @@ pub(crate) async fn write_look(
             let observed_at = conversation.observed_at;
             let kind = held.connector.descriptor().kind;
             let observations = observations(&look.person, conversation, kind);
-            observe::apply(engine, tx, &held.hold.lease.id, observations, journal, now).await?;
+            let seen = [(held.hold.lease.id.clone(), observations)];
+            observe::apply(engine, tx, &seen, journal, now).await?;
             Ok(Some((held, Some(observed_at))))
         }
         Ok(_) => {

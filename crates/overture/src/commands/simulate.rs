@@ -1,7 +1,7 @@
 //! `overture simulate`: the engine of this very program in worlds drawn from seeds, with faults, before
 //! an independent checker.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::time::Timestamp;
 use serde::Serialize;
@@ -13,6 +13,8 @@ use crate::system::Stopwatch;
 
 /// Violations of one simulation that are printed.
 const SHOWN_MAXIMUM: usize = 12;
+/// A fault that happened less often has shown little.
+const OFTEN: u64 = 10;
 
 /// What to simulate.
 #[derive(Debug, clap::Args)]
@@ -167,6 +169,30 @@ fn list_faults() -> Outcome {
     Ok(())
 }
 
+/// The rows of the fault matrix, each with how often its faults happened.
+fn matrix(sum: &Sum) -> Vec<String> {
+    let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+    for kind in FaultKind::ALL {
+        let reached = sum.reached.get(kind.as_str()).copied().unwrap_or_default();
+        *rows.entry(kind.row()).or_default() += reached;
+    }
+    let reached = rows.values().filter(|count| **count >= OFTEN).count();
+    let mut lines = vec![format!(
+        "{reached} of {} rows of the fault matrix that can be simulated were reached {OFTEN} times or more:",
+        rows.len()
+    )];
+    let cells: Vec<String> = rows
+        .iter()
+        .map(|(row, count)| format!("{row} {count:>7}"))
+        .collect();
+    lines.extend(
+        cells
+            .chunks(6)
+            .map(|cells| format!("  {}", cells.join("   "))),
+    );
+    lines
+}
+
 fn text(told: &Told<'_>) -> String {
     let sum = told.sum;
     let mut lines = vec![format!(
@@ -191,14 +217,25 @@ fn text(told: &Told<'_>) -> String {
         sum.reached.values().filter(|count| **count > 0).count(),
         counted(&sum.reached)
     ));
+    lines.extend(matrix(sum));
     lines.push(format!("rare branches: {}", counted(&sum.branches)));
     let checked = sum.cases.values().filter(|cases| **cases > 0).count();
     lines.push(format!(
         "{checked} invariants had cases, {} in all",
         sum.cases.values().sum::<u64>()
     ));
+    if let Some(share) = sum.unknown.settled_alone() {
+        let unknown = &sum.unknown;
+        lines.push(format!(
+            "unknown outcomes where the network can be read: {share:.2} % settled without a person ({} of {} effects found, {} of {} invitations went on); {} messages that had not arrived were shown to a person",
+            unknown.found, unknown.performed, unknown.went_on, unknown.invitations, unknown.messages
+        ));
+    }
     if sum.repeated > 0 {
-        lines.push(format!("{} worlds were carried out twice", sum.repeated));
+        lines.push(format!(
+            "{} of {} seeds repeat with equal digests",
+            sum.repeated_alike, sum.repeated
+        ));
     }
     for failure in &sum.failures {
         lines.push(format!("seed {} failed:", failure.seed));
