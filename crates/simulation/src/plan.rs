@@ -24,7 +24,7 @@ impl Size {
         match self {
             Self::Small => (2, 6),
             Self::Medium => (12, 40),
-            Self::Large => (64, 256),
+            Self::Large => (128, 256),
         }
     }
 }
@@ -121,9 +121,14 @@ impl Plan {
         }
     }
 
+    /// Whether so many people live in it that it is there to see much, and not to see everything.
+    pub const fn is_crowded(&self) -> bool {
+        self.members > MANY
+    }
+
     /// Whether the clock stands in every grain, without asking what falls due next.
     pub const fn stands_everywhere(&self) -> bool {
-        self.members > MANY && self.grain_milliseconds >= span::MINUTE
+        self.is_crowded() && self.grain_milliseconds >= span::MINUTE
     }
 
     /// How many years of one campaign the run stands for, where each member has one.

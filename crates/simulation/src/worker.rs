@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use domain::entropy::Entropy;
 use domain::time::Timestamp;
@@ -84,19 +85,21 @@ enum Driven<T> {
 
 /// Lets something run until it is done or waits at its gate.
 async fn drive<T>(mut running: Running<T>, gate: &Gate) -> Driven<T> {
-    loop {
-        tokio::select! {
-            biased;
-            done = &mut running => return Driven::Done(done),
-            () = gate.changed() => {}
-        }
-        if gate.process().is_killed() {
-            return Driven::Killed;
-        }
-        if gate.waiting() > 0 {
-            return Driven::Waits(running);
-        }
+    // Whatever runs here is alone at its gate. It may stand there since an earlier beat: then nobody
+    // comes to it anew.
+    let stands = std::future::poll_fn(|_| match gate.waiting() {
+        0 => Poll::Pending,
+        _ => Poll::Ready(()),
+    });
+    tokio::select! {
+        biased;
+        done = &mut running => return Driven::Done(done),
+        () = stands => {}
     }
+    if gate.process().is_killed() {
+        return Driven::Killed;
+    }
+    Driven::Waits(running)
 }
 
 /// One loop of the engine.
@@ -342,11 +345,11 @@ impl Worker {
             process.name(),
         );
         Self {
+            process,
             looking,
             lanes,
             collecting,
             sending,
-            process,
         }
     }
 

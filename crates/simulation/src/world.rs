@@ -257,7 +257,7 @@ impl Maker<'_> {
     }
 
     fn zone(&self, about: &str) -> String {
-        (*self.dice.pick(&["zone", about], &shapes::ZONES)).to_owned()
+        shapes::zone(self.plan, about).to_owned()
     }
 
     /// The organization with its workspaces, and everybody in one or two of them.
@@ -531,7 +531,7 @@ impl Maker<'_> {
             .position(|place| place.workspace == team);
         let manager = manager.ok_or_else(|| ServiceError::not_found("workspace"))?;
         let scope = self.world.scope(&service, 0, manager).await?;
-        if self.plan.members < 100 && self.dice.per_mille(&["search", about], 150) {
+        if !self.plan.is_crowded() && self.dice.per_mille(&["search", about], 150) {
             let id = service
                 .create_finder(&scope, self.search(input, about))
                 .await?

@@ -19,6 +19,9 @@ const SQLITE_READERS: u32 = 4;
 /// begins for hundreds of campaigns writes to a dozen indexes: with SQLite's own 2 MiB the planned
 /// rows took a third more processor time, because pages were written and read again meanwhile.
 const SQLITE_WRITER_CACHE_KIBIBYTES: u32 = 32 * 1024;
+/// Pages that the connection to a database in memory keeps beside it. SQLite looks at all of them when a transaction
+/// ends that has split a page, so that many would cost small transactions more than they save.
+const SQLITE_MEMORY_CACHE_KIBIBYTES: u32 = 4 * 1024;
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How long a statement waits for a lock before it is an error.
@@ -120,7 +123,13 @@ impl Db {
                 Pools::Sqlite { writer, reader }
             }
             Location::Memory => {
-                let writer = sqlite_pool(sqlite_options().in_memory(true), 1).await?;
+                // A file that SQLite keeps in memory, for the one connection that there is.
+                let options = sqlite_options()
+                    .filename("overture")
+                    .vfs("memdb")
+                    .journal_mode(SqliteJournalMode::Memory)
+                    .pragma("cache_size", format!("-{SQLITE_MEMORY_CACHE_KIBIBYTES}"));
+                let writer = sqlite_pool(options, 1).await?;
                 Pools::Sqlite {
                     reader: writer.clone(),
                     writer,

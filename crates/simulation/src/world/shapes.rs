@@ -40,6 +40,32 @@ pub const ZONES: [&str; 24] = [
     "UTC",
 ];
 
+/// Zones of one crowded world.
+const ZONES_TOGETHER: u64 = 3;
+/// Usual days of one crowded world.
+const SHAPES_TOGETHER: u64 = 2;
+
+/// Where somebody lives. In a crowded world many live where others do, so that their slots begin
+/// together and one step serves them all; each such world has other zones.
+pub fn zone(plan: &Plan, about: &str) -> &'static str {
+    let dice = plan.dice();
+    if !plan.is_crowded() {
+        return dice.pick::<&str>(&["zone", about], &ZONES);
+    }
+    let which = dice.below(&["zone", about], ZONES_TOGETHER).to_string();
+    dice.pick::<&str>(&["zone of many", &which], &ZONES)
+}
+
+/// A usual day; in a crowded world one of a few.
+fn usual<'a>(plan: &Plan, about: &[&str]) -> &'a Shape {
+    let dice = plan.dice();
+    if !plan.is_crowded() {
+        return dice.pick(about, &USUAL);
+    }
+    let which = dice.below(about, SHAPES_TOGETHER).to_string();
+    dice.pick(&["slots of many", &which], &USUAL)
+}
+
 /// Slots of a day: starts with durations in minutes, and the contacts of each slot.
 struct Shape {
     slots: &'static [(&'static str, u32)],
@@ -141,13 +167,14 @@ fn slots(of: &[(&str, u32)]) -> Vec<Slot> {
 /// When a campaign runs, and the faults of time that this provokes.
 pub fn schedule(plan: &Plan, zone: &str, about: &str) -> (Schedule, Option<FaultKind>) {
     let dice = plan.dice();
-    let odd = dice.per_mille(&["odd slots", about], 250);
+    let share = if plan.is_crowded() { 80 } else { 250 };
+    let odd = dice.per_mille(&["odd slots", about], share);
     let provoking = ODD
         .iter()
         .filter(|shape| shape.fault.is_some_and(|fault| plan.has(fault)));
     let provoking: Vec<&Shape> = provoking.filter(|_| odd).collect();
     let shape: &Shape = if provoking.is_empty() {
-        dice.pick(&["slots", about], &USUAL)
+        usual(plan, &["slots", about])
     } else {
         let which = dice.below(&["odd slots", about, "which"], provoking.len() as u64);
         provoking[which as usize]
@@ -169,7 +196,7 @@ pub fn other_slots(dice: Dice, about: &str) -> Vec<Slot> {
 
 /// Who decides. Where hundreds of members have campaigns, most of them trust the machine.
 pub fn moderation(plan: &Plan, about: &str) -> Moderation {
-    let trusting = if plan.members > 100 { 850 } else { 400 };
+    let trusting = if plan.is_crowded() { 900 } else { 400 };
     let dice = plan.dice();
     let on_silence = match dice.below(&["silence", about], 10) {
         0..5 => OnSilence::Hold,
