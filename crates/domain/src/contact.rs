@@ -57,14 +57,25 @@ pub fn birth_year(text: &str) -> Option<String> {
 impl ContactFields {
     /// The name as people read it; never empty.
     pub fn full_name(&self) -> String {
-        match (self.first_name.as_deref(), self.last_name.as_deref()) {
-            (Some(first), Some(last)) => format!("{first} {last}"),
-            (Some(one), None) | (None, Some(one)) => one.to_owned(),
-            (None, None) => self
-                .profile_url
-                .clone()
-                .or_else(|| self.email.clone())
-                .unwrap_or_else(|| "?".to_owned()),
-        }
+        full_name(
+            self.first_name.as_deref(),
+            self.last_name.as_deref(),
+            self.profile_url.as_deref(),
+            self.email.as_deref(),
+        )
+    }
+}
+
+/// A person's name as people read it; never empty: what else is known of them stands for a name that is not.
+pub fn full_name(
+    first_name: Option<&str>,
+    last_name: Option<&str>,
+    profile_url: Option<&str>,
+    email: Option<&str>,
+) -> String {
+    match (first_name, last_name) {
+        (Some(first), Some(last)) => format!("{first} {last}"),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => profile_url.or(email).unwrap_or("?").to_owned(),
     }
 }

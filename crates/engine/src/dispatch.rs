@@ -297,7 +297,7 @@ async fn renew(
 async fn take_accounts(
     engine: &Engine,
     tx: &mut store::Tx,
-    first: BTreeMap<IdentityId, ActionRow>,
+    mut first: BTreeMap<IdentityId, ActionRow>,
     taken: Duration,
     now: Timestamp,
 ) -> EngineResult<Vec<Held>> {
@@ -314,7 +314,8 @@ async fn take_accounts(
             .collect();
     let mut held: Vec<Held> = Vec::new();
     for lease in leases {
-        let (Some(action), Some(account)) = (first.get(&lease.id), accounts.get(&lease.id)) else {
+        let (Some(action), Some(account)) = (first.remove(&lease.id), accounts.get(&lease.id))
+        else {
             continue;
         };
         let connector = engine.connections.connector(account);
@@ -329,13 +330,13 @@ async fn take_accounts(
             // I-31 is broken where one account's trouble is everybody's.
             Err(_) if seeded::is_on(Bug::OneErrorStopsAll) => return Ok(Vec::new()),
             Ok(connector) => held.push(Held {
-                action: action.clone(),
+                action,
                 hold: Hold { lease, taken },
                 connector,
             }),
             Err(problem) => {
                 let waiting = Waiting {
-                    action: action.clone(),
+                    action,
                     until: now.plus_millis(limits::RETRY_MILLISECONDS),
                     reason: Reason::SessionDisconnected,
                     detail: Some(problem),
@@ -354,6 +355,6 @@ pub(crate) async fn gather(
     held: &[(Held, Option<Timestamp>)],
     now: Timestamp,
 ) -> EngineResult<Gathered> {
-    let actions: Vec<ActionRow> = held.iter().map(|(one, _)| one.action.clone()).collect();
+    let actions: Vec<&ActionRow> = held.iter().map(|(one, _)| &one.action).collect();
     Gathered::of(tx, &actions, now).await
 }

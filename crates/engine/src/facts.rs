@@ -47,7 +47,7 @@ pub(crate) struct Considered {
 impl Gathered {
     pub(crate) async fn of(
         tx: &mut Tx,
-        actions: &[ActionRow],
+        actions: &[&ActionRow],
         now: Timestamp,
     ) -> EngineResult<Self> {
         let campaign_ids: BTreeSet<_> = actions.iter().map(|one| &one.campaign_id).collect();
@@ -64,7 +64,7 @@ impl Gathered {
             .map(|one| (one.workspace_id.clone(), one.contact_id.clone()))
             .collect();
         let recipients = store::recipient::by_ids(tx, contacts.clone()).await?;
-        let participations = store::participation::of_actions(tx, actions).await?;
+        let participations = store::participation::of_actions(tx, actions.iter().copied()).await?;
         let suppressed = suppressed(tx, &recipients).await?;
         let refused = store::conversation::refusals(tx, contacts).await?;
         let unconfirmed = store::action::unconfirmed_before(tx, actions).await?;
@@ -142,7 +142,7 @@ impl Gathered {
         })
     }
 
-    async fn look_at_pairs(&mut self, tx: &mut Tx, actions: &[ActionRow]) -> EngineResult<()> {
+    async fn look_at_pairs(&mut self, tx: &mut Tx, actions: &[&ActionRow]) -> EngineResult<()> {
         let mut pairs = BTreeSet::new();
         let mut since = BTreeMap::new();
         for action in actions {
@@ -181,9 +181,10 @@ impl Gathered {
         Ok(())
     }
 
-    async fn look_at_families(&mut self, tx: &mut Tx, actions: &[ActionRow]) -> EngineResult<()> {
+    async fn look_at_families(&mut self, tx: &mut Tx, actions: &[&ActionRow]) -> EngineResult<()> {
         let invitations: Vec<&ActionRow> = actions
             .iter()
+            .copied()
             .filter(|action| action.kind == ActionKind::Invitation)
             .collect();
         for row in store::action::family_holders(tx, &invitations).await? {
@@ -389,16 +390,17 @@ async fn suppressed(
     tx: &mut Tx,
     recipients: &[Recipient],
 ) -> EngineResult<BTreeMap<ContactId, String>> {
-    let mut by_workspace: BTreeMap<&WorkspaceId, Vec<&ContactId>> = BTreeMap::new();
+    let mut by_workspace: BTreeMap<&WorkspaceId, Vec<&Recipient>> = BTreeMap::new();
     for recipient in recipients {
         by_workspace
             .entry(&recipient.workspace_id)
             .or_default()
-            .push(&recipient.id);
+            .push(recipient);
     }
     let mut suppressed = BTreeMap::new();
-    for (workspace, contacts) in by_workspace {
-        for (contact, entry) in store::suppression::for_contacts(tx, workspace, contacts).await? {
+    for (workspace, recipients) in by_workspace {
+        let found = store::suppression::for_recipients(tx, workspace, recipients).await?;
+        for (contact, entry) in found {
             suppressed.insert(contact, format!("{}: {}", entry.kind, entry.value));
         }
     }

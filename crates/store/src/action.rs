@@ -153,6 +153,16 @@ record! {
 }
 
 record! {
+    /// Which version of an action there is.
+    pub struct Versioned {
+        /// The action.
+        pub id: ActionId,
+        /// Its version.
+        pub version: i64,
+    }
+}
+
+record! {
     /// How many invitations have taken a place in an occurrence.
     pub struct Taken {
         /// The campaign.
@@ -232,6 +242,8 @@ statements! {
         ORDER BY intent_at, id";
     CURRENT = "SELECT a.* FROM (@values[0+tt]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column2 ORDER BY a.id @lock";
+    VERSIONS = "SELECT a.id AS id, a.version AS version FROM (@values[0+tt]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column2 ORDER BY a.id @lock";
     SCHEDULE = "UPDATE action SET state = 'scheduled', identity_id = v.column4, local_date = v.column5, slot_index = v.column6,
         due_at = v.column7, window_ends_at = v.column8, reason = NULL, detail = NULL, version = action.version + 1
         FROM (@values[0+ttittiii]) AS v
@@ -292,7 +304,8 @@ statements! {
             JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id AND c.state = 'active'
             LEFT JOIN identity i ON i.id = d.identity_id
             WHERE d.state = 'scheduled' AND d.due_at <= $1 AND (i.id IS NULL OR (i.lease_until <= $1 AND i.unread_since IS NULL))
-            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = d.identity_id AND f.state = 'sending')
+            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = d.identity_id
+                AND f.doubt_since IS NOT NULL AND f.state = 'sending')
             ORDER BY d.due_at, d.id LIMIT $2) AS w) AS p
         JOIN action a ON a.workspace_id = p.workspace_id AND a.id = p.id
         WHERE p.place = 1 ORDER BY a.due_at, a.id LIMIT $3";
@@ -303,7 +316,8 @@ statements! {
         LEFT JOIN identity i ON i.id = a.identity_id
         WHERE a.state = 'scheduled' AND i.unread_since IS NULL
             AND NOT EXISTS (SELECT 1 FROM instance WHERE one = 1 AND open_holds > 0)
-            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.state = 'sending')";
+            AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.doubt_since IS NOT NULL
+                AND f.state = 'sending')";
     NEXT_LOOK_UP = "SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')";
     HAS_DUE = "SELECT (SELECT count(*) FROM (SELECT 1 FROM campaign WHERE next_wake_at <= $1 AND state = 'active' LIMIT 1) AS a) AS plan,
         (SELECT count(*) FROM (SELECT 1 FROM action WHERE state = 'scheduled' AND due_at <= $1 LIMIT 1) AS b) AS dispatch,
@@ -330,8 +344,9 @@ statements! {
         JOIN action a ON a.identity_id = v.column1 AND a.contact_id = v.column2 AND a.doubt_since IS NOT NULL
         ORDER BY a.id @lock";
     KNOWN_REMOTE = "SELECT DISTINCT a.identity_id AS identity_id, a.contact_id AS contact_id, a.remote_id AS remote_id
-        FROM (@values[0+ttt]) AS v
-        JOIN action a ON a.identity_id = v.column1 AND a.contact_id = v.column2 AND a.remote_id = v.column3";
+        FROM (@values[0+ttt]) AS v JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
+        JOIN action a ON a.workspace_id = m.workspace_id AND a.contact_id = v.column2 AND a.identity_id = i.id
+            AND a.remote_id = v.column3";
 }
 
 /// One action of a workspace.
@@ -353,6 +368,18 @@ pub async fn current<'a>(
         .map(|action| params![&action.workspace_id, &action.id])
         .collect();
     tx.fetch_all_rows(&CURRENT, Vec::new(), rows).await
+}
+
+/// The versions that actions have now. They stay so until the transaction ends.
+pub async fn versions<'a>(
+    tx: &mut Tx,
+    actions: impl IntoIterator<Item = &'a ActionRow>,
+) -> StoreResult<Vec<Versioned>> {
+    let rows = actions
+        .into_iter()
+        .map(|action| params![&action.workspace_id, &action.id])
+        .collect();
+    tx.fetch_all_rows(&VERSIONS, Vec::new(), rows).await
 }
 
 /// Makes actions. A contact that already has this step of the campaign keeps the one it has
@@ -586,11 +613,11 @@ pub async fn end(tx: &mut Tx, endings: &[Ending], now: Timestamp) -> StoreResult
 
 /// The intent to perform an action (engine, sending 1).
 #[derive(Debug, Clone)]
-pub struct Intent {
+pub struct Intent<'a> {
     /// The action as it was read.
-    pub action: ActionRow,
+    pub action: &'a ActionRow,
     /// Through which account.
-    pub identity: IdentityId,
+    pub identity: &'a IdentityId,
     /// The lease's epoch.
     pub epoch: i64,
     /// Until when the attempt may come to an end.
@@ -598,13 +625,17 @@ pub struct Intent {
     /// When it is looked up if no outcome was written.
     pub look_up_at: Timestamp,
     /// The exact text; empty for an invitation without a note.
-    pub text: String,
+    pub text: &'a str,
     /// Its SHA-256, in hexadecimal.
     pub text_hash: String,
 }
 
 /// Writes intents. Only those that come back may be performed, after the commit (I-04).
-pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResult<Vec<Touched>> {
+pub async fn begin(
+    tx: &mut Tx,
+    intents: &[Intent<'_>],
+    now: Timestamp,
+) -> StoreResult<Vec<Touched>> {
     let rows = intents
         .iter()
         .map(|new| {
@@ -616,8 +647,8 @@ pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResu
                 now,
                 new.deadline_at,
                 new.look_up_at,
-                &new.text,
-                &new.identity
+                new.text,
+                new.identity
             ]
         })
         .collect();
@@ -637,10 +668,10 @@ pub async fn begin(tx: &mut Tx, intents: &[Intent], now: Timestamp) -> StoreResu
                 } else {
                     new.epoch
                 },
-                &new.identity,
+                new.identity,
                 now,
                 new.deadline_at,
-                &new.text,
+                new.text,
                 &new.text_hash
             ]
         })
@@ -960,7 +991,7 @@ pub async fn reclaim(tx: &mut Tx, claimed: &[ActionRow]) -> StoreResult<()> {
 }
 
 /// Of these actions, those with an earlier step that is in flight or unconfirmed.
-pub async fn unconfirmed_before(tx: &mut Tx, actions: &[ActionRow]) -> StoreResult<Vec<Touched>> {
+pub async fn unconfirmed_before(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<Touched>> {
     let rows = actions
         .iter()
         .map(|action| {

@@ -74,11 +74,22 @@ pub struct ListedCampaign {
 }
 
 impl Record for ListedCampaign {
-    fn from_row(row: &Row) -> StoreResult<Self> {
+    fn columns() -> Vec<&'static str> {
+        [
+            CampaignRow::columns(),
+            ListedSender::columns(),
+            ListedSource::columns(),
+        ]
+        .concat()
+    }
+
+    fn from_row(row: &Row<'_>, places: &[usize]) -> StoreResult<Self> {
+        let (campaign, places) = places.split_at(CampaignRow::columns().len());
+        let (sender, source) = places.split_at(ListedSender::columns().len());
         Ok(Self {
-            campaign: CampaignRow::from_row(row)?,
-            sender: ListedSender::from_row(row)?,
-            source: ListedSource::from_row(row)?,
+            campaign: CampaignRow::from_row(row, campaign)?,
+            sender: ListedSender::from_row(row, sender)?,
+            source: ListedSource::from_row(row, source)?,
         })
     }
 }

@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use domain::ids;
 use domain::time::Timestamp;
-use sqlx::Row as _;
+use rusqlite::types::ValueRef;
 use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
+use sqlx::{Column as _, Row as _};
 
 use crate::{StoreError, StoreResult};
 
@@ -65,12 +65,12 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { vec![$($crate::column::Param::from($value)),*] };
 }
 
-/// A row of either database.
-pub enum Row {
+/// A row of either database, as long as the statement stands on it.
+pub enum Row<'r> {
     /// From SQLite.
-    Sqlite(SqliteRow),
+    Sqlite(&'r rusqlite::Row<'r>),
     /// From PostgreSQL.
-    Postgres(PgRow),
+    Postgres(&'r PgRow),
 }
 
 /// JSON kept as text.
@@ -79,101 +79,172 @@ pub struct Json<T>(pub T);
 
 /// A value that a column can hold.
 pub trait FromColumn: Sized {
-    /// Reads it from a named column.
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self>;
+    /// Reads it from the column at a place, counted from 0.
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self>;
 }
 
-fn unreadable(name: &str, detail: impl std::fmt::Display) -> StoreError {
-    StoreError::Unreadable {
-        column: name.to_owned(),
-        detail: detail.to_string(),
+impl Row<'_> {
+    /// The value of the column at a place.
+    pub fn get<T: FromColumn>(&self, place: usize) -> StoreResult<T> {
+        T::from_column(self, place)
     }
-}
 
-impl Row {
-    /// The value of a named column.
-    pub fn get<T: FromColumn>(&self, name: &str) -> StoreResult<T> {
-        T::from_column(self, name)
-    }
-}
-
-macro_rules! plain {
-    ($($type:ty),*) => {$(
-        impl FromColumn for $type {
-            fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-                match row {
-                    Row::Sqlite(row) => row.try_get(name),
-                    Row::Postgres(row) => row.try_get(name),
-                }
-                .map_err(|error| unreadable(name, error))
-            }
+    fn unreadable(&self, place: usize, detail: impl std::fmt::Display) -> StoreError {
+        let name = match self {
+            Self::Sqlite(row) => row.as_ref().column_name(place).ok().map(str::to_owned),
+            Self::Postgres(row) => row.columns().get(place).map(|c| c.name().to_owned()),
+        };
+        StoreError::Unreadable {
+            column: name.unwrap_or_else(|| place.to_string()),
+            detail: detail.to_string(),
         }
-    )*};
+    }
+
+    fn text(&self, place: usize) -> StoreResult<Option<&str>> {
+        match self {
+            Self::Sqlite(row) => match row.get_ref(place) {
+                Ok(ValueRef::Null) => Ok(None),
+                Ok(ValueRef::Text(bytes)) => std::str::from_utf8(bytes)
+                    .map(Some)
+                    .map_err(|error| self.unreadable(place, error)),
+                Ok(other) => Err(self.unreadable(place, other.data_type())),
+                Err(error) => Err(self.unreadable(place, error)),
+            },
+            Self::Postgres(row) => row
+                .try_get(place)
+                .map_err(|error| self.unreadable(place, error)),
+        }
+    }
+
+    fn integer(&self, place: usize) -> StoreResult<Option<i64>> {
+        match self {
+            Self::Sqlite(row) => match row.get_ref(place) {
+                Ok(ValueRef::Null) => Ok(None),
+                Ok(ValueRef::Integer(value)) => Ok(Some(value)),
+                Ok(other) => Err(self.unreadable(place, other.data_type())),
+                Err(error) => Err(self.unreadable(place, error)),
+            },
+            Self::Postgres(row) => row
+                .try_get(place)
+                .map_err(|error| self.unreadable(place, error)),
+        }
+    }
+
+    fn flag(&self, place: usize) -> StoreResult<Option<bool>> {
+        match self {
+            Self::Sqlite(_) => Ok(self.integer(place)?.map(|value| value != 0)),
+            Self::Postgres(row) => row
+                .try_get(place)
+                .map_err(|error| self.unreadable(place, error)),
+        }
+    }
+
+    /// A value that must be there.
+    fn required<T>(&self, place: usize, value: Option<T>) -> StoreResult<T> {
+        value.ok_or_else(|| self.unreadable(place, "it is empty"))
+    }
 }
 
-plain!(String, Option<String>, i64, Option<i64>, bool, Option<bool>);
+impl FromColumn for Option<String> {
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        Ok(row.text(place)?.map(ToOwned::to_owned))
+    }
+}
+
+impl FromColumn for String {
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.required(place, row.text(place)?).map(ToOwned::to_owned)
+    }
+}
+
+impl FromColumn for Option<i64> {
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.integer(place)
+    }
+}
+
+impl FromColumn for i64 {
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.required(place, row.integer(place)?)
+    }
+}
+
+impl FromColumn for Option<bool> {
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.flag(place)
+    }
+}
+
+impl FromColumn for bool {
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.required(place, row.flag(place)?)
+    }
+}
 
 impl FromColumn for u32 {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        Self::try_from(row.get::<i64>(name)?).map_err(|error| unreadable(name, error))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        Self::try_from(row.get::<i64>(place)?).map_err(|error| row.unreadable(place, error))
     }
 }
 
 impl FromColumn for Option<u32> {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        row.get::<Option<i64>>(name)?
-            .map(|value| u32::try_from(value).map_err(|error| unreadable(name, error)))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.integer(place)?
+            .map(|value| u32::try_from(value).map_err(|error| row.unreadable(place, error)))
             .transpose()
     }
 }
 
 impl FromColumn for Timestamp {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        Ok(Self::from_millis(row.get(name)?))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        Ok(Self::from_millis(row.get(place)?))
     }
 }
 
 impl FromColumn for Option<Timestamp> {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        Ok(row.get::<Option<i64>>(name)?.map(Timestamp::from_millis))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        Ok(row.integer(place)?.map(Timestamp::from_millis))
     }
 }
 
 impl FromColumn for domain::action::StepIndex {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        Ok(Self(row.get(name)?))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        Ok(Self(row.get(place)?))
     }
 }
 
 impl FromColumn for Option<domain::action::StepIndex> {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        Ok(row.get::<Option<u32>>(name)?.map(domain::action::StepIndex))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        Ok(row
+            .get::<Option<u32>>(place)?
+            .map(domain::action::StepIndex))
     }
 }
 
 impl<T: serde::de::DeserializeOwned> FromColumn for Json<T> {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        let text: String = row.get(name)?;
-        serde_json::from_str(&text)
-            .map(Json)
-            .map_err(|error| unreadable(name, error))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.required(place, row.get::<Option<Self>>(place)?)
     }
 }
 
 impl<T: serde::de::DeserializeOwned> FromColumn for Option<Json<T>> {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        row.get::<Option<String>>(name)?
-            .map(|text| serde_json::from_str(&text).map(Json))
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.text(place)?
+            .map(|text| serde_json::from_str(text).map(Json))
             .transpose()
-            .map_err(|error| unreadable(name, error))
+            .map_err(|error| row.unreadable(place, error))
     }
 }
 
-fn parsed<T: FromStr>(name: &str, text: &str) -> StoreResult<T>
+/// A text that is read by its type.
+fn parsed<T: FromStr>(row: &Row<'_>, place: usize) -> StoreResult<Option<T>>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error| unreadable(name, error))
+    row.text(place)?
+        .map(str::parse)
+        .transpose()
+        .map_err(|error| row.unreadable(place, error))
 }
 
 impl<T: serde::Serialize> From<&Json<T>> for Param {
@@ -193,16 +264,14 @@ impl<T: serde::Serialize> From<Option<&Json<T>>> for Param {
 macro_rules! texts {
     ($($type:ty),* $(,)?) => {$(
         impl FromColumn for $type {
-            fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-                parsed(name, &row.get::<String>(name)?)
+            fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+                row.required(place, parsed(row, place)?)
             }
         }
 
         impl FromColumn for Option<$type> {
-            fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-                row.get::<Option<String>>(name)?
-                    .map(|text| parsed(name, &text))
-                    .transpose()
+            fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+                parsed(row, place)
             }
         }
 
@@ -275,16 +344,14 @@ texts!(
 
 // Dates are `Copy` and pass by value, so only the forms by value exist for them.
 impl FromColumn for jiff::civil::Date {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        parsed(name, &row.get::<String>(name)?)
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        row.required(place, parsed(row, place)?)
     }
 }
 
 impl FromColumn for Option<jiff::civil::Date> {
-    fn from_column(row: &Row, name: &str) -> StoreResult<Self> {
-        row.get::<Option<String>>(name)?
-            .map(|text| parsed(name, &text))
-            .transpose()
+    fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
+        parsed(row, place)
     }
 }
 

@@ -7,25 +7,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::boundary::{Boundary, Crossing};
-use crate::{StoreError, StoreResult, Tx, migrate};
+use crate::{StoreError, StoreResult, Tx, migrate, sqlite};
 
-/// Readers of one SQLite file at once.
-const SQLITE_READERS: u32 = 4;
-/// Memory of the writer's pages, in kibibytes; taken only as far as there is work for it. A slot that
-/// begins for hundreds of campaigns writes to a dozen indexes: with SQLite's own 2 MiB the planned
-/// rows took a third more processor time, because pages were written and read again meanwhile.
-const SQLITE_WRITER_CACHE_KIBIBYTES: u32 = 32 * 1024;
-/// Pages that the connection to a database in memory keeps beside it. SQLite looks at all of them when a transaction
-/// ends that has split a page, so that many would cost small transactions more than they save.
-const SQLITE_MEMORY_CACHE_KIBIBYTES: u32 = 4 * 1024;
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How long a statement waits for a lock before it is an error.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a transaction on PostgreSQL may stand still: a process that sleeps in one must not keep the
 /// rows of its accounts from the others for longer than a lease.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -78,8 +68,8 @@ pub(crate) fn file_in(folder: &Path) -> PathBuf {
 pub(crate) enum Pools {
     /// One writer and several readers; in memory both are the one connection there is.
     Sqlite {
-        writer: SqlitePool,
-        reader: SqlitePool,
+        writer: sqlite::Pool,
+        reader: sqlite::Pool,
     },
     Postgres(PgPool),
 }
@@ -101,10 +91,18 @@ fn unavailable(error: impl std::fmt::Display) -> StoreError {
 impl Db {
     /// Opens the database, making and migrating it where needed.
     pub async fn open(location: &Location) -> StoreResult<Self> {
+        if let Location::Folder(folder) = location {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| unavailable(format!("{}: {error}", folder.display())))?;
+            migrate::sqlite(folder).await?;
+        }
         let db = Self::connect(location).await?;
-        match &db.pools {
-            Pools::Sqlite { writer, .. } => migrate::sqlite(writer, location).await?,
-            Pools::Postgres(pool) => migrate::postgres(pool).await?,
+        match (&db.pools, location) {
+            (Pools::Sqlite { writer, .. }, Location::Memory) => {
+                migrate::sqlite_in_memory(writer).await?;
+            }
+            (Pools::Sqlite { .. }, _) => {}
+            (Pools::Postgres(pool), _) => migrate::postgres(pool).await?,
         }
         Ok(db)
     }
@@ -112,27 +110,15 @@ impl Db {
     /// Opens the database as it is.
     pub(crate) async fn connect(location: &Location) -> StoreResult<Self> {
         let pools = match location {
-            Location::Folder(folder) => {
-                std::fs::create_dir_all(folder)
-                    .map_err(|error| unavailable(format!("{}: {error}", folder.display())))?;
-                let options = sqlite_options().filename(file_in(folder));
-                let cache = format!("-{SQLITE_WRITER_CACHE_KIBIBYTES}");
-                let writer = sqlite_pool(options.clone().pragma("cache_size", cache), 1).await?;
-                let reader =
-                    sqlite_pool(options.pragma("query_only", "ON"), SQLITE_READERS).await?;
-                Pools::Sqlite { writer, reader }
-            }
+            Location::Folder(folder) => Pools::Sqlite {
+                writer: sqlite::Pool::writer(file_in(folder)),
+                reader: sqlite::Pool::readers(file_in(folder)),
+            },
             Location::Memory => {
-                // A file that SQLite keeps in memory, for the one connection that there is.
-                let options = sqlite_options()
-                    .filename("overture")
-                    .vfs("memdb")
-                    .journal_mode(SqliteJournalMode::Memory)
-                    .pragma("cache_size", format!("-{SQLITE_MEMORY_CACHE_KIBIBYTES}"));
-                let writer = sqlite_pool(options, 1).await?;
+                let memory = sqlite::Pool::memory();
                 Pools::Sqlite {
-                    reader: writer.clone(),
-                    writer,
+                    writer: memory.clone(),
+                    reader: memory,
                 }
             }
             Location::Postgres(url) => {
@@ -193,32 +179,32 @@ impl Db {
     /// Never hold one while beginning another: in memory there is one connection.
     pub async fn read(&self) -> StoreResult<Tx> {
         let (queries, boundary) = self.begin().await?;
-        let tx = match &self.pools {
-            Pools::Sqlite { reader, .. } => reader
-                .begin()
-                .await
-                .map(|tx| Tx::sqlite(tx, queries, boundary)),
+        match &self.pools {
+            Pools::Sqlite { reader, .. } => {
+                let tx = reader.begin("BEGIN").await?;
+                Ok(Tx::sqlite(tx, queries, boundary))
+            }
             Pools::Postgres(pool) => begin_on_postgres(pool, POSTGRES_READ)
                 .await
-                .map(|tx| Tx::postgres(tx, queries, boundary)),
-        };
-        tx.map_err(|error| StoreError::of("begin", error))
+                .map(|tx| Tx::postgres(tx, queries, boundary))
+                .map_err(|error| StoreError::of("begin", error)),
+        }
     }
 
     /// Begins a transaction that writes. SQLite has one at a time (`BEGIN IMMEDIATE`), so that a
     /// transaction never fails half-way because another was faster.
     pub async fn write(&self) -> StoreResult<Tx> {
         let (queries, boundary) = self.begin().await?;
-        let tx = match &self.pools {
-            Pools::Sqlite { writer, .. } => writer
-                .begin_with("BEGIN IMMEDIATE")
-                .await
-                .map(|tx| Tx::sqlite(tx, queries, boundary)),
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                let tx = writer.begin("BEGIN IMMEDIATE").await?;
+                Ok(Tx::sqlite(tx, queries, boundary))
+            }
             Pools::Postgres(pool) => begin_on_postgres(pool, POSTGRES_WRITE)
                 .await
-                .map(|tx| Tx::postgres(tx, queries, boundary)),
-        };
-        tx.map_err(|error| StoreError::of("begin", error))
+                .map(|tx| Tx::postgres(tx, queries, boundary))
+                .map_err(|error| StoreError::of("begin", error)),
+        }
     }
 
     /// Statements that were sent so far; tests use the difference around a page.
@@ -256,27 +242,4 @@ async fn begin_on_postgres(
     begun
         .await
         .unwrap_or_else(|error| Err(sqlx::Error::Io(std::io::Error::other(error))))
-}
-
-fn sqlite_options() -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // FULL: a lost "sent" row would be a second invitation to a real person.
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT)
-        .statement_cache_capacity(400)
-}
-
-async fn sqlite_pool(options: SqliteConnectOptions, connections: u32) -> StoreResult<SqlitePool> {
-    SqlitePoolOptions::new()
-        .min_connections(1)
-        .max_connections(connections)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(BUSY_TIMEOUT)
-        .connect_with(options)
-        .await
-        .map_err(unavailable)
 }

@@ -2,7 +2,7 @@
 //! with what wrote them.
 
 use serde_json::{Map, Value};
-use sqlx::{Column as _, Row as _, TypeInfo as _, ValueRef as _};
+use sqlx::{Column as _, Row as _, TypeInfo as _};
 
 use crate::{Record, Row, StoreError, StoreResult, Tx};
 
@@ -40,41 +40,47 @@ const IDENTITY: &str = "SELECT id, user_id, connector, account_type, profile_url
 struct Dumped(Map<String, Value>);
 
 impl Record for Dumped {
-    fn from_row(row: &Row) -> StoreResult<Self> {
-        let names: Vec<String> = match row {
-            Row::Sqlite(row) => row.columns().iter().map(|c| c.name().to_owned()).collect(),
-            Row::Postgres(row) => row.columns().iter().map(|c| c.name().to_owned()).collect(),
+    fn columns() -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn from_row(row: &Row<'_>, _: &[usize]) -> StoreResult<Self> {
+        let columns: Vec<(String, String)> = match row {
+            Row::Sqlite(row) => row
+                .as_ref()
+                .columns()
+                .iter()
+                .map(|column| {
+                    let declared = column.decl_type().unwrap_or_default();
+                    (column.name().to_owned(), declared.to_owned())
+                })
+                .collect(),
+            Row::Postgres(row) => row
+                .columns()
+                .iter()
+                .map(|column| {
+                    (
+                        column.name().to_owned(),
+                        column.type_info().name().to_owned(),
+                    )
+                })
+                .collect(),
         };
-        names
+        columns
             .into_iter()
-            .map(|name| Ok((name.clone(), value(row, &name)?)))
+            .enumerate()
+            .map(|(place, (name, kind))| Ok((name, value(row, place, &kind)?)))
             .collect::<StoreResult<_>>()
             .map(Self)
     }
 }
 
 /// The column's value, by the type that the database says it has.
-fn value(row: &Row, name: &str) -> StoreResult<Value> {
-    let kind = match row {
-        Row::Sqlite(row) => {
-            let declared = row.column(name).type_info().name().to_owned();
-            row.try_get_raw(name).map(|raw| (declared, raw.is_null()))
-        }
-        Row::Postgres(row) => row
-            .try_get_raw(name)
-            .map(|raw| (raw.type_info().name().to_owned(), raw.is_null())),
-    };
-    let (kind, is_null) = kind.map_err(|error| StoreError::Unreadable {
-        column: name.to_owned(),
-        detail: error.to_string(),
-    })?;
-    if is_null {
-        return Ok(Value::Null);
-    }
-    Ok(match kind.as_str() {
-        "BOOLEAN" | "BOOL" => row.get::<bool>(name)?.into(),
-        "INTEGER" | "INT8" | "BIGINT" => row.get::<i64>(name)?.into(),
-        _ => row.get::<String>(name)?.into(),
+fn value(row: &Row<'_>, place: usize, kind: &str) -> StoreResult<Value> {
+    Ok(match kind {
+        "BOOLEAN" | "BOOL" => row.get::<Option<bool>>(place)?.into(),
+        "INTEGER" | "INT8" | "BIGINT" => row.get::<Option<i64>>(place)?.into(),
+        _ => row.get::<Option<String>>(place)?.into(),
     })
 }
 

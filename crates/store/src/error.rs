@@ -1,5 +1,7 @@
 //! What can go wrong between the program and its database.
 
+use rusqlite::ffi;
+
 /// The result of everything the store does.
 pub type StoreResult<T> = Result<T, StoreError>;
 
@@ -92,18 +94,42 @@ pub enum StoreError {
         /// The statement's name.
         statement: &'static str,
         /// What the driver said.
-        source: sqlx::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
 impl StoreError {
-    /// Wraps a driver's error, telling the violated uniqueness apart.
+    /// Wraps the error of the driver for PostgreSQL and for files of SQLite, telling the violated
+    /// uniqueness apart.
     pub(crate) fn of(statement: &'static str, source: sqlx::Error) -> Self {
         if let sqlx::Error::Database(database) = &source
             && database.is_unique_violation()
         {
             return Self::AlreadyExists;
         }
-        Self::Driver { statement, source }
+        Self::driver(statement, source)
+    }
+
+    /// Wraps an error of SQLite, telling the violated uniqueness apart.
+    pub(crate) fn of_sqlite(statement: &'static str, source: rusqlite::Error) -> Self {
+        if let rusqlite::Error::SqliteFailure(failure, _) = &source
+            && matches!(
+                failure.extended_code,
+                ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_UNIQUE
+            )
+        {
+            return Self::AlreadyExists;
+        }
+        Self::driver(statement, source)
+    }
+
+    fn driver(
+        statement: &'static str,
+        source: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Driver {
+            statement,
+            source: Box::new(source),
+        }
     }
 }

@@ -56,6 +56,7 @@ pub mod relation;
 pub mod segment;
 pub mod session;
 pub mod sql;
+mod sqlite;
 pub mod suppression;
 pub mod tag;
 pub mod transaction;

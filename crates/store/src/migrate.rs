@@ -1,9 +1,12 @@
 //! Bringing a database to the structure that this program knows. Forward only.
 
+use std::path::Path;
+
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, SqlitePool};
 
-use crate::{Location, StoreError, StoreResult};
+use crate::{StoreError, StoreResult, sqlite};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 const SQLITE_STATISTICS: &str = include_str!("../migrations/statistics.sql");
@@ -29,10 +32,29 @@ fn told(migrator: &Migrator, error: MigrateError) -> StoreError {
     }
 }
 
-/// Migrates a SQLite database; a copy of an older file is kept beside it first.
-pub(crate) async fn sqlite(pool: &SqlitePool, location: &Location) -> StoreResult<()> {
+/// Makes or migrates the SQLite database of a data folder; a copy of an older file is kept beside it first.
+pub(crate) async fn sqlite(folder: &Path) -> StoreResult<()> {
+    let options = SqliteConnectOptions::new()
+        .filename(crate::database::file_in(folder))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(crate::database::BUSY_TIMEOUT);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .map_err(|error| StoreError::Unavailable {
+            detail: error.to_string(),
+        })?;
+    let migrated = bring_up_to_date(&pool, folder).await;
+    pool.close().await;
+    migrated
+}
+
+async fn bring_up_to_date(pool: &SqlitePool, folder: &Path) -> StoreResult<()> {
     let found = sqlite_version(pool).await;
-    if let (Location::Folder(folder), Some(found)) = (location, found)
+    if let Some(found) = found
         && found < newest(&SQLITE)
     {
         let copy = folder.join(format!("before-migration-{found}.db"));
@@ -55,6 +77,30 @@ pub(crate) async fn sqlite(pool: &SqlitePool, location: &Location) -> StoreResul
         .await
         .map_err(|error| StoreError::of("statistics", error))
 }
+
+/// Makes the structure of a database in memory, which is always a new one, with the same word of it as in a file.
+pub(crate) async fn sqlite_in_memory(pool: &sqlite::Pool) -> StoreResult<()> {
+    let mut script = MIGRATIONS_TABLE.to_owned();
+    for migration in SQLITE.iter() {
+        let made = format!(
+            "\n;\nINSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+            VALUES ({}, '{}', TRUE, x'', 0);\n",
+            migration.version, migration.description
+        );
+        script.push_str(migration.sql.as_str());
+        script.push_str(&made);
+    }
+    script.push_str(SQLITE_STATISTICS);
+    pool.lend()
+        .await?
+        .script(&script)
+        .map_err(|error| StoreError::of_sqlite("migrate", error))
+}
+
+/// Where the migrations that were made stand, as `sqlx` keeps them.
+const MIGRATIONS_TABLE: &str = "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL,
+    installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL,
+    execution_time BIGINT NOT NULL);\n";
 
 /// Makes a new SQLite file with the structure that this program knows.
 pub(crate) async fn new_sqlite_file(path: &std::path::Path) -> StoreResult<()> {

@@ -63,8 +63,8 @@ statements! {
     TO_CONTINUE = "SELECT p.* FROM participation p
         JOIN campaign c ON c.workspace_id = p.workspace_id AND c.id = p.campaign_id AND c.state = 'active'
         WHERE p.needs_next ORDER BY p.workspace_id, p.campaign_id, p.contact_id LIMIT $1";
-    BETWEEN = "SELECT p.* FROM (@values[0+tt]) AS v
-        JOIN participation p ON p.identity_id = v.column1 AND p.contact_id = v.column2
+    BETWEEN = "SELECT p.* FROM (@values[0+tt]) AS v JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
+        JOIN participation p ON p.workspace_id = m.workspace_id AND p.contact_id = v.column2 AND p.identity_id = i.id
         ORDER BY p.invited_at DESC, p.campaign_id DESC";
     OF_ACTIONS = "SELECT p.* FROM (@values[0+ttt]) AS v
         JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.contact_id = v.column3";
@@ -208,12 +208,12 @@ pub async fn between<'a>(
 }
 
 /// The participations to which actions belong.
-pub async fn of_actions(
+pub async fn of_actions<'a>(
     tx: &mut Tx,
-    actions: &[crate::action::ActionRow],
+    actions: impl IntoIterator<Item = &'a crate::action::ActionRow>,
 ) -> StoreResult<Vec<ParticipationRow>> {
     let keys: std::collections::BTreeSet<_> = actions
-        .iter()
+        .into_iter()
         .map(|action| {
             (
                 &action.workspace_id,

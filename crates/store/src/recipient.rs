@@ -42,6 +42,18 @@ record! {
     }
 }
 
+impl Recipient {
+    /// The name as people read it.
+    pub fn full_name(&self) -> String {
+        domain::contact::full_name(
+            self.first_name.as_deref(),
+            self.last_name.as_deref(),
+            self.profile_url.as_deref(),
+            self.email.as_deref(),
+        )
+    }
+}
+
 record! {
     /// A contact that an observation of an account may concern.
     pub struct Seen {

@@ -4,8 +4,34 @@ use crate::{Row, StoreResult};
 
 /// Something that a row can be read into.
 pub trait Record: Sized {
-    /// Reads a row.
-    fn from_row(row: &Row) -> StoreResult<Self>;
+    /// The names of its columns, in the order of the places that [`Record::from_row`] is handed.
+    fn columns() -> Vec<&'static str>;
+
+    /// Reads a row; `places` says where in it each column is, counted from 0.
+    fn from_row(row: &Row<'_>, places: &[usize]) -> StoreResult<Self>;
+}
+
+/// Where the columns of a record are among those of a statement, looked up once for all of its rows.
+/// A column that the statement does not answer has a place where nothing is.
+pub(crate) fn places<'a>(wanted: &[&str], answered: impl Iterator<Item = &'a str>) -> Vec<usize> {
+    let answered: Vec<&str> = answered.collect();
+    let mut next = 0;
+    wanted
+        .iter()
+        .map(|name| {
+            // Most statements answer in the order of the record.
+            let found = answered
+                .iter()
+                .enumerate()
+                .cycle()
+                .skip(next)
+                .take(answered.len())
+                .find(|(_, answered)| *answered == name)
+                .map_or(usize::MAX, |(place, _)| place);
+            next = if found < answered.len() { found + 1 } else { 0 };
+            found
+        })
+        .collect()
 }
 
 /// Declares a struct whose fields are columns of the same names.
@@ -17,8 +43,15 @@ macro_rules! record {
         $vis struct $name { $($(#[$doc])* pub $field: $type,)* }
 
         impl $crate::record::Record for $name {
-            fn from_row(row: &$crate::column::Row) -> $crate::StoreResult<Self> {
-                Ok(Self { $($field: row.get(stringify!($field))?,)* })
+            fn columns() -> Vec<&'static str> {
+                vec![$(stringify!($field)),*]
+            }
+
+            fn from_row(row: &$crate::column::Row<'_>, places: &[usize]) -> $crate::StoreResult<Self> {
+                let mut places = places.iter().copied();
+                // Fields are read in the order in which they are written here.
+                let mut next = || places.next().unwrap_or(usize::MAX);
+                Ok(Self { $($field: row.get(next())?,)* })
             }
         }
     };

@@ -42,10 +42,15 @@ pub struct SegmentMember {
 }
 
 impl Record for SegmentMember {
-    fn from_row(row: &Row) -> StoreResult<Self> {
+    fn columns() -> Vec<&'static str> {
+        [vec!["result_position"], ContactRow::columns()].concat()
+    }
+
+    fn from_row(row: &Row<'_>, places: &[usize]) -> StoreResult<Self> {
+        let (position, contact) = places.split_at(1);
         Ok(Self {
-            position: row.get("result_position")?,
-            contact: ContactRow::from_row(row)?,
+            position: row.get(position[0])?,
+            contact: ContactRow::from_row(row, contact)?,
         })
     }
 }

@@ -12,18 +12,19 @@
 //! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
 //! | `@holds(a, b)` | `instr(a, b)` | `strpos(a, b)` |
 //! | `@reading($3, n)` of the contact `c` | `(SELECT json_extract(value, '$.n') FROM json_each(c.comparable) WHERE key = $3)` | `(CAST(c.comparable AS JSONB) -> $3 ->> 'n')` |
-//! | `@values[2+tib]` (a list of rows) | `SELECT * FROM (VALUES (?, ?, ?), ..) AS list WHERE column1 IS NOT NULL` | `SELECT * FROM unnest(CAST($3 AS TEXT[]), ..)` |
+//! | `@values[2+tib]` (a list of rows), in a query | `SELECT * FROM (VALUES (?, ?, ?), ..) AS list WHERE column1 IS NOT NULL` | `SELECT * FROM unnest(CAST($3 AS TEXT[]), ..)` |
+//! | the same in a change | the values of one row | the same |
 //!
 //! In `@values` 2 values stand before the list, and each letter is the type of a value in a row: `t` text, `i` whole
 //! number, `b` flag. The first value of a row is never empty. Within `FROM (@values[..]) AS v` the columns are named
 //! `column1` and so on.
 //!
 //! A text that recurs is read by the database once. PostgreSQL takes a list column by column, so that one text serves
-//! lists of any length; SQLite takes them row by row, in lists of 1, 2, 4 .. 512 rows, the last of which are empty.
+//! lists of any length. SQLite takes a change row by row: the same short text as often as there are rows, which is less
+//! work for it than a list. It takes the list of a query in lists of 1, 2, 4 .. 512 rows, the last of which are empty.
+//! There the fixed values stand behind the list.
 
-use std::sync::{Arc, OnceLock};
-
-use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+use std::sync::OnceLock;
 
 use crate::database::Dialect;
 
@@ -35,7 +36,8 @@ pub struct Sql {
     text: &'static str,
     sqlite: OnceLock<String>,
     postgres: OnceLock<String>,
-    lists: [OnceLock<Arc<str>>; LENGTHS],
+    one_row: OnceLock<Option<String>>,
+    lists: [OnceLock<String>; LENGTHS],
 }
 
 /// Texts with lists of 1, 2, 4 .. 512 rows, made when they are first needed.
@@ -105,14 +107,19 @@ impl Sql {
             text,
             sqlite: OnceLock::new(),
             postgres: OnceLock::new(),
+            one_row: OnceLock::new(),
             lists: [const { OnceLock::new() }; LENGTHS],
         }
     }
 
-    /// The text for one database, with every mark filled in but SQLite's `@values`.
+    /// The text for one database, with every mark filled in but SQLite's `@values`. SQLite's values have their places for
+    /// names: `?1`, `?2`.
     pub fn text(&self, dialect: Dialect) -> &str {
         match dialect {
-            Dialect::Sqlite => self.sqlite.get_or_init(|| fill(self.text, dialect)),
+            Dialect::Sqlite => self.sqlite.get_or_init(|| match self.values_shape() {
+                Some(_) => fill(self.text, dialect),
+                None => numbered(&fill(self.text, dialect), 0),
+            }),
             Dialect::Postgres => self.postgres.get_or_init(|| {
                 let text = fill(self.text, dialect);
                 match (self.values_mark(), self.values_shape()) {
@@ -132,7 +139,10 @@ impl Sql {
             "{}: a built text replaces none",
             self.name
         );
-        fill(text, dialect)
+        match dialect {
+            Dialect::Sqlite => numbered(&fill(text, dialect), 0),
+            Dialect::Postgres => fill(text, dialect),
+        }
     }
 
     /// What stands between the brackets of the list's mark.
@@ -146,15 +156,45 @@ impl Sql {
         ValuesShape::of(self.values_mark()?)
     }
 
-    /// SQLite's text for a list of at least `rows` rows, and of how many: the next power of two.
-    pub(crate) fn list(&self, rows: usize) -> (SqlStr, usize) {
-        let length = rows.clamp(1, ROWS_MAXIMUM).next_power_of_two();
-        let kept = &self.lists[length.trailing_zeros() as usize];
-        let text = kept.get_or_init(|| self.text_with_rows(Dialect::Sqlite, length).into());
-        (AssertSqlSafe(Arc::clone(text)).into_sql_str(), length)
+    /// SQLite's text of a change for one row of its list: first the values of the row, then the fixed ones. None for
+    /// queries, and where there is no list.
+    pub(crate) fn one_row(&self) -> Option<&str> {
+        let made = self.one_row.get_or_init(|| self.make_one_row());
+        made.as_deref()
     }
 
-    /// The text for one database; SQLite's takes a list of `rows` rows.
+    fn make_one_row(&self) -> Option<String> {
+        let (mark, shape) = (self.values_mark()?, self.values_shape()?);
+        let is_change = ["INSERT", "UPDATE", "DELETE"]
+            .iter()
+            .any(|word| self.text.starts_with(word));
+        if !is_change {
+            return None;
+        }
+        let text = numbered(self.text(Dialect::Sqlite), shape.columns());
+        let list = format!("@values[{mark}]");
+        let whole = format!("FROM ({list}) AS v");
+        let places = 1..=shape.columns();
+        if !text.contains(&whole) {
+            let places: Vec<String> = places.map(|place| format!("?{place}")).collect();
+            return Some(text.replace(&list, &format!("VALUES ({})", places.join(", "))));
+        }
+        let text = text.replace(&whole, "");
+        // From the last one on, so that the first is not taken for the beginning of the tenth.
+        Some(places.rev().fold(text, |text, place| {
+            text.replace(&format!("v.column{place}"), &format!("?{place}"))
+        }))
+    }
+
+    /// SQLite's text of a query for a list of at least `rows` rows, and of how many: the next power of two.
+    pub(crate) fn list(&self, rows: usize) -> (&str, usize) {
+        let length = rows.clamp(1, ROWS_MAXIMUM).next_power_of_two();
+        let kept = &self.lists[length.trailing_zeros() as usize];
+        let text = kept.get_or_init(|| self.text_with_rows(Dialect::Sqlite, length));
+        (text, length)
+    }
+
+    /// The text for one database; that of a query on SQLite takes a list of `rows` rows.
     pub fn text_with_rows(&self, dialect: Dialect, rows: usize) -> String {
         let text = self.text(dialect);
         let (Some(mark), Some(shape), Dialect::Sqlite) =
@@ -162,13 +202,19 @@ impl Sql {
         else {
             return text.to_owned();
         };
-        // Values without numbers are handed over first, those with numbers behind them.
-        let mut text = text.to_owned();
-        for number in (1..=shape.fixed).rev() {
-            let behind = format!("${}", rows * shape.columns() + number);
-            text = text.replace(&format!("${number}"), &behind);
+        if let Some(text) = self.one_row() {
+            return text.to_owned();
         }
-        text.replace(&format!("@values[{mark}]"), &shape.rows(rows))
+        let list = format!("@values[{mark}]");
+        debug_assert!(
+            !text
+                .split(&list)
+                .next()
+                .is_some_and(|before| before.contains('$')),
+            "{}: fixed values stand behind the list",
+            self.name
+        );
+        numbered(text, rows * shape.columns()).replace(&list, &shape.rows(rows))
     }
 }
 
@@ -210,6 +256,25 @@ fn fill(text: &str, dialect: Dialect) -> String {
         filled = filled.replace(mark, word);
     }
     fill_reading(&fill_any(&filled, dialect), dialect)
+}
+
+/// The text with `$1` as `?1` and so on, `after` other values: SQLite counts values by their numbers only in this form.
+fn numbered(text: &str, after: usize) -> String {
+    let mut pieces = text.split('$');
+    let mut numbered = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = piece.split_at(digits);
+        match number.parse::<usize>() {
+            Ok(number) => {
+                numbered.push('?');
+                numbered.push_str(&(number + after).to_string());
+            }
+            Err(_) => numbered.push('$'),
+        }
+        numbered.push_str(rest);
+    }
+    numbered
 }
 
 fn fill_any(text: &str, dialect: Dialect) -> String {
@@ -290,7 +355,7 @@ mod tests {
         );
         assert_eq!(
             sql.text(Dialect::Sqlite),
-            "SELECT min(a, $1) FROM t WHERE id IN (SELECT value FROM json_each($2)) "
+            "SELECT min(a, ?1) FROM t WHERE id IN (SELECT value FROM json_each(?2)) "
         );
         assert_eq!(
             sql.text(Dialect::Postgres),
@@ -299,26 +364,47 @@ mod tests {
     }
 
     #[test]
-    fn values_are_numbered_after_the_fixed_ones() {
+    fn a_query_takes_a_list() {
         static SQL: Sql = Sql::new(
             "test",
-            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (@values[1+ti]) AS v",
+            "SELECT t.a FROM (@values[1+ti]) AS v JOIN t ON t.a = v.column1 AND t.w = $1",
         );
         assert_eq!(
             SQL.text_with_rows(Dialect::Sqlite, 2),
-            "INSERT INTO t (w, a, b) SELECT $5, column1, column2 FROM (SELECT * FROM (VALUES (?, ?), (?, ?)) AS list \
-            WHERE column1 IS NOT NULL) AS v"
+            "SELECT t.a FROM (SELECT * FROM (VALUES (?, ?), (?, ?)) AS list WHERE column1 IS NOT NULL) AS v \
+            JOIN t ON t.a = v.column1 AND t.w = ?5"
         );
         assert_eq!(
             SQL.text(Dialect::Postgres),
-            "INSERT INTO t (w, a, b) SELECT $1, column1, column2 FROM (SELECT * FROM unnest(CAST($2 AS TEXT[]), \
-            CAST($3 AS BIGINT[])) AS list (column1, column2)) AS v"
+            "SELECT t.a FROM (SELECT * FROM unnest(CAST($2 AS TEXT[]), CAST($3 AS BIGINT[])) AS list (column1, column2)) \
+            AS v JOIN t ON t.a = v.column1 AND t.w = $1"
+        );
+        assert_eq!(SQL.one_row(), None);
+    }
+
+    #[test]
+    fn a_change_takes_row_by_row() {
+        static UPDATE: Sql = Sql::new(
+            "test",
+            "UPDATE t SET a = v.column2, b = $1 FROM (@values[1+ti]) AS v WHERE t.c = v.column1 RETURNING c",
+        );
+        assert_eq!(
+            UPDATE.one_row(),
+            Some("UPDATE t SET a = ?2, b = ?3  WHERE t.c = ?1 RETURNING c")
+        );
+        static INSERT: Sql = Sql::new(
+            "test",
+            "INSERT INTO t (a, b) @values[0+ti] ON CONFLICT DO NOTHING",
+        );
+        assert_eq!(
+            INSERT.one_row(),
+            Some("INSERT INTO t (a, b) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
         );
     }
 
     #[test]
     fn lists_have_few_lengths() {
-        static SQL: Sql = Sql::new("test", "INSERT INTO t (a) @values[0+t]");
+        static SQL: Sql = Sql::new("test", "SELECT column1 FROM (@values[0+t]) AS v");
         assert_eq!(
             [1, 2, 3, 500, 9_000].map(|rows| SQL.list(rows).1),
             [1, 2, 4, 512, 512]

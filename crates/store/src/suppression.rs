@@ -7,7 +7,8 @@ use domain::limits::SUPPRESSION_KEYWORDS_MAXIMUM;
 use domain::suppression::{Entry, Subject, SuppressionKind, matches, values_of};
 use domain::time::Timestamp;
 
-use crate::contact::{self, ContactRow};
+use crate::contact::ContactRow;
+use crate::recipient::Recipient;
 use crate::record::Count;
 use crate::{StoreResult, Tx, params, record, statements};
 
@@ -125,56 +126,75 @@ pub async fn remove(tx: &mut Tx, workspace: &WorkspaceId, id: &SuppressionId) ->
 
 /// Which of these contacts must not be contacted, and the entry that says so (I-12). To be asked
 /// at the moment of sending; it reads a few entries however long the list is.
-pub async fn for_contacts<'a>(
+pub async fn for_recipients<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    contacts: impl IntoIterator<Item = &'a ContactId>,
+    recipients: impl IntoIterator<Item = &'a Recipient>,
 ) -> StoreResult<BTreeMap<ContactId, Entry>> {
-    let rows = contact::by_ids(tx, workspace, contacts).await?;
-    let found = for_rows(tx, workspace, &rows).await?;
+    let named: Vec<(&Recipient, String)> = recipients
+        .into_iter()
+        .map(|one| (one, one.full_name()))
+        .collect();
+    let subjects = named.iter().map(|(one, full_name)| {
+        let subject = Subject {
+            profile_key: one.profile_key.as_deref(),
+            email: one.email.as_deref(),
+            full_name,
+            headline: one.headline.as_deref(),
+            company: one.company.as_deref(),
+            title: one.title.as_deref(),
+        };
+        (&one.id, subject)
+    });
+    let found = concerning(tx, workspace, subjects.collect()).await?;
     Ok(found
         .into_iter()
         .map(|(contact, row)| (contact, row.entry()))
         .collect())
 }
 
-/// [`for_contacts`] for contacts that were read already.
+/// The same for contacts as they are, with the rows of the list.
 pub async fn for_rows(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     contacts: &[ContactRow],
 ) -> StoreResult<BTreeMap<ContactId, SuppressionRow>> {
-    if contacts.is_empty() {
-        return Ok(BTreeMap::new());
-    }
     let names: Vec<String> = contacts.iter().map(ContactRow::full_name).collect();
-    let subjects: Vec<Subject<'_>> = contacts
-        .iter()
-        .zip(&names)
-        .map(|(contact, full_name)| subject(contact, full_name))
-        .collect();
-    let rows = rows_for(tx, workspace, &subjects).await?;
-    let entries: Vec<Entry> = rows.iter().map(SuppressionRow::entry).collect();
-    Ok(contacts
-        .iter()
-        .zip(&subjects)
-        .filter_map(|(contact, subject)| {
-            let entry = matches(&entries, subject)?;
-            let row = rows.iter().find(|row| row.id == entry.id)?;
-            Some((contact.id.clone(), row.clone()))
-        })
-        .collect())
+    let subjects = contacts.iter().zip(&names).map(|(contact, full_name)| {
+        let subject = Subject {
+            profile_key: contact.profile_key.as_deref(),
+            email: contact.email.as_deref(),
+            full_name,
+            headline: contact.headline.as_deref(),
+            company: contact.company.as_deref(),
+            title: contact.title.as_deref(),
+        };
+        (&contact.id, subject)
+    });
+    concerning(tx, workspace, subjects.collect()).await
 }
 
-fn subject<'a>(contact: &'a ContactRow, full_name: &'a str) -> Subject<'a> {
-    Subject {
-        profile_key: contact.profile_key.as_deref(),
-        email: contact.email.as_deref(),
-        full_name,
-        headline: contact.headline.as_deref(),
-        company: contact.company.as_deref(),
-        title: contact.title.as_deref(),
+async fn concerning(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    subjects: Vec<(&ContactId, Subject<'_>)>,
+) -> StoreResult<BTreeMap<ContactId, SuppressionRow>> {
+    if subjects.is_empty() {
+        return Ok(BTreeMap::new());
     }
+    let rows = rows_for(tx, workspace, &subjects).await?;
+    if rows.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let entries: Vec<Entry> = rows.iter().map(SuppressionRow::entry).collect();
+    Ok(subjects
+        .into_iter()
+        .filter_map(|(contact, subject)| {
+            let entry = matches(&entries, &subject)?;
+            let row = rows.iter().find(|row| row.id == entry.id)?;
+            Some((contact.clone(), row.clone()))
+        })
+        .collect())
 }
 
 /// The entries that may concern one of the subjects: those of their values, and every keyword. One
@@ -182,11 +202,11 @@ fn subject<'a>(contact: &'a ContactRow, full_name: &'a str) -> Subject<'a> {
 async fn rows_for(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    subjects: &[Subject<'_>],
+    subjects: &[(&ContactId, Subject<'_>)],
 ) -> StoreResult<Vec<SuppressionRow>> {
     let values: BTreeSet<String> = subjects
         .iter()
-        .flat_map(values_of)
+        .flat_map(|(_, subject)| values_of(subject))
         .map(|(_, value)| value)
         .collect();
     let params = params![

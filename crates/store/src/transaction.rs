@@ -3,23 +3,26 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, SqlSafeStr, SqlStr, Transaction};
 
 use crate::boundary::{Boundary, Crossing};
 use crate::built::Built;
 use crate::column::{Param, Row};
 use crate::database::Dialect;
-use crate::record::Record;
+use crate::record::{self, Record};
 use crate::sql::{Sql, ValuesShape};
+use crate::sqlite::Lent;
 use crate::{StoreError, StoreResult};
 
 /// Values of one statement at most: SQLite takes 32,766.
 const VALUES_MAXIMUM: usize = 30_000;
+/// Rows that are changed in one go, so that other tasks have their turns.
+const SQLITE_ROWS_MAXIMUM: usize = 512;
 /// Rows that PostgreSQL takes at once, so that no list fills the memory.
 const POSTGRES_ROWS_MAXIMUM: usize = 10_000;
 
 enum Inner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Lent),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -28,23 +31,6 @@ pub struct Tx {
     inner: Inner,
     queries: Arc<AtomicU64>,
     boundary: Option<Arc<dyn Boundary>>,
-}
-
-fn bind_sqlite(
-    mut query: sqlx::query::Query<'_, Sqlite, sqlx::sqlite::SqliteArguments>,
-    params: Vec<Param>,
-) -> sqlx::query::Query<'_, Sqlite, sqlx::sqlite::SqliteArguments> {
-    for param in params {
-        query = match param {
-            Param::Text(value) => query.bind(value),
-            Param::Integer(value) => query.bind(value),
-            Param::Flag(value) => query.bind(value),
-            Param::Texts(_) | Param::Integers(_) | Param::Flags(_) => {
-                unreachable!("SQLite takes lists row by row")
-            }
-        };
-    }
-    query
 }
 
 fn bind_postgres(
@@ -66,7 +52,7 @@ fn bind_postgres(
 
 impl Tx {
     pub(crate) fn sqlite(
-        tx: Transaction<'static, Sqlite>,
+        tx: Lent,
         queries: Arc<AtomicU64>,
         boundary: Option<Arc<dyn Boundary>>,
     ) -> Self {
@@ -98,83 +84,88 @@ impl Tx {
     }
 
     /// Makes everything that was done durable.
-    pub async fn commit(self) -> StoreResult<()> {
+    pub async fn commit(mut self) -> StoreResult<()> {
         self.cross(Crossing::Commit).await?;
         match self.inner {
-            Inner::Sqlite(tx) => tx.commit().await,
-            Inner::Postgres(tx) => tx.commit().await,
+            Inner::Sqlite(mut tx) => tx
+                .commit()
+                .map_err(|error| StoreError::of_sqlite("commit", error))?,
+            Inner::Postgres(tx) => tx
+                .commit()
+                .await
+                .map_err(|error| StoreError::of("commit", error))?,
         }
-        .map_err(|error| StoreError::of("commit", error))?;
         match self.boundary {
             Some(boundary) => boundary.cross(Crossing::Committed).await,
             None => Ok(()),
         }
     }
 
-    async fn cross(&self, crossing: Crossing) -> StoreResult<()> {
+    async fn cross(&mut self, crossing: Crossing) -> StoreResult<()> {
         match &self.boundary {
             Some(boundary) => boundary.cross(crossing).await,
             None => Ok(()),
         }
     }
 
+    /// What happens before every statement.
+    async fn before(&mut self, name: &'static str) -> StoreResult<()> {
+        self.queries.fetch_add(1, Ordering::Relaxed);
+        self.cross(Crossing::Statement(name)).await?;
+        if let Inner::Sqlite(tx) = &mut self.inner {
+            tx.give_way().await;
+        }
+        Ok(())
+    }
+
     async fn run(
         &mut self,
         name: &'static str,
-        text: SqlStr,
+        text: Text<'_>,
         params: Vec<Param>,
     ) -> StoreResult<u64> {
-        self.queries.fetch_add(1, Ordering::Relaxed);
-        self.cross(Crossing::Statement(name)).await?;
+        self.before(name).await?;
         match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let query = bind_sqlite(sqlx::query(text), params);
-                query
-                    .execute(&mut **tx)
-                    .await
-                    .map(|done| done.rows_affected())
-            }
-            Inner::Postgres(tx) => {
-                let query = bind_postgres(sqlx::query(text), params);
-                query
-                    .execute(&mut **tx)
-                    .await
-                    .map(|done| done.rows_affected())
-            }
+            Inner::Sqlite(tx) => tx
+                .execute(text.as_str(), &params)
+                .map_err(|error| StoreError::of_sqlite(name, error)),
+            Inner::Postgres(tx) => bind_postgres(sqlx::query(text.of_postgres()), params)
+                .execute(&mut **tx)
+                .await
+                .map(|done| done.rows_affected())
+                .map_err(|error| StoreError::of(name, error)),
         }
-        .map_err(|error| StoreError::of(name, error))
     }
 
-    async fn rows(
+    async fn rows<R: Record>(
         &mut self,
         name: &'static str,
-        text: SqlStr,
+        text: Text<'_>,
         params: Vec<Param>,
-    ) -> StoreResult<Vec<Row>> {
-        self.queries.fetch_add(1, Ordering::Relaxed);
-        self.cross(Crossing::Statement(name)).await?;
+    ) -> StoreResult<Vec<R>> {
+        self.before(name).await?;
         match &mut self.inner {
-            Inner::Sqlite(tx) => {
-                let query = bind_sqlite(sqlx::query(text), params);
-                query
-                    .fetch_all(&mut **tx)
-                    .await
-                    .map(|rows| rows.into_iter().map(Row::Sqlite).collect())
-            }
+            Inner::Sqlite(tx) => tx.fetch(name, text.as_str(), &params),
             Inner::Postgres(tx) => {
-                let query = bind_postgres(sqlx::query(text), params);
-                query
+                let rows = bind_postgres(sqlx::query(text.of_postgres()), params)
                     .fetch_all(&mut **tx)
                     .await
-                    .map(|rows| rows.into_iter().map(Row::Postgres).collect())
+                    .map_err(|error| StoreError::of(name, error))?;
+                let Some(first) = rows.first() else {
+                    return Ok(Vec::new());
+                };
+                let names = first.columns().iter().map(|column| column.name());
+                let places = record::places(&R::columns(), names);
+                rows.iter()
+                    .map(|row| R::from_row(&Row::Postgres(row), &places))
+                    .collect()
             }
         }
-        .map_err(|error| StoreError::of(name, error))
     }
 
     /// Runs a statement; tells how many rows it changed.
     pub async fn execute(&mut self, sql: &'static Sql, params: Vec<Param>) -> StoreResult<u64> {
-        let text = SqlStr::from_static(sql.text(self.dialect()));
+        let text = Text::Known(sql.text(self.dialect()));
         self.run(sql.name, text, params).await
     }
 
@@ -201,6 +192,17 @@ impl Tx {
         rows: Vec<Vec<Param>>,
     ) -> StoreResult<u64> {
         let mut changed = 0;
+        if let (Dialect::Sqlite, Some(text)) = (self.dialect(), sql.one_row()) {
+            for rows in rows.chunks(SQLITE_ROWS_MAXIMUM) {
+                self.before(sql.name).await?;
+                if let Inner::Sqlite(tx) = &mut self.inner {
+                    changed += tx
+                        .execute_each(text, rows, &fixed)
+                        .map_err(|error| StoreError::of_sqlite(sql.name, error))?;
+                }
+            }
+            return Ok(changed);
+        }
         let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
         while let Some((text, params)) = pieces.next() {
             changed += self.run(sql.name, text, params).await?;
@@ -216,10 +218,22 @@ impl Tx {
         rows: Vec<Vec<Param>>,
     ) -> StoreResult<Vec<R>> {
         let mut records = Vec::new();
+        if let (Dialect::Sqlite, Some(text)) = (self.dialect(), sql.one_row()) {
+            for rows in rows.chunks(SQLITE_ROWS_MAXIMUM) {
+                self.before(sql.name).await?;
+                if let Inner::Sqlite(tx) = &mut self.inner {
+                    records.extend(tx.fetch_each(sql.name, text, rows, &fixed)?);
+                }
+            }
+            return Ok(records);
+        }
         let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
         while let Some((text, params)) = pieces.next() {
-            for row in self.rows(sql.name, text, params).await? {
-                records.push(R::from_row(&row)?);
+            let found = self.rows(sql.name, text, params).await?;
+            if records.is_empty() {
+                records = found;
+            } else {
+                records.extend(found);
             }
         }
         Ok(records)
@@ -231,9 +245,8 @@ impl Tx {
         sql: &'static Sql,
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
-        let text = SqlStr::from_static(sql.text(self.dialect()));
-        let rows = self.rows(sql.name, text, params).await?;
-        rows.iter().map(R::from_row).collect()
+        let text = Text::Known(sql.text(self.dialect()));
+        self.rows(sql.name, text, params).await
     }
 
     /// The first row of a query, if there is one.
@@ -269,9 +282,7 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
         let sql = Sql::new(name, "").filled(text, self.dialect());
-        let sql = AssertSqlSafe(sql).into_sql_str();
-        let rows = self.rows(name, sql, params).await?;
-        rows.iter().map(R::from_row).collect()
+        self.rows(name, Text::Built(&sql), params).await
     }
 
     /// Runs a statement whose text was put together from checked pieces; tells how many rows it
@@ -282,20 +293,53 @@ impl Tx {
         query: Built,
     ) -> StoreResult<u64> {
         let sql = Sql::new(name, "").filled(&query.text, self.dialect());
-        let sql = AssertSqlSafe(sql).into_sql_str();
-        self.run(name, sql, query.params).await
+        self.run(name, Text::Built(&sql), query.params).await
     }
 
     /// Asks the database to prepare a statement without running it; for the test that prepares
     /// every statement on both databases.
     pub async fn prepare(&mut self, sql: &'static Sql) -> StoreResult<()> {
         use sqlx::Executor;
-        let text = AssertSqlSafe(sql.text_with_rows(self.dialect(), 2)).into_sql_str();
+        let text = sql.text_with_rows(self.dialect(), 2);
         match &mut self.inner {
-            Inner::Sqlite(tx) => tx.prepare(text).await.map(|_| ()),
-            Inner::Postgres(tx) => tx.prepare(text).await.map(|_| ()),
+            Inner::Sqlite(tx) => tx
+                .prepare(&text)
+                .map_err(|error| StoreError::of_sqlite(sql.name, error)),
+            Inner::Postgres(tx) => tx
+                .prepare(AssertSqlSafe(text).into_sql_str())
+                .await
+                .map(|_| ())
+                .map_err(|error| StoreError::of(sql.name, error)),
         }
-        .map_err(|error| StoreError::of(sql.name, error))
+    }
+}
+
+/// The text of a statement.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    /// It stands in the program.
+    Known(&'static str),
+    /// It was put together.
+    Built(&'a str),
+}
+
+impl<'a> Text<'a> {
+    #[expect(
+        clippy::match_same_arms,
+        reason = "one of them lives longer, so that one arm for both lives as long as the program"
+    )]
+    const fn as_str(self) -> &'a str {
+        match self {
+            Self::Known(text) => text,
+            Self::Built(text) => text,
+        }
+    }
+
+    fn of_postgres(self) -> SqlStr {
+        match self {
+            Self::Known(text) => SqlStr::from_static(text),
+            Self::Built(text) => AssertSqlSafe(text).into_sql_str(),
+        }
     }
 }
 
@@ -322,7 +366,7 @@ impl Pieces {
         }
     }
 
-    fn next(&mut self) -> Option<(SqlStr, Vec<Param>)> {
+    fn next(&mut self) -> Option<(Text<'static>, Vec<Param>)> {
         if self.rows.len() == 0 {
             return None;
         }
@@ -333,7 +377,7 @@ impl Pieces {
     }
 
     /// Row by row; what the text has room for beyond the rows stays empty.
-    fn next_rows(&mut self) -> (SqlStr, Vec<Param>) {
+    fn next_rows(&mut self) -> (Text<'static>, Vec<Param>) {
         let columns = self.shape.columns();
         let most = VALUES_MAXIMUM / columns;
         // Of the lengths that there are, the longest one that does not take too many values.
@@ -353,11 +397,11 @@ impl Pieces {
             params.extend(self.shape.types.bytes().map(Param::empty));
         }
         params.extend_from_slice(&self.fixed);
-        (text, params)
+        (Text::Known(text), params)
     }
 
     /// Column by column.
-    fn next_columns(&mut self) -> (SqlStr, Vec<Param>) {
+    fn next_columns(&mut self) -> (Text<'static>, Vec<Param>) {
         let length = self.rows.len().min(POSTGRES_ROWS_MAXIMUM);
         let mut columns: Vec<Param> = self
             .shape
@@ -373,6 +417,6 @@ impl Pieces {
         }
         let mut params = self.fixed.clone();
         params.append(&mut columns);
-        (SqlStr::from_static(self.sql.text(self.dialect)), params)
+        (Text::Known(self.sql.text(self.dialect)), params)
     }
 }

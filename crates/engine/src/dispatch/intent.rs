@@ -215,20 +215,21 @@ async fn write(
     let deadline = now.plus_millis(limits::CONNECTOR_TIMEOUT_MILLISECONDS);
     let (going, idle): (Vec<_>, Vec<_>) = going.into_iter().partition(|(held, _)| is_begun(held));
     store::account::release_all(tx, idle.iter().map(|(held, _)| &held.hold.lease)).await?;
-    let intents: Vec<Intent> = going
+    let look_up_at = if seeded::is_on(Bug::NeverLookUp) {
+        // I-28 is broken where nobody asks what became of an attempt whose process has ended.
+        now.plus_millis(10_000 * domain::time::span::DAY)
+    } else {
+        now.plus_millis(limits::QUARANTINE_MILLISECONDS)
+    };
+    let intents: Vec<Intent<'_>> = going
         .iter()
         .map(|(held, considered)| Intent {
-            action: held.action.clone(),
-            identity: held.hold.lease.id.clone(),
+            action: &held.action,
+            identity: &held.hold.lease.id,
             epoch: held.hold.lease.epoch,
             deadline_at: deadline,
-            // I-28 is broken where nobody asks what became of an attempt whose process has ended.
-            look_up_at: if seeded::is_on(Bug::NeverLookUp) {
-                now.plus_millis(10_000 * domain::time::span::DAY)
-            } else {
-                now.plus_millis(limits::QUARANTINE_MILLISECONDS)
-            },
-            text: considered.draft.text.clone(),
+            look_up_at,
+            text: &considered.draft.text,
             // I-15 is broken where another text is hashed than leaves.
             text_hash: if seeded::is_on(Bug::HashAnotherText) {
                 text_hash(&considered.draft.text.to_lowercase())
@@ -251,7 +252,7 @@ async fn write(
             store::account::release(tx, &held.hold.lease).await?;
             continue;
         };
-        let held = as_begun(held, &considered.draft.text, now, deadline);
+        let held = as_begun(held, &considered.draft.text, now, deadline, look_up_at);
         journal.note(
             &held.action.workspace_id,
             about(&held.action, EventKind::ActionBegun, Actor::Engine, "dispatch", now).with(
@@ -273,8 +274,14 @@ fn is_begun(held: &Held) -> bool {
     protocol::decide(&held.action.standing(), Event::Cleared { epoch }) == Decision::Begin
 }
 
-/// The action as the intent has left it in the database.
-fn as_begun(held: Held, text: &str, now: Timestamp, deadline: Timestamp) -> Held {
+/// The action as the intent has left it in the database; as long as its version stays, that is how it stands.
+fn as_begun(
+    held: Held,
+    text: &str,
+    now: Timestamp,
+    deadline: Timestamp,
+    look_up_at: Timestamp,
+) -> Held {
     let identity: IdentityId = held.hold.lease.id.clone();
     Held {
         action: ActionRow {
@@ -284,6 +291,9 @@ fn as_begun(held: Held, text: &str, now: Timestamp, deadline: Timestamp) -> Held
             intent_at: Some(now),
             doubt_since: held.action.doubt_since.or(Some(now)),
             deadline_at: Some(deadline),
+            due_at: Some(look_up_at),
+            reason: None,
+            detail: None,
             sent_text: Some(text.to_owned()),
             identity_id: Some(identity),
             version: held.action.version + 1,

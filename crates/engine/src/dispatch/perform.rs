@@ -236,22 +236,21 @@ pub(crate) async fn write_outcomes(
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let current: BTreeMap<ActionId, ActionRow> =
-        store::action::current(tx, performed.iter().map(|(held, _)| &held.action))
-            .await?
-            .into_iter()
-            .map(|action| (action.id.clone(), action))
-            .collect();
+    let mut changed = changed_meanwhile(tx, &performed).await?;
     let mut done = Vec::new();
     for (held, performed) in performed {
         if let Performed::Answered(Err(error)) = &performed {
             note_account(engine, tx, &held, error, journal, now).await?;
         }
-        let Some(action) = current.get(&held.action.id) else {
-            continue;
+        let epoch = held.hold.lease.epoch;
+        let (attempt, sent_text) = (held.action.attempt, held.action.sent_text.clone());
+        let action = match changed.remove(&held.action.id) {
+            Some(Some(action)) => action,
+            Some(None) => continue,
+            None => held.action,
         };
         let event = Event::Answered {
-            epoch: held.hold.lease.epoch,
+            epoch,
             answer: performed.answer(),
         };
         let decision = protocol::decide(&action.standing(), event);
@@ -264,12 +263,12 @@ pub(crate) async fn write_outcomes(
                 })),
             ) => {
                 let confirmation = Confirmation {
+                    reason: reason_of_done(&action),
                     action: ActionRow {
-                        attempt: held.action.attempt,
-                        sent_text: held.action.sent_text,
-                        ..action.clone()
+                        attempt,
+                        sent_text,
+                        ..action
                     },
-                    reason: reason_of_done(action),
                     remote_id,
                     happened_at: happened_at.unwrap_or(now),
                     message: engine.mint(now),
@@ -281,7 +280,7 @@ pub(crate) async fn write_outcomes(
                 }
             }
             (decision, performed) => {
-                write_other(tx, action, decision, performed, journal, now).await?;
+                write_other(tx, &action, decision, performed, journal, now).await?;
             }
         }
     }
@@ -296,6 +295,31 @@ fn reason_of_done(action: &ActionRow) -> Reason {
         ActionState::Sending | ActionState::Unconfirmed => Reason::Applied,
         _ => Reason::ConfirmedByEvidence,
     }
+}
+
+/// Of actions that were performed or tried, those that somebody has changed since, as they stand now; none for those
+/// that are gone. The others stand as their intents left them, and all stay so until the transaction ends.
+async fn changed_meanwhile(
+    tx: &mut Tx,
+    performed: &[(Held, Performed)],
+) -> EngineResult<BTreeMap<ActionId, Option<ActionRow>>> {
+    let begun = performed.iter().map(|(held, _)| &held.action);
+    let versions: BTreeMap<ActionId, i64> = store::action::versions(tx, begun.clone())
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.version))
+        .collect();
+    let changed: Vec<&ActionRow> = begun
+        .filter(|action| versions.get(&action.id) != Some(&action.version))
+        .collect();
+    let mut rows: BTreeMap<ActionId, Option<ActionRow>> = changed
+        .iter()
+        .map(|action| (action.id.clone(), None))
+        .collect();
+    for row in store::action::current(tx, changed).await? {
+        rows.insert(row.id.clone(), Some(row));
+    }
+    Ok(rows)
 }
 
 /// Writes what became of an action that was not simply done.

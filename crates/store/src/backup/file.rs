@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use domain::time::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{ConnectOptions as _, Connection as _, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{MADE_AT, Step, Told, Written, failed, tables};
-use crate::{StoreError, StoreResult, migrate};
+use crate::{Param, StoreError, StoreResult, migrate, sqlite};
 
 /// How often the growth of a file is told.
 const TELL: Duration = Duration::from_millis(500);
@@ -103,18 +103,19 @@ pub(super) async fn open_to_read(path: &Path) -> StoreResult<SqliteConnection> {
 
 /// Lets SQLite write a copy of a running database into a new file.
 pub(super) async fn copy_database(
-    pool: &SqlitePool,
+    pool: &sqlite::Pool,
     partial: &Path,
     told: Told<'_>,
 ) -> StoreResult<()> {
+    let Some(file) = pool.file() else {
+        let to = Param::from(partial.to_string_lossy().into_owned());
+        let copied = pool.lend().await?.execute("VACUUM INTO ?1", &[to]);
+        return copied
+            .map(drop)
+            .map_err(|error| StoreError::of_sqlite("VACUUM INTO", error));
+    };
     // A connection of its own: the one writer goes on meanwhile.
-    let options = pool.connect_options();
-    let mut connection = options
-        .as_ref()
-        .clone()
-        .connect()
-        .await
-        .map_err(failed("open for a backup"))?;
+    let mut connection = open(file).await?;
     let bytes = database_bytes(&mut connection).await?;
     vacuum_into(&mut connection, partial, bytes, told).await?;
     connection
