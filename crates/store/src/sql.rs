@@ -388,13 +388,13 @@ mod tests {
             "test",
             "UPDATE t SET a = v.column2, b = $1 FROM (@values[1+ti]) AS v WHERE t.c = v.column1 RETURNING c",
         );
-        assert_eq!(
-            UPDATE.one_row(),
-            Some("UPDATE t SET a = ?2, b = ?3  WHERE t.c = ?1 RETURNING c")
-        );
         static INSERT: Sql = Sql::new(
             "test",
             "INSERT INTO t (a, b) @values[0+ti] ON CONFLICT DO NOTHING",
+        );
+        assert_eq!(
+            UPDATE.one_row(),
+            Some("UPDATE t SET a = ?2, b = ?3  WHERE t.c = ?1 RETURNING c")
         );
         assert_eq!(
             INSERT.one_row(),

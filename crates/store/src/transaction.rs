@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::{AssertSqlSafe, Column as _, Postgres, Row as _, SqlSafeStr, SqlStr, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlSafeStr, SqlStr, Transaction};
 
 use crate::boundary::{Boundary, Crossing};
 use crate::built::Built;
@@ -154,7 +154,7 @@ impl Tx {
                 let Some(first) = rows.first() else {
                     return Ok(Vec::new());
                 };
-                let names = first.columns().iter().map(|column| column.name());
+                let names = first.columns().iter().map(sqlx::Column::name);
                 let places = record::places(&R::columns(), names);
                 rows.iter()
                     .map(|row| R::from_row(&Row::Postgres(row), &places))

@@ -167,8 +167,8 @@ fn slots(of: &[(&str, u32)]) -> Vec<Slot> {
 /// When a campaign runs, and the faults of time that this provokes.
 pub fn schedule(plan: &Plan, zone: &str, about: &str) -> (Schedule, Option<FaultKind>) {
     let dice = plan.dice();
-    let share = if plan.is_crowded() { 80 } else { 250 };
-    let odd = dice.per_mille(&["odd slots", about], share);
+    let odd_per_mille = if plan.is_crowded() { 80 } else { 250 };
+    let odd = dice.per_mille(&["odd slots", about], odd_per_mille);
     let provoking = ODD
         .iter()
         .filter(|shape| shape.fault.is_some_and(|fault| plan.has(fault)));
