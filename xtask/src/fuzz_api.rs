@@ -200,6 +200,10 @@ impl Site {
     /// Whether every answer was as it should be.
     fn fuzz(&self, schemathesis: &Path, options: &Options, key: Option<&str>) -> Result<bool> {
         let mut fuzz = command(schemathesis);
+        // What it keeps stays beside its configuration.
+        if let Some(folder) = self.configuration.parent() {
+            fuzz.current_dir(folder);
+        }
         fuzz.arg("--config-file")
             .arg(&self.configuration)
             .arg("run")
