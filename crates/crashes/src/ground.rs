@@ -198,17 +198,8 @@ async fn open_network() -> anyhow::Result<(Sandbox, String)> {
         start: at(BEGINNING).as_millis(),
         ..sandbox::Settings::default()
     });
-    let still = sandbox::behaviour::Rates {
-        acceptance: 0.0,
-        decline: 0.0,
-        write_first: 0.0,
-        reply: 0.0,
-        click: 0.0,
-        removal: 0.0,
-        ..sandbox::behaviour::Rates::default()
-    };
     network
-        .set_rates(still)
+        .set_rates(sandbox::behaviour::Rates::still())
         .map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
     let sandbox = Sandbox::new(network, sandbox::Clock::Manual, None);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;

@@ -16,8 +16,8 @@ use domain::limits;
 use domain::seeded::{self, Bug};
 use domain::time::{Timestamp, span};
 use store::account::{AccountRow, Lease};
-use tokio::task::JoinSet;
 
+use crate::calls::Calls;
 use crate::dispatch::change;
 use crate::hold::{Hold, Running};
 use crate::journal::Journal;
@@ -58,8 +58,7 @@ struct Polled {
 /// The polls in flight of one process, and what they brought.
 pub struct Collector {
     engine: Engine,
-    calls: JoinSet<Polled>,
-    ended: Vec<Polled>,
+    calls: Calls<Polled>,
 }
 
 /// What a poll brought.
@@ -83,34 +82,18 @@ impl Collector {
     pub fn new(engine: Engine) -> Self {
         Self {
             engine,
-            calls: JoinSet::new(),
-            ended: Vec::new(),
+            calls: Calls::new("a poll"),
         }
     }
 
     /// How many polls are in flight.
     pub fn in_flight(&self) -> usize {
-        self.calls.len()
+        self.calls.in_flight()
     }
 
     /// Waits for a poll to end, and takes all that have; false where nothing is in flight.
     pub async fn wait(&mut self) -> bool {
-        let Some(result) = self.calls.join_next().await else {
-            return false;
-        };
-        self.take(result);
-        while let Some(result) = self.calls.try_join_next() {
-            self.take(result);
-        }
-        true
-    }
-
-    fn take(&mut self, result: Result<Polled, tokio::task::JoinError>) {
-        match result {
-            Ok(polled) => self.ended.push(polled),
-            // The account is polled again when its lease has run out.
-            Err(error) => tracing::error!(%error, "a poll panicked"),
-        }
+        self.calls.wait().await
     }
 
     /// Writes what ended, and asks the accounts whose time has come.
@@ -123,13 +106,13 @@ impl Collector {
     /// Waits for the polls in flight and writes what they brought; nothing new is begun. For a program
     /// that stops.
     pub async fn settle(&mut self, now: Timestamp) -> EngineResult<Progress> {
-        while self.wait().await {}
+        self.calls.wait_for_all().await;
         self.write(now).await
     }
 
     /// Takes the accounts whose time has come, and asks their networks after the commit.
     async fn ask(&mut self, now: Timestamp) -> EngineResult<()> {
-        let room = IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len());
+        let room = IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.in_flight());
         if room == 0 {
             return Ok(());
         }
@@ -169,10 +152,10 @@ impl Collector {
 
     /// Writes what the polls brought that have ended.
     async fn write(&mut self, now: Timestamp) -> EngineResult<Progress> {
-        if self.ended.is_empty() {
+        let mut ended = self.calls.take_ended();
+        if ended.is_empty() {
             return Ok(Progress::default());
         }
-        let mut ended = std::mem::take(&mut self.ended);
         // In the order in which every other set of accounts is written.
         ended.sort_by(|one, other| one.account.id.cmp(&other.account.id));
         write(&self.engine, ended, now).await

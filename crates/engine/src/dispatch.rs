@@ -20,8 +20,8 @@ use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::account::{AccountRow, Lease};
 use store::action::{ActionRow, Waiting};
-use tokio::task::JoinSet;
 
+use crate::calls::Calls;
 use crate::facts::Gathered;
 use crate::hold::Hold;
 use crate::journal::Journal;
@@ -61,8 +61,7 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
 /// The calls in flight of one process, and what they brought.
 pub struct Dispatcher {
     engine: Engine,
-    calls: JoinSet<Finished>,
-    finished: Vec<Finished>,
+    calls: Calls<Finished>,
     /// Whether the last look found something that could be begun.
     began: bool,
 }
@@ -72,50 +71,32 @@ impl Dispatcher {
     pub fn new(engine: Engine) -> Self {
         Self {
             engine,
-            calls: JoinSet::new(),
-            finished: Vec::new(),
+            calls: Calls::new("a call to a connector"),
             began: false,
         }
     }
 
     /// How many calls are in flight.
     pub fn in_flight(&self) -> usize {
-        self.calls.len()
+        self.calls.in_flight()
     }
 
     /// Waits for a call to end, and takes all that have; false where nothing is in flight and the
     /// last look began nothing.
     pub async fn wait(&mut self) -> bool {
-        if let Some(result) = self.calls.join_next().await {
-            self.take(result);
-            while let Some(result) = self.calls.try_join_next() {
-                self.take(result);
-            }
-            return true;
-        }
-        std::mem::take(&mut self.began)
-    }
-
-    fn take(&mut self, result: Result<Finished, tokio::task::JoinError>) {
-        match result {
-            Ok(finished) => self.finished.push(finished),
-            // The intent is committed; the action is looked up as one whose outcome is unknown.
-            Err(error) => tracing::error!(%error, "a call to a connector panicked"),
-        }
+        self.calls.wait().await || std::mem::take(&mut self.began)
     }
 
     /// Waits for the calls in flight and writes what they brought; nothing new is begun. For a
     /// program that stops.
     pub async fn settle(&mut self, now: Timestamp) -> EngineResult<Progress> {
-        while let Some(result) = self.calls.join_next().await {
-            self.take(result);
-        }
+        self.calls.wait_for_all().await;
         let engine = self.engine.clone();
         let mut journal = Journal::default();
         let mut tx = engine.db.write().await?;
         let mut performed = Vec::new();
         let mut free = Vec::new();
-        for finished in std::mem::take(&mut self.finished) {
+        for finished in self.calls.take_ended() {
             let (Finished::Looked(held, _) | Finished::Performed(held, _)) = &finished;
             free.push(held.hold.lease.clone());
             if let Finished::Performed(held, answer) = finished {
@@ -139,7 +120,7 @@ impl Dispatcher {
         let mut tx = engine.db.write().await?;
         let mut looked = Vec::new();
         let mut performed = Vec::new();
-        for finished in std::mem::take(&mut self.finished) {
+        for finished in self.calls.take_ended() {
             match finished {
                 Finished::Looked(held, look) => looked.push((held, look)),
                 Finished::Performed(held, answer) => performed.push((held, answer)),
@@ -153,7 +134,7 @@ impl Dispatcher {
         store::account::release_all(&mut tx, &free).await?;
         let may_send = engine.may_send(&mut tx).await?;
         let room = if may_send {
-            limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.len() + looked.len())
+            limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.in_flight() + looked.len())
         } else {
             0
         };

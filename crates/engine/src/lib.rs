@@ -31,6 +31,7 @@ pub mod segments;
 pub mod upcoming;
 pub mod zones;
 
+mod calls;
 mod facts;
 mod hold;
 mod redraw;

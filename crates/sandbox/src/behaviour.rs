@@ -77,6 +77,19 @@ impl Default for Rates {
 }
 
 impl Rates {
+    /// People who do nothing by themselves.
+    pub fn still() -> Self {
+        Self {
+            acceptance: 0.0,
+            decline: 0.0,
+            write_first: 0.0,
+            reply: 0.0,
+            click: 0.0,
+            removal: 0.0,
+            ..Self::default()
+        }
+    }
+
     /// The first rate that is no share between 0 and 1, by its name.
     pub fn wrong(&self) -> Option<&'static str> {
         let shares = [

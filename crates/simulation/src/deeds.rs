@@ -6,6 +6,7 @@ use checker::evidence::scenario::{Deed, Scope as Reach};
 use domain::ids::{ActionId, CampaignId, IdentityId, MemberId};
 use domain::time::Clock;
 use service::access::identities::Reconnection;
+use service::access::invitations::{Acceptance, NewInvitation};
 use service::access::members::{IdentityView, MemberChange, MemberView};
 use service::access::workspaces::{WorkspaceChange, WorkspaceView};
 use service::audience::suppressions::{SuppressionInput, SuppressionView};
@@ -13,7 +14,7 @@ use service::campaigns::{CampaignChange, CampaignInput, CampaignView, StopView};
 use service::hand_send::Answer;
 use service::proposals::{ApproveInput, DeckFilter, DeckState, EditInput, ProposalView};
 use service::queue::QueueView;
-use service::{PageRequest, Scope, Service, ServiceResult};
+use service::{PageRequest, Scope, Secret, Service, ServiceResult};
 use url::Url;
 
 use crate::record::{Answered, Record, as_evidence};
@@ -50,6 +51,25 @@ fn saved(view: &CampaignView) -> Deed {
         schedule: as_evidence(&view.schedule).ok(),
         moderation: as_evidence(&view.moderation).ok(),
     }
+}
+
+/// Invites a person into the manager's workspace, who comes in at once; answers the token of the
+/// session that they have then.
+pub async fn bring_in(
+    service: &Service,
+    manager: &Scope,
+    invitation: &NewInvitation,
+    password: &str,
+) -> ServiceResult<Secret> {
+    let link = service.invite_member(manager, invitation).await?;
+    let acceptance = Acceptance {
+        name: None,
+        password: Secret::new(password),
+    };
+    let accepted = service
+        .accept_invitation(link.token.expose(), &acceptance, None)
+        .await?;
+    Ok(accepted.session.token)
 }
 
 impl Deeds {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use domain::time::Timestamp;
+use domain::time::{Clock as _, ManualClock, Timestamp};
 use store::{Boundary, Crossing, StoreError, StoreResult};
 use tokio::sync::Notify;
 
@@ -83,7 +83,7 @@ struct State {
 pub struct Process {
     name: String,
     tally: Tally,
-    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    clock: Arc<ManualClock>,
     state: Mutex<State>,
     /// Whether nothing is special: then nobody has to look at the state.
     quiet: AtomicBool,
@@ -101,15 +101,11 @@ impl fmt::Debug for Process {
 
 impl Process {
     /// A process that runs.
-    pub fn start(
-        name: String,
-        tally: Tally,
-        now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
-    ) -> Arc<Self> {
+    pub fn start(name: &str, tally: &Tally, clock: &Arc<ManualClock>) -> Arc<Self> {
         Arc::new(Self {
-            name,
-            tally,
-            now,
+            name: name.to_owned(),
+            tally: tally.clone(),
+            clock: Arc::clone(clock),
             state: Mutex::default(),
             quiet: AtomicBool::new(true),
             resumed: Notify::new(),
@@ -123,7 +119,7 @@ impl Process {
 
     /// The true instant.
     pub fn now(&self) -> Timestamp {
-        (self.now)()
+        self.clock.now()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

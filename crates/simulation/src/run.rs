@@ -162,7 +162,10 @@ impl Stage {
             clock: clock.clone(),
         };
         let (tally, record) = (Tally::default(), Record::default());
-        let requests = Gate::of(&process("people", &tally, &clock), &installation.tick);
+        let requests = Gate::of(
+            &Process::start("people", &tally, &clock),
+            &installation.tick,
+        );
         let service = installation.service(&requests, &Arc::default(), entropy.fork());
         let deeds = Deeds::new(service, clock.clone(), record.clone());
         let world = world::build(plan, &deeds, &network, &tally).await?;
@@ -208,7 +211,7 @@ impl Stage {
     fn start_process(&mut self) {
         self.started += 1;
         let name = format!("worker-{}", self.started);
-        let process = process(&name, &self.tally, &self.clock);
+        let process = Process::start(&name, &self.tally, &self.clock);
         let cut = Arc::new(AtomicI64::new(0));
         let worker = Worker::start(&self.installation, process, &cut, &mut self.entropy);
         self.seats.push(Seat {
@@ -307,14 +310,7 @@ impl Stage {
 
     fn move_to(&mut self, instant: Timestamp) {
         self.clock.advance_to(instant);
-        let Installation {
-            network, arrivals, ..
-        } = &self.installation;
-        network.with(|network| {
-            network.advance_to(instant.as_millis());
-            arrivals.arrive(network, instant);
-        });
-        self.installation.tick.notify_waiters();
+        self.installation.move_to(instant);
         self.instants += 1;
     }
 
@@ -408,7 +404,7 @@ impl Stage {
     }
 
     fn replace_the_server(&mut self) {
-        let process = process("people", &self.tally, &self.clock);
+        let process = Process::start("people", &self.tally, &self.clock);
         self.requests = Gate::of(&process, &self.installation.tick);
         let entropy = self.entropy.fork();
         let service = self
@@ -506,15 +502,6 @@ fn stop(at: Timestamp, grain: i64) -> Timestamp {
     } else {
         at.plus_millis(grain - 1 - into)
     }
-}
-
-fn process(name: &str, tally: &Tally, clock: &Arc<ManualClock>) -> Arc<Process> {
-    let clock = Arc::clone(clock);
-    Process::start(
-        name.to_owned(),
-        tally.clone(),
-        Arc::new(move || clock.now()),
-    )
 }
 
 /// A simulated failure of the database ends what a person wanted; everything else ends the run.

@@ -41,6 +41,15 @@ pub struct Installation {
 }
 
 impl Installation {
+    /// The clock has moved: the network follows, answers arrive, and who waits for it looks again.
+    pub fn move_to(&self, instant: Timestamp) {
+        self.network.with(|network| {
+            network.advance_to(instant.as_millis());
+            self.arrivals.arrive(network, instant);
+        });
+        self.tick.notify_waiters();
+    }
+
     /// Use cases as a process offers them, through a gate.
     pub fn service(&self, gate: &Arc<Gate>, cut: &Arc<AtomicI64>, mut entropy: Entropy) -> Service {
         let wires = Wires::new(

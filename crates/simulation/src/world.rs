@@ -17,7 +17,7 @@ use sandbox::behaviour::Rates;
 use sandbox::people::{Card, NewPerson};
 use sandbox::{AccountType, Limits, Network, NewAccount, Sandbox};
 use service::access::identities::NewIdentity;
-use service::access::invitations::{Acceptance, NewInvitation};
+use service::access::invitations::NewInvitation;
 use service::access::members::{MemberChange, NewSeat};
 use service::access::sessions::Credentials;
 use service::access::set_up::SetUp;
@@ -27,7 +27,7 @@ use service::audience::imports::Upload;
 use service::campaigns::{CampaignInput, SourceBody};
 use service::{PageRequest, Scope, Secret, Service, ServiceError, ServiceResult};
 
-use crate::deeds::Deeds;
+use crate::deeds::{Deeds, bring_in};
 use crate::dice::Dice;
 use crate::fault::FaultKind;
 use crate::plan::Plan;
@@ -336,15 +336,7 @@ impl Maker<'_> {
             role,
         };
         let service = self.service().clone();
-        let link = service.invite_member(&managers[home], &invitation).await?;
-        let acceptance = Acceptance {
-            name: None,
-            password: Secret::new(PASSWORD),
-        };
-        let accepted = service
-            .accept_invitation(link.token.expose(), &acceptance, None)
-            .await?;
-        let session = accepted.session.token;
+        let session = bring_in(&service, &managers[home], &invitation, PASSWORD).await?;
         let zone = self.zone(&about);
         let mut places = Vec::new();
         let second = (managers.len() > 1 && self.dice.per_mille(&["two teams", &about], 150))

@@ -225,7 +225,7 @@ impl Db {
 }
 
 /// How a transaction that reads begins on PostgreSQL: all of its statements see one state.
-const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+pub(crate) const POSTGRES_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 /// How a transaction that writes begins on PostgreSQL.
 const POSTGRES_WRITE: &str = "BEGIN";
 

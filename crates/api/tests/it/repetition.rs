@@ -211,23 +211,12 @@ impl<'a> Case<'a> {
                     "search": {"keywords": "energy"}, "results_per_slot": 5,
                     "schedule": {"time_zone": "Europe/Paris", "weekdays": [1],
                         "slots": [{"start": "09:00", "duration_minutes": 60}]}});
-                let made = Ask::new("POST", path)
-                    .key(&self.place.manager_key)
-                    .json(&finder);
-                let made = made.send(&self.site.router).await;
-                assert_eq!(made.status, 201, "{}", made.text);
-                let id = made.json()["id"].as_str().expect("an id").to_owned();
-                self.place.ids.insert("finder", id);
+                self.make("finder", path, &finder).await;
             }
             "change_segment" | "archive_segment" => {
                 let segment = json!({"name": "Everybody's", "criteria": of_acme()});
-                let made = Ask::new("POST", self.place.path("/segments"))
-                    .key(&self.place.manager_key)
-                    .json(&segment);
-                let made = made.send(&self.site.router).await;
-                assert_eq!(made.status, 201, "{}", made.text);
-                let id = made.json()["id"].as_str().expect("an id").to_owned();
-                self.place.ids.insert("segment", id);
+                self.make("segment", self.place.path("/segments"), &segment)
+                    .await;
             }
             "release_engine" => {
                 let (_, number) = workspace.split_once('_').expect("a prefix");
@@ -257,6 +246,17 @@ impl<'a> Case<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Makes one more of something, which the write is about from now on.
+    async fn make(&mut self, what: &'static str, path: String, body: &Value) {
+        let ask = Ask::new("POST", path)
+            .key(&self.place.manager_key)
+            .json(body);
+        let made = ask.send(&self.site.router).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let id = made.json()["id"].as_str().expect("an id").to_owned();
+        self.place.ids.insert(what, id);
     }
 
     fn by_administrator(&self, ask: Ask) -> Ask {

@@ -49,17 +49,7 @@ impl Play {
             start: START,
             ..Settings::default()
         });
-        network
-            .set_rates(Rates {
-                acceptance: 0.0,
-                decline: 0.0,
-                write_first: 0.0,
-                reply: 0.0,
-                click: 0.0,
-                removal: 0.0,
-                ..Rates::default()
-            })
-            .unwrap();
+        network.set_rates(Rates::still()).unwrap();
         let account = NewAccount {
             id: ACCOUNT.into(),
             name: Some("Alice Ash".into()),

@@ -76,12 +76,7 @@ pub fn at(text: &str) -> Timestamp {
 fn friendly() -> sandbox::behaviour::Rates {
     sandbox::behaviour::Rates {
         acceptance: 1.0,
-        decline: 0.0,
-        write_first: 0.0,
-        reply: 0.0,
-        click: 0.0,
-        removal: 0.0,
-        ..sandbox::behaviour::Rates::default()
+        ..sandbox::behaviour::Rates::still()
     }
 }
 

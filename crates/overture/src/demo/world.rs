@@ -12,14 +12,14 @@ use domain::time::Timestamp;
 use sandbox::people::Card;
 use sandbox::{NewAccount, Sandbox};
 use service::access::identities::NewIdentity;
-use service::access::invitations::{Acceptance, NewInvitation};
+use service::access::invitations::NewInvitation;
 use service::access::members::MemberChange;
 use service::access::set_up::SetUp;
 use service::audience::finders::{FinderInput, FinderSchedule};
 use service::audience::imports::Upload;
 use service::campaigns::{CampaignInput, MessageBody, SourceBody};
 use service::{Scope, Secret, Service, ServiceError, ServiceResult};
-use simulation::deeds::Deeds;
+use simulation::deeds::{Deeds, bring_in};
 use simulation::world::file::people_file;
 
 use super::cast::{self, AIKO, CAMILLE, JORDAN, PASSWORD, Player, TEAM};
@@ -247,15 +247,7 @@ async fn gather_team(service: &Service) -> ServiceResult<(WorkspaceId, Vec<Secre
             name: player.name.to_owned(),
             role: player.role,
         };
-        let link = service.invite_member(&manager, &invitation).await?;
-        let acceptance = Acceptance {
-            name: None,
-            password: Secret::new(PASSWORD),
-        };
-        let accepted = service
-            .accept_invitation(link.token.expose(), &acceptance, None)
-            .await?;
-        sessions.push(accepted.session.token);
+        sessions.push(bring_in(service, &manager, &invitation, PASSWORD).await?);
     }
     Ok((done.workspace, sessions))
 }

@@ -188,10 +188,13 @@ fn said(output: impl Read + Send + 'static, find: impl Fn(&str) -> Option<String
 
 /// A client for its HTTP face.
 pub fn client() -> reqwest::Client {
+    client_builder().build().unwrap()
+}
+
+/// What such a client is made of.
+pub fn client_builder() -> reqwest::ClientBuilder {
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()
         .timeout(Duration::from_mins(1))
         .no_proxy()
-        .build()
-        .unwrap()
 }

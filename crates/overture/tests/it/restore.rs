@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{Served, run, run_with_input, text};
+use crate::program::{Served, client_builder, run, run_with_input, text};
 
 fn set_up(folder: &Path) {
     let user = [
@@ -162,12 +162,8 @@ async fn a_person_releases_by_the_api() {
     live_for_a_moment(&one);
     copy_folder(&one, &two);
     let served = serve(&two);
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()
-        .unwrap();
+    let stays = reqwest::redirect::Policy::none();
+    let client = client_builder().redirect(stays).build().unwrap();
     let form = [
         ("email", "ada@example.org"),
         ("password", "correct horse battery"),

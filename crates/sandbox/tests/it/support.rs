@@ -20,15 +20,7 @@ pub struct Play {
 
 /// People who do nothing by themselves.
 pub fn silence() -> Rates {
-    Rates {
-        acceptance: 0.0,
-        decline: 0.0,
-        write_first: 0.0,
-        reply: 0.0,
-        click: 0.0,
-        removal: 0.0,
-        ..Rates::default()
-    }
+    Rates::still()
 }
 
 impl Play {

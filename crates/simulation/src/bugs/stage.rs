@@ -105,7 +105,10 @@ impl Stage {
             clock: Arc::clone(&clock),
         };
         let (tally, record) = (Tally::default(), Record::default());
-        let gate = Gate::of(&process("people", &tally, &truth), &installation.tick);
+        let gate = Gate::of(
+            &Process::start("people", &tally, &truth),
+            &installation.tick,
+        );
         let service = installation.service(&gate, &Arc::default(), entropy.fork());
         let mut stage = Self {
             deeds: Deeds::new(service, clock, record.clone()),
@@ -162,7 +165,7 @@ impl Stage {
     pub fn start_process(&mut self) {
         self.started += 1;
         let name = format!("worker-{}", self.started);
-        let process = process(&name, &self.tally, &self.truth);
+        let process = Process::start(&name, &self.tally, &self.truth);
         let cut = Arc::new(AtomicI64::new(0));
         let worker = Worker::start(&self.installation, process, &cut, &mut self.entropy);
         self.processes.push(worker);
@@ -180,7 +183,7 @@ impl Stage {
 
     /// An engine of a process whose loops run in an order of their own.
     pub fn engine(&mut self) -> engine::Engine {
-        let process = process("worker-apart", &self.tally, &self.truth);
+        let process = Process::start("worker-apart", &self.tally, &self.truth);
         let gate = Gate::of(&process, &self.installation.tick);
         let service = self
             .installation
@@ -252,14 +255,7 @@ impl Stage {
 
     fn move_to(&mut self, instant: Timestamp) {
         self.truth.advance_to(instant);
-        let Installation {
-            network, arrivals, ..
-        } = &self.installation;
-        network.with(|network| {
-            network.advance_to(instant.as_millis());
-            arrivals.arrive(network, instant);
-        });
-        self.installation.tick.notify_waiters();
+        self.installation.move_to(instant);
     }
 
     /// The instant that the program decides by, as its guard of the clocks tells.
@@ -318,13 +314,4 @@ impl Stage {
         let evidence = seen::gather(self.db(), &self.network, told).await?;
         Ok(check(&evidence))
     }
-}
-
-fn process(name: &str, tally: &Tally, clock: &Arc<ManualClock>) -> Arc<Process> {
-    let clock = Arc::clone(clock);
-    Process::start(
-        name.to_owned(),
-        tally.clone(),
-        Arc::new(move || clock.now()),
-    )
 }

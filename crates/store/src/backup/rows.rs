@@ -116,7 +116,7 @@ pub(super) async fn from_postgres(db: &Db, partial: &Path, told: Told<'_>) -> St
         .await
         .map_err(failed("open the file"))?;
     let mut source = pool
-        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        .begin_with(crate::database::POSTGRES_READ)
         .await
         .map_err(failed("begin"))?;
     let tables = tables::of(&mut target).await?;

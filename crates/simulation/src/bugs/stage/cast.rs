@@ -12,7 +12,7 @@ use sandbox::behaviour::{InvitationRule, PersonRule, Rates, Wait};
 use sandbox::people::{Card, NewPerson};
 use sandbox::{AccountType, Limits, Network, NewAccount, Sandbox};
 use service::access::identities::NewIdentity;
-use service::access::invitations::{Acceptance, NewInvitation};
+use service::access::invitations::NewInvitation;
 use service::access::members::NewSeat;
 use service::access::set_up::SetUp;
 use service::access::workspaces::NewWorkspace;
@@ -22,6 +22,7 @@ use service::campaigns::{CampaignInput, MessageBody, SourceBody};
 use service::{Scope, Secret, ServiceError};
 
 use super::{Played, Stage};
+use crate::deeds::bring_in;
 use crate::wire::ADDRESS;
 use crate::world::file;
 
@@ -181,17 +182,8 @@ pub(super) fn network(start: Timestamp) -> Sandbox {
         start: start.as_millis(),
         ..sandbox::Settings::default()
     });
-    let still = Rates {
-        acceptance: 0.0,
-        decline: 0.0,
-        write_first: 0.0,
-        reply: 0.0,
-        click: 0.0,
-        removal: 0.0,
-        ..Rates::default()
-    };
     network
-        .set_rates(still)
+        .set_rates(Rates::still())
         .expect("each rate lies between 0 and 1");
     Sandbox::new(network, sandbox::Clock::Manual, None)
 }
@@ -237,15 +229,8 @@ impl Stage {
             name: name(number),
             role: Role::Editor,
         };
-        let link = service.invite_member(&manager, &invitation).await?;
-        let acceptance = Acceptance {
-            name: None,
-            password: Secret::new(PASSWORD),
-        };
-        let accepted = service
-            .accept_invitation(link.token.expose(), &acceptance, None)
-            .await?;
-        let token = accepted.session.token.expose().to_owned();
+        let token = bring_in(&service, &manager, &invitation, PASSWORD).await?;
+        let token = token.expose().to_owned();
         let home = vec![manager.workspace().clone()];
         self.connect(token, home, account_type).await?;
         Ok(number)
