@@ -3,12 +3,33 @@
 use crate::{Row, StoreResult};
 
 /// Something that a row can be read into.
-pub trait Record: Sized {
+pub trait Record: Sized + Send {
     /// The names of its columns, in the order of the places that [`Record::from_row`] is handed.
     fn columns() -> Vec<&'static str>;
 
     /// Reads a row; `places` says where in it each column is, counted from 0.
     fn from_row(row: &Row<'_>, places: &[usize]) -> StoreResult<Self>;
+}
+
+/// Where rows go as they are read. Statements know only this, so that each of the two databases is dealt with once and not
+/// once more for every record.
+pub(crate) trait Records: Send {
+    /// The names of the columns that are read.
+    fn columns(&self) -> Vec<&'static str>;
+
+    /// Reads a row; `places` as in [`Record::from_row`].
+    fn take(&mut self, row: &Row<'_>, places: &[usize]) -> StoreResult<()>;
+}
+
+impl<R: Record> Records for Vec<R> {
+    fn columns(&self) -> Vec<&'static str> {
+        R::columns()
+    }
+
+    fn take(&mut self, row: &Row<'_>, places: &[usize]) -> StoreResult<()> {
+        self.push(R::from_row(row, places)?);
+        Ok(())
+    }
 }
 
 /// Where the columns of a record are among those of a statement, looked up once for all of its rows.

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::column::{Param, Row};
 use crate::database::BUSY_TIMEOUT;
-use crate::record::{self, Record};
+use crate::record::{self, Records};
 use crate::{StoreError, StoreResult};
 
 /// Readers of one file at once.
@@ -300,43 +300,42 @@ impl Lent {
     }
 
     /// Reads what a statement answers.
-    pub fn fetch<R: Record>(
+    pub fn fetch(
         &mut self,
         name: &'static str,
         text: &str,
         params: &[Param],
-    ) -> StoreResult<Vec<R>> {
+        records: &mut dyn Records,
+    ) -> StoreResult<()> {
         let refused = |error| StoreError::of_sqlite(name, error);
         self.at_work(|connection| {
             let mut statement = connection.prepare_cached(text).map_err(refused)?;
             bind(&mut statement, 0, params).map_err(refused)?;
-            let places = places_of::<R>(&statement);
-            let mut records = Vec::new();
-            read(name, &mut statement, &places, &mut records)?;
-            Ok(records)
+            let places = places_of(&statement, records);
+            read(name, &mut statement, &places, records)
         })
     }
 
     /// Like [`Lent::execute_each`], for statements that answer rows.
-    pub fn fetch_each<R: Record>(
+    pub fn fetch_each(
         &mut self,
         name: &'static str,
         text: &str,
         rows: &[Vec<Param>],
         fixed: &[Param],
-    ) -> StoreResult<Vec<R>> {
+        records: &mut dyn Records,
+    ) -> StoreResult<()> {
         let refused = |error| StoreError::of_sqlite(name, error);
         self.at_work(|connection| {
             let mut statement = connection.prepare_cached(text).map_err(refused)?;
             let columns = rows.first().map_or(0, Vec::len);
             bind(&mut statement, columns, fixed).map_err(refused)?;
-            let places = places_of::<R>(&statement);
-            let mut records = Vec::with_capacity(rows.len());
+            let places = places_of(&statement, records);
             for row in rows {
                 bind(&mut statement, 0, row).map_err(refused)?;
-                read(name, &mut statement, &places, &mut records)?;
+                read(name, &mut statement, &places, records)?;
             }
-            Ok(records)
+            Ok(())
         })
     }
 
@@ -382,21 +381,21 @@ fn run(statement: &mut Statement<'_>) -> rusqlite::Result<u64> {
     Ok(count)
 }
 
-fn places_of<R: Record>(statement: &Statement<'_>) -> Vec<usize> {
+fn places_of(statement: &Statement<'_>, records: &dyn Records) -> Vec<usize> {
     let names = (0..statement.column_count()).filter_map(|place| statement.column_name(place).ok());
-    record::places(&R::columns(), names)
+    record::places(&records.columns(), names)
 }
 
-fn read<R: Record>(
+fn read(
     name: &'static str,
     statement: &mut Statement<'_>,
     places: &[usize],
-    records: &mut Vec<R>,
+    records: &mut dyn Records,
 ) -> StoreResult<()> {
     let refused = |error| StoreError::of_sqlite(name, error);
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next().map_err(refused)? {
-        records.push(R::from_row(&Row::Sqlite(row), places)?);
+        records.take(&Row::Sqlite(row), places)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::boundary::{Boundary, Crossing};
 use crate::built::Built;
 use crate::column::{Param, Row};
 use crate::database::Dialect;
-use crate::record::{self, Record};
+use crate::record::{self, Record, Records};
 use crate::sql::{Sql, ValuesShape};
 use crate::sqlite::Lent;
 use crate::{StoreError, StoreResult};
@@ -137,30 +137,53 @@ impl Tx {
         }
     }
 
-    async fn rows<R: Record>(
+    async fn read(
         &mut self,
         name: &'static str,
         text: Text<'_>,
         params: Vec<Param>,
-    ) -> StoreResult<Vec<R>> {
+        records: &mut dyn Records,
+    ) -> StoreResult<()> {
         self.before(name).await?;
         match &mut self.inner {
-            Inner::Sqlite(tx) => tx.fetch(name, text.as_str(), &params),
+            Inner::Sqlite(tx) => tx.fetch(name, text.as_str(), &params, records),
             Inner::Postgres(tx) => {
                 let rows = bind_postgres(sqlx::query(text.of_postgres()), params)
                     .fetch_all(&mut **tx)
                     .await
                     .map_err(|error| StoreError::of(name, error))?;
                 let Some(first) = rows.first() else {
-                    return Ok(Vec::new());
+                    return Ok(());
                 };
                 let names = first.columns().iter().map(sqlx::Column::name);
-                let places = record::places(&R::columns(), names);
+                let places = record::places(&records.columns(), names);
                 rows.iter()
-                    .map(|row| R::from_row(&Row::Postgres(row), &places))
-                    .collect()
+                    .try_for_each(|row| records.take(&Row::Postgres(row), &places))
             }
         }
+    }
+
+    async fn read_rows(
+        &mut self,
+        sql: &'static Sql,
+        fixed: Vec<Param>,
+        rows: Vec<Vec<Param>>,
+        records: &mut dyn Records,
+    ) -> StoreResult<()> {
+        if let (Dialect::Sqlite, Some(text)) = (self.dialect(), sql.one_row()) {
+            for rows in rows.chunks(SQLITE_ROWS_MAXIMUM) {
+                self.before(sql.name).await?;
+                if let Inner::Sqlite(tx) = &mut self.inner {
+                    tx.fetch_each(sql.name, text, rows, &fixed, records)?;
+                }
+            }
+            return Ok(());
+        }
+        let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
+        while let Some((text, params)) = pieces.next() {
+            self.read(sql.name, text, params, records).await?;
+        }
+        Ok(())
     }
 
     /// Runs a statement; tells how many rows it changed.
@@ -218,24 +241,7 @@ impl Tx {
         rows: Vec<Vec<Param>>,
     ) -> StoreResult<Vec<R>> {
         let mut records = Vec::new();
-        if let (Dialect::Sqlite, Some(text)) = (self.dialect(), sql.one_row()) {
-            for rows in rows.chunks(SQLITE_ROWS_MAXIMUM) {
-                self.before(sql.name).await?;
-                if let Inner::Sqlite(tx) = &mut self.inner {
-                    records.extend(tx.fetch_each(sql.name, text, rows, &fixed)?);
-                }
-            }
-            return Ok(records);
-        }
-        let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
-        while let Some((text, params)) = pieces.next() {
-            let found = self.rows(sql.name, text, params).await?;
-            if records.is_empty() {
-                records = found;
-            } else {
-                records.extend(found);
-            }
-        }
+        self.read_rows(sql, fixed, rows, &mut records).await?;
         Ok(records)
     }
 
@@ -246,7 +252,9 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
         let text = Text::Known(sql.text(self.dialect()));
-        self.rows(sql.name, text, params).await
+        let mut records = Vec::new();
+        self.read(sql.name, text, params, &mut records).await?;
+        Ok(records)
     }
 
     /// The first row of a query, if there is one.
@@ -282,7 +290,10 @@ impl Tx {
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
         let sql = Sql::new(name, "").filled(text, self.dialect());
-        self.rows(name, Text::Built(&sql), params).await
+        let mut records = Vec::new();
+        self.read(name, Text::Built(&sql), params, &mut records)
+            .await?;
+        Ok(records)
     }
 
     /// Runs a statement whose text was put together from checked pieces; tells how many rows it
