@@ -5,12 +5,29 @@
 use std::fmt;
 use std::str::FromStr;
 
+use arrayvec::ArrayString;
+
 use crate::entropy::Entropy;
 use crate::time::Timestamp;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 128 bits in groups of five.
 const ENCODED_LENGTH: usize = 26;
+/// Three letters that tell the kind, an underscore, and the rest.
+const LENGTH: usize = 4 + ENCODED_LENGTH;
+/// Which bytes are of the alphabet: rows of the database are full of identifiers, and each is checked.
+const IN_ALPHABET: [bool; 256] = {
+    let mut of_alphabet = [false; 256];
+    let mut place = 0;
+    while place < ALPHABET.len() {
+        of_alphabet[ALPHABET[place] as usize] = true;
+        place += 1;
+    }
+    of_alphabet
+};
+
+/// The text of an identifier, without memory of its own: identifiers are read, compared and passed on by the thousand.
+type Text = ArrayString<LENGTH>;
 
 /// A text that is no identifier of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +41,10 @@ pub struct IdError {
     pub prefix: &'static str,
 }
 
-fn encode(value: u128) -> String {
-    let mut text = String::with_capacity(ENCODED_LENGTH);
+fn encode(prefix: &str, value: u128) -> Text {
+    let mut text = Text::new();
+    text.push_str(prefix);
+    text.push('_');
     for group in (0..ENCODED_LENGTH).rev() {
         text.push(ALPHABET[((value >> (group * 5)) & 31) as usize] as char);
     }
@@ -63,21 +82,19 @@ fn uuid_v7(now: Timestamp, entropy: &mut Entropy) -> u128 {
     (milliseconds << 80) | version | random_high | variant | random_low
 }
 
-fn check(text: &str, kind: &'static str, prefix: &'static str) -> Result<(), IdError> {
-    let valid = text
-        .strip_prefix(prefix)
+fn checked(text: &str, kind: &'static str, prefix: &'static str) -> Result<Text, IdError> {
+    let is_encoded = |rest: &str| {
+        rest.len() == ENCODED_LENGTH && rest.bytes().all(|byte| IN_ALPHABET[usize::from(byte)])
+    };
+    text.strip_prefix(prefix)
         .and_then(|rest| rest.strip_prefix('_'))
-        .is_some_and(|rest| {
-            rest.len() == ENCODED_LENGTH && rest.bytes().all(|byte| ALPHABET.contains(&byte))
-        });
-    if valid {
-        return Ok(());
-    }
-    Err(IdError {
-        given: text.chars().take(40).collect(),
-        kind,
-        prefix,
-    })
+        .filter(|rest| is_encoded(rest))
+        .and_then(|_| Text::from(text).ok())
+        .ok_or_else(|| IdError {
+            given: text.chars().take(40).collect(),
+            kind,
+            prefix,
+        })
 }
 
 /// What every identifier type can do.
@@ -97,18 +114,18 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal, $kind:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Text);
 
         impl Id for $name {
             const PREFIX: &'static str = $prefix;
 
             fn mint(now: Timestamp, entropy: &mut Entropy) -> Self {
-                Self(format!("{}_{}", $prefix, encode(uuid_v7(now, entropy))))
+                Self(encode($prefix, uuid_v7(now, entropy)))
             }
 
             fn mint_rising(now: Timestamp, entropy: &mut Entropy, count: usize) -> Vec<Self> {
                 rising_uuids_v7(now, entropy, count)
-                    .map(|bits| Self(format!("{}_{}", $prefix, encode(bits))))
+                    .map(|bits| Self(encode($prefix, bits)))
                     .collect()
             }
         }
@@ -124,8 +141,7 @@ macro_rules! ids {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                check(text, $kind, $prefix)?;
-                Ok(Self(text.to_owned()))
+                checked(text, $kind, $prefix).map(Self)
             }
         }
 

@@ -277,31 +277,31 @@ macro_rules! texts {
 
         impl From<&$type> for Param {
             fn from(value: &$type) -> Self {
-                Self::Text(Some(value.to_string()))
+                Self::Text(Some(value.as_str().to_owned()))
             }
         }
 
         impl From<$type> for Param {
             fn from(value: $type) -> Self {
-                Self::Text(Some(value.to_string()))
-            }
-        }
-
-        impl From<Option<$type>> for Param {
-            fn from(value: Option<$type>) -> Self {
-                Self::Text(value.map(|value| value.to_string()))
-            }
-        }
-
-        impl From<&Option<$type>> for Param {
-            fn from(value: &Option<$type>) -> Self {
-                Self::Text(value.as_ref().map(ToString::to_string))
+                Self::from(&value)
             }
         }
 
         impl From<Option<&$type>> for Param {
             fn from(value: Option<&$type>) -> Self {
-                Self::Text(value.map(ToString::to_string))
+                value.map_or(Self::Text(None), Self::from)
+            }
+        }
+
+        impl From<Option<$type>> for Param {
+            fn from(value: Option<$type>) -> Self {
+                Self::from(value.as_ref())
+            }
+        }
+
+        impl From<&Option<$type>> for Param {
+            fn from(value: &Option<$type>) -> Self {
+                Self::from(value.as_ref())
             }
         }
     )*};
