@@ -143,7 +143,7 @@ impl Collector {
             let position = positions.remove(&account.id).flatten();
             let connector = self.engine.connections.connector(&account);
             let running = self.engine.running.clone();
-            let hold = Hold { lease, taken };
+            let hold = Hold::new(lease, taken);
             self.calls
                 .spawn(poll(account, hold, connector, position, running, now));
         }

@@ -3,8 +3,10 @@
 //! Two transactions stand around every call. The first one takes the account's lease, looks at the
 //! rules and writes the intent; only after its commit is the network called. The second one writes
 //! the outcome. Both serve as many actions as are ready at that moment, so that durability is paid
-//! once for many, and no account waits for another's slow call.
+//! once for many, and no account waits for another's slow call. An account that has more to send goes
+//! on under the same lease, as long as the lease lasts.
 
+mod backlog;
 mod intent;
 mod perform;
 
@@ -18,8 +20,8 @@ use domain::ids::IdentityId;
 use domain::limits;
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
-use store::account::{AccountRow, Lease};
-use store::action::{ActionRow, Waiting};
+use store::account::AccountRow;
+use store::action::{ActionRow, Due, Waiting};
 
 use crate::calls::Calls;
 use crate::facts::Gathered;
@@ -27,6 +29,7 @@ use crate::hold::Hold;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
 
+use backlog::Backlog;
 use perform::{Performed, write_outcomes};
 pub(crate) use perform::{change, person};
 
@@ -62,7 +65,10 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
 pub struct Dispatcher {
     engine: Engine,
     calls: Calls<Finished>,
-    /// Whether the last look found something that could be begun.
+    /// The accounts of these calls, and since when they are held.
+    busy: BTreeMap<IdentityId, Duration>,
+    backlog: Backlog,
+    /// Whether the last turn took something that was due: then there may be more.
     began: bool,
 }
 
@@ -72,6 +78,8 @@ impl Dispatcher {
         Self {
             engine,
             calls: Calls::new("a call to a connector"),
+            busy: BTreeMap::new(),
+            backlog: Backlog::default(),
             began: false,
         }
     }
@@ -126,20 +134,19 @@ impl Dispatcher {
                 Finished::Performed(held, answer) => performed.push((held, answer)),
             }
         }
-        let free: Vec<Lease> = performed
-            .iter()
-            .map(|(held, _)| held.hold.lease.clone())
-            .collect();
+        let accounts: Vec<Account> = performed.iter().map(|(held, _)| held.account()).collect();
+        self.no_longer_busy(accounts.iter().map(|account| &account.hold));
         write_outcomes(&engine, &mut tx, performed, &mut journal, now).await?;
-        store::account::release_all(&mut tx, &free).await?;
         let may_send = engine.may_send(&mut tx).await?;
-        let room = if may_send {
-            limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(self.calls.in_flight() + looked.len())
+        let picked = if may_send {
+            let under_way = self.calls.in_flight() + looked.len();
+            self.pick(&mut tx, accounts, under_way, taken, now).await?
         } else {
-            0
+            release(&mut tx, &accounts).await?;
+            Picked::default()
         };
-        let picked = pick(&engine, &mut tx, room, taken, now).await?;
         self.began = picked.found;
+        self.no_longer_busy(looked.iter().map(|(held, _)| &held.hold));
         let mut ready: Vec<(Held, Option<Timestamp>)> =
             picked.held.into_iter().map(|held| (held, None)).collect();
         for (held, look) in renew(&mut tx, looked, taken, now).await? {
@@ -175,6 +182,11 @@ impl Dispatcher {
 
     /// Makes the calls of what has begun; their intents are durable.
     fn call(&mut self, begun: intent::Begun, now: Timestamp) {
+        let looks = begun.looks.iter().map(|look| &look.held);
+        for held in looks.chain(begun.tasks.iter().map(|task| &task.held)) {
+            let hold = &held.hold;
+            self.busy.insert(hold.lease.id.clone(), hold.taken);
+        }
         for look in begun.looks {
             self.calls.spawn(perform::look(look, now));
         }
@@ -185,9 +197,32 @@ impl Dispatcher {
     }
 }
 
-/// Of what is due longest, as much is looked at as there are places, and so many times as much where that fills less than
-/// half of the free ones: a sender whose actions pile up must not hide the others.
-const LOOKED_AT_PER_PLACE: usize = 4;
+/// Actions that an account may perform in a row before others are asked whether they wait for its place.
+const IN_A_ROW_MAXIMUM: u32 = 8;
+
+/// An account that this process holds.
+#[derive(Debug, Clone)]
+struct Account {
+    hold: Hold,
+    connector: Arc<dyn Connector>,
+}
+
+impl Held {
+    fn account(&self) -> Account {
+        Account {
+            hold: self.hold.clone(),
+            connector: Arc::clone(&self.connector),
+        }
+    }
+}
+
+async fn release<'a>(
+    tx: &mut store::Tx,
+    accounts: impl IntoIterator<Item = &'a Account>,
+) -> EngineResult<()> {
+    let leases = accounts.into_iter().map(|account| &account.hold.lease);
+    Ok(store::account::release_all(tx, leases).await?)
+}
 
 /// What is due.
 #[derive(Default)]
@@ -198,38 +233,114 @@ struct Picked {
     found: bool,
 }
 
-/// Takes what is due, one action per account, messages of sequences before new invitations, and
-/// the leases of the accounts.
-async fn pick(
-    engine: &Engine,
-    tx: &mut store::Tx,
-    room: usize,
-    taken: Duration,
-    now: Timestamp,
-) -> EngineResult<Picked> {
-    if room == 0 {
-        return Ok(Picked::default());
-    }
-    let few = limits::DISPATCH_IN_FLIGHT_MAXIMUM;
-    let mut due = store::action::due(tx, now, few as u32, room as u32).await?;
-    if due.len() < room / 2 {
-        let many = few * LOOKED_AT_PER_PLACE;
-        due = store::action::due(tx, now, many as u32, room as u32).await?;
-    }
-    let found = !due.is_empty();
-    let mut first: BTreeMap<IdentityId, ActionRow> = BTreeMap::new();
-    let mut homeless = Vec::new();
-    for action in due {
-        match action.identity_id.clone() {
-            Some(identity) => {
-                first.insert(identity, action);
-            }
-            None => homeless.push(action),
+impl Dispatcher {
+    /// Takes what is due, one action per account, messages of sequences before new invitations. The accounts whose calls
+    /// have ended go on with what they have, or are given back; of the others the leases are taken.
+    async fn pick(
+        &mut self,
+        tx: &mut store::Tx,
+        accounts: Vec<Account>,
+        under_way: usize,
+        taken: Duration,
+        now: Timestamp,
+    ) -> EngineResult<Picked> {
+        let (mut due, mut going_on, idle) = self.go_on(tx, accounts, now).await?;
+        release(tx, &idle).await?;
+        let under_way = under_way + due.len();
+        let room = limits::DISPATCH_IN_FLIGHT_MAXIMUM.saturating_sub(under_way);
+        let is_busy = |id: &IdentityId| self.busy.contains_key(id) || going_on.contains_key(id);
+        if room > 0 {
+            self.backlog.look(tx, under_way, is_busy, now).await?;
+            due.extend(self.backlog.next(room, is_busy));
         }
+        let held = self.hold(tx, &due, &mut going_on, taken, now).await?;
+        release(tx, going_on.values()).await?;
+        let found = !due.is_empty();
+        Ok(Picked { held, found })
     }
-    without_account(tx, homeless, now).await?;
-    let held = take_accounts(engine, tx, first, taken, now).await?;
-    Ok(Picked { held, found })
+
+    /// What accounts whose calls have ended go on with; the others are idle.
+    async fn go_on(
+        &mut self,
+        tx: &mut store::Tx,
+        accounts: Vec<Account>,
+        now: Timestamp,
+    ) -> EngineResult<(Vec<Due>, BTreeMap<IdentityId, Account>, Vec<Account>)> {
+        let (may_go_on, mut idle): (Vec<_>, Vec<_>) = accounts.into_iter().partition(|account| {
+            account
+                .hold
+                .may_go_on(&self.engine.running, IN_A_ROW_MAXIMUM)
+        });
+        let until = now.plus_millis(limits::CONNECTOR_TIMEOUT_MILLISECONDS);
+        let leases = may_go_on.iter().map(|account| &account.hold.lease);
+        let kept = store::account::kept(tx, leases, until).await?;
+        let kept: BTreeSet<IdentityId> = kept.into_iter().map(|lease| lease.id).collect();
+        let mut due = Vec::new();
+        let mut going_on = BTreeMap::new();
+        for account in may_go_on {
+            let id = account.hold.lease.id.clone();
+            match kept
+                .contains(&id)
+                .then(|| self.backlog.next_of(&id))
+                .flatten()
+            {
+                Some(next) => {
+                    due.push(next);
+                    going_on.insert(id, account);
+                }
+                None => idle.push(account),
+            }
+        }
+        Ok((due, going_on, idle))
+    }
+
+    /// Forgets accounts whose calls have ended, and those whose calls never will: their leases are over.
+    fn no_longer_busy<'a>(&mut self, ended: impl Iterator<Item = &'a Hold>) {
+        for hold in ended {
+            self.busy.remove(&hold.lease.id);
+        }
+        let running = (self.engine.running)();
+        let lease = Duration::from_millis(limits::IDENTITY_LEASE_MILLISECONDS.unsigned_abs());
+        self.busy
+            .retain(|_, taken| running.saturating_sub(*taken) <= lease);
+    }
+
+    /// Holds the accounts of what is due. Of those that were held, the ones with nothing to do are left.
+    async fn hold(
+        &self,
+        tx: &mut store::Tx,
+        due: &[Due],
+        going_on: &mut BTreeMap<IdentityId, Account>,
+        taken: Duration,
+        now: Timestamp,
+    ) -> EngineResult<Vec<Held>> {
+        let mut held = Vec::new();
+        let mut first = BTreeMap::new();
+        let mut homeless = Vec::new();
+        for action in backlog::still_due(tx, due, now).await? {
+            let Some(identity) = action.identity_id.clone() else {
+                homeless.push(action);
+                continue;
+            };
+            // Another attempt of the same action needs a later epoch (I-06).
+            if action.attempt > 0 && going_on.contains_key(&identity) {
+                continue;
+            }
+            match going_on.remove(&identity) {
+                Some(Account { hold, connector }) => held.push(Held {
+                    action,
+                    hold: hold.once_more(),
+                    connector,
+                }),
+                None => {
+                    first.insert(identity, action);
+                }
+            }
+        }
+        without_account(tx, homeless, now).await?;
+        held.extend(take_accounts(&self.engine, tx, first, taken, now).await?);
+        Ok(held)
+    }
 }
 
 /// Without an account nothing can leave; the slot's end carries these over.
@@ -312,7 +423,7 @@ async fn take_accounts(
             Err(_) if seeded::is_on(Bug::OneErrorStopsAll) => return Ok(Vec::new()),
             Ok(connector) => held.push(Held {
                 action,
-                hold: Hold { lease, taken },
+                hold: Hold::new(lease, taken),
                 connector,
             }),
             Err(problem) => {

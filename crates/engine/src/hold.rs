@@ -16,9 +16,33 @@ pub type Running = Arc<dyn Fn() -> Duration + Send + Sync>;
 pub(crate) struct Hold {
     pub lease: Lease,
     pub taken: Duration,
+    /// How many actions began under the lease.
+    actions: u32,
 }
 
 impl Hold {
+    /// A lease that was taken for an action.
+    pub(crate) fn new(lease: Lease, taken: Duration) -> Self {
+        Self {
+            lease,
+            taken,
+            actions: 1,
+        }
+    }
+
+    /// The same lease, for one action more.
+    pub(crate) fn once_more(self) -> Self {
+        Self {
+            actions: self.actions + 1,
+            ..self
+        }
+    }
+
+    /// Whether another action may begin under the lease.
+    pub(crate) fn may_go_on(&self, running: &Running, actions_maximum: u32) -> bool {
+        self.actions < actions_maximum && self.outlasts_a_call(running)
+    }
+
     /// Whether a call that begins now ends before the lease does.
     pub(crate) fn outlasts_a_call(&self, running: &Running) -> bool {
         let spent = running().saturating_sub(self.taken).as_millis() as i64;

@@ -71,7 +71,7 @@ async fn settle(engine: &Engine, action: ActionRow, now: Timestamp) -> EngineRes
     .next();
     tx.commit().await?;
 
-    let hold = Hold { lease, taken };
+    let hold = Hold::new(lease, taken);
     let connector = engine.connections.connector(&account);
     let answer = match (&connector, &recipient) {
         _ if !hold.outlasts_a_call(&engine.running) => Err(ConnectorError::Retry {

@@ -13,6 +13,7 @@ use domain::time::{Timestamp, span};
 use engine::journal::Journal;
 use engine::observe::{Place, Reply};
 use engine::outcome::{self, Confirmation};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::action::ActionRow;
@@ -296,7 +297,12 @@ impl Service {
         let mut tx = self.read().await?;
         let identity = store::hand_send::hand_identity(&mut tx, workspace, member).await?;
         let cards = store::hand_send::cards(&mut tx, workspace, member, CARDS_MAXIMUM).await?;
-        let upcoming = store::hand_send::upcoming(&mut tx, workspace, member).await?;
+        // What has a moment has it today or later; no zone's today is more than a day before this one.
+        let earliest = self
+            .now()
+            .plus_millis(-span::DAY)
+            .local_date(&TimeZone::UTC);
+        let upcoming = store::hand_send::upcoming(&mut tx, workspace, member, earliest).await?;
         Ok(HandSendView {
             by_hand: identity.is_some(),
             cards: cards.into_iter().filter_map(CardView::of).collect(),

@@ -114,6 +114,8 @@ statements! {
     RENEW = "UPDATE identity SET lease_until = v.column3 FROM (@values[0+tii]) AS v
         WHERE identity.id = v.column1 AND identity.epoch = v.column2 AND identity.lease_owner IS NOT NULL
         RETURNING identity.id AS id, identity.epoch AS epoch";
+    KEPT = "SELECT i.id AS id, i.epoch AS epoch FROM (@values[1+ti]) AS v JOIN identity i ON i.id = v.column1
+        AND i.epoch = v.column2 AND i.lease_until >= $1 AND i.unread_since IS NULL ORDER BY i.id @lock";
     RELEASE = "UPDATE identity SET lease_until = 0, lease_owner = NULL FROM (@values[0+ti]) AS v
         WHERE identity.id = v.column1 AND identity.epoch = v.column2";
     TO_POLL = "SELECT * FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive'
@@ -197,6 +199,20 @@ pub async fn renew<'a>(
         .map(|lease| params![&lease.id, lease.epoch, until])
         .collect();
     tx.fetch_all_rows(&RENEW, Vec::new(), rows).await
+}
+
+/// Of these leases, those that last at least until an instant, of accounts that may send. They stay so until the
+/// transaction ends.
+pub async fn kept<'a>(
+    tx: &mut Tx,
+    leases: impl IntoIterator<Item = &'a Lease>,
+    until: Timestamp,
+) -> StoreResult<Vec<Lease>> {
+    let rows = leases
+        .into_iter()
+        .map(|lease| params![&lease.id, lease.epoch])
+        .collect();
+    tx.fetch_all_rows(&KEPT, params![until], rows).await
 }
 
 /// Gives an account back, unless another process has taken it meanwhile.

@@ -107,6 +107,11 @@ impl ActionRow {
         }
     }
 
+    /// Whether its moment has come, and nobody has begun it.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.state == ActionState::Scheduled && self.due_at.is_some_and(|due_at| due_at <= now)
+    }
+
     /// What `doubt_since` becomes once the last attempt is known not to have been performed, or is
     /// not known.
     fn doubt_since_after(&self, last_is_undone: bool) -> Option<Timestamp> {
@@ -296,20 +301,16 @@ statements! {
         WHERE workspace_id = $1 AND id = $2 AND version = $3";
     LOOK_AGAIN = "UPDATE action SET due_at = $4, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND version = $3";
-    DUE = "SELECT a.* FROM (
-        SELECT w.workspace_id AS workspace_id, w.id AS id, row_number() OVER (PARTITION BY coalesce(w.identity_id, w.id)
-            ORDER BY CASE w.kind WHEN 'invitation' THEN 1 ELSE 0 END, w.due_at, w.id) AS place
-        FROM (SELECT d.workspace_id AS workspace_id, d.id AS id, d.identity_id AS identity_id, d.kind AS kind, d.due_at AS due_at
-            FROM action d
-            JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id AND c.state = 'active'
-            LEFT JOIN identity i ON i.id = d.identity_id
-            WHERE d.state = 'scheduled' AND d.due_at <= $1 AND (i.id IS NULL OR (i.lease_until <= $1 AND i.unread_since IS NULL))
+    DUE = "SELECT d.workspace_id AS workspace_id, d.id AS id, d.identity_id AS identity_id, d.kind AS kind, d.due_at AS due_at
+        FROM action d
+        JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id AND c.state = 'active'
+        LEFT JOIN identity i ON i.id = d.identity_id
+        WHERE d.state = 'scheduled' AND d.due_at > $1 AND d.due_at <= $2
+            AND (i.id IS NULL OR (i.lease_until <= $2 AND i.unread_since IS NULL))
             AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = d.identity_id
                 AND f.doubt_since IS NOT NULL AND f.state = 'sending')
-            ORDER BY d.due_at, d.id LIMIT $2) AS w) AS p
-        JOIN action a ON a.workspace_id = p.workspace_id AND a.id = p.id
-        WHERE p.place = 1 ORDER BY a.due_at, a.id LIMIT $3";
-    TO_LOOK_UP = "SELECT * FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1
+        ORDER BY d.due_at, d.id LIMIT $3";
+    TO_LOOK_UP = "SELECT * FROM action WHERE doubt_since IS NOT NULL AND state IN ('sending', 'unconfirmed') AND due_at <= $1
         ORDER BY due_at, id LIMIT $2";
     NEXT_DEPARTURE = "SELECT min(a.due_at) AS at FROM action a
         JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
@@ -318,10 +319,11 @@ statements! {
             AND NOT EXISTS (SELECT 1 FROM instance WHERE one = 1 AND open_holds > 0)
             AND NOT EXISTS (SELECT 1 FROM action f WHERE f.identity_id = a.identity_id AND f.doubt_since IS NOT NULL
                 AND f.state = 'sending')";
-    NEXT_LOOK_UP = "SELECT min(due_at) AS at FROM action WHERE state IN ('sending', 'unconfirmed')";
+    NEXT_LOOK_UP = "SELECT min(due_at) AS at FROM action WHERE doubt_since IS NOT NULL AND state IN ('sending', 'unconfirmed')";
     HAS_DUE = "SELECT (SELECT count(*) FROM (SELECT 1 FROM campaign WHERE next_wake_at <= $1 AND state = 'active' LIMIT 1) AS a) AS plan,
         (SELECT count(*) FROM (SELECT 1 FROM action WHERE state = 'scheduled' AND due_at <= $1 LIMIT 1) AS b) AS dispatch,
-        (SELECT count(*) FROM (SELECT 1 FROM action WHERE state IN ('sending', 'unconfirmed') AND due_at <= $1 LIMIT 1) AS c) AS reconcile,
+        (SELECT count(*) FROM (SELECT 1 FROM action WHERE doubt_since IS NOT NULL AND state IN ('sending', 'unconfirmed')
+            AND due_at <= $1 LIMIT 1) AS c) AS reconcile,
         (SELECT count(*) FROM (SELECT 1 FROM participation WHERE needs_next LIMIT 1) AS d) AS follow_up,
         (SELECT count(*) FROM (SELECT 1 FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive' LIMIT 1) AS e) AS collect,
         (SELECT count(*) FROM (SELECT 1 FROM finder WHERE next_run_at <= $1 LIMIT 1) AS f) AS find";
@@ -887,16 +889,41 @@ pub async fn look_again(tx: &mut Tx, action: &ActionRow, at: Timestamp) -> Store
     .map(drop)
 }
 
-/// Actions whose moment has come, over all workspaces, of accounts that are free: one of each
-/// account, messages of sequences before new invitations. `looked_at` is how many of those that are
-/// due longest are looked at to find `limit` of them.
+record! {
+    /// An action whose moment has come.
+    pub struct Due {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The action.
+        pub id: ActionId,
+        /// Through which account.
+        pub identity_id: Option<IdentityId>,
+        /// What is to be done.
+        pub kind: ActionKind,
+        /// Its moment.
+        pub due_at: Timestamp,
+    }
+}
+
+/// Actions whose moment has come, over all workspaces, of accounts that are free; those that are due longest. With
+/// `after` only those whose moment came after that instant.
 pub async fn due(
     tx: &mut Tx,
+    after: Option<Timestamp>,
     now: Timestamp,
-    looked_at: u32,
     limit: u32,
-) -> StoreResult<Vec<ActionRow>> {
-    tx.fetch_all(&DUE, params![now, looked_at, limit]).await
+) -> StoreResult<Vec<Due>> {
+    let after = after.map_or(i64::MIN, Timestamp::as_millis);
+    tx.fetch_all(&DUE, params![after, now, limit]).await
+}
+
+/// Actions that were due, as they stand now. They stay so until the transaction ends.
+pub async fn current_of(tx: &mut Tx, due: &[Due]) -> StoreResult<Vec<ActionRow>> {
+    let rows = due
+        .iter()
+        .map(|action| params![&action.workspace_id, &action.id])
+        .collect();
+    tx.fetch_all_rows(&CURRENT, Vec::new(), rows).await
 }
 
 /// Actions in flight or unconfirmed whose time to be looked up has come.

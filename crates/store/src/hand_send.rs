@@ -4,6 +4,7 @@
 use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
+use jiff::civil::Date;
 
 use crate::built::Built;
 use crate::relation::RelationState;
@@ -97,18 +98,19 @@ statements! {
     CARDS = "SELECT a.id, a.kind, a.step, a.state, a.detail, a.sent_text, a.intent_at, a.deadline_at,
         c.id AS campaign_id, c.name AS campaign_name, c.program AS campaign_program,
         k.id AS contact_id, k.first_name, k.last_name, k.headline, k.company, k.profile_url, k.email
-        FROM action a
-        JOIN identity i ON i.id = a.identity_id
+        FROM member m
+        JOIN identity i ON i.user_id = m.user_id
+        JOIN action a ON a.identity_id = i.id AND a.doubt_since IS NOT NULL
         JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
         JOIN contact k ON k.workspace_id = a.workspace_id AND k.id = a.contact_id
-        WHERE a.workspace_id = $1 AND a.member_id = $2
+        WHERE m.workspace_id = $1 AND m.id = $2 AND a.workspace_id = $1 AND a.member_id = $2
         AND ((a.state = 'sending' AND i.connector = 'assisted')
             OR (a.state = 'unconfirmed' AND (i.connector = 'assisted' OR a.due_at IS NULL)))
         ORDER BY a.state, a.intent_at, a.id LIMIT $3";
     UPCOMING = "SELECT count(*) AS count, min(a.due_at) AS next_at FROM action a
         JOIN identity i ON i.id = a.identity_id AND i.connector = 'assisted'
         JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
-        WHERE a.workspace_id = $1 AND a.member_id = $2 AND a.state = 'scheduled'";
+        WHERE a.workspace_id = $1 AND a.member_id = $2 AND a.local_date >= $3 AND a.state = 'scheduled'";
     HAND_IDENTITY = "SELECT i.id AS id FROM member m JOIN identity i ON i.user_id = m.user_id
         WHERE m.workspace_id = $1 AND m.id = $2 AND i.connector = 'assisted'";
 }
@@ -137,8 +139,10 @@ pub async fn upcoming(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     member: &MemberId,
+    from_date: Date,
 ) -> StoreResult<Upcoming> {
-    tx.fetch_one(&UPCOMING, params![workspace, member]).await
+    tx.fetch_one(&UPCOMING, params![workspace, member, from_date])
+        .await
 }
 
 /// The account of a member, where the member acts by hand.

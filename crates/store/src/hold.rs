@@ -98,7 +98,7 @@ statements! {
             WHERE a.state = 'scheduled' AND a.due_at > $1) AS scheduled,
         (SELECT count(*) FROM action a JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
             WHERE a.state IN ('approved', 'queued') OR (a.state = 'scheduled' AND a.window_ends_at <= $1)) AS later,
-        (SELECT count(*) FROM action WHERE state IN ('sending', 'unconfirmed')) AS open";
+        (SELECT count(*) FROM action WHERE doubt_since IS NOT NULL AND state IN ('sending', 'unconfirmed')) AS open";
 }
 
 /// Makes a hold, unless there is one of the same cause: from the commit on nothing leaves, and every

@@ -2,6 +2,7 @@
 
 mod calendar_days;
 mod holds;
+mod in_a_row;
 mod late_effects;
 mod main_job;
 mod protocol;

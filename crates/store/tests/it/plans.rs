@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 40] = [
+const WALKS: [(&str, &str); 41] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -20,6 +20,10 @@ const WALKS: [(&str, &str); 40] = [
     (
         "ledger::REACHED",
         "one row for each workspace of the installation",
+    ),
+    (
+        "action::TO_LOOK_UP",
+        "its index holds only what is in doubt",
     ),
     (
         "action::HAS_DUE",
