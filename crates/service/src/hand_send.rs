@@ -13,7 +13,6 @@ use domain::time::{Timestamp, span};
 use engine::journal::Journal;
 use engine::observe::{Place, Reply};
 use engine::outcome::{self, Confirmation};
-use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::action::ActionRow;
@@ -24,6 +23,7 @@ use crate::error::OrNotFound;
 use crate::input::several_lines;
 use crate::live::{LiveEvent, LiveKind};
 use crate::person::{full_name, profile_link};
+use crate::proposals::deck::earliest_today;
 use crate::queue::QueueView;
 use crate::schema::{ActionKindName, ActionStateName};
 use crate::writing::Writing;
@@ -297,11 +297,7 @@ impl Service {
         let mut tx = self.read().await?;
         let identity = store::hand_send::hand_identity(&mut tx, workspace, member).await?;
         let cards = store::hand_send::cards(&mut tx, workspace, member, CARDS_MAXIMUM).await?;
-        // What has a moment has it today or later; no zone's today is more than a day before this one.
-        let earliest = self
-            .now()
-            .plus_millis(-span::DAY)
-            .local_date(&TimeZone::UTC);
+        let earliest = earliest_today(self.now());
         let upcoming = store::hand_send::upcoming(&mut tx, workspace, member, earliest).await?;
         Ok(HandSendView {
             by_hand: identity.is_some(),

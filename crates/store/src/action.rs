@@ -69,7 +69,8 @@ record! {
         pub attempt: u32,
         /// The lease's epoch of the last attempt (I-06).
         pub epoch: i64,
-        /// When the last attempt that may have had an effect began.
+        /// When the last attempt that may have had an effect began. None once it is known not to have happened, so that
+        /// budgets count these instants alone, in their index.
         pub intent_at: Option<Timestamp>,
         /// Since when something of it may be at the network: the intent of the first attempt that
         /// was not definitely refused; none where nothing can be.
@@ -328,8 +329,7 @@ statements! {
         (SELECT count(*) FROM (SELECT 1 FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive' LIMIT 1) AS e) AS collect,
         (SELECT count(*) FROM (SELECT 1 FROM finder WHERE next_run_at <= $1 LIMIT 1) AS f) AS find";
     SPENT = "SELECT identity_id, count(*) AS count, min(intent_at) AS earliest FROM action
-        WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 AND state IN ('sending', 'sent', 'unconfirmed')
-        GROUP BY identity_id";
+        WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 GROUP BY identity_id";
     UNCONFIRMED_BEFORE = "SELECT a.id AS id, a.contact_id AS contact_id FROM (@values[0+tttit]) AS v
         JOIN action b ON b.workspace_id = v.column1 AND b.campaign_id = v.column2 AND b.contact_id = v.column3
             AND b.step < v.column4 AND b.state IN ('sending', 'unconfirmed')

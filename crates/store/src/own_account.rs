@@ -2,6 +2,7 @@
 
 use domain::ids::{IdentityId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
+use jiff::civil::Date;
 
 use crate::{StoreResult, Tx, params, record, statements};
 
@@ -19,15 +20,13 @@ record! {
 
 statements! {
     USE = "SELECT
-        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'invitation' AND intent_at > $2
-            AND state IN ('sending', 'sent', 'unconfirmed')) AS invitations,
-        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'message' AND intent_at > $3
-            AND state IN ('sending', 'sent', 'unconfirmed')) AS messages,
-        (SELECT count(*) FROM action WHERE workspace_id = $4 AND member_id = $5
+        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'invitation' AND intent_at > $2) AS invitations,
+        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'message' AND intent_at > $3) AS messages,
+        (SELECT count(*) FROM action WHERE workspace_id = $4 AND member_id = $5 AND local_date >= $6
             AND state IN ('approved', 'scheduled')) AS waiting";
 }
 
-/// What an account has spent since two instants, and what of the member waits.
+/// What an account has spent since two instants, and what of the member waits for a day from `waiting_from` on.
 pub async fn usage(
     tx: &mut Tx,
     identity: &IdentityId,
@@ -35,6 +34,7 @@ pub async fn usage(
     messages_since: Timestamp,
     workspace: &WorkspaceId,
     member: &MemberId,
+    waiting_from: Date,
 ) -> StoreResult<Use> {
     tx.fetch_one(
         &USE,
@@ -43,7 +43,8 @@ pub async fn usage(
             invitations_since,
             messages_since,
             workspace,
-            member
+            member,
+            waiting_from
         ],
     )
     .await

@@ -2,10 +2,12 @@
 
 use domain::identity::Role;
 use domain::limits;
+use domain::time::span;
 use store::{member, own_account, workspace};
 
 use super::members::{IdentityView, MemberView};
 use crate::error::OrNotFound;
+use crate::proposals::deck::earliest_today;
 use crate::{Scope, Service, ServiceResult};
 
 /// The own account.
@@ -40,7 +42,11 @@ impl Service {
                 let week = now.plus_millis(-limits::INVITATION_WINDOW_MILLISECONDS);
                 let day = now.plus_millis(-limits::MESSAGE_WINDOW_MILLISECONDS);
                 let place = scope.workspace();
-                Some(own_account::usage(&mut tx, &identity.id, week, day, place, id).await?)
+                // What waits longer has expired.
+                let expired = i64::from(limits::APPROVAL_EXPIRY_DAYS) * span::DAY;
+                let from = earliest_today(now.plus_millis(-expired));
+                let used = own_account::usage(&mut tx, &identity.id, week, day, place, id, from);
+                Some(used.await?)
             }
             None => None,
         };

@@ -342,7 +342,7 @@ pub(super) async fn card_of(
 }
 
 /// A local date that no zone has left yet.
-fn earliest_today(now: Timestamp) -> Date {
+pub(crate) fn earliest_today(now: Timestamp) -> Date {
     let today = now.local_date(&TimeZone::UTC);
     today.saturating_sub(1.day())
 }
