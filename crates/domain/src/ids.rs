@@ -27,7 +27,7 @@ const IN_ALPHABET: [bool; 256] = {
 };
 
 /// The text of an identifier, without memory of its own: identifiers are read, compared and passed on by the thousand.
-type Text = ArrayString<LENGTH>;
+pub type Text = ArrayString<LENGTH>;
 
 /// A text that is no identifier of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -134,6 +134,11 @@ macro_rules! ids {
             /// The whole text, prefix included.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// The whole text, as a value of its own.
+            pub const fn text(&self) -> Text {
+                self.0
             }
         }
 

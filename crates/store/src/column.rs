@@ -15,6 +15,10 @@ use crate::{StoreError, StoreResult};
 pub enum Param {
     /// Text, or an absent text.
     Text(Option<String>),
+    /// An identifier.
+    Id(ids::Text),
+    /// One of the names that the program itself gives.
+    Name(&'static str),
     /// A whole number, or an absent one.
     Integer(Option<i64>),
     /// A flag, or an absent one.
@@ -50,6 +54,8 @@ impl Param {
     pub(crate) fn push(&mut self, value: Self, statement: &str) {
         match (self, value) {
             (Self::Texts(column), Self::Text(value)) => column.push(value),
+            (Self::Texts(column), Self::Id(value)) => column.push(Some(value.to_string())),
+            (Self::Texts(column), Self::Name(value)) => column.push(Some(value.to_owned())),
             (Self::Integers(column), Self::Integer(value)) => column.push(value),
             (Self::Flags(column), Self::Flag(value)) => column.push(value),
             (column, value) => {
@@ -261,8 +267,9 @@ impl<T: serde::Serialize> From<Option<&Json<T>>> for Param {
     }
 }
 
+/// Types whose values stand in columns as texts: how they are read, and which value of a statement they become.
 macro_rules! texts {
-    ($($type:ty),* $(,)?) => {$(
+    ($($type:ty),* $(,)? => |$value:ident| $param:expr) => {$(
         impl FromColumn for $type {
             fn from_column(row: &Row<'_>, place: usize) -> StoreResult<Self> {
                 row.required(place, parsed(row, place)?)
@@ -276,8 +283,8 @@ macro_rules! texts {
         }
 
         impl From<&$type> for Param {
-            fn from(value: &$type) -> Self {
-                Self::Text(Some(value.as_str().to_owned()))
+            fn from($value: &$type) -> Self {
+                $param
             }
         }
 
@@ -325,6 +332,10 @@ texts!(
     ids::MessageId,
     ids::NotificationId,
     ids::HoldId,
+    => |id| Self::Id(id.text())
+);
+
+texts!(
     domain::action::ActionKind,
     domain::action::ActionState,
     domain::action::Category,
@@ -340,6 +351,7 @@ texts!(
     domain::identity::Role,
     domain::ledger::EventKind,
     domain::suppression::SuppressionKind,
+    => |name| Self::Name(name.as_str())
 );
 
 // Dates are `Copy` and pass by value, so only the forms by value exist for them.

@@ -180,10 +180,11 @@ impl Purpose {
                 "PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -{MEMORY_CACHE_KIBIBYTES}"
             ))?,
             Self::Read(_) => connection.execute_batch("PRAGMA query_only = ON")?,
-            // FULL: a lost "sent" row would be a second invitation to a real person.
+            // FULL: a lost "sent" row would be a second invitation to a real person. What a statement needs to take itself
+            // back stays in memory: as a file it was half of all that was written.
             Self::Write(_) => connection.execute_batch(&format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -{WRITER_CACHE_KIBIBYTES};
-                PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"
+                PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA temp_store = MEMORY"
             ))?,
         }
         Ok(connection)
@@ -355,6 +356,8 @@ fn bind(statement: &mut Statement<'_>, after: usize, params: &[Param]) -> rusqli
     for (place, param) in (after + 1..).zip(params) {
         match param {
             Param::Text(Some(value)) => statement.raw_bind_parameter(place, value.as_str())?,
+            Param::Id(value) => statement.raw_bind_parameter(place, value.as_str())?,
+            Param::Name(value) => statement.raw_bind_parameter(place, value)?,
             Param::Integer(Some(value)) => statement.raw_bind_parameter(place, value)?,
             Param::Flag(Some(value)) => statement.raw_bind_parameter(place, value)?,
             Param::Text(None) | Param::Integer(None) | Param::Flag(None) => {

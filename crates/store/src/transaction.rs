@@ -40,6 +40,8 @@ fn bind_postgres(
     for param in params {
         query = match param {
             Param::Text(value) => query.bind(value),
+            Param::Id(value) => query.bind(value.to_string()),
+            Param::Name(value) => query.bind(value),
             Param::Integer(value) => query.bind(value),
             Param::Flag(value) => query.bind(value),
             Param::Texts(values) => query.bind(values),
