@@ -1,5 +1,7 @@
 //! What did not go in a slot moves to another day, or expires.
 
+use std::collections::BTreeSet;
+
 use domain::action::{ActionKind, ActionState, Reason};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
@@ -8,13 +10,16 @@ use domain::time::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use store::Tx;
-use store::action::{ActionRow, Carrying, Ending};
+use store::action::{ActionRow, Carrying, Ending, Place};
 use store::ledger::Entry;
 use store::occurrence::OccurrenceRow;
 
 use super::{Awake, Batch, place};
 use crate::EngineResult;
 use crate::journal::Journal;
+
+/// A slot of today may be over, and one of tomorrow is not.
+const DATES_LOOKED_AT: usize = 3;
 
 /// Closes occurrences whose window has ended.
 pub(super) async fn close(
@@ -45,11 +50,11 @@ pub(super) async fn pass_on(
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let places: Vec<_> = ended.iter().map(place).collect();
+    let places = places_over(batch, ended, now);
     let left = store::action::unfinished_at(tx, &places).await?;
     let mut carryings: Vec<Carrying> = Vec::new();
     let mut endings: Vec<Ending> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for action in left {
         let Some(awake) = batch.get(&action.campaign_id) else {
             continue;
@@ -76,6 +81,26 @@ pub(super) async fn pass_on(
     crate::outcome::end(tx, &endings, journal, Actor::Engine, "plan", now).await
 }
 
+/// The places whose actions move on: those that ended now, and on their dates every slot that is over. One
+/// that a stop closed, or that passed while the campaign was stopped, has no end of its own.
+fn places_over(batch: &Batch, ended: &[OccurrenceRow], now: Timestamp) -> Vec<Place> {
+    let over = |row: &OccurrenceRow| {
+        let others = batch.get(&row.campaign_id).into_iter();
+        let others = others.flat_map(|awake| awake.calendar.occurrences_on(row.local_date));
+        let slots: BTreeSet<u32> = others
+            .filter(|occurrence| occurrence.window.ends_at <= now)
+            .map(|occurrence| occurrence.slot)
+            .chain([row.slot_index])
+            .collect();
+        let places = slots.into_iter().map(|slot_index| Place {
+            slot_index,
+            ..place(row)
+        });
+        places.collect::<Vec<_>>()
+    };
+    ended.iter().flat_map(over).collect()
+}
+
 async fn note_carried(
     tx: &mut Tx,
     carryings: &[Carrying],
@@ -83,7 +108,7 @@ async fn note_carried(
     now: Timestamp,
 ) -> EngineResult<()> {
     let moved = store::action::carry(tx, carryings).await?;
-    let moved: std::collections::BTreeSet<_> = moved.into_iter().map(|row| row.id).collect();
+    let moved: BTreeSet<_> = moved.into_iter().map(|row| row.id).collect();
     for carrying in carryings
         .iter()
         .filter(|one| moved.contains(&one.action.id))
@@ -127,15 +152,22 @@ pub(super) fn is_expired(action: &ActionRow, next: Date) -> bool {
 }
 
 /// The next slot for an action: invitations keep their slot of the day, messages take the day's
-/// first.
+/// first. A slot that is over is none: its end has passed, and no other one would move the action on.
 fn next_place(awake: &Awake, action: &ActionRow, now: Timestamp) -> Option<(Date, u32)> {
     let today = awake.calendar.local_date_at(now);
     let after = action.local_date.max(today.yesterday().unwrap_or(today));
-    let date = awake.calendar.next_execution_date(after)?;
-    let slots = u32::try_from(awake.row.schedule.0.slots.len()).unwrap_or(u32::MAX);
-    let slot = match action.kind {
-        ActionKind::Invitation => action.slot_index.min(slots.saturating_sub(1)),
-        ActionKind::Message | ActionKind::Withdrawal => 0,
-    };
-    Some((date, slot))
+    let mut dates = awake
+        .calendar
+        .execution_dates_from(after.tomorrow().ok()?)
+        .take(DATES_LOOKED_AT);
+    dates.find_map(|date| {
+        let slots = awake.calendar.occurrences_on(date).len();
+        let last = u32::try_from(slots).unwrap_or(u32::MAX).saturating_sub(1);
+        let slot = match action.kind {
+            ActionKind::Invitation => action.slot_index.min(last),
+            ActionKind::Message | ActionKind::Withdrawal => 0,
+        };
+        let window = awake.calendar.window(date, slot)?;
+        (now < window.ends_at).then_some((date, slot))
+    })
 }

@@ -1,8 +1,13 @@
 //! Days that are not like others: stops, lateness, changes of the clock.
 
+use std::collections::BTreeSet;
+
 use domain::action::{ActionState, Reason};
+use domain::campaign::{CampaignState, Moderation, OnSilence};
+use domain::ids::CampaignId;
 use domain::ledger::{Actor, EventKind};
 use engine::journal::Journal;
+use jiff::civil::{Date, date};
 
 use crate::world::{Spec, World, days, reasons};
 
@@ -17,25 +22,41 @@ testkit::on_both_databases! {
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
         world.run_until("2027-03-03T10:30:00+01:00").await;
         let before = world.effects("invitation_sent").len();
-        let mut tx = world.db.write().await.expect("a transaction");
-        let mut journal = Journal::default();
-        let workspace = world.workspace.clone();
-        assert!(store::campaign_edit::stop(&mut tx, &workspace, &campaign, world.now).await.expect("a stop"));
-        let in_flight = engine::release::stop(&mut tx, &workspace, &campaign, &mut journal, &Actor::Engine, world.now)
-            .await
-            .expect("a release");
-        assert!(in_flight.is_empty());
-        journal.write(&mut tx).await.expect("the journal");
-        tx.commit().await.expect("a commit");
+        assert_eq!(stop(&mut world, &campaign).await, 0);
         world.run_until("2027-03-04T18:00:00+01:00").await;
         assert_eq!(world.effects("invitation_sent").len(), before);
-        let mut tx = world.db.write().await.expect("a transaction");
-        let today = world.now.local_date(&domain::calendar::zone::resolve("Europe/Paris").expect("a zone"));
-        let from = domain::campaign::CampaignState::Stopped;
-        assert!(store::campaign_edit::start(&mut tx, &workspace, &campaign, from, world.now, today).await.expect("a start"));
-        tx.commit().await.expect("a commit");
+        start(&mut world, &campaign).await;
         world.run_until("2027-03-05T18:00:00+01:00").await;
         assert!(world.effects("invitation_sent").len() > before);
+    }
+
+    /// I-28: what nobody decided in a campaign that was stopped for a day waits for a slot that is still to
+    /// come, and not for one of today that is over.
+    async fn what_a_stop_left_behind_waits_for_a_slot_to_come(db: store::Db) {
+        let (mut world, campaign) = undecided(db).await;
+        world.run_until("2027-03-03T08:00:00+01:00").await;
+        stop(&mut world, &campaign).await;
+        world.run_until("2027-03-03T20:00:00+01:00").await;
+        start(&mut world, &campaign).await;
+        world.run_until("2027-03-04T10:30:00+01:00").await;
+        let actions = world.actions(&campaign).await;
+        let of_first_slot = actions.iter().filter(|action| action.slot_index == 0);
+        let dates: BTreeSet<Date> = of_first_slot.map(|action| action.local_date).collect();
+        assert_eq!(dates.first(), Some(&date(2027, 3, 5)), "{dates:?}");
+    }
+
+    /// I-28: a stop closes the slot that is open; what waited in it moves on with the next end of a slot.
+    async fn what_waited_in_a_slot_that_a_stop_closed_moves_on(db: store::Db) {
+        let (mut world, campaign) = undecided(db).await;
+        world.run_until("2027-03-03T09:30:00+01:00").await;
+        stop(&mut world, &campaign).await;
+        world.run_until("2027-03-03T12:00:00+01:00").await;
+        start(&mut world, &campaign).await;
+        world.run_until("2027-03-03T15:30:00+01:00").await;
+        let actions = world.actions(&campaign).await;
+        assert!(!actions.is_empty());
+        let dates: BTreeSet<Date> = actions.iter().map(|action| action.local_date).collect();
+        assert_eq!(dates.first(), Some(&date(2027, 3, 4)), "{dates:?}");
     }
 
     /// R54: nothing leaves an archived campaign; what was open ends with the reason.
@@ -119,6 +140,58 @@ testkit::on_both_databases! {
     async fn a_repeated_hour_doubles_no_slot(db: store::Db) {
         nights(db, "2027-11-03T10:00:00-04:00", "2027-11-12T10:00:00-05:00").await;
     }
+}
+
+/// A campaign of two slots a day whose proposals nobody decides.
+async fn undecided(db: store::Db) -> (World, CampaignId) {
+    let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+    let ana = world.sender("Ana Owner").await;
+    let finder = world.finder(&ana, World::people(0, 40)).await;
+    let spec = Spec {
+        moderation: Moderation {
+            enabled: true,
+            on_silence: OnSilence::Hold,
+        },
+        schedule: serde_json::from_value(serde_json::json!({
+            "time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5, 6, 7],
+            "slots": [
+                { "start": "09:00", "duration_minutes": 60 },
+                { "start": "14:00", "duration_minutes": 60 },
+            ],
+            "cohort_size": 3,
+        }))
+        .expect("a schedule"),
+        ..Spec::new(&ana, &finder)
+    };
+    let campaign = world.campaign(spec).await;
+    (world, campaign)
+}
+
+/// Stops a campaign; answers how many of its actions are in flight.
+async fn stop(world: &mut World, campaign: &CampaignId) -> usize {
+    let (workspace, now) = (world.workspace.clone(), world.now);
+    let mut tx = world.db.write().await.expect("a transaction");
+    let mut journal = Journal::default();
+    let stopped = store::campaign_edit::stop(&mut tx, &workspace, campaign, now).await;
+    assert!(stopped.expect("a stop"));
+    let actor = Actor::Engine;
+    let in_flight =
+        engine::release::stop(&mut tx, &workspace, campaign, &mut journal, &actor, now).await;
+    journal.write(&mut tx).await.expect("the journal");
+    tx.commit().await.expect("a commit");
+    in_flight.expect("a release").len()
+}
+
+/// Starts a campaign that was stopped.
+async fn start(world: &mut World, campaign: &CampaignId) {
+    let (workspace, now) = (world.workspace.clone(), world.now);
+    let zone = domain::calendar::zone::resolve("Europe/Paris").expect("a zone");
+    let (from, today) = (CampaignState::Stopped, now.local_date(&zone));
+    let mut tx = world.db.write().await.expect("a transaction");
+    let started =
+        store::campaign_edit::start(&mut tx, &workspace, campaign, from, now, today).await;
+    assert!(started.expect("a start"));
+    tx.commit().await.expect("a commit");
 }
 
 /// Runs a slot that lies in the hour of the change, every night.
