@@ -105,8 +105,11 @@ pub struct History<'a> {
     pub(crate) writes: Vec<Write<'a>>,
     /// The effects that programs brought about, in the network's order.
     pub(crate) effects: Vec<Effect<'a>>,
-    /// The identity that uses each of the network's accounts, by its first request.
+    /// The identity that uses each of the network's accounts: as the record of the run tells, and else by
+    /// its first request.
     pub(crate) identity_of_account: BTreeMap<&'a str, &'a str>,
+    /// The identity of each member, which is that of the member's user.
+    pub(crate) identity_of_member: BTreeMap<&'a str, &'a str>,
     /// The last row that may have changed each campaign's moderation.
     pub(crate) moderation_edited: BTreeMap<&'a str, i64>,
     /// The last row that may have changed each campaign's messages.
@@ -143,14 +146,6 @@ impl<'a> History<'a> {
         }
         let actions = by_id(&database.action, |row| &row.id);
         let writes = writes(evidence, &actions, &attempts);
-        let mut identity_of_account = BTreeMap::new();
-        for write in &writes {
-            if let (Some(account), Some(attempt)) = (&write.request.account, write.attempt) {
-                identity_of_account
-                    .entry(account.as_str())
-                    .or_insert(attempt.identity_id.as_str());
-            }
-        }
         Self {
             effects: effects(evidence, &actions, &writes),
             campaigns: by_id(&database.campaign, |row| &row.id),
@@ -173,8 +168,9 @@ impl<'a> History<'a> {
             attempts,
             ledger,
             told,
+            identity_of_account: identities_of_accounts(evidence, &writes),
+            identity_of_member: identities_of_members(evidence),
             writes,
-            identity_of_account,
         }
     }
 
@@ -237,6 +233,35 @@ fn edits<'a>(ledger: &[&'a LedgerRow], field: &str) -> BTreeMap<&'a str, i64> {
     let edits = ledger.iter().filter(|row| may_change(row, field));
     edits
         .filter_map(|row| Some((row.campaign_id.as_deref()?, row.sequence)))
+        .collect()
+}
+
+fn identities_of_accounts<'a>(
+    evidence: &'a Evidence,
+    writes: &[Write<'a>],
+) -> BTreeMap<&'a str, &'a str> {
+    let told = evidence.scenario.accounts.iter();
+    let mut identities: BTreeMap<&str, &str> = told
+        .map(|(account, identity)| (account.as_str(), identity.as_str()))
+        .collect();
+    for write in writes {
+        if let (Some(account), Some(attempt)) = (&write.request.account, write.attempt) {
+            identities
+                .entry(account.as_str())
+                .or_insert(attempt.identity_id.as_str());
+        }
+    }
+    identities
+}
+
+fn identities_of_members(evidence: &Evidence) -> BTreeMap<&str, &str> {
+    let identities = evidence.database.identity.iter();
+    let of_user: BTreeMap<&str, &str> = identities
+        .map(|identity| (identity.user_id.as_str(), identity.id.as_str()))
+        .collect();
+    let members = evidence.database.member.iter();
+    members
+        .filter_map(|member| Some((member.id.as_str(), *of_user.get(member.user_id.as_str())?)))
         .collect()
 }
 

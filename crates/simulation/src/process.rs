@@ -286,6 +286,7 @@ impl Gate {
         }
         // Nobody stands still with a transaction open: the other processes would stand as well.
         let stands = !matches!(point, Point::Statement | Point::Commit);
+        let since = self.process.now();
         loop {
             let resumed = self.process.resumed.notified();
             let (killed, paused) = {
@@ -294,6 +295,10 @@ impl Gate {
             };
             let held = killed || (paused && stands);
             if !held {
+                let now = self.process.now();
+                if point == Point::Request && since < now {
+                    self.process.tally.slept_before_a_request(since, now);
+                }
                 return Ok(());
             }
             let _waiting = Waiting::begin(self);

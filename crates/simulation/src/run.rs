@@ -468,7 +468,8 @@ impl Stage {
             &self.installation.db,
             &self.installation.network,
             &self.record,
-            &self.troubles,
+            (&self.troubles, &self.tally),
+            self.people.world(),
             self.now(),
         )
         .await?;

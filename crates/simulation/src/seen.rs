@@ -16,8 +16,9 @@ use crate::network_faults::LYING_READS;
 use crate::plan::Plan;
 use crate::record::Record;
 use crate::run::SimulationError;
-use crate::sometimes::Counts;
+use crate::sometimes::{Counts, Tally};
 use crate::troubles::Troubles;
+use crate::world::World;
 
 /// The evidence of a run so far.
 pub async fn evidence(
@@ -25,11 +26,14 @@ pub async fn evidence(
     db: &Db,
     network: &Sandbox,
     record: &Record,
-    troubles: &Troubles,
+    (troubles, tally): (&Troubles, &Tally),
+    world: &World,
     now: Timestamp,
 ) -> Result<Evidence, SimulationError> {
     let mut scenario = record.scenario(now);
     troubles.tell(plan, &mut scenario);
+    scenario.accounts = world.accounts();
+    scenario.asleep_before_a_request = tally.asleep_before_a_request();
     scenario.reads_may_lie = LYING_READS.iter().any(|kind| plan.has(*kind));
     gather(db, network, scenario).await
 }

@@ -4,7 +4,7 @@
 pub mod file;
 pub mod shapes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Schedule;
 use domain::campaign::CampaignKind;
@@ -94,6 +94,14 @@ pub struct World {
 }
 
 impl World {
+    /// The identities of the accounts, by the account's id on the network.
+    pub fn accounts(&self) -> BTreeMap<String, String> {
+        let seats = self.seats.iter();
+        seats
+            .filter_map(|seat| Some((seat.account.clone(), seat.identity.as_ref()?.to_string())))
+            .collect()
+    }
+
     /// A person's rights in one of their places, as of now.
     pub async fn scope(
         &mut self,

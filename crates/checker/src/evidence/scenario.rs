@@ -1,5 +1,7 @@
 //! The record that the driver of a run keeps: what users did, and what they were told.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::database::{Moderation, Schedule};
@@ -24,10 +26,15 @@ pub struct Scenario {
     pub troubles_are_told: bool,
     /// The clock of the run stood only at multiples of this, in milliseconds; 0 where it ran.
     pub clock_grain_milliseconds: i64,
+    /// The product's identity of each of the network's accounts, for those that the driver connected. An
+    /// account that is not named is known from its first request to write.
+    pub accounts: BTreeMap<String, String>,
     /// What went wrong on purpose.
     pub faults: Vec<Fault>,
     /// Stretches in which no process of the product ran.
     pub outages: Vec<Stretch>,
+    /// Stretches in which a process stood still between its last look at what it holds and a request.
+    pub asleep_before_a_request: Vec<Stretch>,
     /// Instants at which a process was killed.
     pub kills: Vec<i64>,
     /// Jumps of the product's clock.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::civil::DAY;
+use crate::evidence::network::NetworkRow;
 use crate::evidence::scenario::{Deed, Told};
 use crate::history::{CLOCK_TOLERANCE, History};
 use crate::report::Findings;
@@ -14,7 +15,7 @@ use crate::schedules::Place;
 const INVITATIONS_PER_WEEK: u32 = 80;
 const MESSAGES_PER_DAY: u32 = 40;
 /// Open invitations of one member at which new ones stop (R51).
-const PENDING_INVITATIONS: usize = 500;
+pub(super) const PENDING_INVITATIONS: usize = 500;
 
 /// I-16: per member, in every sliding window: invitations, messages, notes within budget, across
 /// restarts, processes, clock jumps.
@@ -80,13 +81,38 @@ fn open_invitations(history: &History<'_>, findings: &mut Findings) {
             findings.expect(persons.len() <= PENDING_INVITATIONS, row.at_ms, || {
                 format!("{account} has {} open invitations", persons.len())
             });
-        } else if row.is_effect("invitation_accepted")
-            || row.is_effect("invitation_declined")
-            || row.is_effect("invitation_withdrawn")
-        {
+        } else if ends_an_invitation(row) {
             persons.remove(person);
         }
     }
+}
+
+/// How many invitations each account had open after each change, whoever had sent them.
+pub(super) fn open_over_time<'a>(history: &History<'a>) -> BTreeMap<&'a str, Vec<(i64, usize)>> {
+    let mut persons: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, Vec<(i64, usize)>> = BTreeMap::new();
+    for row in &history.evidence.network {
+        let (Some(account), Some(person)) = (row.account.as_deref(), row.person.as_deref()) else {
+            continue;
+        };
+        let open = persons.entry(account).or_default();
+        let changed = if row.is_effect("invitation_sent") {
+            open.insert(person)
+        } else {
+            ends_an_invitation(row) && open.remove(person)
+        };
+        if changed {
+            let list = counts.entry(account).or_default();
+            list.push((row.at_ms, open.len()));
+        }
+    }
+    counts
+}
+
+fn ends_an_invitation(row: &NetworkRow) -> bool {
+    row.is_effect("invitation_accepted")
+        || row.is_effect("invitation_declined")
+        || row.is_effect("invitation_withdrawn")
 }
 
 /// The first moment at which a window that ends there holds more than the limit, and the most that
@@ -108,9 +134,12 @@ pub(super) fn exceeded(moments: &[i64], limit: u32, span: i64) -> Option<(i64, u
     first.map(|at| (at, most))
 }
 
-/// The largest budgets that workspaces had in the run.
+/// The budgets that workspaces had in the run.
 pub(super) struct Budgets<'a> {
+    /// The largest of each.
     of_workspace: BTreeMap<&'a str, (u32, u32)>,
+    /// The smallest of each.
+    least_of_workspace: BTreeMap<&'a str, (u32, u32)>,
     workspaces_of_user: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
@@ -127,6 +156,7 @@ impl<'a> Budgets<'a> {
                 )
             })
             .collect();
+        let mut least_of_workspace = of_workspace.clone();
         for event in &history.evidence.scenario.events {
             if let Deed::Budgets {
                 workspace,
@@ -138,6 +168,9 @@ impl<'a> Budgets<'a> {
                 let largest = of_workspace.entry(workspace).or_default();
                 largest.0 = largest.0.max(*invitations_per_week);
                 largest.1 = largest.1.max(*messages_per_day);
+                let given = (*invitations_per_week, *messages_per_day);
+                let least = least_of_workspace.entry(workspace).or_insert(given);
+                *least = (least.0.min(given.0), least.1.min(given.1));
             }
         }
         let mut workspaces_of_user: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -147,7 +180,20 @@ impl<'a> Budgets<'a> {
         }
         Self {
             of_workspace,
+            least_of_workspace,
             workspaces_of_user,
+        }
+    }
+
+    /// The smallest budget that a workspace gave to a kind of action, and the span in which it counts.
+    pub fn least(&self, workspace: &str, kind: &str) -> (u32, i64) {
+        let least = self.least_of_workspace.get(workspace);
+        let (invitations, messages) = least
+            .copied()
+            .unwrap_or((INVITATIONS_PER_WEEK, MESSAGES_PER_DAY));
+        match kind {
+            "invitation" => (invitations, 7 * DAY),
+            _ => (messages, DAY),
         }
     }
 

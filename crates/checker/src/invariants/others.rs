@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::budgets::{Budgets, spent};
-use crate::civil::SECOND;
+use super::budgets::{Budgets, PENDING_INVITATIONS, open_over_time};
+use crate::civil::{HOUR, SECOND};
 use crate::evidence::database::{Action, Attempt};
 use crate::evidence::scenario::{Scenario, Subject};
 use crate::history::History;
@@ -98,14 +98,18 @@ struct Own<'a> {
     lives: Lives<'a>,
     /// The attempts of each identity, by their beginnings.
     attempts: BTreeMap<&'a str, Vec<&'a Attempt>>,
-    /// The identity of each member, as their attempts tell it.
+    /// The identity of each member, whether or not it ever tried to send.
     identity_of_member: BTreeMap<&'a str, &'a str>,
     account_of_identity: BTreeMap<&'a str, &'a str>,
     /// When the network announced limits to each member.
     limits: BTreeMap<&'a str, Vec<i64>>,
     budgets: Budgets<'a>,
-    spent: BTreeMap<(&'a str, &'static str), Vec<i64>>,
+    /// How many invitations each account had open after each change.
+    open: BTreeMap<&'a str, Vec<(i64, usize)>>,
 }
+
+/// The product hears of the end of an invitation this much later at most.
+const HEARD_AFTER: i64 = HOUR;
 
 /// A limit notice keeps invitations back for so long (R51).
 const LIMIT_NOTICE: i64 = 7 * crate::civil::DAY;
@@ -113,13 +117,9 @@ const LIMIT_NOTICE: i64 = 7 * crate::civil::DAY;
 impl<'a> Own<'a> {
     fn of(history: &History<'a>) -> Self {
         let mut attempts: BTreeMap<&str, Vec<&Attempt>> = BTreeMap::new();
-        let mut identity_of_member = BTreeMap::new();
         for attempt in history.attempts.values().flatten() {
             let list = attempts.entry(&attempt.identity_id).or_default();
             list.push(attempt);
-            if let Some(action) = history.actions.get(attempt.action_id.as_str()) {
-                identity_of_member.insert(action.member_id.as_str(), attempt.identity_id.as_str());
-            }
         }
         let mut limits: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         for row in &history.ledger {
@@ -132,7 +132,7 @@ impl<'a> Own<'a> {
         Self {
             lives: Lives::of(history),
             attempts,
-            identity_of_member,
+            identity_of_member: history.identity_of_member.clone(),
             account_of_identity: history
                 .identity_of_account
                 .iter()
@@ -140,7 +140,7 @@ impl<'a> Own<'a> {
                 .collect(),
             limits,
             budgets: Budgets::of(history),
-            spent: spent(history),
+            open: open_over_time(history),
         }
     }
 
@@ -158,6 +158,7 @@ impl<'a> Own<'a> {
             || self.is_busy(identity, &action.id, from, until)
             || self.is_limited(&action.member_id, until)
             || self.is_spent(history, identity, action, from)
+            || self.is_full(identity, action, until)
             || self.is_poisonous(history, action, identity, from, until)
     }
 
@@ -181,24 +182,34 @@ impl<'a> Own<'a> {
             .any(|at| *at <= until && until <= at + LIMIT_NOTICE)
     }
 
-    /// Whether the account had used up a budget.
+    /// Whether the account had used up the budget that the action's own workspace gives it; what it sent for
+    /// other workspaces counts too (R51), and so does what nobody can tell.
     fn is_spent(&self, history: &History<'_>, identity: &str, action: &Action, at: i64) -> bool {
-        let Some(account) = self.account_of_identity.get(identity).copied() else {
-            return false;
+        let kind = action.kind.as_str();
+        let (limit, span) = self.budgets.least(&action.workspace_id, kind);
+        let counts = |attempt: &&&Attempt| {
+            let is_undone = matches!(attempt.outcome.as_deref(), Some("refused" | "not_found"));
+            let of = history.actions.get(attempt.action_id.as_str());
+            !is_undone
+                && of.is_some_and(|of| of.kind == kind)
+                && (at - span..=at).contains(&attempt.intent_at)
         };
-        let kind = match action.kind.as_str() {
-            "invitation" => "invitations",
-            _ => "messages",
+        let attempts = self.attempts.get(identity).map_or(&[][..], Vec::as_slice);
+        attempts.iter().filter(counts).count() >= limit as usize
+    }
+
+    /// Whether the account had as many open invitations as it may have (R51), by what the product had heard.
+    fn is_full(&self, identity: &str, action: &Action, at: i64) -> bool {
+        let account = self.account_of_identity.get(identity);
+        let counts = account.and_then(|account| self.open.get(account));
+        let counts = counts.map_or(&[][..], Vec::as_slice);
+        let heard_of = |place: usize| {
+            let ends = counts.get(place + 1).map_or(i64::MAX, |(next, _)| *next);
+            counts[place].0 <= at && at - HEARD_AFTER < ends
         };
-        let Some((limit, span)) = self.budgets.limit(history, account, kind) else {
-            return false;
-        };
-        let moments = self.spent.get(&(account, kind));
-        let within = moments.into_iter().flatten();
-        within
-            .filter(|one| at - span < **one && **one <= at)
-            .count()
-            >= limit as usize
+        action.kind == "invitation"
+            && (0..counts.len())
+                .any(|place| counts[place].1 >= PENDING_INVITATIONS && heard_of(place))
     }
 
     /// Whether a fault concerned it, or everybody.

@@ -309,6 +309,8 @@ impl Stage {
             events: events.events,
             ended_at: events.ended_at,
             troubles_are_told: true,
+            accounts: self.accounts(),
+            asleep_before_a_request: self.tally.asleep_before_a_request(),
             ..self.told.clone()
         };
         let evidence = seen::gather(self.db(), &self.network, told).await?;

@@ -1,6 +1,8 @@
 //! The send protocol: intent, request, outcome.
 
+use checker::Evidence;
 use checker::evidence::network::NetworkKind;
+use checker::evidence::scenario::Stretch;
 
 use super::{accepted, breaks, holds, request};
 use crate::sound::{evidence, story};
@@ -151,5 +153,54 @@ fn i_19_two_requests_in_flight() {
     let mut evidence = evidence();
     let id = story().id_of("cmp_a", 1, 1);
     request(&mut evidence, &id).in_flight = Some(2);
+    breaks(&evidence, &["I-19"], "was one of 2 in flight");
+}
+
+/// An invitation whose request comes so many milliseconds after its intent, beside another one of the account.
+fn late_request(milliseconds: i64) -> Evidence {
+    let mut evidence = evidence();
+    let id = story().id_of("cmp_a", 1, 0);
+    let row = request(&mut evidence, &id);
+    row.in_flight = Some(2);
+    let at = row.at_ms;
+    let mut attempts = evidence.database.attempt.iter_mut();
+    let attempt = attempts.find(|attempt| attempt.action_id == id).unwrap();
+    attempt.intent_at = at - milliseconds;
+    evidence.scenario.asleep_before_a_request.push(Stretch {
+        from: at - milliseconds,
+        until: Some(at),
+    });
+    evidence
+}
+
+#[test]
+fn i_19_a_process_that_slept_before_its_request_may_come_beside_another() {
+    holds(&late_request(120_000));
+    breaks(&late_request(30_000), &["I-19"], "was one of 2 in flight");
+    let mut three = late_request(120_000);
+    let id = story().id_of("cmp_a", 1, 0);
+    request(&mut three, &id).in_flight = Some(3);
+    breaks(&three, &["I-19"], "was one of 3 in flight");
+    let mut later = late_request(120_000);
+    let mut attempts = later.database.attempt.iter_mut();
+    let attempt = attempts.find(|attempt| attempt.action_id == id).unwrap();
+    attempt.intent_at += 60_000;
+    breaks(&later, &["I-19"], "was one of 2 in flight");
+}
+
+#[test]
+fn i_19_another_may_come_beside_a_request_of_a_process_that_slept() {
+    let mut evidence = late_request(120_000);
+    let id = story().id_of("cmp_a", 1, 0);
+    let first = request(&mut evidence, &id);
+    first.in_flight = Some(1);
+    let at = first.at_ms;
+    let mut beside = first.clone();
+    (beside.operation, beside.client_reference) = ("changes".to_owned(), None);
+    (beside.in_flight, beside.at_ms) = (Some(2), at + 20_000);
+    beside.sequence = evidence.network.len() as u64 + 1;
+    evidence.network.push(beside);
+    holds(&evidence);
+    evidence.network.last_mut().unwrap().at_ms = at + 21_000;
     breaks(&evidence, &["I-19"], "was one of 2 in flight");
 }

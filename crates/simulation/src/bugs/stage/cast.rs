@@ -316,6 +316,14 @@ impl Stage {
         Ok(())
     }
 
+    /// The identities of the accounts, by the account's id on the network.
+    pub(super) fn accounts(&self) -> BTreeMap<String, String> {
+        let members = self.members.iter();
+        members
+            .map(|member| (member.account.clone(), member.identity.to_string()))
+            .collect()
+    }
+
     /// A member.
     pub fn member(&self, member: usize) -> &Member {
         &self.members[member]
