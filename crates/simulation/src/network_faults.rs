@@ -11,9 +11,23 @@ use crate::sometimes::Tally;
 /// How often a fault of this sort happens: to so many of a hundred thousand requests at most.
 const OFTEN: u64 = 1_500;
 const SELDOM: u64 = 120;
+/// The most that what happens seldom may be raised to.
+const RAISED_MAXIMUM: u64 = 8_000;
+/// Invitations and messages of one member in a day, more or less.
+const WRITES_A_DAY: u64 = 20;
+/// And of the first two days: one draws, and the next one has begun.
+const FIRST_WRITES: u64 = 5;
+
+/// What happens seldom happens once or so in a small world too: to so many of a hundred thousand requests
+/// at most.
+fn seldom(plan: &Plan) -> u64 {
+    let full_days = u64::from(plan.days.saturating_sub(2));
+    let writes = u64::from(plan.members) * (FIRST_WRITES + WRITES_A_DAY * full_days);
+    (100_000 / writes.max(1)).clamp(SELDOM, RAISED_MAXIMUM)
+}
 
 /// Which requests a kind befalls, what happens, and how often at most.
-fn rule_of(kind: FaultKind) -> Option<(&'static [Operation], Fault, u64)> {
+fn rule_of(kind: FaultKind, plan: &Plan) -> Option<(&'static [Operation], Fault, u64)> {
     use Operation::{Changes, Conversation, Invite, Message, Profile, SentInvitations};
     const WRITES: &[Operation] = &[Invite, Message];
     const READS: &[Operation] = &[Changes, Conversation, SentInvitations, Profile];
@@ -25,13 +39,14 @@ fn rule_of(kind: FaultKind) -> Option<(&'static [Operation], Fault, u64)> {
         effect,
         status: 503,
     };
+    let seldom = seldom(plan);
     let (applied, none) = (EffectFault::Applied, EffectFault::None);
     Some(match kind {
         FaultKind::TimeoutApplied => (WRITES, timeout(applied), OFTEN),
         FaultKind::TimeoutNotApplied => (WRITES, timeout(none), OFTEN),
         FaultKind::TimeoutLateSeconds => (WRITES, timeout(EffectFault::Late(7)), OFTEN),
         FaultKind::TimeoutLateMinutes => (WRITES, timeout(EffectFault::Late(1_500)), OFTEN),
-        FaultKind::TimeoutLateDays => (WRITES, timeout(EffectFault::Late(172_800)), SELDOM),
+        FaultKind::TimeoutLateDays => (WRITES, timeout(EffectFault::Late(172_800)), seldom),
         FaultKind::ErrorApplied => (WRITES, error(applied), OFTEN),
         FaultKind::ErrorNotApplied => (WRITES, error(none), OFTEN),
         FaultKind::ErrorLate => (WRITES, error(EffectFault::Late(900)), OFTEN),
@@ -54,16 +69,16 @@ fn rule_of(kind: FaultKind) -> Option<(&'static [Operation], Fault, u64)> {
             },
             OFTEN,
         ),
-        FaultKind::LimitNoticed => (&[Invite], limit(None), SELDOM),
-        FaultKind::MessageLimitNoticed => (&[Message], limit(Some(7_200)), SELDOM),
-        FaultKind::SessionExpired => (WRITES, Fault::ExpireSession, SELDOM),
-        FaultKind::Checkpoint => (WRITES, Fault::Restrict { seconds: None }, SELDOM / 2),
+        FaultKind::LimitNoticed => (&[Invite], limit(None), seldom),
+        FaultKind::MessageLimitNoticed => (&[Message], limit(Some(7_200)), seldom),
+        FaultKind::SessionExpired => (WRITES, Fault::ExpireSession, seldom),
+        FaultKind::Checkpoint => (WRITES, Fault::Restrict { seconds: None }, seldom / 2),
         FaultKind::Restricted => (
             WRITES,
             Fault::Restrict {
                 seconds: Some(86_400),
             },
-            SELDOM / 2,
+            seldom / 2,
         ),
         FaultKind::ConversationStale => (&[Conversation], Fault::Stale { lag_seconds: 600 }, OFTEN),
         FaultKind::ConversationPartial => (&[Conversation], Fault::Partial, OFTEN),
@@ -125,7 +140,7 @@ impl Rules {
     pub fn switch_on(plan: &Plan, network: &mut Network) -> Self {
         let mut rules = Vec::new();
         for kind in plan.faults.iter().copied() {
-            let Some((operations, fault, most)) = rule_of(kind) else {
+            let Some((operations, fault, most)) = rule_of(kind, plan) else {
                 continue;
             };
             for operation in operations {

@@ -122,9 +122,9 @@ impl People {
         let days = i64::from(self.plan.days);
         for campaign in 0..self.world.campaigns.len() {
             let about = campaign.to_string();
-            let changes = self
-                .dice
-                .between(&["changes", &about], 0, 2 * days / CHANGE_DAYS);
+            // Also in a world of a day or two somebody changes something.
+            let most = (2 * days / CHANGE_DAYS).max(1);
+            let changes = self.dice.between(&["changes", &about], 0, most);
             for number in 0..changes as u32 {
                 let at = self.moment(&["change", &about, &number.to_string()]);
                 self.put(at, Doing::Change { campaign, number });

@@ -55,24 +55,46 @@ const COARSE_GRAINS: [i64; 3] = [5 * span::MINUTE, 15 * span::MINUTE, 15 * span:
 /// In worlds with as many members something falls due in every grain.
 const MANY: u32 = 50;
 
-/// Days on which simulations begin: before clocks change, before a year ends, before a leap day,
-/// before 2038, and on days on which nothing is special.
-const STARTS: [&str; 14] = [
-    "2027-03-01T07:00:00Z",
-    "2027-03-22T00:00:00Z",
-    "2027-10-20T09:30:00Z",
-    "2026-10-30T12:00:00Z",
-    "2027-04-01T22:00:00Z",
-    "2027-09-20T03:00:00Z",
-    "2027-12-20T10:00:00Z",
-    "2028-02-20T06:00:00Z",
-    "2038-01-11T11:00:00Z",
-    "2027-02-05T14:00:00Z",
-    "2027-06-07T05:00:00Z",
-    "2026-03-23T08:00:00Z",
-    "2027-04-19T08:00:00Z",
-    "2029-10-08T08:00:00Z",
+/// When simulations begin, each with the date that it is there for, where there is one: clocks change, a
+/// year ends, a leap day, the end of 32 bits. On the others nothing is special.
+const STARTS: [(&str, Option<&str>); 14] = [
+    ("2027-03-01T07:00:00Z", None),
+    ("2027-03-22T00:00:00Z", Some("2027-03-28")),
+    ("2027-10-20T09:30:00Z", Some("2027-10-31")),
+    ("2026-10-30T12:00:00Z", Some("2026-11-01")),
+    ("2027-04-01T22:00:00Z", Some("2027-04-04")),
+    ("2027-09-20T03:00:00Z", Some("2027-09-26")),
+    ("2027-12-20T10:00:00Z", Some("2027-12-31")),
+    ("2028-02-20T06:00:00Z", Some("2028-02-29")),
+    ("2038-01-11T11:00:00Z", Some("2038-01-19")),
+    ("2027-02-05T14:00:00Z", Some("2027-02-07")),
+    ("2027-06-07T05:00:00Z", None),
+    ("2026-03-23T08:00:00Z", Some("2026-03-29")),
+    ("2027-04-19T08:00:00Z", None),
+    ("2029-10-08T08:00:00Z", None),
 ];
+
+/// The start of a table row for a world that lasts so many days. One that would end before the date that
+/// it is there for begins on one of the days before that date instead.
+fn start_of(dice: Dice, days: u32, (start, there_for): (&str, Option<&str>)) -> Timestamp {
+    let start: Timestamp = start
+        .parse()
+        .expect("the instants of the table are RFC 3339, as a test reads them");
+    let Some(date) = there_for else {
+        return start;
+    };
+    let date: jiff::civil::Date = date
+        .parse()
+        .expect("the dates of the table are dates, as a test reads them");
+    let first = start.local_date(&jiff::tz::TimeZone::UTC);
+    let ahead = i64::from((date - first).get_days());
+    let days = i64::from(days);
+    if ahead < days {
+        return start;
+    }
+    let before = dice.between(&["days before"], 1, (days - 1).max(1));
+    start.plus_millis((ahead - before) * span::DAY)
+}
 
 impl Plan {
     /// The plan that a seed draws, for worlds of a size.
@@ -83,16 +105,14 @@ impl Plan {
             Size::Large => *dice.pick(&["grain"], &COARSE_GRAINS),
             _ => *dice.pick(&["grain"], &GRAINS),
         };
-        let start = dice.pick(&["start"], &STARTS);
+        let start = start_of(dice, days, *dice.pick(&["start"], &STARTS));
         Self {
             seed,
             days,
             members: dice.between(&["members"], least, most) as u32,
             grain_milliseconds,
             faults: swarm(dice),
-            start: start
-                .parse()
-                .expect("the instants of the table are RFC 3339, as a test reads them"),
+            start,
         }
     }
 
@@ -186,9 +206,20 @@ mod tests {
     }
 
     #[test]
-    fn every_first_day_is_an_instant() {
-        for start in STARTS {
-            assert!(start.parse::<Timestamp>().is_ok(), "{start}");
+    fn every_world_lives_through_the_date_that_it_is_there_for() {
+        let utc = jiff::tz::TimeZone::UTC;
+        for days in [1, 2, 3, 14, 40] {
+            for row in STARTS {
+                let start = start_of(Dice::of_seed(u64::from(days)), days, row);
+                let end = start.plus_millis(i64::from(days) * span::DAY);
+                let Some(date) = row.1 else {
+                    assert_eq!(start, row.0.parse().unwrap());
+                    continue;
+                };
+                let date: jiff::civil::Date = date.parse().unwrap();
+                let (first, last) = (start.local_date(&utc), end.local_date(&utc));
+                assert!(first <= date && date <= last, "{row:?} {start} {days}");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::time::Timestamp;
 use serde::Serialize;
+use simulation::fault::ELSEWHERE;
 use simulation::{Batch, FaultKind, Plan, Size, Sum, run_all};
 
 use crate::commands::{print, say};
@@ -169,16 +170,21 @@ fn list_faults() -> Outcome {
     Ok(())
 }
 
-/// The rows of the fault matrix, each with how often its faults happened.
+/// The rows of the fault matrix, each with how often its faults happened, and the kinds of fault that
+/// happened seldom.
 fn matrix(sum: &Sum) -> Vec<String> {
     let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut seldom = Vec::new();
     for kind in FaultKind::ALL {
         let reached = sum.reached.get(kind.as_str()).copied().unwrap_or_default();
         *rows.entry(kind.row()).or_default() += reached;
+        if reached < OFTEN {
+            seldom.push(format!("{kind} {reached}"));
+        }
     }
-    let reached = rows.values().filter(|count| **count >= OFTEN).count();
+    let often = rows.values().filter(|count| **count >= OFTEN).count();
     let mut lines = vec![format!(
-        "{reached} of {} rows of the fault matrix that can be simulated were reached {OFTEN} times or more:",
+        "{often} of {} rows of the fault matrix that can be simulated were reached {OFTEN} times or more:",
         rows.len()
     )];
     let cells: Vec<String> = rows
@@ -190,6 +196,16 @@ fn matrix(sum: &Sum) -> Vec<String> {
             .chunks(6)
             .map(|cells| format!("  {}", cells.join("   "))),
     );
+    let elsewhere: Vec<&str> = ELSEWHERE.iter().map(|(row, _)| *row).collect();
+    lines.push(format!("  tested elsewhere: {}", elsewhere.join(", ")));
+    let kinds = FaultKind::ALL.len();
+    lines.push(format!(
+        "{} of {kinds} kinds of fault were reached {OFTEN} times or more",
+        kinds - seldom.len()
+    ));
+    if !seldom.is_empty() {
+        lines.push(format!("  less often: {}", seldom.join(", ")));
+    }
     lines
 }
 

@@ -113,6 +113,8 @@ cases! {
         BudgetByCalendarDay;
     amounts::two_workspaces, "2027-03-01", "One account sends for two workspaces.":
         BudgetByWorkspace;
+    amounts::nobody_answers, "2027-03-01", "Nobody answers invitations, until as many are open as may be.":
+        IgnorePendingCeiling;
     amounts::approved_in_the_slot, "2027-03-01", "What was left of yesterday waits beside today's own, and somebody approves in the slot.":
         CohortByProcess;
     sessions::limit_noticed, "2027-03-01", "The network says that the limit of invitations is reached.":

@@ -1,7 +1,7 @@
 //! Bugs on purpose in the engine are caught, each by the invariant that it breaks.
 
 use domain::seeded::Bug;
-use simulation::bugs::{CASES, Case, Shown, show_all, table};
+use simulation::bugs::{CASES, Case, Shown, show_all, table, without_case};
 
 /// The bugs that run with every suite: some of each sort, with short scenes. `cargo x sim --bugs` runs them all.
 const IN_EVERY_SUITE: &[Bug] = &[
@@ -25,6 +25,12 @@ fn bugs_are_caught_in_the_scenes_that_show_them() {
     let shown = show_all(&cases, threads, |_| {}).unwrap();
     let missed: Vec<&Shown> = shown.iter().filter(|one| !one.is_caught()).collect();
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn every_bug_has_a_scene() {
+    let without: Vec<Bug> = without_case().collect();
+    assert_eq!(without, []);
 }
 
 #[test]

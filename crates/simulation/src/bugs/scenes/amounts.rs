@@ -2,6 +2,7 @@
 
 use domain::limits;
 use domain::time::span;
+use sandbox::behaviour::{InvitationRule, PersonRule};
 
 use crate::bugs::stage::{Played, Script, Stage, letters};
 
@@ -23,6 +24,26 @@ pub async fn budget_of_a_week(stage: &mut Stage) -> Played {
     let script = Script::of(3).writing(letters("Shall we connect?"));
     stage.campaign(0, &finder, &script).await?;
     stage.until(5, "12:00").await
+}
+
+/// Nobody ever answers an invitation, until as many are open as an account may have.
+pub async fn nobody_answers(stage: &mut Stage) -> Played {
+    stage.by_the_minute();
+    allow(stage, 0, limits::INVITATIONS_PER_WEEK_CEILING_RAISED).await?;
+    let finder = stage.finder(&[0], 600).await?;
+    for person in &finder.people {
+        let ignores = PersonRule {
+            on_invitation: Some(InvitationRule::Ignore),
+            ..PersonRule::default()
+        };
+        stage.rule(person, ignores)?;
+    }
+    // Four days of 48 stay within the budget of a week, so that nothing but what is open counts.
+    let script = Script::of(24).at(&[("09:00", 120), ("14:00", 120)]);
+    let script = script.on(&[3, 4, 5, 6]);
+    let script = script.writing(letters("Shall we connect?"));
+    stage.campaign(0, &finder, &script).await?;
+    stage.until(19, "18:00").await
 }
 
 /// One account sends for two workspaces.
