@@ -9,6 +9,7 @@ mod bare;
 mod campaigns;
 mod coldstart;
 mod dispatch;
+mod import;
 mod measure;
 mod memory;
 mod network;
@@ -27,7 +28,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, campaigns, segment, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, import, campaigns, segment, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -70,9 +71,10 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "plan",
     "dispatch",
+    "import",
     "campaigns",
     "segment",
     "coldstart",
@@ -117,6 +119,7 @@ async fn run(options: Options) -> Result<()> {
             match name {
                 "plan" => plan::run(&setting, &mut report).await?,
                 "dispatch" => dispatch::run(&setting, &mut report).await?,
+                "import" => import::run(&setting, &mut report).await?,
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
                 "segment" => segment::run(&setting, &mut report).await?,
                 "coldstart" => coldstart::run(&setting, &mut report).await?,

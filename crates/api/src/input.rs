@@ -14,7 +14,8 @@ use domain::problem::Problem as FieldProblem;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use service::PageRequest;
+use service::audience::content::{Content, Spool};
+use service::{PageRequest, ServiceError};
 
 use crate::problem::Problem;
 use crate::state::Api;
@@ -143,18 +144,26 @@ fn form_urlencoded(query: &str) -> url::form_urlencoded::Parse<'_> {
 async fn bytes_of(body: axum::body::Body, bytes_maximum: usize) -> Result<Bytes, Problem> {
     match Limited::new(body, bytes_maximum).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            format!(
-                "The body is larger than {bytes_maximum} bytes, which is the most that is taken here"
-            ),
-        )),
-        Err(_) => Err(Problem::bad_request(
-            "broken_body",
-            "The body ended before its time. Send the request again",
-        )),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large(bytes_maximum)),
+        Err(_) => Err(broken_body()),
     }
+}
+
+fn too_large(bytes_maximum: usize) -> Problem {
+    Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too_large",
+        format!(
+            "The body is larger than {bytes_maximum} bytes, which is the most that is taken here"
+        ),
+    )
+}
+
+fn broken_body() -> Problem {
+    Problem::bad_request(
+        "broken_body",
+        "The body ended before its time. Send the request again",
+    )
 }
 
 fn nul(what: &str) -> Problem {
@@ -174,11 +183,17 @@ pub(crate) trait Input {
 
     /// Reads the body.
     fn read(parts: &Parts, body: Bytes) -> Result<Self::Value, Problem>;
-}
 
-/// Collects the body of an input.
-pub(crate) async fn body_of<I: Input>(body: axum::body::Body) -> Result<Bytes, Problem> {
-    bytes_of(body, I::BYTES_MAXIMUM).await
+    /// Receives the body; answers what it says, and what tells it from other bodies.
+    fn receive(
+        parts: &Parts,
+        body: axum::body::Body,
+    ) -> impl Future<Output = Result<(Self::Value, Bytes), Problem>> + Send {
+        async move {
+            let bytes = bytes_of(body, Self::BYTES_MAXIMUM).await?;
+            Ok((Self::read(parts, bytes.clone())?, bytes))
+        }
+    }
 }
 
 impl<T: DeserializeOwned + Send> Input for Json<T> {
@@ -214,8 +229,7 @@ impl<I: Input> FromRequest<Api> for Body<I> {
 
     async fn from_request(request: Request, _: &Api) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let bytes = body_of::<I>(body).await?;
-        I::read(&parts, bytes).map(Self)
+        I::receive(&parts, body).await.map(|(value, _)| Self(value))
     }
 }
 
@@ -242,13 +256,33 @@ impl Input for Nothing {
 pub(crate) struct File;
 
 impl Input for File {
-    type Value = Bytes;
+    type Value = Content;
 
     const BYTES_MAXIMUM: usize = limits::UPLOAD_BYTES_MAXIMUM;
 
-    fn read(parts: &Parts, body: Bytes) -> Result<Bytes, Problem> {
+    fn read(parts: &Parts, body: Bytes) -> Result<Content, Problem> {
         require_media_type(&parts.headers, &["text/csv", "application/octet-stream"])?;
-        Ok(body)
+        Ok(body.into())
+    }
+
+    async fn receive(
+        parts: &Parts,
+        mut body: axum::body::Body,
+    ) -> Result<(Content, Bytes), Problem> {
+        Self::read(parts, Bytes::new())?;
+        let mut spool = Spool::default();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| broken_body())?;
+            let Ok(bytes) = frame.into_data() else {
+                continue;
+            };
+            if spool.length() + bytes.len() > Self::BYTES_MAXIMUM {
+                return Err(too_large(Self::BYTES_MAXIMUM));
+            }
+            spool.write(&bytes).map_err(ServiceError::internal)?;
+        }
+        let (content, hash) = spool.finish();
+        Ok((content, hash.into()))
     }
 }
 

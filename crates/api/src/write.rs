@@ -12,7 +12,7 @@ use service::access::idempotency::{Asker, Begun, EarlierAnswer, IdempotentReques
 use service::{Service, ServiceError, ServiceResult};
 
 use crate::access::{Access, LetIn};
-use crate::input::{Input, Nothing, body_of, refuse};
+use crate::input::{Input, Nothing, refuse};
 use crate::problem::Problem;
 use crate::state::Api;
 
@@ -69,9 +69,8 @@ impl<I: Input, K: Kind, L: LetIn> FromRequest<Api> for Write<I, K, L> {
         let let_in = L::from_request_parts(&mut parts, api)
             .await
             .map_err(refuse)?;
-        let bytes = body_of::<I>(body).await.map_err(refuse)?;
-        let body = I::read(&parts, bytes.clone()).map_err(refuse)?;
-        let task = begin(&parts, &bytes, let_in).await?;
+        let (body, identity) = I::receive(&parts, body).await.map_err(refuse)?;
+        let task = begin(&parts, &identity, let_in).await?;
         Ok(Self { task, body })
     }
 }

@@ -414,7 +414,7 @@ async fn people(
     };
     let upload = Upload {
         file_name: "people.csv",
-        bytes: file.as_bytes(),
+        content: file.into(),
         columns: &[],
     };
     let finder = installation

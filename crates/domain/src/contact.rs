@@ -6,7 +6,7 @@ use crate::criteria::parse_day;
 use crate::limits::BIRTH_YEARS;
 
 /// The fields of a contact that sources fill. Empty texts count as missing.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ContactFields {
     /// Given name.

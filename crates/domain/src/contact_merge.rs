@@ -3,17 +3,21 @@
 //! A later word replaces an earlier one, but for three rules: what is empty never replaces
 //! anything, what a person edited by hand stays, and what cannot be right is not taken.
 
-use std::collections::BTreeMap;
+mod kept;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contact::ContactFields;
 use crate::limits::CUSTOM_FIELDS_MAXIMUM;
 use crate::time::Timestamp;
 
+pub use kept::KeptProvenance;
+
 /// The source of a field that a person edited by hand.
 pub const BY_HAND: &str = "manual";
 
 /// Where a field's value comes from.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct FieldSource {
     /// An import's or finder's id, or `manual`.
     pub source: String,
@@ -58,7 +62,31 @@ pub struct Sourced {
     pub provenance: Provenance,
 }
 
+/// The names of the fields that are filled, as provenance has them.
+fn filled(fields: &ContactFields) -> BTreeSet<String> {
+    let mut fields = fields.clone();
+    let custom = std::mem::take(&mut fields.custom);
+    let own = FIELDS
+        .iter()
+        .filter(|(_, field)| field(&mut fields).is_some())
+        .map(|(name, _)| (*name).to_owned());
+    own.chain(custom.keys().map(|name| custom_key(name)))
+        .collect()
+}
+
 impl Sourced {
+    /// Fields that all come from one source.
+    pub fn whole(fields: ContactFields, source: &str, at: Timestamp) -> Self {
+        let mut sourced = Self {
+            provenance: Provenance::new(),
+            fields,
+        };
+        for name in filled(&sourced.fields) {
+            sourced.note(name, source, at);
+        }
+        sourced
+    }
+
     /// Takes what another source says; tells whether anything changed.
     pub fn take(&mut self, mut said: ContactFields, source: &str, at: Timestamp) -> bool {
         let mut changed = false;

@@ -9,6 +9,18 @@ use crate::problem::Problem;
 use crate::time::Timestamp;
 
 named! {
+    /// Where an import stands.
+    ImportState, "state of an import" {
+        /// Rows are being brought in, or it was interrupted and can go on.
+        Running = "running",
+        /// Every row was looked at.
+        Finished = "finished",
+        /// Somebody stopped it; what had come in stays.
+        Cancelled = "cancelled",
+    }
+}
+
+named! {
     /// Where a finder takes people from (R20).
     FinderKind, "kind of finder" {
         /// A table in a file, imported at once.

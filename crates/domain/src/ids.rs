@@ -54,21 +54,34 @@ fn encode(prefix: &str, value: u128) -> Text {
 /// The random bits that end a UUIDv7.
 const RANDOM_LOW: u128 = 0x3FFF_FFFF_FFFF_FFFF;
 
-/// The bits of many UUIDv7, each larger than the one before: the last 62 bits begin at random in their lower half and
-/// rise by a random amount (RFC 9562, section 6.2, method 2).
-fn rising_uuids_v7(
-    now: Timestamp,
-    entropy: &mut Entropy,
-    count: usize,
-) -> impl Iterator<Item = u128> + '_ {
-    let first = uuid_v7(now, entropy) & !(1 << 61);
-    let beginning = first & !RANDOM_LOW;
-    let mut low = first & RANDOM_LOW;
-    (0..count).map(move |_| {
-        let made = beginning | (low & RANDOM_LOW);
-        low += 1 + u128::from(entropy.next_u64() & 0xFFFF_FFFF);
-        made
-    })
+/// New identifiers of a kind, each of which sorts after the one before, over as many draws as are wanted.
+#[derive(Debug, Clone)]
+pub struct Rising<I> {
+    /// The bits before the last 62 ones.
+    beginning: u128,
+    /// The last 62 bits of the next one: they begin at random in their lower half and rise by a random amount
+    /// (RFC 9562, section 6.2, method 2).
+    low: u128,
+    kind: std::marker::PhantomData<I>,
+}
+
+impl<I: Id> Rising<I> {
+    /// Begins; what was made at an earlier instant sorts before.
+    pub fn begin(now: Timestamp, entropy: &mut Entropy) -> Self {
+        let first = uuid_v7(now, entropy) & !(1 << 61);
+        Self {
+            beginning: first & !RANDOM_LOW,
+            low: first & RANDOM_LOW,
+            kind: std::marker::PhantomData,
+        }
+    }
+
+    /// The next one.
+    pub fn next(&mut self, entropy: &mut Entropy) -> I {
+        let made = self.beginning | (self.low & RANDOM_LOW);
+        self.low += 1 + u128::from(entropy.next_u64() & 0xFFFF_FFFF);
+        I::of_bits(made)
+    }
 }
 
 /// The bits of a UUIDv7 (RFC 9562): 48 bits of milliseconds, version, 74 random bits.
@@ -105,9 +118,15 @@ pub trait Id: Sized + Clone + fmt::Display + AsRef<str> + FromStr<Err = IdError>
     /// A new identifier that sorts after those made earlier.
     fn mint(now: Timestamp, entropy: &mut Entropy) -> Self;
 
+    /// The identifier of 128 bits.
+    fn of_bits(bits: u128) -> Self;
+
     /// New identifiers, each of which sorts after the one before: a database takes a run of neighbours at half the
     /// cost of as many that are spread.
-    fn mint_rising(now: Timestamp, entropy: &mut Entropy, count: usize) -> Vec<Self>;
+    fn mint_rising(now: Timestamp, entropy: &mut Entropy, count: usize) -> Vec<Self> {
+        let mut rising = Rising::begin(now, entropy);
+        (0..count).map(|_| rising.next(entropy)).collect()
+    }
 }
 
 macro_rules! ids {
@@ -120,13 +139,11 @@ macro_rules! ids {
             const PREFIX: &'static str = $prefix;
 
             fn mint(now: Timestamp, entropy: &mut Entropy) -> Self {
-                Self(encode($prefix, uuid_v7(now, entropy)))
+                Self::of_bits(uuid_v7(now, entropy))
             }
 
-            fn mint_rising(now: Timestamp, entropy: &mut Entropy, count: usize) -> Vec<Self> {
-                rising_uuids_v7(now, entropy, count)
-                    .map(|bits| Self(encode($prefix, bits)))
-                    .collect()
+            fn of_bits(bits: u128) -> Self {
+                Self(encode($prefix, bits))
             }
         }
 
@@ -225,6 +242,13 @@ mod tests {
         let late = CampaignId::mint(Timestamp::from_millis(2_000), &mut entropy);
         assert!(early < late);
         assert_eq!(early.as_str().parse::<CampaignId>().unwrap(), early);
+    }
+
+    #[test]
+    fn the_digits_are_those_of_the_alphabet() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(IN_ALPHABET[usize::from(byte)], ALPHABET.contains(&byte), "{byte}");
+        }
     }
 
     #[test]

@@ -7,6 +7,9 @@ named! {
     EventKind, "ledger event" {
         /// A finder brought the contact into the workspace.
         ContactIdentified = "contact_identified",
+        /// A finder brought contacts that came together; the row tells their places among its results, and the journey of
+        /// each of them shows that it was identified.
+        ContactsIdentified = "contacts_identified",
         /// A person changed the contact's fields.
         ContactEdited = "contact_edited",
         /// A finder brought something new of a contact that was there.
@@ -89,6 +92,8 @@ named! {
         SegmentArchived = "segment_archived",
         /// A file was imported.
         ImportFinished = "import_finished",
+        /// An import was stopped by hand; what had come in stays.
+        ImportCancelled = "import_cancelled",
         /// An identity changed its state.
         IdentityChanged = "identity_changed",
         /// The network announced a limit.

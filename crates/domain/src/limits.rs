@@ -88,12 +88,21 @@ pub const API_CALLERS_COUNTED_MAXIMUM: usize = 10_000;
 /// A manual clock moves by at most this much at once, in milliseconds: every step on the way runs
 /// before the answer.
 pub const CLOCK_MOVE_MILLISECONDS_MAXIMUM: i64 = 400 * crate::time::span::DAY;
-/// Bytes of an uploaded file.
-pub const UPLOAD_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
+/// Bytes of an uploaded file: it waits in a temporary file, so that a million people need no memory.
+pub const UPLOAD_BYTES_MAXIMUM: usize = 256 * 1024 * 1024;
+/// Bytes of an imported file, wherever it comes from.
+pub const IMPORT_BYTES_MAXIMUM: u64 = 1024 * 1024 * 1024;
 /// Rows of one imported file.
-pub const IMPORT_ROWS_MAXIMUM: usize = 100_000;
+pub const IMPORT_ROWS_MAXIMUM: usize = 2_000_000;
 /// Rows of one imported file that are looked at, blank ones included.
-pub const IMPORT_ROWS_LOOKED_AT_MAXIMUM: u64 = 1_000_000;
+pub const IMPORT_ROWS_LOOKED_AT_MAXIMUM: u64 = 4_000_000;
+/// Rows of a file that one transaction takes: it keeps how far the file was read, so that an interrupted import goes on
+/// there; others who write wait meanwhile, a third of a second.
+pub const IMPORT_PIECE_ROWS: usize = 20_000;
+/// Bytes of rows, as they are read, from which on a piece takes no further ones: in memory a row is many times as large.
+pub const IMPORT_PIECE_BYTES: usize = 4 * 1024 * 1024;
+/// How long an import may stand still before somebody else may go on with it, in milliseconds.
+pub const IMPORT_STANDSTILL_MILLISECONDS: i64 = crate::time::span::MINUTE;
 /// Bytes of one field of an imported file.
 pub const IMPORT_FIELD_BYTES_MAXIMUM: usize = 16 * 1024;
 /// Bytes of one row of an imported file; a longer one is a broken quote or no table.
@@ -105,8 +114,12 @@ pub const IMPORT_COLUMNS_MAXIMUM: usize = 500;
 pub const IMPORT_HEADER_ROWS_SEARCHED: usize = 30;
 /// Characters of a rejected row that are kept.
 pub const IMPORT_REJECT_LENGTH_MAXIMUM: usize = 1_000;
-/// Rows of a file that are written at once.
-pub const IMPORT_BATCH_ROWS: usize = 2_000;
+/// Rows of a file that are handed over at once by whoever reads ahead.
+pub const IMPORT_BATCH_ROWS: usize = 1_000;
+/// Bytes of rows, as they are read, from which on a batch takes no further ones.
+pub const IMPORT_BATCH_BYTES: usize = 256 * 1024;
+/// Bytes from which on a file is read ahead by a thread of its own.
+pub const IMPORT_AHEAD_BYTES: u64 = 1024 * 1024;
 /// Characters of a file's name that are kept.
 pub const FILE_NAME_LENGTH_MAXIMUM: usize = 200;
 /// Rejected rows whose reason is kept for one import.

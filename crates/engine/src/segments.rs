@@ -45,6 +45,7 @@ const ABOUT_A_CONTACT: &[EventKind] = &[
 /// Kinds of events that concern everybody.
 const ABOUT_EVERYBODY: &[EventKind] = &[
     EventKind::ImportFinished,
+    EventKind::ImportCancelled,
     EventKind::SegmentEdited,
     EventKind::SegmentArchived,
     EventKind::SuppressionAdded,
@@ -145,7 +146,7 @@ impl Kept {
         let needs = self.rests_on;
         (is_old && (needs.time || needs.relations))
             || told.iter().any(|kind| match kind {
-                EventKind::ImportFinished => true,
+                EventKind::ImportFinished | EventKind::ImportCancelled => true,
                 EventKind::SegmentEdited | EventKind::SegmentArchived => self.names_segments,
                 EventKind::SuppressionAdded | EventKind::SuppressionRemoved => needs.suppressions,
                 EventKind::CampaignCreated | EventKind::CampaignEdited => needs.programs,
@@ -186,13 +187,13 @@ async fn follow_changes(
     };
     let most = SEGMENT_CHANGES_MAXIMUM;
     let places = (oldest, head);
-    let changed = membership::changed(tx, workspace, places, ABOUT_A_CONTACT, most + 1).await?;
-    if changed.len() > most as usize {
+    let changed = membership::changed(tx, workspace, places, ABOUT_A_CONTACT, most).await?;
+    let Some(changed) = changed else {
         for one in followed {
             one.row.look_after = Some(String::new());
         }
         return Ok(());
-    }
+    };
     for contacts in changed.chunks(FACTS_AT_ONCE) {
         compare(tx, workspace, &mut followed, contacts, context, now).await?;
     }

@@ -2,6 +2,7 @@
 //! suppression list.
 
 pub mod contacts;
+pub mod content;
 pub mod criteria;
 pub mod csv;
 pub mod export;
@@ -9,6 +10,7 @@ pub mod finders;
 pub mod imports;
 pub mod journey;
 pub mod refs;
+mod rows;
 pub mod segments;
 pub mod suppressions;
 pub mod tags;

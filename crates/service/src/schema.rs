@@ -78,6 +78,9 @@ named_schemas! {
     /// [`domain::finder::FinderState`].
     FinderStateName of domain::finder::FinderState as "FinderState",
         "Where a finder stands.";
+    /// [`domain::finder::ImportState`].
+    ImportStateName of domain::finder::ImportState as "ImportState",
+        "Where an import stands.";
     /// [`domain::suppression::SuppressionKind`].
     SuppressionKindName of domain::suppression::SuppressionKind as "SuppressionKind",
         "What an entry of the suppression list names.";

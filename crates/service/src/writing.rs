@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use domain::time::Timestamp;
 use serde::Serialize;
 use store::Tx;
 
@@ -32,6 +33,20 @@ impl DerefMut for Writing {
 }
 
 impl Writing {
+    /// Ends a transaction that does a part of a long write, with nothing to answer yet. An idempotency key stays taken
+    /// by whoever goes on.
+    pub(crate) async fn commit_part(mut self, now: Timestamp) -> ServiceResult<()> {
+        let going = match self.ticket.take() {
+            Some(ticket) => Some(ticket.go_on(&mut self.tx, now).await?),
+            None => None,
+        };
+        self.tx.commit().await?;
+        if let Some(going) = going {
+            going.committed();
+        }
+        Ok(())
+    }
+
     /// Ends the transaction. `answer` is what the edge sends; `()` where there is nothing to show.
     pub(crate) async fn commit<T: Serialize>(mut self, answer: &T) -> ServiceResult<()> {
         let Some(ticket) = self.ticket.take() else {

@@ -542,7 +542,7 @@ impl Maker<'_> {
         let text = file::people_file(&cards);
         let upload = Upload {
             file_name: "people.csv",
-            bytes: text.as_bytes(),
+            content: text.into(),
             columns: &[],
         };
         let import = service

@@ -344,6 +344,7 @@ texts!(
     domain::campaign::CampaignState,
     domain::finder::FinderKind,
     domain::finder::FinderState,
+    domain::finder::ImportState,
     domain::hold::HoldCause,
     domain::identity::AccountType,
     domain::identity::ConnectorKind,

@@ -1,6 +1,6 @@
 //! Contacts: the people that a workspace knows (R26, R30).
 //!
-//! - [`upsert()`] brings people in, in sets, and merges them with those who are there.
+//! - [`take()`] brings people in, in sets, and merges them with those who are there.
 //! - [`list()`] and [`count()`] serve the contact list.
 
 mod list;
@@ -9,8 +9,8 @@ mod upsert;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::contact::ContactFields;
-use domain::contact_merge::{Provenance, Sourced};
-use domain::criteria::{TextField, comparable};
+use domain::contact_merge::{KeptProvenance, Provenance, Sourced};
+use domain::criteria::comparable;
 use domain::fold::fold;
 use domain::ids::{ContactId, FinderId, MemberId, WorkspaceId};
 use domain::ledger::EventKind;
@@ -19,11 +19,11 @@ use domain::suppression::company_key;
 use domain::time::Timestamp;
 
 use crate::record::Count;
-use crate::{Json, Param, Sql, StoreResult, Tx, params, record, statements};
+use crate::{Json, Param, StoreResult, Tx, params, record, statements};
 
 pub(crate) use list::restrict;
 pub use list::{After, ByCriteria, Filter, Order, count, is_visible_to, list};
-pub use upsert::{Origin, Upserted, Verdict, upsert};
+pub use upsert::{Newcomer, Origin, Upserted, Verdict, rehearse, take, upsert};
 
 record! {
     /// A contact.
@@ -62,8 +62,8 @@ record! {
         pub birth_year: Option<String>,
         /// Custom fields.
         pub custom: Json<BTreeMap<String, String>>,
-        /// Where each field comes from.
-        pub provenance: Json<Provenance>,
+        /// Where the fields come from; [`ContactRow::provenance`] tells it field by field.
+        pub provenance: Json<KeptProvenance>,
         /// The member whose finder brought it first.
         pub owner_member_id: Option<MemberId>,
         /// That finder.
@@ -112,8 +112,13 @@ impl ContactRow {
     pub fn sourced(&self) -> Sourced {
         Sourced {
             fields: self.fields(),
-            provenance: self.provenance.0.clone(),
+            provenance: self.provenance(),
         }
+    }
+
+    /// The source of each field.
+    pub fn provenance(&self) -> Provenance {
+        self.provenance.0.expand(&self.fields())
     }
 
     /// The name as people read it.
@@ -128,22 +133,35 @@ statements! {
     BY_IDS = "SELECT * FROM contact WHERE workspace_id = $1 AND id IN @any($2) ORDER BY id";
     // No order and no further condition here: either makes SQLite walk through the whole workspace
     // instead of looking each value up.
-    BY_REMOTE_IDS = "SELECT * FROM contact WHERE workspace_id = $1 AND remote_id IN @any($2)";
     BY_PROFILE_KEYS = "SELECT * FROM contact WHERE workspace_id = $1 AND profile_key IN @any($2)";
-    BY_EMAILS = "SELECT * FROM contact WHERE workspace_id = $1 AND email IN @any($2)";
-    INSERT = "INSERT INTO contact (workspace_id, created_at, owner_member_id, finder_id, id, profile_key, remote_id, email,
-        profile_url, first_name, last_name, headline, company, title, city, region, country, language, industry, custom,
-        provenance, sort_name, search_text, updated_at, birth_year, folded_name, folded_headline, folded_company,
-        folded_title, folded_industry, folded_city, folded_region, folded_country, company_key, comparable)
-        @values[0+titttttttttttttttttttttittttttttttt]";
+    KNOWN_REMOTE_IDS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
+        WHERE workspace_id = $1 AND remote_id IN @any($2)";
+    KNOWN_PROFILE_KEYS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
+        WHERE workspace_id = $1 AND profile_key IN @any($2)";
+    KNOWN_EMAILS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
+        WHERE workspace_id = $1 AND email IN @any($2)";
+    INSERT = "INSERT INTO contact (workspace_id, created_at, owner_member_id, finder_id, last_event_kind, last_event_at,
+        id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company, title, city, region,
+        country, language, industry, custom, provenance, sort_name, search_text, updated_at, birth_year, folded_name,
+        folded_headline, folded_company, folded_title, folded_industry, folded_city, folded_region, folded_country,
+        company_key, comparable, taken_hash)
+        SELECT $1, CAST($2 AS BIGINT), $3, $4, $5, CAST($6 AS BIGINT),
+        v.column1, v.column2, v.column3, v.column4, v.column5, v.column6, v.column7, v.column8, v.column9, v.column10,
+        v.column11, v.column12, v.column13, v.column14, v.column15, v.column16, v.column17, v.column18, v.column19,
+        v.column20, v.column21, v.column22, v.column23, v.column24, v.column25, v.column26, v.column27, v.column28,
+        v.column29, v.column30, v.column31, v.column32
+        FROM (@values[6+tttttttttttttttttttittttttttttti]) AS v";
     UPDATE = "UPDATE contact SET profile_key = v.column2, remote_id = v.column3, email = v.column4, profile_url = v.column5,
         first_name = v.column6, last_name = v.column7, headline = v.column8, company = v.column9, title = v.column10,
         city = v.column11, region = v.column12, country = v.column13, language = v.column14, industry = v.column15,
         custom = v.column16, provenance = v.column17, sort_name = v.column18, search_text = v.column19,
         updated_at = v.column20, birth_year = v.column21, folded_name = v.column22, folded_headline = v.column23,
         folded_company = v.column24, folded_title = v.column25, folded_industry = v.column26, folded_city = v.column27,
-        folded_region = v.column28, folded_country = v.column29, company_key = v.column30, comparable = v.column31
-        FROM (@values[1+tttttttttttttttttttittttttttttt]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+        folded_region = v.column28, folded_country = v.column29, company_key = v.column30, comparable = v.column31,
+        taken_hash = v.column32
+        FROM (@values[1+tttttttttttttttttttittttttttttti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+    NOTE_TAKEN = "UPDATE contact SET taken_hash = v.column2 FROM (@values[1+ti]) AS v
+        WHERE contact.workspace_id = $1 AND contact.id = v.column1";
     MARK_LEADS = "UPDATE contact SET lead_at = $3, lead_by = $4 WHERE workspace_id = $1 AND id IN @any($2)
         AND (lead_at IS NULL) = $5 RETURNING id";
     LOCK_TOTAL = "INSERT INTO contact_total (workspace_id, total) VALUES ($1, 0)
@@ -233,12 +251,25 @@ pub async fn save(
     contact: &Sourced,
     now: Timestamp,
 ) -> StoreResult<()> {
-    save_all(tx, workspace, vec![values(id, contact, now)]).await
+    let row = values(Columns {
+        id: id.clone(),
+        profile_key: profile_key(&contact.fields),
+        provenance: KeptProvenance::of(contact).to_text(),
+        fields: contact.fields.clone(),
+        taken_hash: None,
+        now,
+    });
+    save_all(tx, workspace, [row]).await
 }
 
-async fn save_all(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Vec<Param>>) -> StoreResult<()> {
+async fn save_all(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    rows: impl IntoIterator<Item = Vec<Param>, IntoIter: ExactSizeIterator + Send>,
+) -> StoreResult<()> {
+    let rows = rows.into_iter();
     let expected = rows.len() as u64;
-    let found = tx.execute_rows(&UPDATE, params![workspace], rows).await?;
+    let found = tx.execute_each(&UPDATE, params![workspace], rows).await?;
     if found == expected {
         return Ok(());
     }
@@ -249,54 +280,125 @@ async fn save_all(tx: &mut Tx, workspace: &WorkspaceId, rows: Vec<Vec<Param>>) -
     })
 }
 
-/// The columns from the id on, as both statements take them.
-fn values(id: &ContactId, contact: &Sourced, now: Timestamp) -> Vec<Param> {
-    let fields = &contact.fields;
-    let mut row = params![
-        id,
-        profile_key(fields),
-        &fields.remote_id,
-        &fields.email,
-        &fields.profile_url,
-        &fields.first_name,
-        &fields.last_name,
-        &fields.headline,
-        &fields.company,
-        &fields.title,
-        &fields.city,
-        &fields.region,
-        &fields.country,
-        &fields.language,
-        &fields.industry,
-        json(&fields.custom),
-        json(&contact.provenance),
-        sort_name(fields),
-        search_text(fields),
-        now,
-        &fields.birth_year
-    ];
-    row.extend(FOLDED.map(|field| folded(fields.text(field)).into()));
-    row.push(fields.company.as_deref().and_then(company_key).into());
-    let comparable = comparable(&fields.custom);
-    row.push((!comparable.is_empty()).then(|| json(&comparable)).into());
-    row
+/// What the columns from the id on are made of.
+struct Columns {
+    id: ContactId,
+    profile_key: Option<String>,
+    fields: ContactFields,
+    provenance: String,
+    /// What was taken last; none where the contact is another since.
+    taken_hash: Option<i64>,
+    now: Timestamp,
 }
 
-/// The fields that stand folded in columns of their own, in the order of the columns.
-const FOLDED: [TextField; 8] = [
-    TextField::Name,
-    TextField::Headline,
-    TextField::Company,
-    TextField::Title,
-    TextField::Industry,
-    TextField::City,
-    TextField::Region,
-    TextField::Country,
-];
+/// The columns from the id on, as both statements take them.
+fn values(columns: Columns) -> Vec<Param> {
+    let fields = columns.fields;
+    let folded = Folded::of(&fields);
+    let comparable = comparable(&fields.custom);
+    let custom = if fields.custom.is_empty() {
+        "{}".to_owned()
+    } else {
+        json(&fields.custom)
+    };
+    params![
+        columns.id,
+        columns.profile_key,
+        fields.remote_id,
+        fields.email,
+        fields.profile_url,
+        fields.first_name,
+        fields.last_name,
+        fields.headline,
+        fields.company.clone(),
+        fields.title,
+        fields.city,
+        fields.region,
+        fields.country,
+        fields.language,
+        fields.industry,
+        custom,
+        columns.provenance,
+        folded.sort_name(),
+        folded.search_text(),
+        columns.now,
+        fields.birth_year,
+        folded.name(),
+        folded.headline,
+        folded.company,
+        folded.title,
+        folded.industry,
+        folded.city,
+        folded.region,
+        folded.country,
+        fields.company.as_deref().and_then(company_key),
+        (!comparable.is_empty()).then(|| json(&comparable)),
+        columns.taken_hash,
+    ]
+}
 
-/// A text as criteria compare it; none where nothing is left.
-fn folded(text: Option<String>) -> Option<String> {
-    text.map(|text| fold(&text)).filter(|text| !text.is_empty())
+/// Fields as they are compared and searched; none where nothing is left. Names fold apart as they fold together, so
+/// that each is folded once.
+struct Folded {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    headline: Option<String>,
+    company: Option<String>,
+    title: Option<String>,
+    industry: Option<String>,
+    city: Option<String>,
+    region: Option<String>,
+    country: Option<String>,
+}
+
+impl Folded {
+    fn of(fields: &ContactFields) -> Self {
+        let folded = |text: &Option<String>| {
+            let folded = fold(text.as_deref()?);
+            (!folded.is_empty()).then_some(folded)
+        };
+        Self {
+            first_name: folded(&fields.first_name),
+            last_name: folded(&fields.last_name),
+            headline: folded(&fields.headline),
+            company: folded(&fields.company),
+            title: folded(&fields.title),
+            industry: folded(&fields.industry),
+            city: folded(&fields.city),
+            region: folded(&fields.region),
+            country: folded(&fields.country),
+        }
+    }
+
+    fn name(&self) -> Option<String> {
+        Some(joined([&self.first_name, &self.last_name])).filter(|name| !name.is_empty())
+    }
+
+    fn sort_name(&self) -> String {
+        joined([&self.last_name, &self.first_name])
+    }
+
+    /// What the contact list's search looks at (R30).
+    fn search_text(&self) -> String {
+        joined([
+            &self.first_name,
+            &self.last_name,
+            &self.company,
+            &self.headline,
+        ])
+    }
+}
+
+fn joined<const N: usize>(texts: [&Option<String>; N]) -> String {
+    let length = texts.iter().flat_map(|text| text.as_ref()).map(String::len);
+    let mut whole = String::with_capacity(length.sum::<usize>() + N);
+    for text in texts.into_iter().flatten() {
+        if !whole.is_empty() {
+            whole.push(' ');
+        }
+        whole.push_str(text);
+    }
+    whole
 }
 
 fn json(value: &impl serde::Serialize) -> String {
@@ -309,43 +411,22 @@ fn profile_key(fields: &ContactFields) -> Option<String> {
     ProfileKey::parse(address).ok().map(|key| key.to_string())
 }
 
-fn sort_name(fields: &ContactFields) -> String {
-    let names = [&fields.last_name, &fields.first_name];
-    fold(&joined(names.into_iter()))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
 
-/// What the contact list's search looks at (R30).
-fn search_text(fields: &ContactFields) -> String {
-    let texts = [
-        &fields.first_name,
-        &fields.last_name,
-        &fields.company,
-        &fields.headline,
-    ];
-    fold(&joined(texts.into_iter()))
-}
-
-fn joined<'a>(texts: impl Iterator<Item = &'a Option<String>>) -> String {
-    texts
-        .flatten()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Contacts by their keys, the oldest first.
-async fn find(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    sql: &'static Sql,
-    values: Vec<&str>,
-) -> StoreResult<Vec<ContactRow>> {
-    if values.is_empty() {
-        return Ok(Vec::new());
+    proptest! {
+        #[test]
+        fn names_fold_apart_as_together(first_name in "\\PC{0,12}", last_name in "\\PC{0,12}") {
+            let fields = ContactFields {
+                first_name: Some(first_name.clone()),
+                last_name: Some(last_name.clone()),
+                ..ContactFields::default()
+            };
+            let folded = Folded::of(&fields);
+            prop_assert_eq!(folded.sort_name(), fold(&format!("{last_name} {first_name}")));
+            prop_assert_eq!(folded.name().unwrap_or_default(), fold(&format!("{first_name} {last_name}")));
+        }
     }
-    let mut rows: Vec<ContactRow> = tx
-        .fetch_all(sql, params![workspace, crate::sql::list(values)])
-        .await?;
-    rows.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(rows)
 }

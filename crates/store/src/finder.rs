@@ -1,9 +1,9 @@
 //! Finders: jobs that bring contacts in (R20 to R25).
 //!
 //! [`append_results`] is what a run of a search calls; an import, which brings its people in
-//! several pieces, uses [`Appending`].
+//! several pieces, uses [`Intake`].
 
-mod append;
+mod intake;
 
 use domain::calendar::Schedule;
 use domain::finder::{FinderKind, FinderState, SearchConfiguration};
@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 use crate::record::Earliest;
 use crate::{Json, StoreResult, Tx, params, record, statements};
 
-pub use append::{ALL as APPEND_STATEMENTS, Appended, Appending, Run, append_results};
+pub use intake::{ALL as INTAKE_STATEMENTS, Appended, Intake, Piece, Run, append_results, locked};
 
 record! {
     /// A finder.

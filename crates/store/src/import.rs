@@ -1,6 +1,7 @@
 //! Imports of files, and the rows that were not imported (R27).
 
-use domain::ids::{FinderId, ImportId, WorkspaceId};
+use domain::finder::ImportState;
+use domain::ids::{ContactId, FinderId, ImportId, WorkspaceId};
 use domain::time::Timestamp;
 
 use crate::{StoreResult, Tx, params, record, statements};
@@ -36,6 +37,22 @@ record! {
         pub created_by: String,
         /// When.
         pub created_at: Timestamp,
+        /// Where it stands.
+        pub state: ImportState,
+        /// What the file holds, as a hash.
+        pub content_hash: Option<String>,
+        /// What the request that asked for it is recognised by when it is repeated.
+        pub request: Option<String>,
+        /// Bytes of the file.
+        pub bytes_total: i64,
+        /// Bytes of the file that were read.
+        pub bytes_read: i64,
+        /// The number of the last row that was taken.
+        pub row_number: i64,
+        /// The first contact that it made.
+        pub first_contact_id: Option<ContactId>,
+        /// When it took rows last.
+        pub updated_at: Timestamp,
     }
 }
 
@@ -63,8 +80,14 @@ record! {
 
 statements! {
     INSERT = "INSERT INTO import (workspace_id, id, finder_id, file_name, encoding, separator, mapping, rows_total,
-        rows_created, rows_updated, rows_unchanged, rows_merged, rows_rejected, created_by, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+        rows_created, rows_updated, rows_unchanged, rows_merged, rows_rejected, created_by, created_at, state, content_hash,
+        request, bytes_total, bytes_read, row_number, first_contact_id, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+    ADVANCE = "UPDATE import SET rows_total = $4, rows_created = $5, rows_updated = $6, rows_unchanged = $7, rows_merged = $8,
+        rows_rejected = $9, state = $10, bytes_read = $11, row_number = $12, first_contact_id = $13, updated_at = $14
+        WHERE workspace_id = $1 AND id = $2 AND row_number = $3 AND state = 'running'";
+    CANCEL = "UPDATE import SET state = 'cancelled', updated_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'running'";
+    UNFINISHED = "SELECT * FROM import WHERE workspace_id = $1 AND state <> 'finished' ORDER BY id DESC LIMIT $2";
     ADD_REJECTS = "INSERT INTO import_reject (workspace_id, import_id, row_number, reason, line) @values[0+ttitt]";
     GET = "SELECT * FROM import WHERE workspace_id = $1 AND id = $2";
     PAGE = "SELECT * FROM import WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -75,47 +98,104 @@ statements! {
         WHERE workspace_id = $1 AND import_id = $2 AND row_number > $3 ORDER BY row_number LIMIT $4";
 }
 
-/// Keeps an import and the rows that it left out; row numbers stand once.
-pub async fn insert(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    import: ImportRow,
-    rejects: Vec<RejectRow>,
-) -> StoreResult<()> {
-    let rows = rejects
-        .into_iter()
-        .map(|reject| {
-            params![
-                workspace,
-                &import.id,
-                reject.row_number,
-                reject.reason,
-                reject.line
-            ]
-        })
-        .collect();
-    tx.execute_rows(&ADD_REJECTS, Vec::new(), rows).await?;
+/// Keeps an import that has begun.
+pub async fn insert(tx: &mut Tx, workspace: &WorkspaceId, import: &ImportRow) -> StoreResult<()> {
     tx.execute_one(
         &INSERT,
         params![
             workspace,
-            import.id,
-            import.finder_id,
-            import.file_name,
-            import.encoding,
-            import.separator,
-            import.mapping,
+            &import.id,
+            &import.finder_id,
+            &import.file_name,
+            &import.encoding,
+            &import.separator,
+            &import.mapping,
             import.rows_total,
             import.rows_created,
             import.rows_updated,
             import.rows_unchanged,
             import.rows_merged,
             import.rows_rejected,
-            import.created_by,
-            import.created_at
+            &import.created_by,
+            import.created_at,
+            import.state,
+            &import.content_hash,
+            &import.request,
+            import.bytes_total,
+            import.bytes_read,
+            import.row_number,
+            &import.first_contact_id,
+            import.updated_at
         ],
     )
     .await
+}
+
+/// Keeps how far a running import has come, which had taken the rows up to `from_row_number`. Tells whether it still
+/// stood there: it may have been stopped, or somebody else goes on with it.
+pub async fn advance(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    import: &ImportRow,
+    from_row_number: i64,
+) -> StoreResult<bool> {
+    let values = params![
+        workspace,
+        &import.id,
+        from_row_number,
+        import.rows_total,
+        import.rows_created,
+        import.rows_updated,
+        import.rows_unchanged,
+        import.rows_merged,
+        import.rows_rejected,
+        import.state,
+        import.bytes_read,
+        import.row_number,
+        &import.first_contact_id,
+        import.updated_at
+    ];
+    Ok(tx.execute(&ADVANCE, values).await? == 1)
+}
+
+/// Stops a running import; tells whether it was running.
+pub async fn cancel(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &ImportId,
+    now: Timestamp,
+) -> StoreResult<bool> {
+    Ok(tx.execute(&CANCEL, params![workspace, id, now]).await? == 1)
+}
+
+/// Imports that are running, were interrupted or stopped, the newest first.
+pub async fn unfinished(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    limit: u32,
+) -> StoreResult<Vec<ImportRow>> {
+    tx.fetch_all(&UNFINISHED, params![workspace, limit]).await
+}
+
+/// Keeps rows that an import left out; row numbers stand once.
+pub async fn add_rejects(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    import: &ImportId,
+    rejects: Vec<RejectRow>,
+) -> StoreResult<()> {
+    let rows = rejects.into_iter().map(|reject| {
+        params![
+            workspace,
+            import,
+            reject.row_number,
+            reject.reason,
+            reject.line
+        ]
+    });
+    tx.execute_each(&ADD_REJECTS, Vec::new(), rows)
+        .await
+        .map(drop)
 }
 
 /// An import.

@@ -174,7 +174,16 @@ statements! {
     TOUCH_CONTACTS = "UPDATE contact SET last_event_kind = v.column2, last_event_at = v.column3
         FROM (@values[1+tti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
     PAGE = "SELECT * FROM ledger WHERE workspace_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-    OF_CONTACT = "SELECT * FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND sequence < $3
+    OF_CONTACT = "SELECT sequence, at, kind, actor, cause, campaign_id, contact_id, member_id, action_id, step, local_date,
+            category, reason, data FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND sequence < $3
+        UNION ALL SELECT l.sequence, l.at, 'contact_identified' AS kind, l.actor, l.cause, l.campaign_id, r.contact_id,
+            l.member_id, l.action_id, l.step, l.local_date, l.category, l.reason, l.data FROM finder f
+            JOIN finder_result r ON r.workspace_id = $1 AND r.finder_id = f.id AND r.contact_id = $2
+            JOIN finder_intake i ON i.workspace_id = $1 AND i.finder_id = f.id AND i.first_position <= r.position
+                AND i.last_position = (SELECT min(n.last_position) FROM finder_intake n WHERE n.workspace_id = $1
+                    AND n.finder_id = f.id AND n.last_position >= r.position)
+            JOIN ledger l ON l.workspace_id = $1 AND l.sequence = i.sequence
+            WHERE f.workspace_id = $1 AND i.sequence < $3
         ORDER BY sequence DESC LIMIT $4";
     OF_CAMPAIGN = "SELECT * FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND sequence < $3
         ORDER BY sequence DESC LIMIT $4";
@@ -187,41 +196,37 @@ pub async fn reached(tx: &mut Tx) -> StoreResult<Vec<Reached>> {
 }
 
 /// Writes events with the next sequences of the workspace, in the caller's transaction, and
-/// keeps each contact's last event.
-pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -> StoreResult<()> {
+/// keeps each contact's last event. Answers the first of the sequences; they follow each other.
+pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -> StoreResult<i64> {
     if entries.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     // I-33 is broken where a number is given to nothing.
     let reserved = entries.len() as i64 + i64::from(seeded::is_on(Bug::SkipALedgerSequence));
     let head: Head = tx.fetch_one(&RESERVE, params![workspace, reserved]).await?;
     let first = head.last_sequence - entries.len() as i64 + 1;
     touch_contacts(tx, workspace, &entries).await?;
-    let rows = entries
-        .into_iter()
-        .zip(first..)
-        .map(|(entry, sequence)| {
-            params![
-                workspace,
-                sequence,
-                entry.at,
-                entry.kind,
-                entry.actor.to_string(),
-                entry.cause,
-                entry.campaign,
-                entry.contact,
-                entry.member,
-                entry.action,
-                entry.step,
-                entry.local_date,
-                entry.category,
-                entry.reason,
-                entry.data.map(|data| data.to_string()),
-            ]
-        })
-        .collect();
-    tx.execute_rows(&APPEND, Vec::new(), rows).await?;
-    Ok(())
+    let rows = entries.into_iter().zip(first..).map(|(entry, sequence)| {
+        params![
+            workspace,
+            sequence,
+            entry.at,
+            entry.kind,
+            entry.actor.to_string(),
+            entry.cause,
+            entry.campaign,
+            entry.contact,
+            entry.member,
+            entry.action,
+            entry.step,
+            entry.local_date,
+            entry.category,
+            entry.reason,
+            entry.data.map(|data| data.to_string()),
+        ]
+    });
+    tx.execute_each(&APPEND, Vec::new(), rows).await?;
+    Ok(first)
 }
 
 /// Contact lists show the last event; of several in one transaction the last one counts.
@@ -252,6 +257,23 @@ async fn touch_contacts(
     Ok(())
 }
 
+/// Keeps the last event of contacts of which the ledger tells in one line for many.
+pub(crate) async fn note_last(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: &[ContactId],
+    kind: EventKind,
+    at: Timestamp,
+) -> StoreResult<()> {
+    let rows = contacts
+        .iter()
+        .map(|contact| params![contact, kind, at])
+        .collect();
+    tx.execute_rows(&TOUCH_CONTACTS, params![workspace], rows)
+        .await
+        .map(drop)
+}
+
 /// Events after a sequence, oldest first.
 pub async fn page(
     tx: &mut Tx,
@@ -263,7 +285,8 @@ pub async fn page(
         .await
 }
 
-/// A contact's events before a sequence, newest first: the journey (R31).
+/// A contact's events before a sequence, newest first: the journey (R31). That it was identified together with others
+/// is told as its own.
 pub async fn of_contact(
     tx: &mut Tx,
     workspace: &WorkspaceId,

@@ -92,7 +92,7 @@ pub fn statements() -> Vec<&'static Sql> {
         hold::ALL,
         contact::ALL,
         finder::ALL,
-        finder::APPEND_STATEMENTS,
+        finder::INTAKE_STATEMENTS,
         import::ALL,
         journey::ALL,
         ledger::ALL,

@@ -12,6 +12,7 @@ use domain::time::Timestamp;
 
 use crate::built::Built;
 use crate::criteria::condition;
+use crate::record::Count;
 use crate::{Json, StoreResult, Tx, params, record, statements};
 
 record! {
@@ -83,8 +84,13 @@ statements! {
         WHERE workspace_id = $1 AND id IN @any($2) AND criteria IS NOT NULL AND archived_at IS NULL ORDER BY id @lock";
     HEAD = "SELECT last_sequence FROM ledger_head WHERE workspace_id = $1";
     TOLD = "SELECT DISTINCT kind FROM ledger WHERE workspace_id = $1 AND sequence > $2 AND sequence <= $3 AND kind IN @any($4)";
-    CHANGED = "SELECT DISTINCT contact_id FROM ledger WHERE workspace_id = $1 AND sequence > $2 AND sequence <= $3
-        AND contact_id IS NOT NULL AND kind IN @any($4) LIMIT $5";
+    BROUGHT = "SELECT CAST(COALESCE(sum(last_position - first_position + 1), 0) AS BIGINT) AS count FROM finder_intake
+        WHERE workspace_id = $1 AND sequence > $2 AND sequence <= $3";
+    CHANGED = "SELECT contact_id FROM ledger WHERE workspace_id = $1 AND sequence > $2 AND sequence <= $3
+            AND contact_id IS NOT NULL AND kind IN @any($4)
+        UNION SELECT r.contact_id FROM finder_intake i JOIN finder_result r ON r.workspace_id = $1
+            AND r.finder_id = i.finder_id AND r.position >= i.first_position AND r.position <= i.last_position
+            WHERE i.workspace_id = $1 AND i.sequence > $2 AND i.sequence <= $3 LIMIT $5";
     PRESENT = "SELECT segment_id, contact_id FROM segment_member
         WHERE workspace_id = $1 AND segment_id IN @any($2) AND contact_id IN @any($3)";
     ENTER = "INSERT INTO segment_member (workspace_id, segment_id, position, contact_id, since) @values[0+ttiti]";
@@ -130,19 +136,30 @@ pub async fn told(
     Ok(rows.into_iter().map(|row| row.kind).collect())
 }
 
-/// Contacts of which the ledger tells one of these kinds behind one sequence up to another.
+/// Contacts of which the ledger tells one of these kinds behind one sequence up to another, and those that finders
+/// brought there; none where they are more than `most`.
 pub async fn changed(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     (after, until): (i64, i64),
     kinds: &[EventKind],
-    limit: u32,
-) -> StoreResult<Vec<ContactId>> {
+    most: u32,
+) -> StoreResult<Option<Vec<ContactId>>> {
+    let brought: Count = tx
+        .fetch_one(&BROUGHT, params![workspace, after, until])
+        .await?;
+    if brought.count > i64::from(most) {
+        return Ok(None);
+    }
+    let limit = most + 1;
     let list = crate::sql::list(kinds.iter().map(|kind| kind.as_str()));
     let rows: Vec<ChangedContact> = tx
         .fetch_all(&CHANGED, params![workspace, after, until, list, limit])
         .await?;
-    Ok(rows.into_iter().map(|row| row.contact_id).collect())
+    if rows.len() > most as usize {
+        return Ok(None);
+    }
+    Ok(Some(rows.into_iter().map(|row| row.contact_id).collect()))
 }
 
 /// Of these contacts, the members of each of these segments.

@@ -216,23 +216,41 @@ impl Tx {
         fixed: Vec<Param>,
         rows: Vec<Vec<Param>>,
     ) -> StoreResult<u64> {
+        self.execute_each(sql, fixed, rows).await
+    }
+
+    /// Like [`Tx::execute_rows`]; rows are made as they are needed, so that a long list takes the room of a piece of it.
+    pub async fn execute_each(
+        &mut self,
+        sql: &'static Sql,
+        fixed: Vec<Param>,
+        rows: impl IntoIterator<Item = Vec<Param>, IntoIter: Send>,
+    ) -> StoreResult<u64> {
         let mut changed = 0;
-        if let (Dialect::Sqlite, Some(text)) = (self.dialect(), sql.one_row()) {
-            for rows in rows.chunks(SQLITE_ROWS_MAXIMUM) {
+        let mut rows = rows.into_iter();
+        let (text, most) = match self.dialect() {
+            Dialect::Sqlite => (sql.one_row(), SQLITE_ROWS_MAXIMUM),
+            Dialect::Postgres => (None, POSTGRES_ROWS_MAXIMUM),
+        };
+        loop {
+            let piece: Vec<Vec<Param>> = rows.by_ref().take(most).collect();
+            if piece.is_empty() {
+                return Ok(changed);
+            }
+            if let (Some(text), Inner::Sqlite(_)) = (text, &self.inner) {
                 self.before(sql.name).await?;
                 if let Inner::Sqlite(tx) = &mut self.inner {
                     changed += tx
-                        .execute_each(text, rows, &fixed)
+                        .execute_each(text, &piece, &fixed)
                         .map_err(|error| StoreError::of_sqlite(sql.name, error))?;
                 }
+                continue;
             }
-            return Ok(changed);
+            let mut pieces = Pieces::new(sql, self.dialect(), fixed.clone(), piece);
+            while let Some((text, params)) = pieces.next() {
+                changed += self.run(sql.name, text, params).await?;
+            }
         }
-        let mut pieces = Pieces::new(sql, self.dialect(), fixed, rows);
-        while let Some((text, params)) = pieces.next() {
-            changed += self.run(sql.name, text, params).await?;
-        }
-        Ok(changed)
     }
 
     /// Like [`Tx::execute_rows`], for statements that answer rows.

@@ -86,6 +86,8 @@ pub(crate) fn conflict(f: &Frame, code: &str, message: &str) -> String {
         "identity_has_history" => t!(f, "conflict-identity-has-history"),
         "not_removable" => t!(f, "conflict-not-removable"),
         "not_requeueable" => t!(f, "conflict-not-requeueable"),
+        "import_in_progress" => t!(f, "conflict-import-in-progress"),
+        "not_running" => t!(f, "conflict-not-running"),
         "nothing_to_run" => t!(f, "conflict-nothing-to-run"),
         _ => full_stop(message),
     }

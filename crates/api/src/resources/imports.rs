@@ -19,13 +19,14 @@ use crate::access::Access;
 use crate::input::{Body, File, Id, Listing, NoFilter, Query, parsed_json};
 use crate::problem::Problem;
 use crate::state::Api;
-use crate::write::{Creates, Write};
+use crate::write::{Creates, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, import))
         .routes(routes!(rehearse))
         .routes(routes!(show))
+        .routes(routes!(cancel))
         .routes(routes!(rejects))
         .routes(routes!(rejects_file))
 }
@@ -141,11 +142,12 @@ async fn list(access: Access, list: Listing<ImportFilter>) -> Answer<Page<Import
 /// Import a file
 ///
 /// The body is the file itself. Encoding, separator and columns are found out; rows that name
-/// nobody are left out and listed with the reason. Needs the role editor.
+/// nobody are left out and listed with the reason. It is taken in pieces: after an interruption, the same file for the
+/// same finder, or the same request with its idempotency key, goes on where it stood. Needs the role editor.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/imports", operation_id = "import_file", tag = "Imports",
     params(ImportParameters),
-    request_body(content((String = "text/csv"), (String = "application/octet-stream")), description = "The file, at most 64 MiB."),
+    request_body(content((String = "text/csv"), (String = "application/octet-stream")), description = "The file, at most 256 MiB."),
     responses((status = 201, description = "What became of the rows.", body = ImportView)),
 )]
 async fn import(
@@ -162,7 +164,7 @@ async fn import(
     };
     let upload = Upload {
         file_name: facts.name(),
-        bytes: &body,
+        content: body,
         columns: &columns,
     };
     let (service, scope) = (&task.service, &task.by);
@@ -183,7 +185,7 @@ async fn import(
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/imports/rehearse", operation_id = "rehearse_import", tag = "Imports",
     params(FileFacts),
-    request_body(content((String = "text/csv"), (String = "application/octet-stream")), description = "The file, at most 64 MiB."),
+    request_body(content((String = "text/csv"), (String = "application/octet-stream")), description = "The file, at most 256 MiB."),
     responses((status = 200, description = "What would become of the rows.", body = ImportRehearsal)),
 )]
 async fn rehearse(
@@ -194,7 +196,7 @@ async fn rehearse(
     let columns = facts.0.columns()?;
     let upload = Upload {
         file_name: facts.0.name(),
-        bytes: &body,
+        content: body,
         columns: &columns,
     };
     let rehearsal = access.service.rehearse_import(&access.scope, &upload);
@@ -208,6 +210,18 @@ async fn rehearse(
 )]
 async fn show(access: Access, Id(import): Id<ImportId>, _: Query<NoFilter>) -> Answer<ImportView> {
     Ok(Json(access.service.import(&access.scope, &import).await?))
+}
+
+/// Stop an import
+///
+/// Between two pieces; what had come in stays. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/imports/{import}/cancel", operation_id = "cancel_import", tag = "Imports",
+    responses((status = 200, description = "The import, stopped.", body = ImportView)),
+)]
+async fn cancel(Id(import): Id<ImportId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.cancel_import(&task.by, &import).await;
+    task.answer(result).await
 }
 
 /// List the rows that an import left out

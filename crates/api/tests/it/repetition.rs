@@ -205,6 +205,11 @@ impl<'a> Case<'a> {
                     ))
                     .await;
             }
+            "cancel_import" => {
+                let import = &ids["import"];
+                let set = format!("SET state = 'running' WHERE id = '{import}'");
+                self.site.run(&format!("UPDATE import {set}")).await;
+            }
             "run_finder" => {
                 let path = self.place.path("/finders");
                 let finder = json!({"name": "Search", "kind": "search", "owner_id": ids["member"],

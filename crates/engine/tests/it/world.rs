@@ -261,25 +261,19 @@ impl World {
         store::finder::insert(&mut tx, &self.workspace, new, self.now)
             .await
             .expect("a finder");
-        let mut appending = store::finder::Appending::begin(
-            &mut tx,
-            &self.workspace,
-            &id,
-            id.as_str(),
-            Actor::Engine,
-            "test",
-            self.now,
-        )
-        .await
-        .expect("an import");
-        appending
-            .add(&mut tx, people, &mut self.entropy)
+        let row = store::finder::locked(&mut tx, &self.workspace, &id)
+            .await
+            .expect("the finder");
+        let source = id.as_str();
+        let actor = Actor::Engine;
+        let mut intake =
+            store::finder::Intake::begin(&row, source, actor, "test", self.now, &mut self.entropy);
+        let people = people.into_iter().map(store::contact::Newcomer::new);
+        let piece = intake
+            .take(&mut tx, &row, people.collect(), self.now, &mut self.entropy)
             .await
             .expect("contacts");
-        appending
-            .finish(&mut tx, Vec::new())
-            .await
-            .expect("results");
+        piece.finish(&mut tx, &row).await.expect("results");
         tx.commit().await.expect("a commit");
         id
     }

@@ -353,7 +353,7 @@ impl Maker<'_> {
         let text = people_file(cards);
         let upload = Upload {
             file_name: "people.csv",
-            bytes: text.as_bytes(),
+            content: text.into(),
             columns: &[],
         };
         let import = self

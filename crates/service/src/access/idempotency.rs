@@ -9,6 +9,7 @@
 //! A write that was begun and never ended (the process died) answers "in progress" for a minute.
 //! Then whoever repeats it may do it: the earlier one can no longer commit.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use domain::ledger::Actor;
@@ -117,9 +118,16 @@ pub struct Ticket(Arc<TicketInner>);
 struct TicketInner {
     realm: String,
     key: String,
-    begun_at: Timestamp,
+    /// When it was begun, or went on last: the fence of the record.
+    begun_at: AtomicI64,
     success_status: u16,
     answer: OnceLock<String>,
+}
+
+impl TicketInner {
+    fn begun_at(&self) -> Timestamp {
+        Timestamp::from_millis(self.begun_at.load(Ordering::SeqCst))
+    }
 }
 
 impl Ticket {
@@ -189,7 +197,7 @@ impl Service {
         let ticket = Ticket(Arc::new(TicketInner {
             realm: realm.to_owned(),
             key,
-            begun_at: now,
+            begun_at: AtomicI64::new(now.as_millis()),
             success_status: request.success_status,
             answer: OnceLock::new(),
         }));
@@ -244,13 +252,13 @@ impl Service {
         let TicketInner {
             realm,
             key,
-            begun_at,
             success_status,
             ..
         } = &*ticket.0;
+        let begun_at = ticket.0.begun_at();
         let bound = binding(realm, key);
         let sealed = self.with_secrets(|secrets| self.vault().seal(&bound, body, secrets));
-        Ok(idempotency::finish(tx, realm, key, *begun_at, *success_status, &sealed).await?)
+        Ok(idempotency::finish(tx, realm, key, begun_at, *success_status, &sealed).await?)
     }
 
     /// Lets the key of a write be used again that ended with an error; one that has its answer stays
@@ -260,16 +268,45 @@ impl Service {
             return Ok(());
         };
         let mut tx = self.write_unkeyed().await?;
-        idempotency::abandon(&mut tx, &ticket.realm, &ticket.key, ticket.begun_at).await?;
+        idempotency::abandon(&mut tx, &ticket.realm, &ticket.key, ticket.begun_at()).await?;
         Ok(tx.commit().await?)
     }
 }
 
 impl Ticket {
+    /// What a repetition of the write is recognised by; the key itself cannot be read from it.
+    pub(crate) fn mark(&self) -> String {
+        let bound = binding(&self.0.realm, &self.0.key);
+        hex::encode(Sha256::digest(bound.as_bytes()))
+    }
+
+    /// Says that the write is still under way, in a transaction that does a part of it; fails where somebody else has
+    /// taken it over, and with it that part.
+    pub(crate) async fn go_on(&self, tx: &mut Tx, now: Timestamp) -> ServiceResult<Going> {
+        let (inner, before) = (&self.0, self.0.begun_at());
+        let now = now.max(before.plus_millis(1));
+        if idempotency::take_over(tx, &inner.realm, &inner.key, before, now).await? {
+            return Ok(Going(Self::clone(self), now));
+        }
+        Err(in_progress())
+    }
+
     /// Notes what was committed as the answer.
     pub(crate) fn answered(&self, body: String) {
         // One ticket is one transaction; a second commit would have failed on the record.
         let _ = self.0.answer.set(body);
+    }
+}
+
+/// A write that goes on, as soon as the transaction was committed.
+#[must_use]
+pub(crate) struct Going(Ticket, Timestamp);
+
+impl Going {
+    /// The transaction was committed.
+    pub(crate) fn committed(self) {
+        let Self(ticket, at) = self;
+        ticket.0.begun_at.store(at.as_millis(), Ordering::SeqCst);
     }
 }
 

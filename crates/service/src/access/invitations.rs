@@ -409,5 +409,6 @@ async fn tell(
 ) -> ServiceResult<()> {
     let entry =
         Entry::new(now, kind, scope.actor(), "member_invitation").with(json!({ "email": email }));
-    Ok(ledger::append(tx, scope.workspace(), vec![entry]).await?)
+    ledger::append(tx, scope.workspace(), vec![entry]).await?;
+    Ok(())
 }

@@ -17,11 +17,15 @@ mod text;
 mod tests;
 
 use domain::contact::ContactFields;
-use domain::limits::IMPORT_ROWS_LOOKED_AT_MAXIMUM;
+use domain::limits::{IMPORT_ROWS_LOOKED_AT_MAXIMUM, IMPORT_ROWS_MAXIMUM};
+use domain::profile::ProfileKey;
+
+use super::content::Content;
 
 pub use encoding::Encoding;
 
-use records::Records;
+use encoding::Survey;
+use records::{Cells, Records};
 use row::{Choice, Columns};
 use text::Text;
 
@@ -63,8 +67,11 @@ pub enum FileProblem {
         position: u32,
     },
     /// More rows than one import takes.
-    #[error("The table has more than 100,000 rows: split it into several files.")]
+    #[error("The table has more than 2,000,000 rows: split it into several files.")]
     TooManyRows,
+    /// The file could not be read to its end.
+    #[error("The file could not be read to its end: choose it again.")]
+    Unreadable,
 }
 
 impl FileProblem {
@@ -79,6 +86,7 @@ impl FileProblem {
             Self::NoRows => "no_rows",
             Self::BadChoice { .. } => "bad_choice",
             Self::TooManyRows => "too_many_rows",
+            Self::Unreadable => "unreadable",
         }
     }
 }
@@ -167,15 +175,21 @@ pub struct Row {
     pub number: u64,
     /// The person, or why there is none.
     pub person: Result<ContactFields, RejectReason>,
-    /// The row's text, cut to what is kept of a rejected row.
+    /// What the person's profile address says.
+    pub key: Option<ProfileKey>,
+    /// The text of a row without a person, cut to what is kept of it.
     pub line: String,
+    /// Bytes of its cells.
+    pub bytes: usize,
 }
 
 /// A file whose layout is known; iterating reads its rows.
-pub struct Table<'bytes> {
+pub struct Table {
     detection: Detection,
+    survey: Survey,
     columns: Columns,
-    records: Records<'bytes>,
+    records: Records,
+    cells: Cells,
     is_cut: bool,
 }
 
@@ -195,37 +209,49 @@ pub fn fields() -> impl Iterator<Item = &'static str> {
 }
 
 /// Finds out what a file is and prepares to read its rows.
-pub fn open(bytes: &[u8]) -> Result<Table<'_>, FileProblem> {
-    open_as(bytes, &[])
+pub fn open(content: &Content) -> Result<Table, FileProblem> {
+    open_as(content, &[])
 }
 
-/// [`open`], with columns that somebody chose.
-pub fn open_as<'bytes>(
-    bytes: &'bytes [u8],
-    choices: &[ColumnChoice],
-) -> Result<Table<'bytes>, FileProblem> {
-    let detected = encoding::detect(bytes)?;
-    if is_markup(bytes, detected.encoding) {
+/// [`open`], with columns that somebody chose. A file with more rows than are imported is refused before anything is
+/// written.
+pub fn open_as(content: &Content, choices: &[ColumnChoice]) -> Result<Table, FileProblem> {
+    let survey = encoding::survey(&mut *reader(content)?)?;
+    if is_markup(content, survey.detected.encoding)? {
         return Err(FileProblem::OtherFormat {
             format: "a web page or XML",
         });
     }
-    let layout = header::find(bytes, detected.encoding)?;
+    let layout = header::find(content, survey.detected.encoding)?;
     let choices = checked(choices, layout.headers.len())?;
     let columns = Columns::new(&layout, &choices);
-    let records = Records::new(Text::new(bytes, detected.encoding), layout.separator);
-    Ok(Table {
+    let table = Table {
         detection: Detection {
-            encoding: detected.encoding,
-            byte_order_mark: detected.byte_order_mark,
+            encoding: survey.detected.encoding,
+            byte_order_mark: survey.detected.byte_order_mark,
             separator: layout.separator,
             header_row: layout.header_row,
             columns: columns.mapping(),
         },
+        records: records(content, survey.detected.encoding, layout.separator)?,
+        survey,
         columns,
-        records,
+        cells: Cells::default(),
         is_cut: false,
-    })
+    };
+    table.check_rows(content)?;
+    Ok(table)
+}
+
+fn reader(content: &Content) -> Result<Box<dyn std::io::Read + Send>, FileProblem> {
+    content.reader().map_err(|_| FileProblem::Unreadable)
+}
+
+fn records(content: &Content, encoding: Encoding, separator: char) -> Result<Records, FileProblem> {
+    Ok(Records::new(
+        Text::new(reader(content)?, encoding),
+        separator,
+    ))
 }
 
 fn checked(choices: &[ColumnChoice], columns: usize) -> Result<Vec<(usize, Choice)>, FileProblem> {
@@ -244,74 +270,132 @@ fn checked(choices: &[ColumnChoice], columns: usize) -> Result<Vec<(usize, Choic
 }
 
 /// The first filled cells of each column, for people to see what it holds.
-pub fn samples(bytes: &[u8], detection: &Detection, count: usize) -> Vec<Vec<String>> {
+pub fn samples(
+    content: &Content,
+    detection: &Detection,
+    count: usize,
+) -> Result<Vec<Vec<String>>, FileProblem> {
     let mut samples: Vec<Vec<String>> = vec![Vec::new(); detection.columns.len()];
-    let records = Records::new(Text::new(bytes, detection.encoding), detection.separator)
-        .skip_while(|record| Some(record.number) <= detection.header_row)
-        .take(SAMPLED_ROWS);
-    for cells in records.filter_map(|record| record.cells.ok()) {
-        for (column, cell) in samples.iter_mut().zip(cells) {
+    let mut records = records(content, detection.encoding, detection.separator)?;
+    let mut cells = Cells::default();
+    let mut rows = 0;
+    while rows < SAMPLED_ROWS
+        && let Some(outcome) = records.next(&mut cells)
+    {
+        if Some(records.number()) <= detection.header_row {
+            continue;
+        }
+        rows += 1;
+        if outcome.is_err() {
+            continue;
+        }
+        for (column, cell) in samples.iter_mut().zip(cells.iter()) {
             let text: String = cell.trim().chars().take(SAMPLE_LENGTH).collect();
             if column.len() < count && !text.is_empty() {
                 column.push(text);
             }
         }
     }
-    samples
+    Ok(samples)
 }
 
 /// Some programs save web pages under the name of a table.
-fn is_markup(bytes: &[u8], encoding: Encoding) -> bool {
-    let mut text = Text::new(bytes, encoding);
+fn is_markup(content: &Content, encoding: Encoding) -> Result<bool, FileProblem> {
+    let mut text = Text::new(reader(content)?, encoding);
     text.fill();
     let beginning: String = text.window().trim_start().chars().take(64).collect();
     let beginning = beginning.to_lowercase();
-    ["<!doctype", "<html", "<?xml", "<table", "<svg"]
+    Ok(["<!doctype", "<html", "<?xml", "<table", "<svg"]
         .iter()
-        .any(|mark| beginning.starts_with(mark))
+        .any(|mark| beginning.starts_with(mark)))
 }
 
-impl Table<'_> {
+impl Table {
     /// What was found out about the file.
     pub fn detection(&self) -> &Detection {
         &self.detection
     }
 
-    /// Whether reading stopped because the file has more rows, blank ones included, than anybody
-    /// looks at.
-    pub fn is_cut(&self) -> bool {
-        self.is_cut
+    /// What the file holds, as a hash.
+    pub fn hash(&self) -> &str {
+        &self.survey.hash
+    }
+
+    /// Bytes of the file.
+    pub fn bytes(&self) -> u64 {
+        self.survey.bytes
+    }
+
+    /// Bytes that were read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.records.bytes_read()
+    }
+
+    /// Why the rows ended before the file did, where they have.
+    pub fn problem(&self) -> Option<FileProblem> {
+        if self.records.has_failed() {
+            return Some(FileProblem::Unreadable);
+        }
+        self.is_cut.then_some(FileProblem::TooManyRows)
+    }
+
+    /// Refuses a file with more rows than are imported. Most files have so few line breaks that nothing has to be
+    /// counted.
+    fn check_rows(&self, content: &Content) -> Result<(), FileProblem> {
+        if self.survey.breaks < IMPORT_ROWS_MAXIMUM as u64 {
+            return Ok(());
+        }
+        let mut records = records(content, self.detection.encoding, self.detection.separator)?;
+        let mut cells = Cells::default();
+        let mut rows = 0;
+        while let Some(outcome) = records.next(&mut cells) {
+            let is_filled = outcome.is_err() || !cells.text().trim().is_empty();
+            rows += u64::from(is_filled && Some(records.number()) > self.detection.header_row);
+            let is_too_much = rows > IMPORT_ROWS_MAXIMUM as u64
+                || records.number() > IMPORT_ROWS_LOOKED_AT_MAXIMUM;
+            if is_too_much {
+                return Err(FileProblem::TooManyRows);
+            }
+        }
+        Ok(())
     }
 }
 
-impl Iterator for Table<'_> {
+impl Iterator for Table {
     type Item = Row;
 
     fn next(&mut self) -> Option<Row> {
         loop {
-            let record = self.records.next()?;
-            if record.number > IMPORT_ROWS_LOOKED_AT_MAXIMUM {
+            let outcome = self.records.next(&mut self.cells)?;
+            let number = self.records.number();
+            if number > IMPORT_ROWS_LOOKED_AT_MAXIMUM {
                 self.is_cut = true;
                 return None;
             }
             if self
                 .detection
                 .header_row
-                .is_some_and(|header| record.number <= header)
+                .is_some_and(|header| number <= header)
             {
                 continue;
             }
-            let person = match &record.cells {
-                Ok(cells) => match self.columns.person(cells) {
+            let person = match outcome {
+                Ok(()) => match self.columns.person(&self.cells) {
                     Some(person) => person,
                     None => continue,
                 },
-                Err(reason) => Err(*reason),
+                Err(reason) => Err(reason),
+            };
+            let (person, key, line) = match person {
+                Ok((fields, key)) => (Ok(fields), key, String::new()),
+                Err(reason) => (Err(reason), None, self.records.line()),
             };
             return Some(Row {
-                number: record.number,
+                number,
                 person,
-                line: record.line,
+                key,
+                line,
+                bytes: self.cells.text().len(),
             });
         }
     }

@@ -1,24 +1,27 @@
-//! Imports of files: into a finder, in one transaction, with a report of every row that was left
-//! out (R27).
+//! Imports of files into a finder, with a report of every row that was left out (R27).
+//!
+//! A file is taken in pieces. Each is one transaction, which also keeps how far the file was read: an interrupted import
+//! goes on where it stood once the same file is handed in again, and another person can stop it between two pieces.
 
-use std::collections::HashSet;
+mod rehearsal;
+mod run;
 
 use domain::entropy::Entropy;
-use domain::finder::{FinderKind, FinderState};
+use domain::finder::{FinderState, ImportState};
 use domain::identity::Role;
-use domain::ids::{ContactId, FinderId, ImportId};
+use domain::ids::{FinderId, ImportId};
 use domain::ledger::EventKind;
 use domain::limits;
 use domain::time::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use store::Tx;
-use store::contact::{self, Origin, Verdict};
-use store::finder::{self, Appended, Appending, Run};
+use store::finder::{self, Run};
 use store::import::{self, ImportRow, RejectRow};
-use store::ledger::Entry;
+use store::ledger::{self, Entry};
 use utoipa::ToSchema;
 
+use super::content::Content;
 use super::csv::{self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table};
 use super::export;
 use super::finders::{self, FinderInput, FinderView};
@@ -26,7 +29,10 @@ use super::refs::{ActorRef, Names};
 use crate::error::OrNotFound;
 use crate::input::one_line;
 use crate::live::LiveKind;
+use crate::schema::ImportStateName;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
+
+use run::Goal;
 
 /// Cells of each column that a rehearsal shows.
 const SAMPLES: usize = 3;
@@ -39,7 +45,7 @@ pub struct Upload<'a> {
     /// Its name.
     pub file_name: &'a str,
     /// Its content.
-    pub bytes: &'a [u8],
+    pub content: Content,
     /// Columns for which somebody chose what they are; the others are found out.
     pub columns: &'a [ColumnChoice],
 }
@@ -74,7 +80,7 @@ pub struct RejectView {
     pub line: String,
 }
 
-/// An import that was made.
+/// An import, while it runs or afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Import)]
 pub struct ImportView {
@@ -92,7 +98,12 @@ pub struct ImportView {
     pub separator: String,
     /// What the columns were taken for.
     pub columns: Vec<ColumnMapping>,
-    /// What became of the rows.
+    /// Where it stands.
+    #[schema(value_type = ImportStateName)]
+    pub state: ImportState,
+    /// How much of the file was read, in percent.
+    pub progress_percent: u32,
+    /// What became of the rows so far.
     pub rows: RowCounts,
     /// Who imported.
     pub created_by: ActorRef,
@@ -132,7 +143,8 @@ impl From<FileProblem> for ServiceError {
 }
 
 impl Service {
-    /// Imports a file into a finder, all of it or, where the file cannot be read, nothing.
+    /// Imports a file into a finder. Where the same file was being imported into it and the import stands still, this
+    /// goes on with it.
     pub async fn import_file(
         &self,
         scope: &Scope,
@@ -141,18 +153,11 @@ impl Service {
     ) -> ServiceResult<ImportView> {
         scope.require(Role::Editor)?;
         let table = opened(upload)?;
-        let now = self.now();
-        let mut tx = self.write(scope).await?;
-        let id = self
-            .import_into(&mut tx, scope, finder, upload, table, now)
-            .await?;
-        let view = view_of(&mut tx, scope, &id).await?;
-        tx.commit(&view).await?;
-        self.announce_people(scope);
-        Ok(view)
+        run::run(self, scope, Goal::Present(finder), upload, table).await
     }
 
-    /// Makes a finder and imports a file into it, both or neither.
+    /// Makes a finder and imports a file into it. Asked for again with the same idempotency key after an interruption, it
+    /// goes on with the finder that it had made (I-35).
     pub async fn create_finder_from_file(
         &self,
         scope: &Scope,
@@ -161,13 +166,39 @@ impl Service {
     ) -> ServiceResult<ImportView> {
         scope.require(Role::Editor)?;
         let table = opened(upload)?;
+        run::run(self, scope, Goal::New(Box::new(input)), upload, table).await
+    }
+
+    /// Stops a running import. What had come in stays.
+    pub async fn cancel_import(&self, scope: &Scope, id: &ImportId) -> ServiceResult<ImportView> {
+        scope.require(Role::Editor)?;
         let now = self.now();
+        let workspace = scope.workspace();
         let mut tx = self.write(scope).await?;
-        let finder = self.insert_finder(&mut tx, scope, input, now).await?;
-        let id = self
-            .import_into(&mut tx, scope, &finder, upload, table, now)
-            .await?;
-        let view = view_of(&mut tx, scope, &id).await?;
+        let row = import::get(&mut tx, workspace, id)
+            .await?
+            .or_not_found("import")?;
+        if !import::cancel(&mut tx, workspace, id, now).await? {
+            return Err(ServiceError::conflict(
+                "not_running",
+                "This import has ended already. There is nothing to stop",
+            ));
+        }
+        finder::finished(&mut tx, workspace, &row.finder_id, &nothing_left(), now).await?;
+        let entry = Entry::new(
+            now,
+            EventKind::ImportCancelled,
+            scope.actor(),
+            "cancel_import",
+        )
+        .with(json!({
+            "import_id": id,
+            "finder_id": row.finder_id,
+            "file_name": row.file_name,
+            "rows": counts_of(&row),
+        }));
+        ledger::append(&mut tx, workspace, vec![entry]).await?;
+        let view = view_of(&mut tx, scope, id).await?;
         tx.commit(&view).await?;
         self.announce_people(scope);
         Ok(view)
@@ -178,66 +209,6 @@ impl Service {
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Contact));
     }
 
-    async fn import_into(
-        &self,
-        tx: &mut Tx,
-        scope: &Scope,
-        finder: &FinderId,
-        upload: &Upload<'_>,
-        mut table: Table<'_>,
-        now: Timestamp,
-    ) -> ServiceResult<ImportId> {
-        let workspace = scope.workspace();
-        let row = finder::get(tx, workspace, finder)
-            .await?
-            .filter(|row| row.archived_at.is_none())
-            .or_not_found("finder")?;
-        if row.kind != FinderKind::Csv {
-            return Err(ServiceError::conflict(
-                "not_a_file_finder",
-                "This finder searches the network. Make a finder of files to import into",
-            ));
-        }
-        let id: ImportId = self.mint(now);
-        let actor = scope.actor();
-        let source = id.as_str();
-        let mut appending =
-            Appending::begin(tx, workspace, finder, source, actor, "import_file", now).await?;
-        let mut reading = Reading::default();
-        let mut entropy = self.fork_entropy();
-        while let Some(people) = reading.next_batch(&mut table)? {
-            appending.add(tx, people, &mut entropy).await?;
-        }
-        let import = import_row(
-            &id,
-            finder,
-            upload,
-            &table,
-            &reading,
-            appending.counts(),
-            scope,
-            now,
-        );
-        let entry = Entry::new(now, EventKind::ImportFinished, scope.actor(), "import_file")
-            .member(&row.owner_member_id)
-            .with(json!({
-                "import_id": id,
-                "finder_id": finder,
-                "finder_name": row.name,
-                "file_name": import.file_name,
-                "rows": counts_of(&import),
-            }));
-        import::insert(tx, workspace, import, reading.kept).await?;
-        appending.finish(tx, vec![entry]).await?;
-        let run = Run {
-            position: None,
-            remaining_estimate: Some(0),
-            state: FinderState::Complete,
-        };
-        finder::finished(tx, workspace, finder, &run, now).await?;
-        Ok(id)
-    }
-
     /// Says what an import of a file would do, and does nothing (R27).
     pub async fn rehearse_import(
         &self,
@@ -245,38 +216,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportRehearsal> {
         scope.require(Role::Editor)?;
-        let mut table = opened(upload)?;
-        let now = self.now();
-        let origin = Origin {
-            source: "rehearsal".to_owned(),
-            owner: None,
-            finder: None,
-        };
-        let mut reading = Reading::default();
-        let mut entropy = self.fork_entropy();
-        let mut tally = Tally::default();
-        // The transaction is dropped in the end, so that nothing stays.
-        let mut tx = self.write_unkeyed().await?;
-        while let Some(people) = reading.next_batch(&mut table)? {
-            let upserted = contact::upsert(
-                &mut tx,
-                scope.workspace(),
-                people,
-                &origin,
-                now,
-                &mut entropy,
-            )
-            .await?;
-            tally.add(upserted);
-        }
-        drop(tx);
-        reading.kept.truncate(REHEARSED_REJECTS);
-        Ok(ImportRehearsal {
-            samples: csv::samples(upload.bytes, table.detection(), SAMPLES),
-            detection: table.detection().clone(),
-            rows: reading.counts(tally.counts),
-            rejects: reading.kept.into_iter().map(RejectView::from).collect(),
-        })
+        rehearsal::rehearse(self, scope, upload, opened(upload)?).await
     }
 
     /// Imports, the newest first; those of one finder where one is named.
@@ -427,125 +367,27 @@ impl Service {
     }
 }
 
-fn opened<'a>(upload: &Upload<'a>) -> ServiceResult<Table<'a>> {
-    if upload.bytes.len() > limits::UPLOAD_BYTES_MAXIMUM {
+fn opened(upload: &Upload<'_>) -> ServiceResult<Table> {
+    let length = upload
+        .content
+        .length()
+        .map_err(|_| FileProblem::Unreadable)?;
+    if length > limits::IMPORT_BYTES_MAXIMUM {
         return Err(ServiceError::invalid(
             "file",
             "too_large",
-            "The file has more than 64 megabytes. Split it into several files",
+            "The file has more than 1 gigabyte. Split it into several files",
         ));
     }
-    Ok(csv::open_as(upload.bytes, upload.columns)?)
+    Ok(csv::open_as(&upload.content, upload.columns)?)
 }
 
-/// How far a file was read.
-#[derive(Debug, Default)]
-struct Reading {
-    total: u64,
-    rejected: u64,
-    kept: Vec<RejectRow>,
-}
-
-impl Reading {
-    /// The people of the next rows; none at the end of the file.
-    fn next_batch(
-        &mut self,
-        table: &mut Table<'_>,
-    ) -> Result<Option<Vec<domain::contact::ContactFields>>, FileProblem> {
-        let mut people = Vec::new();
-        let mut rows = 0;
-        for row in table.by_ref().take(limits::IMPORT_BATCH_ROWS) {
-            rows += 1;
-            self.total += 1;
-            if self.total > limits::IMPORT_ROWS_MAXIMUM as u64 {
-                return Err(FileProblem::TooManyRows);
-            }
-            match row.person {
-                Ok(person) => people.push(person),
-                Err(reason) => self.reject(row.number, reason, row.line),
-            }
-        }
-        if table.is_cut() {
-            return Err(FileProblem::TooManyRows);
-        }
-        if self.total == 0 {
-            return Err(FileProblem::NoRows);
-        }
-        Ok((rows > 0).then_some(people))
-    }
-
-    fn reject(&mut self, number: u64, reason: RejectReason, line: String) {
-        self.rejected += 1;
-        if self.kept.len() < limits::IMPORT_REJECTS_KEPT_MAXIMUM {
-            self.kept.push(RejectRow {
-                row_number: number as i64,
-                reason: reason.as_str().to_owned(),
-                line,
-            });
-        }
-    }
-
-    fn counts(&self, appended: Appended) -> RowCounts {
-        RowCounts {
-            total: self.total,
-            created: appended.created,
-            updated: appended.updated,
-            unchanged: appended.unchanged,
-            merged: appended.merged,
-            rejected: self.rejected,
-        }
-    }
-}
-
-/// Counts of a rehearsal, as an import counts.
-#[derive(Default)]
-struct Tally {
-    counts: Appended,
-    seen: HashSet<ContactId>,
-}
-
-impl Tally {
-    fn add(&mut self, upserted: Vec<contact::Upserted>) {
-        for one in upserted {
-            let is_first = self.seen.insert(one.contact);
-            let count = match one.verdict {
-                _ if !is_first => &mut self.counts.merged,
-                Verdict::Created => &mut self.counts.created,
-                Verdict::Updated => &mut self.counts.updated,
-                Verdict::Unchanged => &mut self.counts.unchanged,
-            };
-            *count += 1;
-        }
-    }
-}
-
-fn import_row(
-    id: &ImportId,
-    finder: &FinderId,
-    upload: &Upload<'_>,
-    table: &Table<'_>,
-    reading: &Reading,
-    appended: Appended,
-    scope: &Scope,
-    now: Timestamp,
-) -> ImportRow {
-    let detection = table.detection();
-    let counts = reading.counts(appended);
-    ImportRow {
-        id: id.clone(),
-        finder_id: finder.clone(),
-        file_name: file_name(upload.file_name),
-        encoding: detection.encoding.to_string(),
-        separator: detection.separator.to_string(),
-        mapping: serde_json::to_string(&detection.columns).unwrap_or_default(),
-        rows_total: counts.total as i64,
-        rows_created: counts.created as i64,
-        rows_updated: counts.updated as i64,
-        rows_unchanged: counts.unchanged as i64,
-        rows_merged: counts.merged as i64,
-        rows_rejected: counts.rejected as i64,
-        created_by: scope.actor().to_string(),
-        created_at: now,
+/// A finder of files has nothing left to fetch.
+fn nothing_left() -> Run {
+    Run {
+        position: None,
+        remaining_estimate: Some(0),
+        state: FinderState::Complete,
     }
 }
 
@@ -581,6 +423,15 @@ impl From<RejectRow> for RejectView {
     }
 }
 
+/// How much of the file was read; everything where the file had nothing, and where it has ended.
+fn progress_percent(row: &ImportRow) -> u32 {
+    let (read, total) = (row.bytes_read.max(0), row.bytes_total);
+    if row.state == ImportState::Finished || total <= 0 {
+        return 100;
+    }
+    (read.min(total) * 100 / total) as u32
+}
+
 async fn view_of(tx: &mut Tx, scope: &Scope, id: &ImportId) -> ServiceResult<ImportView> {
     let row = import::get(tx, scope.workspace(), id)
         .await?
@@ -592,6 +443,8 @@ async fn view_of(tx: &mut Tx, scope: &Scope, id: &ImportId) -> ServiceResult<Imp
 fn view(row: ImportRow, names: &Names) -> ImportView {
     ImportView {
         rows: counts_of(&row),
+        state: row.state,
+        progress_percent: progress_percent(&row),
         columns: serde_json::from_str(&row.mapping).unwrap_or_default(),
         created_by: names.actor(&row.created_by),
         id: row.id,

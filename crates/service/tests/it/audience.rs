@@ -2,7 +2,9 @@
 
 mod contacts;
 mod finders;
+mod hostile_files;
 mod imports;
+mod imports_in_pieces;
 mod segments;
 mod shared;
 mod suppressions;

@@ -3,22 +3,30 @@
 //! Who is who is decided by the network's id, then the profile's canonical address, then the
 //! e-mail address. Where two of them disagree nobody is merged: a name in an address can change
 //! hands, and an e-mail address can be shared.
+//!
+//! Of those who are there only keys are read, and a number that stands for what was taken of them last: whoever says the
+//! same again is not read at all. A file that is imported again costs a look for each row.
 
-use std::collections::HashMap;
+mod known;
+mod newcomer;
+
+use std::collections::BTreeSet;
 
 use domain::contact::ContactFields;
-use domain::contact_merge::Sourced;
+use domain::contact_merge::KeptProvenance;
 use domain::entropy::Entropy;
-use domain::ids::{ContactId, FinderId, Id, MemberId, WorkspaceId};
-use domain::profile::ProfileKey;
-use domain::suppression::email_address;
+use domain::ids::{ContactId, FinderId, MemberId, Rising, WorkspaceId};
+use domain::ledger::EventKind;
 use domain::time::Timestamp;
 
 use super::{
-    ADD_TO_TOTAL, BY_EMAILS, BY_PROFILE_KEYS, BY_REMOTE_IDS, ContactRow, INSERT, LOCK_TOTAL, find,
-    profile_key, save_all, values,
+    ADD_TO_TOTAL, Columns, INSERT, KNOWN_EMAILS, KNOWN_PROFILE_KEYS, KNOWN_REMOTE_IDS, LOCK_TOTAL,
+    NOTE_TAKEN, by_ids, save_all, values,
 };
-use crate::{Param, StoreResult, Tx, params, tag};
+use crate::{StoreResult, Tx, params, tag};
+
+use known::{Body, Entry, Known, Sketch};
+pub use newcomer::Newcomer;
 
 /// Where people come from.
 #[derive(Debug, Clone)]
@@ -49,12 +57,13 @@ pub struct Upserted {
     pub contact: ContactId,
     /// What became of it.
     pub verdict: Verdict,
+    /// Whether the finder that brings it now is the one that brought it first.
+    pub is_made_by_origin: bool,
+    /// Whether it certainly is among that finder's results.
+    pub is_of_finder: bool,
 }
 
-/// Brings people in; answers for each of them, in their order.
-///
-/// Several of the list may be the same person: then they are merged like those of several lists.
-/// Until the transaction ends, others who bring people into the workspace wait.
+/// [`take`] for people as their sources tell of them, with new ids of their own.
 pub async fn upsert(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -63,282 +72,198 @@ pub async fn upsert(
     now: Timestamp,
     entropy: &mut Entropy,
 ) -> StoreResult<Vec<Upserted>> {
+    let people = people.into_iter().map(Newcomer::new).collect();
+    let mut ids = Rising::begin(now, entropy);
+    let mut next = || ids.next(entropy);
+    take(tx, workspace, people, origin, now, &mut next).await
+}
+
+/// Brings people in; answers for each of them, in their order. New contacts get the next ids.
+///
+/// Several of the list may be the same person: then they are merged like those of several lists.
+/// Until the transaction ends, others who bring people into the workspace wait.
+pub async fn take(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    people: Vec<Newcomer>,
+    origin: &Origin,
+    now: Timestamp,
+    next_id: &mut (dyn FnMut() -> ContactId + Send),
+) -> StoreResult<Vec<Upserted>> {
     tx.execute(&LOCK_TOTAL, params![workspace]).await?;
-    let people: Vec<Newcomer> = people.into_iter().map(Newcomer::new).collect();
-    let mut known = known(tx, workspace, &people).await?;
+    let taken = taken(tx, workspace, people, origin, now, next_id).await?;
+    write(tx, workspace, taken.known, origin, now).await?;
+    tag::take(tx, workspace, taken.tagged, &origin.source, now).await?;
+    Ok(taken.answers)
+}
+
+/// Says what [`take`] would answer, and writes nothing.
+pub async fn rehearse(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    people: Vec<Newcomer>,
+    origin: &Origin,
+    now: Timestamp,
+    next_id: &mut (dyn FnMut() -> ContactId + Send),
+) -> StoreResult<Vec<Upserted>> {
+    let taken = taken(tx, workspace, people, origin, now, next_id).await?;
+    Ok(taken.answers)
+}
+
+/// People who were taken, before anything is written.
+struct Taken {
+    known: Known,
+    answers: Vec<Upserted>,
+    tagged: Vec<(ContactId, String)>,
+}
+
+async fn taken(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    people: Vec<Newcomer>,
+    origin: &Origin,
+    now: Timestamp,
+    next_id: &mut (dyn FnMut() -> ContactId + Send),
+) -> StoreResult<Taken> {
+    let mut known = known_of(tx, workspace, &people).await?;
     let mut tagged = Vec::new();
     let mut answers = Vec::with_capacity(people.len());
     for mut person in people {
+        let found = known.place_of(&person);
+        if let Some(place) = found.filter(|place| known.must_read(*place, &person)) {
+            read(tx, workspace, &mut known, [place].into()).await?;
+        }
         let tags = std::mem::take(&mut person.fields.tags);
-        let answer = known.take(person, origin, now, entropy);
+        let answer = known.take(found, person, origin, now, next_id);
         tagged.extend(tags.into_iter().map(|tag| (answer.contact.clone(), tag)));
         answers.push(answer);
     }
-    known.write(tx, workspace, origin, now).await?;
-    tag::take(tx, workspace, tagged, &origin.source, now).await?;
-    Ok(answers)
+    Ok(Taken {
+        known,
+        answers,
+        tagged,
+    })
 }
 
-/// Somebody who is brought in, with the keys by which people are recognised.
-struct Newcomer {
-    fields: ContactFields,
-    key: Option<ProfileKey>,
-}
-
-impl Newcomer {
-    /// The address is kept in its canonical form: without tracking and without the spelling that
-    /// a tool happened to use. One that names nobody is left out, since people will open it.
-    fn new(mut fields: ContactFields) -> Self {
-        let key = fields
-            .profile_url
-            .as_deref()
-            .and_then(|address| ProfileKey::parse(address).ok());
-        fields.profile_url = key.as_ref().map(ProfileKey::display_url);
-        fields.email = fields.email.as_deref().and_then(email_address);
-        fields.remote_id = fields.remote_id.filter(|id| !id.is_empty());
-        Self { fields, key }
-    }
-}
-
-async fn known(tx: &mut Tx, workspace: &WorkspaceId, people: &[Newcomer]) -> StoreResult<Known> {
+/// Everybody who may be one of these people; those who say something new are read.
+async fn known_of(tx: &mut Tx, workspace: &WorkspaceId, people: &[Newcomer]) -> StoreResult<Known> {
     let mut known = Known::default();
-    let remote_ids = people
-        .iter()
-        .filter_map(|person| person.fields.remote_id.as_deref());
-    for row in find(tx, workspace, &BY_REMOTE_IDS, remote_ids.collect()).await? {
-        known.add_row(&row);
-    }
-    let keys: Vec<String> = people
-        .iter()
-        .filter_map(|person| person.key.as_ref().map(ToString::to_string))
-        .collect();
-    let keys = keys.iter().map(String::as_str).collect();
-    for row in find(tx, workspace, &BY_PROFILE_KEYS, keys).await? {
-        known.add_row(&row);
-    }
+    let remote_ids = people.iter().filter_map(Newcomer::remote_id).collect();
+    known.add_all(sketches(tx, workspace, &KNOWN_REMOTE_IDS, remote_ids).await?);
+    let keys = people.iter().filter_map(Newcomer::key_text).collect();
+    known.add_all(sketches(tx, workspace, &KNOWN_PROFILE_KEYS, keys).await?);
     // Who is recognised by a stronger key needs no look by the weaker one.
     let emails = people
         .iter()
-        .filter(|person| known.place_of(person).is_none())
-        .filter_map(|person| person.fields.email.as_deref());
-    for row in find(tx, workspace, &BY_EMAILS, emails.collect()).await? {
-        known.add_row(&row);
-    }
+        .filter(|person| person.email().is_some() && known.place_of(person).is_none())
+        .filter_map(Newcomer::email)
+        .collect();
+    known.add_all(sketches(tx, workspace, &KNOWN_EMAILS, emails).await?);
+    let wanted = people.iter().filter_map(|person| {
+        let place = known.place_of(person)?;
+        known.must_read(place, person).then_some(place)
+    });
+    let wanted = wanted.collect();
+    read(tx, workspace, &mut known, wanted).await?;
     Ok(known)
 }
 
-/// A contact that was found or made.
-struct Entry {
-    id: ContactId,
-    contact: Sourced,
-    is_new: bool,
-    is_changed: bool,
+/// Contacts by their keys, the oldest first.
+async fn sketches(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    sql: &'static crate::Sql,
+    values: Vec<&str>,
+) -> StoreResult<Vec<Sketch>> {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows: Vec<Sketch> = tx
+        .fetch_all(sql, params![workspace, crate::sql::list(values)])
+        .await?;
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    Ok(rows)
 }
 
-impl Entry {
-    fn key(&self) -> Option<ProfileKey> {
-        let address = self.contact.fields.profile_url.as_deref()?;
-        ProfileKey::parse(address).ok()
+/// Reads the fields of those at these places.
+async fn read(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    known: &mut Known,
+    places: BTreeSet<usize>,
+) -> StoreResult<()> {
+    if places.is_empty() {
+        return Ok(());
     }
+    let ids: Vec<ContactId> = places
+        .iter()
+        .map(|place| known.entries[*place].id.clone())
+        .collect();
+    let rows = by_ids(tx, workspace, &ids).await?;
+    for row in rows {
+        known.fill(&row.id, row.sourced());
+    }
+    Ok(())
 }
 
-/// Everybody who may be one of those who are brought in.
-#[derive(Default)]
-struct Known {
-    entries: Vec<Entry>,
-    by_id: HashMap<ContactId, usize>,
-    by_remote_id: HashMap<String, usize>,
-    by_key: HashMap<String, usize>,
-    by_email: HashMap<String, usize>,
+/// Changes go first: an address that one contact gave up may be a new one's.
+async fn write(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    known: Known,
+    origin: &Origin,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let mut created = Vec::new();
+    let mut changed = Vec::new();
+    let mut noted = Vec::new();
+    for entry in known.entries {
+        if entry.is_new {
+            created.push(entry);
+        } else if entry.is_changed {
+            changed.push(entry);
+        } else if entry.is_noted {
+            noted.push(entry);
+        }
+    }
+    let row = |entry: Entry| row(entry, origin, now);
+    save_all(tx, workspace, changed.into_iter().map(row)).await?;
+    let noted = noted
+        .into_iter()
+        .map(|entry| params![entry.id, entry.taken_hash]);
+    tx.execute_each(&NOTE_TAKEN, params![workspace], noted)
+        .await?;
+    let count = created.len() as i64;
+    let event = origin
+        .finder
+        .as_ref()
+        .map(|_| (EventKind::ContactIdentified, now));
+    let (kind, at) = event.unzip();
+    let fixed = params![workspace, now, &origin.owner, &origin.finder, kind, at];
+    tx.execute_each(&INSERT, fixed, created.into_iter().map(row))
+        .await?;
+    tx.execute_one(&ADD_TO_TOTAL, params![workspace, count])
+        .await
 }
 
-impl Known {
-    fn add_row(&mut self, row: &ContactRow) {
-        if !self.by_id.contains_key(&row.id) {
-            self.add(Entry {
-                id: row.id.clone(),
-                contact: row.sourced(),
-                is_new: false,
-                is_changed: false,
-            });
+fn row(entry: Entry, origin: &Origin, now: Timestamp) -> Vec<crate::Param> {
+    let (fields, provenance) = match entry.body {
+        Body::Unread => unreachable!("what is not read is not written"),
+        Body::Whole(fields) => {
+            let text = KeptProvenance::text_of_whole(&origin.source, now);
+            (fields, text)
         }
-    }
-
-    fn add(&mut self, entry: Entry) -> usize {
-        let place = self.entries.len();
-        self.by_id.insert(entry.id.clone(), place);
-        self.entries.push(entry);
-        self.index(place);
-        place
-    }
-
-    /// Makes an entry found by its keys. Of several with one e-mail address or network id the
-    /// oldest is found; rows come in the order of their age.
-    fn index(&mut self, place: usize) {
-        let fields = &self.entries[place].contact.fields;
-        if let Some(id) = &fields.remote_id {
-            self.by_remote_id.entry(id.clone()).or_insert(place);
+        Body::Read(contact) => {
+            let text = KeptProvenance::of(&contact).to_text();
+            (contact.fields, text)
         }
-        if let Some(key) = profile_key(fields) {
-            self.by_key.entry(key).or_insert(place);
-        }
-        if let Some(email) = &fields.email {
-            self.by_email.entry(email.clone()).or_insert(place);
-        }
-    }
-
-    fn place_of(&self, person: &Newcomer) -> Option<usize> {
-        let fields = &person.fields;
-        let by_remote_id = fields
-            .remote_id
-            .as_ref()
-            .and_then(|id| self.by_remote_id.get(id));
-        if let Some(place) = by_remote_id {
-            return Some(*place);
-        }
-        let key = person.key.as_ref().map(ToString::to_string);
-        let by_key = key.and_then(|key| self.by_key.get(&key));
-        if let Some(place) = by_key {
-            return Some(*place).filter(|place| !self.ids_disagree(*place, person));
-        }
-        let by_email = fields
-            .email
-            .as_ref()
-            .and_then(|email| self.by_email.get(email));
-        by_email.copied().filter(|place| {
-            !self.ids_disagree(*place, person) && !self.keys_disagree(*place, person)
-        })
-    }
-
-    fn ids_disagree(&self, place: usize, person: &Newcomer) -> bool {
-        let own = &self.entries[place].contact.fields.remote_id;
-        matches!((own, &person.fields.remote_id), (Some(own), Some(other)) if own != other)
-    }
-
-    /// Keys of different kinds (a public name, a token of Sales Navigator) may be of one person;
-    /// two of a kind are not, and neither are two member numbers.
-    fn keys_disagree(&self, place: usize, person: &Newcomer) -> bool {
-        let (Some(own), Some(other)) = (self.entries[place].key(), &person.key) else {
-            return false;
-        };
-        let same_kind = std::mem::discriminant(&own) == std::mem::discriminant(other);
-        let numbers = own.member_number().zip(other.member_number());
-        (same_kind && own != *other) || numbers.is_some_and(|(own, other)| own != other)
-    }
-
-    fn take(
-        &mut self,
-        mut person: Newcomer,
-        origin: &Origin,
-        now: Timestamp,
-        entropy: &mut Entropy,
-    ) -> Upserted {
-        let found = self.place_of(&person);
-        self.drop_address_of_another(&mut person, found);
-        let (place, verdict) = match found {
-            Some(place) => {
-                let changed = self.merge(place, person, origin, now);
-                (
-                    place,
-                    if changed {
-                        Verdict::Updated
-                    } else {
-                        Verdict::Unchanged
-                    },
-                )
-            }
-            None => (self.create(person, origin, now, entropy), Verdict::Created),
-        };
-        Upserted {
-            contact: self.entries[place].id.clone(),
-            verdict,
-        }
-    }
-
-    /// An address names one contact. Where it is somebody else's, who is recognised by a stronger
-    /// key comes without it.
-    fn drop_address_of_another(&self, person: &mut Newcomer, found: Option<usize>) {
-        let Some(key) = &person.key else {
-            return;
-        };
-        let holder = self.by_key.get(&key.to_string()).copied();
-        let own = found.and_then(|place| self.entries[place].key());
-        let worse = own.is_some_and(|own| rank(&own) < rank(key));
-        if worse || (holder.is_some() && holder != found) {
-            person.fields.profile_url = None;
-        }
-    }
-
-    fn merge(&mut self, place: usize, person: Newcomer, origin: &Origin, now: Timestamp) -> bool {
-        let entry = &mut self.entries[place];
-        let key_before = profile_key(&entry.contact.fields);
-        let changed = entry.contact.take(person.fields, &origin.source, now);
-        entry.is_changed |= changed;
-        if changed {
-            let key = profile_key(&self.entries[place].contact.fields);
-            if let Some(before) = key_before.filter(|before| Some(before) != key.as_ref()) {
-                self.by_key.remove(&before);
-            }
-            self.index(place);
-        }
-        changed
-    }
-
-    fn create(
-        &mut self,
-        person: Newcomer,
-        origin: &Origin,
-        now: Timestamp,
-        entropy: &mut Entropy,
-    ) -> usize {
-        let mut contact = Sourced::default();
-        contact.take(person.fields, &origin.source, now);
-        self.add(Entry {
-            id: ContactId::mint(now, entropy),
-            contact,
-            is_new: true,
-            is_changed: false,
-        })
-    }
-
-    /// Changes go first: an address that one contact gave up may be a new one's.
-    async fn write(
-        self,
-        tx: &mut Tx,
-        workspace: &WorkspaceId,
-        origin: &Origin,
-        now: Timestamp,
-    ) -> StoreResult<()> {
-        let (created, present): (Vec<Entry>, Vec<Entry>) =
-            self.entries.into_iter().partition(|entry| entry.is_new);
-        let changed: Vec<Vec<Param>> = present
-            .iter()
-            .filter(|entry| entry.is_changed)
-            .map(|entry| values(&entry.id, &entry.contact, now))
-            .collect();
-        save_all(tx, workspace, changed).await?;
-        let count = created.len() as i64;
-        let rows = created
-            .iter()
-            .map(|entry| {
-                let mut row = params![workspace, now, &origin.owner, &origin.finder];
-                row.extend(values(&entry.id, &entry.contact, now));
-                row
-            })
-            .collect();
-        tx.execute_rows(&INSERT, Vec::new(), rows).await?;
-        tx.execute_one(&ADD_TO_TOTAL, params![workspace, count])
-            .await
-    }
-}
-
-/// Which address is worth more: the public one opens for everybody.
-const fn rank(key: &ProfileKey) -> u8 {
-    match key {
-        ProfileKey::Slug(_) => 0,
-        ProfileKey::ProfileToken(_) => 1,
-        ProfileKey::SalesToken(_) => 2,
-        ProfileKey::RecruiterToken(_) => 3,
-        ProfileKey::Member(_) => 4,
-    }
+    };
+    values(Columns {
+        id: entry.id,
+        profile_key: entry.key,
+        fields,
+        provenance,
+        taken_hash: entry.taken_hash,
+        now,
+    })
 }

@@ -86,6 +86,10 @@ import-row = Row
 import-reason = Reason
 import-excerpt = What stands there
 import-by-program = a program
+import-running = { $percent } % of the file were read so far. Handing the same file in again goes on where it stands still.
+import-cancel = Stop
+import-cancelled = It was stopped when { $percent } % of the file were read; what had come in stays.
+notice-import-cancelled = The import of { $file } is stopped; what had come in stays.
 notice-imported = { $count ->
     [one] { $count } row of { $file } is imported; { $rejected } rejected.
    *[other] { $count } rows of { $file } are imported; { $rejected } rejected.

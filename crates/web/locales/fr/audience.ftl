@@ -86,6 +86,10 @@ import-row = Ligne
 import-reason = Raison
 import-excerpt = Ce qui s’y trouve
 import-by-program = un programme
+import-running = { $percent } % du fichier sont lus jusqu’ici. S’il n’avance plus, le même fichier envoyé de nouveau reprend où il en était.
+import-cancel = Arrêter
+import-cancelled = Arrêté quand { $percent } % du fichier étaient lus ; ce qui était entré reste.
+notice-import-cancelled = L’importation de { $file } est arrêtée ; ce qui était entré reste.
 notice-imported = { $count ->
     [one] { $count } ligne de { $file } est importée ; { $rejected } rejetées.
    *[other] { $count } lignes de { $file } sont importées ; { $rejected } rejetées.

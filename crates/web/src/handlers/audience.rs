@@ -103,6 +103,7 @@ fn import_routes() -> Router<WebState> {
             "/w/{workspace}/uploads/{id}",
             get(imports::preview).post(imports::confirm),
         )
+        .route("/w/{workspace}/imports/{id}/cancel", post(imports::cancel))
         .route(
             "/w/{workspace}/imports/{id}/rejects.csv",
             get(imports::rejects),

@@ -33,6 +33,8 @@ pub struct ImportRow {
     pub rejects_href: Option<String>,
     /// Why it stopped, where it did not end well.
     pub problem: Option<String>,
+    /// While it runs or was interrupted: how much of the file was read, and where it is stopped.
+    pub running: Option<(String, String)>,
 }
 
 /// A finder as it is shown.
@@ -89,6 +91,7 @@ impl FinderView {
                 }],
                 rejects_href: Some("/w/northwind/imports/imp_1/rejects.csv".to_owned()),
                 problem: None,
+                running: None,
             }],
             here: Address::new("/w/northwind/finders/fnd_2"),
             paging: Paging::default(),
@@ -168,6 +171,12 @@ fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
         article.import {
             header.import__head { strong { (import.name) } span.note { (import.by) " · " (f.near(import.at)) } }
             @if let Some(problem) = &import.problem { (banner(Tone::Bad, problem, None)) }
+            @if let Some((text, stop)) = &import.running {
+                form method="post" action=(stop) {
+                    span.note { (text) } " "
+                    button.button type="submit" { (t!(f, "import-cancel")) }
+                }
+            }
             (verdicts(f, &import.verdicts))
             @if !import.rejects.is_empty() {
                 details.fold {

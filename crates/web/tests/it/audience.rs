@@ -498,3 +498,28 @@ fn a_viewer_looks_and_changes_nothing() {
         }
     });
 }
+
+#[test]
+fn a_file_that_is_confirmed_twice_is_imported_once() {
+    on_sqlite(async |db| {
+        let (_site, workspace, mut browser) = site(db).await;
+        let base = format!("/w/{workspace}");
+        let sent = send(&mut browser, &base, "Pressed twice", MESSY.as_bytes()).await;
+        let preview = sent.location().to_owned();
+        let mut other = browser.clone();
+        let (one, two) = tokio::join!(browser.post(&preview, &[]), other.post(&preview, &[]));
+        let finders = format!("{base}/finders");
+        let sent_back = [&one, &two].map(|answer| answer.location() == finders);
+        assert!(
+            sent_back.contains(&true) && sent_back.contains(&false),
+            "{sent_back:?}"
+        );
+        let list = browser.get(&finders).await;
+        let found: std::collections::BTreeSet<&str> = list
+            .body
+            .match_indices("/finders/fnd_")
+            .map(|(place, link)| &list.body[place..place + link.len() + 26])
+            .collect();
+        assert_eq!(found.len(), 1, "{found:?}");
+    });
+}

@@ -100,7 +100,7 @@ impl Team {
         let file = people_file(30);
         let upload = Upload {
             file_name: "again.csv",
-            bytes: file.as_bytes(),
+            content: file.as_str().into(),
             columns: &[],
         };
         let imported = self
@@ -171,7 +171,7 @@ async fn finder(site: &Site, scope: &Scope, people: usize) -> (FinderId, ImportI
     let input = serde_json::from_value(json!({ "name": "People", "kind": "csv" }));
     let upload = Upload {
         file_name: "people.csv",
-        bytes: file.as_bytes(),
+        content: file.as_str().into(),
         columns: &[],
     };
     let import = site

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::contact_merge::Provenance;
 use domain::ids::{ContactId, FinderId, WorkspaceId};
 use domain::ledger::EventKind;
 use domain::time::Timestamp;
@@ -184,6 +185,7 @@ pub(in crate::audience) struct Around {
     segments: Vec<SegmentRow>,
     suppressed_by: Option<SuppressionRow>,
     tags: Vec<String>,
+    provenance: Provenance,
 }
 
 impl Around {
@@ -198,6 +200,7 @@ impl Around {
             tags: tags.into_values().next().unwrap_or_default(),
             segments: segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?,
             suppressed_by: hits.remove(&row.id),
+            provenance: row.provenance(),
         })
     }
 
@@ -205,7 +208,7 @@ impl Around {
     pub(in crate::audience) fn named<'a>(&'a self, row: &'a ContactRow) -> BTreeSet<&'a str> {
         let owners = self.segments.iter().map(|one| one.owner_member_id.as_ref());
         let owners = owners.chain([row.owner_member_id.as_ref()]).flatten();
-        let sources = row.provenance.0.values().map(|kept| kept.source.as_str());
+        let sources = self.provenance.values().map(|kept| kept.source.as_str());
         let actor = self
             .suppressed_by
             .as_ref()
@@ -218,7 +221,7 @@ impl Around {
     }
 
     pub(in crate::audience) fn detail(self, row: ContactRow, names: &Names) -> ContactDetail {
-        let sources = row.provenance.0.iter();
+        let sources = self.provenance.iter();
         ContactDetail {
             sources: sources
                 .map(|(field, kept)| (field.clone(), names.source(kept)))

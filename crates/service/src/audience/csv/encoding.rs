@@ -1,8 +1,12 @@
 //! Which encoding a file is in.
 
+use std::io::Read;
+
 use encoding_rs::{Encoding as Codec, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use sha2::{Digest, Sha256};
 
 use super::FileProblem;
+use super::text::filled;
 
 domain::named! {
     /// The encodings that are read.
@@ -75,8 +79,63 @@ const OTHER_FORMATS: &[(&[u8], FileProblem)] = &[
 /// Marks of encodings that are not read.
 const FOREIGN_MARKS: &[&[u8]] = &[b"\xFF\xFE\x00\x00", b"\x00\x00\xFE\xFF", b"+/v8", b"+/v9"];
 
-/// Finds the encoding, or says what the file is instead.
-pub(super) fn detect(bytes: &[u8]) -> Result<Detected, FileProblem> {
+/// What one look at the whole file tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Survey {
+    pub detected: Detected,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Line breaks; there are not more rows than these and one.
+    pub breaks: u64,
+    /// What the file holds, as a hash.
+    pub hash: String,
+}
+
+/// Bytes that are looked at together.
+const PIECE_BYTES: usize = 256 * 1024;
+
+/// Reads the file once and finds its encoding, or says what it is instead.
+pub(super) fn survey(reader: &mut dyn Read) -> Result<Survey, FileProblem> {
+    let mut piece = vec![0; PIECE_BYTES];
+    let mut hasher = Sha256::new();
+    let mut narrow = Narrow::default();
+    let mut beginning = None;
+    let (mut bytes, mut breaks, mut kept) = (0, 0, 0);
+    loop {
+        let read = filled(reader, &mut piece[kept..]).map_err(|_| FileProblem::Unreadable)?;
+        let is_last = read < PIECE_BYTES - kept;
+        let news = &piece[kept..kept + read];
+        if beginning.is_none() {
+            beginning = Some(begin(news)?);
+        }
+        hasher.update(news);
+        bytes += read as u64;
+        breaks += news
+            .iter()
+            .filter(|byte| matches!(byte, b'\n' | b'\r'))
+            .count() as u64;
+        kept = narrow.look(&mut piece[..kept + read], is_last);
+        if is_last {
+            break;
+        }
+    }
+    let (encoding, byte_order_mark) = match beginning.flatten() {
+        Some(found) => found,
+        None => (narrow.encoding(), false),
+    };
+    Ok(Survey {
+        detected: Detected {
+            encoding,
+            byte_order_mark,
+        },
+        bytes,
+        breaks,
+        hash: hex::encode(hasher.finalize()),
+    })
+}
+
+/// What the beginning of the file tells: the encoding and whether a mark says so; none for a narrow one.
+fn begin(bytes: &[u8]) -> Result<Option<(Encoding, bool)>, FileProblem> {
     if let Some((_, problem)) = OTHER_FORMATS
         .iter()
         .find(|(beginning, _)| bytes.starts_with(beginning))
@@ -86,22 +145,18 @@ pub(super) fn detect(bytes: &[u8]) -> Result<Detected, FileProblem> {
     if FOREIGN_MARKS.iter().any(|mark| bytes.starts_with(mark)) {
         return Err(FileProblem::ForeignEncoding);
     }
-    let (encoding, byte_order_mark) = match Codec::for_bom(bytes) {
-        Some((codec, _)) if codec == UTF_16LE => (Encoding::Utf16Le, true),
-        Some((codec, _)) if codec == UTF_16BE => (Encoding::Utf16Be, true),
-        Some(_) => (Encoding::Utf8, true),
-        None => (without_mark(bytes)?, false),
-    };
-    Ok(Detected {
-        encoding,
-        byte_order_mark,
+    Ok(match Codec::for_bom(bytes) {
+        Some((codec, _)) if codec == UTF_16LE => Some((Encoding::Utf16Le, true)),
+        Some((codec, _)) if codec == UTF_16BE => Some((Encoding::Utf16Be, true)),
+        Some(_) => Some((Encoding::Utf8, true)),
+        None => without_mark(bytes)?.map(|encoding| (encoding, false)),
     })
 }
 
 /// Bytes that are looked at to tell wide encodings from narrow ones.
 const SAMPLE_BYTES: usize = 4_096;
 
-fn without_mark(bytes: &[u8]) -> Result<Encoding, FileProblem> {
+fn without_mark(bytes: &[u8]) -> Result<Option<Encoding>, FileProblem> {
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
     let zeros_at = |remainder: usize, of: usize| {
         let places = sample.iter().skip(remainder).step_by(of);
@@ -115,40 +170,69 @@ fn without_mark(bytes: &[u8]) -> Result<Encoding, FileProblem> {
         return Err(FileProblem::ForeignEncoding);
     }
     if odd > 40 && even < 20 {
-        return Ok(Encoding::Utf16Le);
+        return Ok(Some(Encoding::Utf16Le));
     }
     if even > 40 && odd < 20 {
-        return Ok(Encoding::Utf16Be);
+        return Ok(Some(Encoding::Utf16Be));
     }
     if even.max(odd) > 20 {
         return Err(FileProblem::OtherFormat { format: "no text" });
     }
-    Ok(narrow(bytes))
+    Ok(None)
 }
 
 /// UTF-8 or the code page: whichever explains more of the bytes beyond ASCII. A file in UTF-8
 /// with a few broken places stays UTF-8, and its broken rows are rejected.
-fn narrow(bytes: &[u8]) -> Encoding {
-    let mut explained = 0_usize;
-    let mut broken = 0_usize;
-    for chunk in bytes.utf8_chunks() {
-        explained += chunk
-            .valid()
-            .bytes()
-            .filter(|byte| (0xC2..=0xF4).contains(byte))
-            .count();
-        broken += usize::from(!chunk.invalid().is_empty());
+#[derive(Default)]
+struct Narrow {
+    explained: usize,
+    broken: usize,
+}
+
+impl Narrow {
+    /// Looks at the next bytes. The beginning of a character whose end is not there yet is moved to the front; answers
+    /// how many bytes that is.
+    fn look(&mut self, bytes: &mut [u8], is_last: bool) -> usize {
+        if bytes.is_ascii() {
+            return 0;
+        }
+        let mut kept = 0;
+        let mut looked_at = 0;
+        for chunk in bytes.utf8_chunks() {
+            let valid = chunk.valid().bytes();
+            self.explained += valid.filter(|byte| (0xC2..=0xF4).contains(byte)).count();
+            let invalid = chunk.invalid();
+            looked_at += chunk.valid().len() + invalid.len();
+            let is_cut = !is_last
+                && looked_at == bytes.len()
+                && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
+            if is_cut {
+                kept = invalid.len();
+            } else {
+                self.broken += usize::from(!invalid.is_empty());
+            }
+        }
+        let end = bytes.len();
+        bytes.copy_within(end - kept.., 0);
+        kept
     }
-    if broken > explained {
-        Encoding::Windows1252
-    } else {
-        Encoding::Utf8
+
+    fn encoding(&self) -> Encoding {
+        if self.broken > self.explained {
+            Encoding::Windows1252
+        } else {
+            Encoding::Utf8
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn detect(mut bytes: &[u8]) -> Result<Detected, FileProblem> {
+        survey(&mut bytes).map(|survey| survey.detected)
+    }
 
     fn encoding(bytes: &[u8]) -> Encoding {
         detect(bytes).unwrap().encoding
@@ -191,6 +275,27 @@ mod tests {
             encoding(&[b"\xFE\xFF", high.as_slice()].concat()),
             Encoding::Utf16Be
         );
+    }
+
+    #[test]
+    fn characters_over_the_border_of_two_pieces_are_whole() {
+        for shift in 0..4 {
+            let text = "x".repeat(shift) + &"€".repeat(PIECE_BYTES);
+            let survey = survey(&mut text.as_bytes()).unwrap();
+            assert_eq!(survey.detected.encoding, Encoding::Utf8, "{shift}");
+            assert_eq!(survey.bytes, text.len() as u64);
+            let (page, _, _) = WINDOWS_1252.encode(&text);
+            assert_eq!(encoding(&page), Encoding::Windows1252, "{shift}");
+        }
+    }
+
+    #[test]
+    fn the_whole_file_has_one_hash() {
+        let hash = |text: &str| survey(&mut text.as_bytes()).unwrap().hash;
+        assert_eq!(hash("a\nb"), hash("a\nb"));
+        assert_ne!(hash("a\nb"), hash("a\nc"));
+        let survey = survey(&mut "a\r\nb\nc".as_bytes()).unwrap();
+        assert_eq!(survey.breaks, 3);
     }
 
     #[test]

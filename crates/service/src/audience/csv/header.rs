@@ -1,14 +1,22 @@
 //! Where the header is, and which character separates the cells.
 
+use std::io::Read;
+
 use domain::fold::fold;
-use domain::limits::{IMPORT_COLUMNS_MAXIMUM, IMPORT_HEADER_ROWS_SEARCHED};
+use domain::limits::{
+    IMPORT_COLUMNS_MAXIMUM, IMPORT_HEADER_ROWS_SEARCHED, IMPORT_ROW_BYTES_MAXIMUM,
+};
 use domain::profile::ProfileKey;
 use domain::suppression::email_address;
 
+use super::super::content::Content;
 use super::columns::{Meaning, meaning};
-use super::records::Records;
+use super::records::{Cells, Records};
 use super::text::Text;
 use super::{Encoding, FileProblem};
+
+/// Bytes among which the header is looked for: as many rows as are looked at, each as long as a row may be.
+const HEADER_BYTES: u64 = (IMPORT_HEADER_ROWS_SEARCHED * IMPORT_ROW_BYTES_MAXIMUM) as u64;
 
 /// The separators that are tried, the usual first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
@@ -30,20 +38,27 @@ pub(super) struct Layout {
 /// The header is the row, among the first ones, in which most cells are known words: exports put
 /// explanations before it, and never in the same place. Without any such row the first that holds
 /// a profile address or an e-mail address tells which column is which.
-pub(super) fn find(bytes: &[u8], encoding: Encoding) -> Result<Layout, FileProblem> {
-    let declared = declared_separator(bytes, encoding);
+pub(super) fn find(content: &Content, encoding: Encoding) -> Result<Layout, FileProblem> {
+    let declared = declared_separator(content, encoding)?;
     let separators: Vec<char> = match declared {
         Some(separator) => vec![separator],
         None => SEPARATORS.to_vec(),
     };
+    let mut rows = Vec::new();
+    for separator in separators {
+        let found = first_rows(content, encoding, separator, IMPORT_HEADER_ROWS_SEARCHED)?;
+        rows.extend(
+            found
+                .into_iter()
+                .map(|(number, cells)| (number, separator, cells)),
+        );
+    }
     let best = |score: fn(&[String]) -> usize| {
         let mut best: Option<(usize, u64, char, Vec<String>)> = None;
-        for separator in &separators {
-            for (number, cells) in first_rows(bytes, encoding, *separator) {
-                let score = score(&cells);
-                if score > best.as_ref().map_or(0, |(best, ..)| *best) {
-                    best = Some((score, number, *separator, cells));
-                }
+        for (number, separator, cells) in &rows {
+            let score = score(cells);
+            if score > best.as_ref().map_or(0, |(best, ..)| *best) {
+                best = Some((score, *number, *separator, cells.clone()));
             }
         }
         best
@@ -71,22 +86,40 @@ pub(super) fn find(bytes: &[u8], encoding: Encoding) -> Result<Layout, FileProbl
     })
 }
 
+/// The first rows whose cells can be told apart.
 fn first_rows(
-    bytes: &[u8],
+    content: &Content,
     encoding: Encoding,
     separator: char,
-) -> impl Iterator<Item = (u64, Vec<String>)> {
-    Records::new(Text::new(bytes, encoding), separator)
-        .take(IMPORT_HEADER_ROWS_SEARCHED)
-        .filter_map(|record| Some((record.number, record.cells.ok()?)))
+    count: usize,
+) -> Result<Vec<(u64, Vec<String>)>, FileProblem> {
+    let reader = content.reader().map_err(|_| FileProblem::Unreadable)?;
+    let text = Text::new(Box::new(reader.take(HEADER_BYTES)), encoding);
+    let mut records = Records::new(text, separator);
+    let mut cells = Cells::default();
+    let mut rows = Vec::new();
+    for _ in 0..count {
+        match records.next(&mut cells) {
+            Some(Ok(())) => {
+                let owned = cells.iter().map(str::to_owned).collect();
+                rows.push((records.number(), owned));
+            }
+            Some(Err(_)) => {}
+            None => break,
+        }
+    }
+    Ok(rows)
 }
 
 /// Spreadsheets write `sep=;` into the first line to tell each other the separator.
-fn declared_separator(bytes: &[u8], encoding: Encoding) -> Option<char> {
+fn declared_separator(content: &Content, encoding: Encoding) -> Result<Option<char>, FileProblem> {
     // With a separator that cannot stand there the first row is one cell.
-    let first = Records::new(Text::new(bytes, encoding), '\u{0}').next()?;
-    let cells = first.cells.ok()?;
-    let [line] = cells.as_slice() else {
+    let first = first_rows(content, encoding, '\u{0}', 1)?;
+    Ok(first.first().and_then(|(_, cells)| declared(cells)))
+}
+
+fn declared(cells: &[String]) -> Option<char> {
+    let [line] = cells else {
         return None;
     };
     let declared = line.trim().to_lowercase();
@@ -152,7 +185,7 @@ mod tests {
     use super::*;
 
     fn layout(text: &str) -> Layout {
-        find(text.as_bytes(), Encoding::Utf8).unwrap()
+        find(&text.into(), Encoding::Utf8).unwrap()
     }
 
     #[test]
@@ -211,7 +244,7 @@ mod tests {
             "No conversations found",
         ] {
             assert_eq!(
-                find(text.as_bytes(), Encoding::Utf8),
+                find(&text.into(), Encoding::Utf8),
                 Err(FileProblem::NoHeader),
                 "{text}"
             );
@@ -222,7 +255,7 @@ mod tests {
     fn columns_have_a_limit() {
         let text = format!("email{}\n", ",x".repeat(IMPORT_COLUMNS_MAXIMUM));
         assert_eq!(
-            find(text.as_bytes(), Encoding::Utf8),
+            find(&text.as_str().into(), Encoding::Utf8),
             Err(FileProblem::TooManyColumns)
         );
     }

@@ -12,52 +12,138 @@ use domain::limits::{
 use super::RejectReason;
 use super::text::Text;
 
-/// A row of the file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
-    /// Its number as a spreadsheet shows it: the file's first row is 1, blank rows count, and a
-    /// quoted line break begins no new row.
-    pub number: u64,
-    /// Its cells, or why they cannot be told apart.
-    pub cells: Result<Vec<String>, RejectReason>,
-    /// Its text, cut to what is kept of a rejected row.
-    pub line: String,
+/// The cells of a row, in one text: a file of a million rows has ten million cells.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Cells {
+    text: String,
+    /// Where in the text each cell ends.
+    ends: Vec<usize>,
 }
 
-/// The rows of a text.
-pub(super) struct Records<'bytes> {
-    text: Text<'bytes>,
-    separator: char,
+impl Cells {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The cell at a place, counted from 0.
+    pub fn get(&self, place: usize) -> Option<&str> {
+        let end = *self.ends.get(place)?;
+        let start = match place {
+            0 => 0,
+            _ => self.ends[place - 1],
+        };
+        Some(&self.text[start..end])
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|place| self.get(place))
+    }
+
+    /// All of them, without anything in between.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    /// The cell that was begun ends here.
+    fn end(&mut self) {
+        self.ends.push(self.text.len());
+    }
+}
+
+/// The rows of a text. One at a time is looked at; its text is at hand until the next one.
+pub(super) struct Records {
+    text: Text,
+    separator: u8,
     number: u64,
+    /// Bytes of the present row, which are still in the window.
+    present: usize,
+    /// The text of the present row where it is broken.
+    broken: Option<String>,
 }
 
 /// What looking at the window found.
 enum Scan {
     /// A row of so many bytes with its line break.
-    Row(usize, Vec<String>),
+    Row(usize),
     /// A row that breaks the rules.
     Broken(RejectReason),
     /// The window ends before the row.
     Unfinished,
 }
 
-impl<'bytes> Records<'bytes> {
-    pub fn new(text: Text<'bytes>, separator: char) -> Self {
+impl Records {
+    /// The rows of a text whose cells are separated by an ASCII character.
+    pub fn new(text: Text, separator: char) -> Self {
         Self {
             text,
-            separator,
+            separator: u8::try_from(separator).unwrap_or(b','),
             number: 0,
+            present: 0,
+            broken: None,
         }
     }
 
-    fn broken(&mut self, reason: RejectReason) -> Record {
-        let line = kept(first_line(self.text.window()));
-        self.skip_line();
-        Record {
-            number: self.number,
-            cells: Err(reason),
-            line,
+    /// The present row's number as a spreadsheet shows it: the file's first row is 1, blank rows count, and a
+    /// quoted line break begins no new row.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The present row's text, cut to what is kept of a rejected row.
+    pub fn line(&self) -> String {
+        match &self.broken {
+            Some(line) => line.clone(),
+            None => kept(self.text.window()[..self.present].trim_end_matches(['\r', '\n'])),
         }
+    }
+
+    /// Bytes of the file that were read.
+    pub fn bytes_read(&self) -> u64 {
+        self.text.bytes_read()
+    }
+
+    /// Whether the rows end where reading failed.
+    pub fn has_failed(&self) -> bool {
+        self.text.has_failed()
+    }
+
+    /// Goes on to the next row and reads its cells, or says why they cannot be told apart.
+    pub fn next(&mut self, cells: &mut Cells) -> Option<Result<(), RejectReason>> {
+        self.text.consume(self.present);
+        (self.present, self.broken) = (0, None);
+        self.number += 1;
+        loop {
+            let window = self.text.window();
+            let is_whole = self.text.is_whole();
+            if window.is_empty() && is_whole {
+                return None;
+            }
+            cells.clear();
+            match scan(window, self.separator, is_whole, cells) {
+                Scan::Row(length) => {
+                    self.present = length;
+                    return Some(Ok(()));
+                }
+                Scan::Broken(reason) => return Some(Err(self.skip(reason))),
+                Scan::Unfinished if window.len() > IMPORT_ROW_BYTES_MAXIMUM => {
+                    return Some(Err(self.skip(RejectReason::RowTooLong)));
+                }
+                Scan::Unfinished => self.text.fill(),
+            }
+        }
+    }
+
+    fn skip(&mut self, reason: RejectReason) -> RejectReason {
+        self.broken = Some(kept(first_line(self.text.window())));
+        self.skip_line();
+        reason
     }
 
     /// Goes on to the next line, however far away it is.
@@ -80,46 +166,20 @@ impl<'bytes> Records<'bytes> {
     }
 }
 
-impl Iterator for Records<'_> {
-    type Item = Record;
-
-    fn next(&mut self) -> Option<Record> {
-        self.number += 1;
-        loop {
-            let window = self.text.window();
-            let is_whole = self.text.is_whole();
-            if window.is_empty() && is_whole {
-                return None;
-            }
-            match scan(window, self.separator, is_whole) {
-                Scan::Row(length, cells) => {
-                    let line = kept(window[..length].trim_end_matches(['\r', '\n']));
-                    self.text.consume(length);
-                    return Some(Record {
-                        number: self.number,
-                        cells: Ok(cells),
-                        line,
-                    });
-                }
-                Scan::Broken(reason) => return Some(self.broken(reason)),
-                Scan::Unfinished if window.len() > IMPORT_ROW_BYTES_MAXIMUM => {
-                    return Some(self.broken(RejectReason::RowTooLong));
-                }
-                Scan::Unfinished => self.text.fill(),
-            }
-        }
-    }
-}
-
 /// The first line break: where it begins and where it ends. A carriage return at the end of an
 /// unfinished window may be half of one.
 fn line_break(window: &str, is_whole: bool) -> Option<(usize, usize)> {
-    let at = window.find(['\r', '\n'])?;
+    let at = place_of(window, |byte| byte == b'\r' || byte == b'\n')?;
     let rest = &window[at..];
     if rest.starts_with("\r\n") {
         return Some((at, at + 2));
     }
     (rest != "\r" || is_whole).then_some((at, at + 1))
+}
+
+/// Where the first such byte is. All that is looked for is ASCII, and no byte of another character is.
+fn place_of(text: &str, is_it: impl Fn(u8) -> bool) -> Option<usize> {
+    text.as_bytes().iter().position(|byte| is_it(*byte))
 }
 
 fn first_line(window: &str) -> &str {
@@ -135,32 +195,29 @@ fn kept(line: &str) -> String {
     line[..length].replace('\0', "")
 }
 
-fn scan(window: &str, separator: char, is_whole: bool) -> Scan {
-    let mut cells = Vec::new();
+fn scan(window: &str, separator: u8, is_whole: bool, cells: &mut Cells) -> Scan {
     let mut rest = window;
     loop {
         let quoted = rest.trim_start_matches(' ');
         let cell = match quoted.strip_prefix('"') {
-            Some(inside) => quoted_cell(inside, separator, is_whole),
-            None => plain_cell(rest, separator, is_whole),
+            Some(inside) => quoted_cell(inside, separator, is_whole, cells),
+            None => plain_cell(rest, separator, is_whole, cells),
         };
-        let (text, after) = match cell {
-            Cell::Text(text, after) => (text, after),
+        let after = match cell {
+            Cell::Ends(after) => after,
             Cell::Broken(reason) => return Scan::Broken(reason),
             Cell::Unfinished => return Scan::Unfinished,
         };
-        cells.push(text);
-        match after.chars().next() {
-            Some(character) if character == separator => {
-                rest = &after[separator.len_utf8()..];
-            }
+        cells.end();
+        match after.bytes().next() {
+            Some(byte) if byte == separator => rest = &after[1..],
             Some(_) => {
                 let Some((_, end)) = line_break(after, is_whole) else {
                     return Scan::Unfinished;
                 };
-                return Scan::Row(window.len() - after.len() + end, cells);
+                return Scan::Row(window.len() - after.len() + end);
             }
-            None if is_whole => return Scan::Row(window.len(), cells),
+            None if is_whole => return Scan::Row(window.len()),
             None => return Scan::Unfinished,
         }
         if window.len() - rest.len() > IMPORT_ROW_BYTES_MAXIMUM {
@@ -171,13 +228,20 @@ fn scan(window: &str, separator: char, is_whole: bool) -> Scan {
 
 /// What looking at one cell found; the text that follows begins with a separator or line break.
 enum Cell<'window> {
-    Text(String, &'window str),
+    Ends(&'window str),
     Broken(RejectReason),
     Unfinished,
 }
 
-fn plain_cell(rest: &str, separator: char, is_whole: bool) -> Cell<'_> {
-    let end = rest.find([separator, '\r', '\n']);
+fn plain_cell<'window>(
+    rest: &'window str,
+    separator: u8,
+    is_whole: bool,
+    cells: &mut Cells,
+) -> Cell<'window> {
+    let end = place_of(rest, |byte| {
+        byte == separator || byte == b'\r' || byte == b'\n'
+    });
     let length = end.unwrap_or(rest.len());
     if length > IMPORT_FIELD_BYTES_MAXIMUM {
         return Cell::Broken(RejectReason::FieldTooLong);
@@ -185,31 +249,37 @@ fn plain_cell(rest: &str, separator: char, is_whole: bool) -> Cell<'_> {
     if end.is_none() && !is_whole {
         return Cell::Unfinished;
     }
-    Cell::Text(rest[..length].to_owned(), &rest[length..])
+    cells.text.push_str(&rest[..length]);
+    Cell::Ends(&rest[length..])
 }
 
 /// `rest` follows the opening quote.
-fn quoted_cell(rest: &str, separator: char, is_whole: bool) -> Cell<'_> {
-    let mut text = String::new();
+fn quoted_cell<'window>(
+    rest: &'window str,
+    separator: u8,
+    is_whole: bool,
+    cells: &mut Cells,
+) -> Cell<'window> {
+    let begin = cells.text.len();
     let mut rest = rest;
     loop {
-        let Some(quote) = rest.find('"') else {
-            return unclosed(text.len() + rest.len(), is_whole);
+        let Some(quote) = place_of(rest, |byte| byte == b'"') else {
+            return unclosed(cells.text.len() - begin + rest.len(), is_whole);
         };
-        text.push_str(&rest[..quote]);
-        if text.len() > IMPORT_FIELD_BYTES_MAXIMUM {
-            return Cell::Broken(too_long(&text));
+        cells.text.push_str(&rest[..quote]);
+        if cells.text.len() - begin > IMPORT_FIELD_BYTES_MAXIMUM {
+            return Cell::Broken(too_long(&cells.text[begin..]));
         }
         rest = &rest[quote + 1..];
         if let Some(after) = rest.strip_prefix('"') {
-            text.push('"');
+            cells.text.push('"');
             rest = after;
             continue;
         }
         if rest.is_empty() && !is_whole {
             return Cell::Unfinished;
         }
-        return after_quote(text, rest, separator, is_whole);
+        return after_quote(rest, separator, is_whole);
     }
 }
 
@@ -229,15 +299,13 @@ fn too_long(text: &str) -> RejectReason {
     }
 }
 
-fn after_quote(text: String, rest: &str, separator: char, is_whole: bool) -> Cell<'_> {
+fn after_quote(rest: &str, separator: u8, is_whole: bool) -> Cell<'_> {
     let after = rest.trim_start_matches(' ');
-    match after.chars().next() {
-        None if is_whole => Cell::Text(text, after),
+    match after.bytes().next() {
+        None if is_whole => Cell::Ends(after),
         None if rest.len() > IMPORT_FIELD_BYTES_MAXIMUM => Cell::Broken(RejectReason::FieldTooLong),
         None => Cell::Unfinished,
-        Some(character) if character == separator || "\r\n".contains(character) => {
-            Cell::Text(text, after)
-        }
+        Some(byte) if byte == separator || byte == b'\r' || byte == b'\n' => Cell::Ends(after),
         Some(_) => Cell::Broken(RejectReason::BrokenQuotes),
     }
 }
@@ -248,13 +316,19 @@ mod tests {
     use crate::audience::csv::encoding::Encoding;
     use proptest::prelude::*;
 
-    fn read(text: &str, separator: char) -> Vec<(u64, Cells)> {
-        Records::new(Text::new(text.as_bytes(), Encoding::Utf8), separator)
-            .map(|record| (record.number, record.cells))
-            .collect()
+    fn read(text: &str, separator: char) -> Vec<(u64, Found)> {
+        let reader = std::io::Cursor::new(text.to_owned());
+        let mut records = Records::new(Text::new(Box::new(reader), Encoding::Utf8), separator);
+        let mut cells = Cells::default();
+        let mut found = Vec::new();
+        while let Some(outcome) = records.next(&mut cells) {
+            let row = outcome.map(|()| cells.iter().map(str::to_owned).collect());
+            found.push((records.number(), row));
+        }
+        found
     }
 
-    type Cells = Result<Vec<String>, RejectReason>;
+    type Found = Result<Vec<String>, RejectReason>;
 
     macro_rules! cells {
         ($($text:expr),*) => { Ok(vec![$($text.to_owned()),*]) };

@@ -1,5 +1,7 @@
 //! From the cells of a row to a person.
 
+use std::borrow::Cow;
+
 use domain::contact::{ContactFields, birth_year};
 use domain::criteria::tag_key;
 use domain::limits::{
@@ -12,6 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::columns::{Meaning, chosen, meaning, settle};
 use super::header::Layout;
+use super::records::Cells;
 use super::{ColumnMapping, RejectReason, language, names};
 
 /// Headers of columns that hold the last part of a profile's address alone.
@@ -67,6 +70,9 @@ impl Choice {
         }
     }
 }
+
+/// A person and what its profile address says.
+pub(super) type Found = (ContactFields, Option<ProfileKey>);
 
 /// What the columns mean, and in which order they are looked at.
 #[derive(Debug, Clone)]
@@ -128,25 +134,25 @@ impl Columns {
             .collect()
     }
 
-    /// The person of a row; none where the row is empty.
-    pub fn person(&self, cells: &[String]) -> Option<Result<ContactFields, RejectReason>> {
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+    /// The person of a row, with what the profile address says; none where the row is empty.
+    pub fn person(&self, cells: &Cells) -> Option<Result<Found, RejectReason>> {
+        if cells.text().trim().is_empty() {
             return None;
         }
         Some(self.read(cells))
     }
 
-    fn read(&self, cells: &[String]) -> Result<ContactFields, RejectReason> {
-        if cells.iter().any(|cell| cell.contains('\u{FFFD}')) {
+    fn read(&self, cells: &Cells) -> Result<Found, RejectReason> {
+        if cells.text().contains('\u{FFFD}') {
             return Err(RejectReason::UnreadableCharacters);
         }
-        let beyond = cells.get(self.columns.len()..).unwrap_or_default();
-        if beyond.iter().any(|cell| !cell.trim().is_empty()) {
+        let mut beyond = (self.columns.len()..cells.len()).filter_map(|place| cells.get(place));
+        if beyond.any(|cell| !cell.trim().is_empty()) {
             return Err(RejectReason::TooManyCells);
         }
         let mut person = Person::default();
         for index in &self.order {
-            if let Some(cell) = cells.get(*index) {
+            if let Some(cell) = cells.get(*index).filter(|cell| !cell.is_empty()) {
                 person.take(&self.columns[*index], cell);
             }
         }
@@ -189,8 +195,23 @@ fn custom_names(headers: &[String]) -> Vec<Option<String>> {
     names
 }
 
+/// Whether a text is as it would be tidied: most cells are.
+fn is_tidy(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(b' '..=b'~').contains(&byte) || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
+}
+
 /// A text of one line: composed characters, single spaces, nothing invisible.
-fn line(text: &str) -> String {
+fn line(text: &str) -> Cow<'_, str> {
+    if is_tidy(text) {
+        return Cow::Borrowed(text);
+    }
     let visible: String = text
         .nfc()
         .map(|character| {
@@ -207,10 +228,14 @@ fn line(text: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+        .into()
 }
 
 /// A text that may have several lines.
 fn lines(text: &str) -> String {
+    if is_tidy(text) {
+        return text.to_owned();
+    }
     let visible: String = text
         .replace("\r\n", "\n")
         .nfc()
@@ -233,6 +258,7 @@ fn is_invisible(character: char) -> bool {
 #[derive(Default)]
 struct Person {
     fields: ContactFields,
+    key: Option<ProfileKey>,
     full_name: Option<String>,
     location: Option<(String, Option<String>)>,
     bad_address: bool,
@@ -243,7 +269,7 @@ struct Person {
 impl Person {
     fn take(&mut self, column: &Column, cell: &str) {
         let value = line(cell);
-        if value.is_empty() || PLACEHOLDERS.contains(&value.as_str()) {
+        if value.is_empty() || PLACEHOLDERS.contains(&&*value) {
             return;
         }
         let Some((meaning, _)) = column.meaning else {
@@ -257,12 +283,12 @@ impl Person {
             Meaning::BirthYear => take(&mut self.fields.birth_year, birth_year(&value)),
             Meaning::Tags => self.take_tags(&value),
             Meaning::Location => {
-                self.location = Some((value, column.custom_name.clone()));
+                self.location = Some((value.into_owned(), column.custom_name.clone()));
                 return;
             }
             _ => {
-                self.too_long |= value.chars().count() > CONTACT_FIELD_LENGTH_MAXIMUM;
-                take(self.field(meaning), Some(value))
+                self.too_long |= is_too_long(&value);
+                take(self.field(meaning), Some(value.into_owned()))
             }
         };
         if !taken {
@@ -305,11 +331,12 @@ impl Person {
         } else {
             value.to_owned()
         };
-        if ProfileKey::parse(&address).is_err() {
+        let Ok(key) = ProfileKey::parse(&address) else {
             self.bad_address = true;
             return false;
-        }
-        self.too_long |= address.chars().count() > CONTACT_FIELD_LENGTH_MAXIMUM;
+        };
+        self.too_long |= is_too_long(&address);
+        self.key.get_or_insert(key);
         take(&mut self.fields.profile_url, Some(address))
     }
 
@@ -354,7 +381,7 @@ impl Person {
         }
     }
 
-    fn finish(mut self) -> Result<ContactFields, RejectReason> {
+    fn finish(mut self) -> Result<Found, RejectReason> {
         if self.too_long {
             return Err(RejectReason::FieldTooLong);
         }
@@ -362,7 +389,7 @@ impl Person {
         self.split_location();
         let fields = self.fields;
         if fields.profile_url.is_some() || fields.email.is_some() {
-            return Ok(fields);
+            return Ok((fields, self.key));
         }
         Err(if self.bad_address {
             RejectReason::NotAProfile
@@ -399,6 +426,11 @@ impl Person {
     }
 }
 
+/// Whether a text is longer than any field. One with so few bytes has no more characters.
+fn is_too_long(text: &str) -> bool {
+    text.len() > CONTACT_FIELD_LENGTH_MAXIMUM && text.chars().count() > CONTACT_FIELD_LENGTH_MAXIMUM
+}
+
 /// Fills an empty field; tells whether the value has its place now.
 fn take(field: &mut Option<String>, value: Option<String>) -> bool {
     match (&field, value) {
@@ -419,6 +451,10 @@ mod tests {
     fn lines_are_tidied() {
         assert_eq!(line(" Jane\u{a0} \u{200B}Doe\0\t!"), "Jane Doe !");
         assert_eq!(line("Jose\u{301}"), "José");
+        for text in ["a", "Jane Doe", "a  b", " a", "a ", "a\tb", "é", "", "~"] {
+            let invisible = format!("{text}\u{200B}");
+            assert_eq!(line(text), line(&invisible), "{text}");
+        }
         assert_eq!(line("\u{202E}evil"), "evil");
         assert_eq!(lines(" a\r\nb\u{7}\0 "), "a\nb");
     }

@@ -80,7 +80,7 @@ testkit::on_both_databases! {
         world.import(&world.admin.scope, MESSY).await;
         let ledger = world.ledger(&world.workspace).await;
         let count = |wanted: &str| ledger.iter().filter(|(kind, _)| kind == wanted).count();
-        assert_eq!((count("contact_identified"), count("import_finished")), (3, 1));
+        assert_eq!((count("contacts_identified"), count("import_finished")), (1, 1));
     }
 
     async fn what_is_no_table_writes_nothing(db: store::Db) {
@@ -93,7 +93,7 @@ testkit::on_both_databases! {
             (b"Email,Name\n", "no_rows"),
             (b"%PDF-1.7", "other_format"),
         ] {
-            let upload = Upload { file_name: "x", bytes, columns: &[] };
+            let upload = Upload { file_name: "x", content: bytes.into(), columns: &[] };
             let answer = world.service.create_finder_from_file(scope, files("People"), &upload).await;
             assert_eq!(problems(answer), [("file".to_owned(), expected)]);
         }
@@ -105,7 +105,7 @@ testkit::on_both_databases! {
         assert_eq!(problems(answer), [("file".to_owned(), "too_many_rows")]);
         assert!(world.service.finders(scope, &PageRequest::default()).await.unwrap().items.is_empty());
         assert!(world.found(scope, &ContactQuery::default()).await.is_empty());
-        assert!(world.ledger(&world.workspace).await.iter().all(|(kind, _)| kind != "contact_identified"));
+        assert!(world.ledger(&world.workspace).await.iter().all(|(kind, _)| kind != "contacts_identified"));
     }
 
     async fn only_finders_of_files_take_files(db: store::Db) {
@@ -146,7 +146,7 @@ testkit::on_both_databases! {
             ColumnChoice { position: 1, field: "first_name".to_owned() },
             ColumnChoice { position: 3, field: "ignored".to_owned() },
         ];
-        let upload = Upload { file_name: "people.csv", bytes: text.as_bytes(), columns: &columns };
+        let upload = Upload { file_name: "people.csv", content: text.into(), columns: &columns };
         world.service.create_finder_from_file(scope, files("People"), &upload).await.unwrap();
         let jane = world.first_contact(scope).await;
         assert_eq!(jane.first_name.as_deref(), Some("Jane"));

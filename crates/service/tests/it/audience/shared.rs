@@ -26,7 +26,7 @@ pub fn search(name: &str, title: &str) -> FinderInput {
 pub fn upload(text: &str) -> Upload<'_> {
     Upload {
         file_name: "people.csv",
-        bytes: text.as_bytes(),
+        content: text.into(),
         columns: &[],
     }
 }

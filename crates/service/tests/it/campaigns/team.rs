@@ -282,7 +282,7 @@ pub async fn finder_of(world: &World, owner: &MemberId, name: &str, count: usize
     let file = people(count);
     let upload = Upload {
         file_name: "people.csv",
-        bytes: file.as_bytes(),
+        content: file.as_str().into(),
         columns: &[],
     };
     world

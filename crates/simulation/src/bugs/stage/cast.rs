@@ -409,7 +409,7 @@ impl Stage {
         let text = file::people_file(cards);
         let upload = Upload {
             file_name: "people.csv",
-            bytes: text.as_bytes(),
+            content: text.into(),
             columns: &[],
         };
         let scope = self.scope(0, place).await?;

@@ -42,8 +42,8 @@ testkit::on_both_databases! {
         assert_eq!(jane.profile_key.as_deref(), Some("in:jane-doe"));
         assert_eq!(jane.profile_url.as_deref(), Some("https://www.linkedin.com/in/jane-doe"));
         assert_eq!(jane.last_name.as_deref(), Some("Doe"));
-        assert_eq!(jane.provenance.0["company"].source, "imp_2");
-        assert_eq!(jane.provenance.0["first_name"].source, "imp_1");
+        assert_eq!(jane.provenance()["company"].source, "imp_2");
+        assert_eq!(jane.provenance()["first_name"].source, "imp_1");
         assert_eq!(total(&world).await, 1);
     }
 
@@ -130,7 +130,7 @@ testkit::on_both_databases! {
         assert_eq!(verdicts(&upserted), [Verdict::Unchanged]);
         let contacts = world.contacts().await;
         assert_eq!(first_names(&contacts), ["Janet"]);
-        assert_eq!(contacts[0].provenance.0["first_name"].source, BY_HAND);
+        assert_eq!(contacts[0].provenance()["first_name"].source, BY_HAND);
     }
 
     /// Two contacts never have one profile.

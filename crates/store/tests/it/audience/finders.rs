@@ -71,7 +71,7 @@ testkit::on_both_databases! {
             .iter()
             .map(|row| row.kind)
             .collect();
-        assert_eq!(kinds, [EventKind::ContactIdentified, EventKind::FinderRan, EventKind::FinderRan]);
+        assert_eq!(kinds, [EventKind::ContactsIdentified, EventKind::FinderRan, EventKind::FinderRan]);
         drop(tx);
         let contacts = world.contacts().await;
         assert_eq!(contacts[0].last_event_kind, Some(EventKind::ContactIdentified));

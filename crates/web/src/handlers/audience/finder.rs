@@ -1,6 +1,6 @@
 //! A finder's page: how it stands, its imports, the rows that were left out (R21, R27).
 
-use domain::finder::FinderState;
+use domain::finder::{FinderState, ImportState};
 use domain::ids::FinderId;
 use service::audience::imports::{ImportView, RejectView};
 
@@ -62,7 +62,12 @@ fn import_row(f: &Frame, import: ImportView, rejects: Vec<RejectView>) -> Import
         name: import.file_name,
         at: import.created_at,
         by: by.unwrap_or_else(|| t!(f, "import-by-program")),
-        problem: None,
+        problem: (import.state == ImportState::Cancelled)
+            .then(|| t!(f, "import-cancelled", percent = import.progress_percent)),
+        running: (import.state == ImportState::Running && f.access.audience).then(|| {
+            let text = t!(f, "import-running", percent = import.progress_percent);
+            (text, f.url(&format!("/imports/{}/cancel", import.id)))
+        }),
     }
 }
 

@@ -43,7 +43,7 @@ async fn rehearsed(
     };
     let upload = Upload {
         file_name: &file.name,
-        bytes: &file.bytes,
+        content: file.content.clone(),
         columns: &[],
     };
     let rehearsal = refused(at.service.rehearse_import(&at.scope, &upload).await)?;
@@ -60,7 +60,7 @@ fn keep(
 ) -> Response {
     let kept = Kept {
         file_name: file.name,
-        bytes: file.bytes,
+        content: file.content,
         target,
         rehearsal,
     };
@@ -238,15 +238,17 @@ pub async fn confirm(
     Posted(fields): Posted,
 ) -> WebResult<Response> {
     at.scope.require(Role::Editor)?;
-    let Some(kept) = shelf.get(&at.scope, number, state.now()) else {
+    // Whoever takes the file down imports it: a button that is pressed twice makes one finder.
+    let Some(kept) = shelf.take(&at.scope, number, state.now()) else {
         return Ok(gone(&state, &at));
     };
     let columns = chosen(&kept.rehearsal.detection.columns, &fields);
-    match imported(&at, &kept, &columns).await? {
-        Ok(import) => {
-            shelf.remove(&at.scope, number);
-            Ok(done(&state, &at, &import))
-        }
+    let answer = imported(&at, &kept, &columns).await;
+    if !matches!(answer, Ok(Ok(_))) {
+        shelf.put_back(&at.scope, number, Arc::clone(&kept), state.now());
+    }
+    match answer? {
+        Ok(import) => Ok(done(&state, &at, &import)),
         Err(found) => {
             let told = problems(at.frame.language, &found);
             let view = view(&at.frame, number, &kept, &columns, told);
@@ -264,7 +266,7 @@ async fn imported(
 ) -> WebResult<Result<ImportView, Vec<Problem>>> {
     let upload = Upload {
         file_name: &kept.file_name,
-        bytes: &kept.bytes,
+        content: kept.content.clone(),
         columns,
     };
     let (service, scope) = (&at.service, &at.scope);
@@ -289,6 +291,22 @@ fn done(state: &WebState, at: &InWorkspace, import: &ImportView) -> Response {
     );
     let to = at.frame.url(&format!("/finders/{}", import.finder_id));
     Redirect::to(to).notice(state.cookies, text).into_response()
+}
+
+/// Stops an import.
+pub async fn cancel(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    PathId(id): PathId<ImportId>,
+) -> WebResult<Response> {
+    let import = at.service.cancel_import(&at.scope, &id).await?;
+    let to = at.frame.url(&format!("/finders/{}", import.finder_id));
+    let text = t!(
+        at.frame,
+        "notice-import-cancelled",
+        file = &import.file_name
+    );
+    Ok(Redirect::to(to).notice(state.cookies, text).into_response())
 }
 
 /// The rows that an import left out, as a table to download.

@@ -1,16 +1,16 @@
 //! Uploaded files between the preview and the import.
 //!
-//! They are kept in memory, for a while, for the person who sent them: a preview is looked at once,
+//! They are kept, the larger ones in temporary files, for a while, for the person who sent them: a preview is looked at once,
 //! and a file that is gone is chosen again.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::body::Bytes;
 use domain::ids::{FinderId, UserId, WorkspaceId};
 use domain::limits;
 use domain::time::{Timestamp, span};
 use service::Scope;
+use service::audience::content::Content;
 use service::audience::imports::ImportRehearsal;
 
 use crate::pages::finder_form::FinderForm;
@@ -18,7 +18,7 @@ use crate::pages::finder_form::FinderForm;
 /// How long a file is kept, in milliseconds.
 const KEPT_MILLISECONDS: i64 = 30 * span::MINUTE;
 /// Bytes of all files together.
-const BYTES_MAXIMUM: usize = 2 * limits::UPLOAD_BYTES_MAXIMUM;
+const BYTES_MAXIMUM: u64 = 8 * limits::UPLOAD_BYTES_MAXIMUM as u64;
 /// Files at most.
 const FILES_MAXIMUM: usize = 200;
 
@@ -47,7 +47,7 @@ pub struct Kept {
     /// The file's name.
     pub file_name: String,
     /// Its content.
-    pub bytes: Bytes,
+    pub content: Content,
     /// Where its people go.
     pub target: Target,
     /// What an import would do.
@@ -79,15 +79,13 @@ impl Shelf {
         let mut entries = self.entries();
         entries.last += 1;
         let number = entries.last;
-        entries.kept.push_back(Entry {
-            number,
-            workspace: scope.workspace().clone(),
-            user: scope.user().cloned(),
-            at: now,
-            kept: Arc::new(kept),
-        });
-        entries.tidy(now);
+        entries.put(scope, number, Arc::new(kept), now);
         number
+    }
+
+    /// Puts a file that was taken down back, under its number.
+    pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<Kept>, now: Timestamp) {
+        self.entries().put(scope, number, kept, now);
     }
 
     /// A file, for the person who sent it.
@@ -101,11 +99,15 @@ impl Shelf {
             .map(|entry| Arc::clone(&entry.kept))
     }
 
-    /// Keeps a file no longer.
-    pub fn remove(&self, scope: &Scope, number: u64) {
-        self.entries()
+    /// Takes a file down, for the person who sent it: one of several who ask for it gets it.
+    pub fn take(&self, scope: &Scope, number: u64, now: Timestamp) -> Option<Arc<Kept>> {
+        let mut entries = self.entries();
+        entries.tidy(now);
+        let place = entries
             .kept
-            .retain(|entry| entry.number != number || !entry.is_of(scope));
+            .iter()
+            .position(|entry| entry.number == number && entry.is_of(scope))?;
+        entries.kept.remove(place).map(|entry| entry.kept)
     }
 
     fn entries(&self) -> std::sync::MutexGuard<'_, Entries> {
@@ -120,6 +122,17 @@ impl Entry {
 }
 
 impl Entries {
+    fn put(&mut self, scope: &Scope, number: u64, kept: Arc<Kept>, now: Timestamp) {
+        self.kept.push_back(Entry {
+            number,
+            workspace: scope.workspace().clone(),
+            user: scope.user().cloned(),
+            at: now,
+            kept,
+        });
+        self.tidy(now);
+    }
+
     fn tidy(&mut self, now: Timestamp) {
         self.kept
             .retain(|entry| now.millis_since(entry.at) < KEPT_MILLISECONDS);
@@ -128,7 +141,9 @@ impl Entries {
         }
     }
 
-    fn bytes(&self) -> usize {
-        self.kept.iter().map(|entry| entry.kept.bytes.len()).sum()
+    fn bytes(&self) -> u64 {
+        let lengths = self.kept.iter().map(|entry| entry.kept.content.length());
+        // A file whose length cannot be told is gone.
+        lengths.flatten().sum()
     }
 }

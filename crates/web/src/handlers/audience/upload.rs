@@ -1,12 +1,13 @@
 //! A form with a file.
 
 use axum::RequestExt;
-use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Request};
 use domain::limits;
 use domain::problem::Problem;
 use http::StatusCode;
+use service::ServiceError;
+use service::audience::content::{Content, Spool};
 
 use crate::error::{WebError, WebResult};
 use crate::form::Fields;
@@ -19,7 +20,7 @@ pub struct File {
     /// Its name.
     pub name: String,
     /// Its content.
-    pub bytes: Bytes,
+    pub content: Content,
 }
 
 /// What a form with a file holds.
@@ -37,8 +38,11 @@ pub async fn read(request: Request) -> WebResult<Upload> {
     let mut file = Err(missing());
     match read_parts(&mut parts, &mut pairs, &mut file).await {
         Ok(()) => {}
-        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => file = Err(too_large()),
-        Err(_) => return Err(WebError::Unreadable),
+        Err(Broken::Form(error)) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            file = Err(too_large());
+        }
+        Err(Broken::Form(_)) => return Err(WebError::Unreadable),
+        Err(Broken::Disk(error)) => return Err(ServiceError::internal(error).into()),
     }
     Ok(Upload {
         fields: Fields::from_pairs(pairs),
@@ -46,23 +50,38 @@ pub async fn read(request: Request) -> WebResult<Upload> {
     })
 }
 
+/// Why a form could not be read to its end.
+enum Broken {
+    Form(MultipartError),
+    Disk(std::io::Error),
+}
+
+impl From<MultipartError> for Broken {
+    fn from(error: MultipartError) -> Self {
+        Self::Form(error)
+    }
+}
+
 async fn read_parts(
     parts: &mut Multipart,
     pairs: &mut Vec<(String, String)>,
     file: &mut Result<File, Problem>,
-) -> Result<(), MultipartError> {
-    while let Some(part) = parts.next_field().await? {
+) -> Result<(), Broken> {
+    while let Some(mut part) = parts.next_field().await? {
         let name = part.name().unwrap_or_default().to_owned();
         let Some(file_name) = part.file_name().map(str::to_owned) else {
             pairs.push((name, part.text().await?));
             continue;
         };
-        let bytes = part.bytes().await?;
+        let mut spool = Spool::default();
+        while let Some(bytes) = part.chunk().await? {
+            spool.write(&bytes).map_err(Broken::Disk)?;
+        }
         // Where no file was chosen, browsers send one without name and content.
-        if name == "file" && !(file_name.is_empty() && bytes.is_empty()) {
+        if name == "file" && !(file_name.is_empty() && spool.length() == 0) {
             *file = Ok(File {
                 name: last_part(&file_name).to_owned(),
-                bytes,
+                content: spool.finish().0,
             });
         }
     }
@@ -82,6 +101,6 @@ fn too_large() -> Problem {
     Problem::new(
         "file",
         "too_large",
-        "The file has more than 64 megabytes. Split it into several files",
+        "The file has more than 256 megabytes. Split it into several files",
     )
 }
