@@ -247,7 +247,11 @@ mod tests {
     #[test]
     fn the_digits_are_those_of_the_alphabet() {
         for byte in 0..=u8::MAX {
-            assert_eq!(IN_ALPHABET[usize::from(byte)], ALPHABET.contains(&byte), "{byte}");
+            assert_eq!(
+                IN_ALPHABET[usize::from(byte)],
+                ALPHABET.contains(&byte),
+                "{byte}"
+            );
         }
     }
 

@@ -390,7 +390,10 @@ impl Folded {
 }
 
 fn joined<const N: usize>(texts: [&Option<String>; N]) -> String {
-    let length = texts.iter().flat_map(|text| text.as_ref()).map(String::len);
+    let length = texts
+        .iter()
+        .filter_map(|text| text.as_ref())
+        .map(String::len);
     let mut whole = String::with_capacity(length.sum::<usize>() + N);
     for text in texts.into_iter().flatten() {
         if !whole.is_empty() {

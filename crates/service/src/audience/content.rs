@@ -66,15 +66,12 @@ impl Spool {
             self.memory.extend_from_slice(bytes);
             return Ok(());
         }
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                let mut file = NamedTempFile::new()?;
-                file.write_all(&std::mem::take(&mut self.memory))?;
-                self.file.insert(file)
-            }
-        };
-        file.write_all(bytes)
+        if let Some(file) = &mut self.file {
+            return file.write_all(bytes);
+        }
+        let mut file = NamedTempFile::new()?;
+        file.write_all(&std::mem::take(&mut self.memory))?;
+        self.file.insert(file).write_all(bytes)
     }
 
     /// Everything that was received, and a hash of it.

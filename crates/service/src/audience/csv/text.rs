@@ -68,13 +68,9 @@ impl Text {
     pub fn fill(&mut self) {
         self.window.drain(..self.consumed);
         self.consumed = 0;
-        let length = match filled(&mut self.reader, &mut self.piece) {
-            Ok(length) => length,
-            Err(_) => {
-                self.failed = true;
-                0
-            }
-        };
+        let filled = filled(&mut self.reader, &mut self.piece);
+        self.failed |= filled.is_err();
+        let length = filled.unwrap_or(0);
         self.read += length as u64;
         self.ended = length < self.piece.len();
         let piece = &self.piece[..length];

@@ -86,7 +86,8 @@ testkit::on_both_databases! {
         let scope = &world.admin.scope;
         let folder = tempfile::tempdir().unwrap();
         let columns = 12;
-        let header: String = (0..columns).map(|number| format!(",Note {number}")).collect();
+        let names: Vec<String> = (0..columns).map(|number| format!(",Note {number}")).collect();
+        let header = names.concat();
         let cells = (",".to_owned() + &"y".repeat(16_000)).repeat(columns);
         let row = format!("jane@acme.example{cells}\n");
         let before = peak();
