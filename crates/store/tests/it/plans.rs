@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 41] = [
+const WALKS: [(&str, &str); 42] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -20,6 +20,10 @@ const WALKS: [(&str, &str); 41] = [
     (
         "ledger::REACHED",
         "one row for each workspace of the installation",
+    ),
+    (
+        "import::UNFINISHED",
+        "its index holds only imports that go on",
     ),
     (
         "action::TO_LOOK_UP",
