@@ -15,6 +15,7 @@ mod memory;
 mod network;
 mod plan;
 mod program;
+mod replies;
 mod report;
 mod segment;
 mod world;
@@ -28,7 +29,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, import, campaigns, segment, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, import, campaigns, segment, replies, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -71,12 +72,13 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "plan",
     "dispatch",
     "import",
     "campaigns",
     "segment",
+    "replies",
     "coldstart",
     "memory",
 ];
@@ -122,6 +124,7 @@ async fn run(options: Options) -> Result<()> {
                 "import" => import::run(&setting, &mut report).await?,
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
                 "segment" => segment::run(&setting, &mut report).await?,
+                "replies" => replies::run(&setting, &mut report)?,
                 "coldstart" => coldstart::run(&setting, &mut report).await?,
                 _ => memory::run(&setting, &mut report).await?,
             }

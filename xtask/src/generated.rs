@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 
 use crate::places::{self, root};
-use crate::run::{command, timed};
+use crate::run::{cargo_command, command, succeed, timed};
 use crate::{assets, e2e};
 
 /// A file, and the arguments with which the program writes it to standard output.
@@ -53,6 +53,22 @@ pub fn write() -> Result<()> {
         eprintln!("{} is written", file.path);
     }
     Ok(())
+}
+
+/// Trains the tables by which replies are judged. A test of `words` compares them.
+pub fn train_replies() -> Result<()> {
+    succeed(
+        &mut cargo_command([
+            "run",
+            "--locked",
+            "--quiet",
+            "--package",
+            "words",
+            "--example",
+            "train_replies",
+        ]),
+        "train the tables of replies",
+    )
 }
 
 /// Builds the program and compares.

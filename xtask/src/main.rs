@@ -51,6 +51,8 @@ enum Verb {
     Ci,
     /// Write the generated files anew
     Gen,
+    /// Train the tables by which replies are judged anew, from the labelled replies
+    TrainReplies,
     /// Compare the generated files with what would be written
     Verify,
     /// Fetch the browser libraries by their lock file, where they are not there yet
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Verb::FuzzApi(options) => fuzz_api::run(&options),
         Verb::Bench(options) => bench::run(&options),
         Verb::Gen => generated::write(),
+        Verb::TrainReplies => generated::train_replies(),
         Verb::Verify => generated::verify(),
         Verb::Assets => assets::provide(),
     };

@@ -7,4 +7,5 @@ pub mod check;
 pub mod language;
 pub mod length;
 pub mod refusal;
+pub mod reply;
 pub mod templates;
