@@ -92,6 +92,9 @@ impl Backlog {
 
     /// Messages of sequences come before new invitations, and of each what is due longest.
     fn add(&mut self, due: Vec<Due>) {
+        if due.is_empty() {
+            return;
+        }
         for one in due {
             match &one.identity_id {
                 Some(identity) => self
