@@ -54,7 +54,8 @@ fn encode(prefix: &str, value: u128) -> Text {
 /// The random bits that end a UUIDv7.
 const RANDOM_LOW: u128 = 0x3FFF_FFFF_FFFF_FFFF;
 
-/// New identifiers of a kind, each of which sorts after the one before, over as many draws as are wanted.
+/// New identifiers of a kind, each of which sorts after the one before, over as many draws as are wanted: a database takes
+/// a run of neighbours at half the cost of as many that are spread.
 #[derive(Debug, Clone)]
 pub struct Rising<I> {
     /// The bits before the last 62 ones.
@@ -120,13 +121,6 @@ pub trait Id: Sized + Clone + fmt::Display + AsRef<str> + FromStr<Err = IdError>
 
     /// The identifier of 128 bits.
     fn of_bits(bits: u128) -> Self;
-
-    /// New identifiers, each of which sorts after the one before: a database takes a run of neighbours at half the
-    /// cost of as many that are spread.
-    fn mint_rising(now: Timestamp, entropy: &mut Entropy, count: usize) -> Vec<Self> {
-        let mut rising = Rising::begin(now, entropy);
-        (0..count).map(|_| rising.next(entropy)).collect()
-    }
 }
 
 macro_rules! ids {
@@ -259,7 +253,8 @@ mod tests {
     fn ids_of_one_run_rise() {
         let mut entropy = Entropy::from_seed(7);
         let now = Timestamp::from_millis(1_000);
-        let run = ContactId::mint_rising(now, &mut entropy, 10_000);
+        let mut rising = Rising::<ContactId>::begin(now, &mut entropy);
+        let run: Vec<ContactId> = (0..10_000).map(|_| rising.next(&mut entropy)).collect();
         assert!(run.is_sorted_by(|one, next| one < next));
         assert!(
             run.iter()
