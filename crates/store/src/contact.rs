@@ -23,7 +23,7 @@ use crate::{Json, Param, StoreResult, Tx, params, record, statements};
 
 pub(crate) use list::restrict;
 pub use list::{After, ByCriteria, Filter, Order, count, is_visible_to, list};
-pub use upsert::{Newcomer, Origin, Upserted, Verdict, rehearse, take, upsert};
+pub use upsert::{Newcomer, Origin, Upserted, Verdict, number, rehearse, take, upsert};
 
 record! {
     /// A contact.

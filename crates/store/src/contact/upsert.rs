@@ -26,7 +26,7 @@ use super::{
 use crate::{StoreResult, Tx, params, tag};
 
 use known::{Body, Entry, Known, Sketch};
-pub use newcomer::Newcomer;
+pub use newcomer::{Newcomer, number};
 
 /// Where people come from.
 #[derive(Debug, Clone)]

@@ -1,7 +1,6 @@
 //! What a finder brings: contacts, results in their order, and the lines of the ledger.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use domain::contact::ContactFields;
 use domain::entropy::Entropy;
@@ -113,7 +112,7 @@ pub struct Intake {
     /// From this id on, contacts of the finder are of this intake.
     first: Option<ContactId>,
     /// Who came already, of those who were there before: a number for each, so that a million of them take little room.
-    seen: HashSet<u64, BuildHasherDefault<DefaultHasher>>,
+    seen: HashSet<u64>,
 }
 
 /// A piece that was taken: what the ledger is to be told of it.
@@ -230,7 +229,7 @@ impl Intake {
                 news.push(one);
                 continue;
             }
-            if self.is_own(&one) || !self.seen.insert(number(&one.contact)) {
+            if self.is_own(&one) || !self.seen.insert(contact::number(one.contact.as_str())) {
                 self.counts.merged += 1;
                 continue;
             }
@@ -302,9 +301,4 @@ async fn present(
         .fetch_all(&PRESENT, params![&finder.workspace_id, &finder.id, list])
         .await?;
     Ok(found.into_iter().map(|one| one.contact_id).collect())
-}
-
-/// A number for a contact: that two of a million have the same is less likely than one in ten million.
-fn number(contact: &ContactId) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(contact)
 }

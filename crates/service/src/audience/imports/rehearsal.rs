@@ -1,10 +1,9 @@
 //! What an import would do. It looks and writes nothing, so that nobody waits for it.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use domain::ids::{ContactId, Rising};
-use store::contact::{self, Newcomer, Origin, Upserted, Verdict};
+use store::contact::{self, Newcomer, Origin, Upserted, Verdict, number};
 use store::import::RejectRow;
 
 use super::super::rows::Pieces;
@@ -57,11 +56,6 @@ pub(super) async fn rehearse(
         rows: tally.counts,
         rejects: tally.rejects.into_iter().map(RejectView::from).collect(),
     })
-}
-
-/// A number for a text: rows and contacts are remembered by it, so that a million of them take little room.
-fn number(text: &str) -> u64 {
-    BuildHasherDefault::<DefaultHasher>::default().hash_one(text)
 }
 
 fn numbers(person: &Newcomer) -> Vec<u64> {

@@ -19,6 +19,14 @@ pub struct Newcomer {
     pub(super) hash: i64,
 }
 
+/// A number for a key or an id, by which rows and contacts are remembered, so that a million of them take little room: that
+/// two of a million have the same is less likely than one in ten million.
+pub fn number(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
 impl Newcomer {
     /// A person as a source tells of them.
     ///
