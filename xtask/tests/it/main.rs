@@ -5,4 +5,5 @@ mod documents;
 mod files;
 mod licences;
 mod reference;
+mod rules;
 mod tidy;

@@ -1,0 +1,77 @@
+//! The table of rules and the tests that show them: what it names exists, what is said to be whole has its row.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use crate::files::{assert_none, root, rust_files};
+
+/// The rules that have a row each. A rule whose tests are there joins them.
+const WHOLE: [u16; 28] = [
+    21, 22, 23, 24, 26, 30, 31, 32, 33, 34, 36, 40, 41, 43, 44, 45, 46, 48, 50, 52, 53, 54, 55, 56,
+    57, 59, 60, 91,
+];
+
+/// The rows of the table: the rule and the tests that it names.
+fn rows() -> BTreeMap<u16, Vec<String>> {
+    let text = fs::read_to_string(root().join("docs/reference/rules.md"))
+        .expect("the table of rules can be read");
+    let rows = text.lines().filter_map(|line| {
+        let mut cells = line.strip_prefix("| R")?.split(" | ");
+        let rule = cells.next()?.parse().ok()?;
+        let tests = cells.nth(1)?.split('`').skip(1).step_by(2);
+        Some((rule, tests.map(str::to_owned).collect()))
+    });
+    let mut table = BTreeMap::new();
+    for (rule, tests) in rows {
+        assert!(
+            table.insert(rule, tests).is_none(),
+            "R{rule} has two rows in docs/reference/rules.md"
+        );
+    }
+    table
+}
+
+/// The names of all functions in Rust files that hold tests.
+fn functions() -> BTreeSet<String> {
+    let files = rust_files();
+    let testing = files
+        .iter()
+        .filter(|file| file.path.contains("/tests/") || file.text.contains("#[test]"));
+    testing
+        .flat_map(|file| file.text.split("fn ").skip(1))
+        .map(|after| {
+            let end = after.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            after[..end.unwrap_or(after.len())].to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn the_tests_that_show_a_rule_exist() {
+    let functions = functions();
+    let missing = rows().into_iter().flat_map(|(rule, tests)| {
+        let nothing = tests
+            .is_empty()
+            .then(|| format!("R{rule}: no test is named"));
+        let unknown = tests
+            .into_iter()
+            .filter(|test| !functions.contains(test) && !root().join(test).is_file())
+            .map(|test| format!("R{rule}: {test}"))
+            .collect::<Vec<_>>();
+        nothing.into_iter().chain(unknown).collect::<Vec<_>>()
+    });
+    assert_none(
+        "docs/reference/rules.md names tests that do not exist",
+        &missing.collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn a_rule_that_is_whole_has_its_row() {
+    let rows = rows();
+    let without = WHOLE.iter().filter(|rule| !rows.contains_key(rule));
+    assert_none(
+        "rules without a row in docs/reference/rules.md",
+        &without.map(|rule| format!("R{rule}")).collect::<Vec<_>>(),
+    );
+}
