@@ -153,7 +153,7 @@ impl<'a> Replay<'a> {
             ("action_planned", S::Unknown)
             | ("action_edited" | "action_undone", S::Open | S::Approved | S::Scheduled)
             | ("action_undone", S::Blocked)
-            | ("action_requeued", S::Canceled | S::Scheduled)
+            | ("action_requeued", S::Open | S::Canceled | S::Scheduled)
             | ("action_carried_over", S::Open) => S::Open,
             ("action_approved", S::Open) => S::Approved,
             ("action_carried_over", S::Approved | S::Scheduled) => cleared,

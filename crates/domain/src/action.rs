@@ -53,7 +53,7 @@ named! {
         /// The sender refused it.
         Block = "block",
         /// The sender took the decision back, or an edit voided it; or what has to be approved was
-        /// put back into the queue.
+        /// put back into the queue, or was planned before its campaign asked for approvals.
         Undo = "undo",
         /// Its slot ended, or nothing may leave now: another day.
         CarryOver = "carry_over",
@@ -79,6 +79,7 @@ use Transition as T;
 pub const TRANSITIONS: &[(ActionState, Transition, ActionState)] = &[
     (S::Queued, T::Schedule, S::Scheduled),
     (S::Queued, T::CarryOver, S::Queued),
+    (S::Queued, T::Undo, S::WaitingForApproval),
     (S::Queued, T::Cancel, S::Canceled),
     (S::Queued, T::Confirm, S::Sent),
     (S::WaitingForApproval, T::Approve, S::Approved),

@@ -144,6 +144,14 @@ impl Default for Moderation {
     }
 }
 
+impl Moderation {
+    /// Whether nothing leaves without a yes: silence holds it back, or drops it.
+    pub fn needs_yes(self) -> bool {
+        // I-13 is broken where who says nothing agrees.
+        self.enabled && self.on_silence != OnSilence::Send && !seeded::is_on(Bug::SilenceIsConsent)
+    }
+}
+
 /// The two names that make a family (R40, R52): compared without case and outer spaces.
 pub fn family_key(name: &str, program: &str) -> String {
     let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");

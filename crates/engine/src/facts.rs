@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::action::{ActionKind, ActionState};
+use domain::action::ActionKind;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::limits;
 use domain::seeded::{self, Bug};
@@ -299,7 +299,7 @@ impl Gathered {
             member_active: sender.active,
             identity: sender.identity_state,
             paused_until,
-            approval_missing: action.state == ActionState::WaitingForApproval,
+            approval_missing: action.lacks_approval(campaign.moderation.0),
             previous_unconfirmed: self.unconfirmed.contains(&action.id),
             suppressed_by: self.suppressed.get(&action.contact_id).cloned(),
             refused: self.refused.contains(&action.contact_id),

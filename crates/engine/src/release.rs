@@ -26,7 +26,7 @@ pub async fn stop(
     let carryings: Vec<Carrying> = scheduled
         .into_iter()
         .map(|action| Carrying {
-            state: if action.approved_text.is_some() {
+            state: if action.approved_at.is_some() {
                 ActionState::Approved
             } else {
                 ActionState::Queued

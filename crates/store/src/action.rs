@@ -4,6 +4,7 @@
 //! caller sees that from the rows that come back.
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
+use domain::campaign::Moderation;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::protocol::{Doubt, Standing};
 use domain::seeded::{self, Bug};
@@ -59,7 +60,10 @@ record! {
         pub decided_at: Option<Timestamp>,
         /// Who decided: a user's or key's id.
         pub decided_by: Option<String>,
-        /// The text that was approved, byte for byte (I-13).
+        /// When the approval that holds was given; none where nobody approved, or an edit or an undo
+        /// made it void.
+        pub approved_at: Option<Timestamp>,
+        /// The text that was approved, byte for byte (I-13); or as it was rewritten, to be approved.
         pub approved_text: Option<String>,
         /// Its language.
         pub approved_language: Option<String>,
@@ -106,6 +110,12 @@ impl ActionRow {
             // An intent has no detail; a hand-over is one.
             in_hand: self.state == ActionState::Sending && self.detail.is_some(),
         }
+    }
+
+    /// Whether it may not leave, because its campaign asks for a yes to every invitation and nobody
+    /// gave one (R53).
+    pub fn lacks_approval(&self, moderation: Moderation) -> bool {
+        self.kind == ActionKind::Invitation && self.approved_at.is_none() && moderation.needs_yes()
     }
 
     /// Whether its moment has come, and nobody has begun it.
@@ -785,8 +795,8 @@ pub async fn refuse(
         .await?;
     if seeded::is_on(Bug::DropApprovalOnRetry) {
         // I-14 is broken where a sender decides, and has to decide again.
-        let text = "UPDATE action SET state = 'waiting_for_approval', approved_text = NULL, due_at = NULL
-            WHERE workspace_id = $1 AND id = $2 AND approved_text IS NOT NULL RETURNING id, contact_id";
+        let text = "UPDATE action SET state = 'waiting_for_approval', approved_text = NULL, approved_at = NULL, due_at = NULL
+            WHERE workspace_id = $1 AND id = $2 AND approved_at IS NOT NULL RETURNING id, contact_id";
         let keys = params![&action.workspace_id, &action.id];
         let _: Vec<Touched> = tx.fetch_built("seeded::refuse", text, keys).await?;
     }

@@ -8,6 +8,7 @@ use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
 
+use crate::action::ActionRow;
 use crate::draw::Pool;
 use crate::recipient::Recipient;
 use crate::{Json, StoreResult, Tx, params, record, statements};
@@ -171,6 +172,10 @@ statements! {
     FIT_SLOTS = "UPDATE action SET slot_index = $3, version = version + 1
         WHERE workspace_id = $1 AND campaign_id = $2 AND slot_index > $3 AND local_date >= $4
         AND state IN ('queued', 'waiting_for_approval', 'approved')";
+    ASK_AGAIN = "UPDATE action SET state = 'waiting_for_approval', due_at = NULL, window_ends_at = NULL, reason = NULL,
+        detail = NULL, version = version + 1
+        WHERE workspace_id = $1 AND campaign_id = $2 AND state IN ('queued', 'scheduled') AND kind = 'invitation'
+        AND approved_at IS NULL RETURNING *";
     START = "UPDATE campaign SET state = 'active', started_at = $4, first_started_at = coalesce(first_started_at, $4),
         started_local_date = coalesce(started_local_date, $5), halted_local_date = NULL, next_wake_at = $4,
         version = version + 1, updated_at = $4
@@ -340,6 +345,16 @@ pub async fn fit_slots(
     tx.execute(&FIT_SLOTS, params![workspace, id, last_slot, from])
         .await
         .map(drop)
+}
+
+/// Lets the planned invitations of a campaign that nobody approved wait for a decision, and answers
+/// them as they are now (R53).
+pub async fn ask_again(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&ASK_AGAIN, params![workspace, id]).await
 }
 
 /// Starts or resumes a campaign that is in `from`; tells whether it did. Day 0 is that of the

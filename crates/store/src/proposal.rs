@@ -39,6 +39,8 @@ record! {
         pub decided_at: Option<Timestamp>,
         /// Who decided last.
         pub decided_by: Option<String>,
+        /// When the approval that holds was given.
+        pub approved_at: Option<Timestamp>,
         /// The text as approved, or as rewritten.
         pub approved_text: Option<String>,
         /// The language as approved, or as chosen.
@@ -97,23 +99,23 @@ pub struct DeckFilter<'a> {
 }
 
 const DECK: &str = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
-    shown_at, decided_at, decided_by, approved_text, approved_language, text_is_edited, version FROM action
+    shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version FROM action
     WHERE workspace_id = $1 AND kind = 'invitation' AND (local_date >= $2 OR state = 'waiting_for_approval')
     AND (state <> 'scheduled' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)";
 
 statements! {
     GET = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
-        shown_at, decided_at, decided_by, approved_text, approved_language, text_is_edited, version
+        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation'";
     LOCK = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
-        shown_at, decided_at, decided_by, approved_text, approved_language, text_is_edited, version
+        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation' @lock";
     CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND kind = 'invitation'";
     SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND member_id = $2 AND id IN @any($3)
         AND kind = 'invitation' AND shown_at IS NULL";
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
         local_date = $10, slot_index = $11, due_at = NULL, window_ends_at = NULL, decided_at = $12, decided_by = $13,
-        approved_text = $14, approved_language = $15, text_is_edited = $16, shown_at = coalesce(shown_at, $12),
+        approved_text = $14, approved_language = $15, text_is_edited = $16, approved_at = $17, shown_at = coalesce(shown_at, $12),
         version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND state = $3 AND version = $4";
 }
@@ -198,6 +200,7 @@ pub async fn decide(
     decision: &Decision,
 ) -> StoreResult<bool> {
     let (ended_at, ended_local_date) = decision.ended.unzip();
+    let approved_at = (decision.state == ActionState::Approved).then_some(decision.decided_at);
     let params = params![
         workspace,
         &seen.id,
@@ -214,7 +217,8 @@ pub async fn decide(
         &decision.decided_by,
         &decision.text,
         &decision.language,
-        decision.text_is_edited
+        decision.text_is_edited,
+        approved_at
     ];
     Ok(tx.execute(&DECIDE, params).await? == 1)
 }

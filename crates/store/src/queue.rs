@@ -138,7 +138,7 @@ const PICKED: &str = "SELECT p.id AS id FROM action p WHERE p.workspace_id = $1"
 statements! {
     PUT_BACK = "UPDATE action SET state = $4, category = NULL, reason = NULL, detail = NULL, ended_at = NULL,
         ended_local_date = NULL, due_at = NULL, window_ends_at = NULL, local_date = $5, slot_index = $6,
-        planned_local_date = $5, version = version + 1
+        planned_local_date = $5, approved_at = NULL, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND state = 'canceled' AND version = $3";
     RESUME_SEQUENCE = "UPDATE participation SET stopped_at = NULL, stopped_reason = NULL
         WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3";

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::action::{ActionKind, ActionState, Reason};
+use domain::campaign::Moderation;
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::seeded::{self, Bug};
@@ -64,7 +65,7 @@ pub(super) async fn pass_on(
         }
         match next_place(awake, &action, now) {
             Some((date, slot)) if !is_expired(&action, date) => carryings.push(Carrying {
-                state: waiting_state(&action),
+                state: waiting_state(&action, awake.row.moderation.0),
                 local_date: date,
                 slot_index: slot,
                 action,
@@ -128,14 +129,18 @@ async fn note_carried(
     Ok(())
 }
 
-/// The state in which an action waits for its next slot: cleared by the sender, or as it was.
-pub(crate) fn waiting_state(action: &ActionRow) -> ActionState {
+/// The state in which an action waits for its next slot: cleared by the sender, or as it was. One that
+/// was being sent when its campaign began to ask for approvals waits for one (I-13).
+fn waiting_state(action: &ActionRow, moderation: Moderation) -> ActionState {
     match action.state {
         // I-14 is broken where who approved is asked again.
         ActionState::Scheduled if seeded::is_on(Bug::CarryOverDropsApproval) => {
             ActionState::WaitingForApproval
         }
-        ActionState::Scheduled if action.approved_text.is_some() => ActionState::Approved,
+        ActionState::Scheduled if action.approved_at.is_some() => ActionState::Approved,
+        ActionState::Scheduled | ActionState::Queued if action.lacks_approval(moderation) => {
+            ActionState::WaitingForApproval
+        }
         ActionState::Scheduled => ActionState::Queued,
         other => other,
     }

@@ -115,13 +115,10 @@ pub(super) async fn moments(
 
 /// Whether an action may get a moment without asking anybody.
 fn is_cleared(awake: &Awake, action: &ActionRow) -> bool {
-    let moderation = awake.row.moderation.0;
     match action.state {
-        ActionState::Approved | ActionState::Queued | ActionState::Scheduled => true,
-        ActionState::WaitingForApproval => {
-            // I-13 is broken where who says nothing agrees.
-            let consents = moderation.on_silence == OnSilence::Send;
-            !moderation.enabled || consents || seeded::is_on(Bug::SilenceIsConsent)
+        ActionState::Approved => true,
+        ActionState::Queued | ActionState::Scheduled | ActionState::WaitingForApproval => {
+            !action.lacks_approval(awake.row.moderation.0)
         }
         _ => false,
     }

@@ -1,7 +1,7 @@
 //! Creating, changing and duplicating campaigns.
 
 use domain::calendar::zone;
-use domain::campaign::CampaignState;
+use domain::campaign::{CampaignState, Moderation};
 use domain::identity::Role;
 use domain::ids::{CampaignId, MemberId};
 use domain::ledger::EventKind;
@@ -184,6 +184,7 @@ impl Service {
         passes(problems)?;
         let changed = changed_fields(&before, &after);
         let earlier = earlier_schedule(&mut tx, &row, &after, now).await?;
+        let moderation = (before.moderation != after.moderation).then_some(after.moderation);
         let definition = after.saved();
         let written = store::campaign_edit::update(
             &mut tx,
@@ -203,17 +204,55 @@ impl Service {
             let last_slot = u32::try_from(last_slot).unwrap_or(u32::MAX);
             store::campaign_edit::fit_slots(&mut tx, workspace, id, last_slot, from).await?;
         }
-        let entry = event(scope, EventKind::CampaignEdited, &row, now).with(json!({
-            "version": row.version + 1,
-            "changed": changed,
-            "schedule_from": earlier.map(|earlier| earlier.until),
-        }));
-        store::ledger::append(&mut tx, workspace, vec![entry]).await?;
+        let asked = match moderation {
+            Some(moderation) => ask_again(&mut tx, scope, id, moderation, now).await?,
+            None => Vec::new(),
+        };
+        let asks = !asked.is_empty();
+        let mut entries = vec![
+            event(scope, EventKind::CampaignEdited, &row, now).with(json!({
+                "version": row.version + 1,
+                "changed": changed,
+                "schedule_from": earlier.map(|earlier| earlier.until),
+            })),
+        ];
+        entries.extend(asked);
+        store::ledger::append(&mut tx, workspace, entries).await?;
         let view = super::list::view(&mut tx, scope, id, now).await?;
         tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(id));
+        if asks {
+            for kind in [LiveKind::Queue, LiveKind::Companion] {
+                self.announce(LiveEvent::new(workspace, kind).campaign(id));
+            }
+        }
         Ok(view)
     }
+}
+
+/// Where a campaign asks for a yes from now on, what was planned before and nobody approved waits for
+/// one, whether it has its moment already or not (R53, I-13). Answers what the ledger has to tell.
+async fn ask_again(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &CampaignId,
+    moderation: Moderation,
+    now: Timestamp,
+) -> ServiceResult<Vec<Entry>> {
+    if !moderation.needs_yes() {
+        return Ok(Vec::new());
+    }
+    let asked = store::campaign_edit::ask_again(tx, scope.workspace(), id).await?;
+    let entries = asked.into_iter().map(|action| {
+        Entry::new(now, EventKind::ActionRequeued, scope.actor(), "campaign")
+            .campaign(&action.campaign_id)
+            .contact(&action.contact_id)
+            .member(&action.member_id)
+            .action(&action.id, action.step)
+            .on(action.local_date)
+            .with(json!({ "from": action.local_date, "state": action.state }))
+    });
+    Ok(entries.collect())
 }
 
 /// The schedule that still holds, and until when: a changed one takes over from the next local date

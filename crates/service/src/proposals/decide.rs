@@ -128,7 +128,7 @@ impl Deciding {
             ActionState::WaitingForApproval => {
                 "This proposal was changed meanwhile, on another device or in the campaign. Look at it again and decide then"
             }
-            ActionState::Scheduled if self.row.approved_text.is_none() => {
+            ActionState::Scheduled if self.row.approved_at.is_none() => {
                 "This invitation has its moment already, because nobody decided in time. Block it to hold it back"
             }
             ActionState::Approved | ActionState::Scheduled => {
@@ -296,7 +296,7 @@ fn is_carried_out(row: &ProposalRow) -> bool {
             | ActionState::Sent
             | ActionState::Unconfirmed
     );
-    begun && row.approved_text.is_some() && row.decided_at.is_some()
+    begun && row.approved_at.is_some()
 }
 
 /// A text for one person, checked: it is delivered word for word.

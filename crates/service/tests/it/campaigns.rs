@@ -5,6 +5,7 @@ mod edit;
 mod hand_send;
 mod life;
 mod list;
+mod moderation;
 mod note;
 mod queue;
 mod team;
