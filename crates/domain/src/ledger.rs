@@ -48,6 +48,8 @@ named! {
         InvitationAccepted = "invitation_accepted",
         /// The contact wrote.
         MessageReceived = "message_received",
+        /// A person said what a reply means, or took that back.
+        ReplyCorrected = "reply_corrected",
         /// The sender wrote by hand.
         MessageSentByHand = "message_sent_by_hand",
         /// The contact opened a link.

@@ -27,6 +27,7 @@ pub mod organization;
 pub mod problem;
 pub mod profile;
 pub mod protocol;
+pub mod reply;
 pub mod seeded;
 pub mod sending;
 pub mod statistics;

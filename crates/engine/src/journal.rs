@@ -47,6 +47,7 @@ impl Journal {
         sum.messages += totals.messages;
         sum.clicks += totals.clicks;
         sum.replies += totals.replies;
+        sum.sentiment += totals.sentiment;
     }
 
     /// Writes everything; the caller commits.

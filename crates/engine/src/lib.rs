@@ -35,6 +35,7 @@ mod calls;
 mod facts;
 mod hold;
 mod redraw;
+mod verdict;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

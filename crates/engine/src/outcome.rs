@@ -212,7 +212,7 @@ async fn keep_effects(tx: &mut Tx, done: &[&Confirmation], now: Timestamp) -> En
                 contact: action.contact_id.clone(),
                 direction: Direction::Out,
                 by_hand: false,
-                refusal: false,
+                verdict: None,
                 text: action.sent_text.clone().unwrap_or_default(),
                 happened_at: one.happened_at,
                 observed_at: now,

@@ -39,6 +39,7 @@ const ABOUT_A_CONTACT: &[EventKind] = &[
     EventKind::ActionRequeued,
     EventKind::InvitationAccepted,
     EventKind::MessageReceived,
+    EventKind::ReplyCorrected,
     EventKind::LinkClicked,
 ];
 

@@ -42,6 +42,11 @@ impl Class {
     }
 }
 
+/// What people say who mean that, by the tag of their language.
+pub const fn sayings(class: Class) -> &'static [(&'static str, &'static [&'static str])] {
+    words::replies(class).all()
+}
+
 /// How often people do what, each from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -87,6 +87,9 @@ named_schemas! {
     /// [`domain::hold::HoldCause`].
     HoldCauseName of domain::hold::HoldCause as "HoldCause",
         "Why everything is held back.";
+    /// [`domain::reply::Class`].
+    ReplyClassName of domain::reply::Class as "ReplyClass",
+        "What a reply says. Negative ones and wishes to stop end every sequence with the person.";
     /// [`domain::ledger::EventKind`].
     EventKindName of domain::ledger::EventKind as "EventKind",
         "What happened.";

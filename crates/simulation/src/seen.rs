@@ -101,7 +101,7 @@ const REASONS: [(&str, &str); 19] = [
 ];
 
 /// Kinds of the ledger's rows that are rare.
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 9] = [
     ("action_unconfirmed", "outcome unknown"),
     ("action_refused", "attempt refused and put back"),
     ("action_carried_over", "carried over"),
@@ -110,6 +110,7 @@ const KINDS: [(&str, &str); 8] = [
     ("limit_noticed", "limit noticed"),
     ("sequence_stopped", "sequence stopped"),
     ("action_requeued", "put back by a person"),
+    ("reply_corrected", "verdict on a reply corrected"),
 ];
 
 /// The rare branches that the evidence shows.

@@ -77,6 +77,8 @@ record! {
         pub clicks_total: i64,
         /// Replies received.
         pub replies_total: i64,
+        /// The sum of their sentiments, each 0 to 100.
+        pub sentiment_total: i64,
     }
 }
 
@@ -183,7 +185,8 @@ statements! {
         WHERE c.id IN @any($1)";
     ADD_TOTALS = "UPDATE campaign SET sent_total = sent_total + v.column3, accepted_total = accepted_total + v.column4,
         messages_total = messages_total + v.column5, clicks_total = clicks_total + v.column6,
-        replies_total = replies_total + v.column7 FROM (@values[0+ttiiiii]) AS v
+        replies_total = replies_total + v.column7, sentiment_total = sentiment_total + v.column8
+        FROM (@values[0+ttiiiiii]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     NEXT_WAKE = "SELECT min(next_wake_at) AS at FROM campaign WHERE next_wake_at IS NOT NULL AND state = 'active'";
 }
@@ -308,6 +311,8 @@ pub struct Totals {
     pub clicks: i64,
     /// Replies received.
     pub replies: i64,
+    /// Their sentiments, each 0 to 100; a correction adds the difference.
+    pub sentiment: i64,
 }
 
 /// Adds to the sums of campaigns, one row per campaign.
@@ -325,7 +330,8 @@ pub async fn add_totals(
                 totals.accepted,
                 totals.messages,
                 totals.clicks,
-                totals.replies
+                totals.replies,
+                totals.sentiment
             ]
         })
         .collect();

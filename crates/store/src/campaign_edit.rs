@@ -159,8 +159,9 @@ statements! {
     MAPPINGS = "SELECT mapping FROM import WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";
     INSERT = "INSERT INTO campaign (workspace_id, id, kind, name, program, family_key, description, sender_member_id,
         source_type, source_id, messages, schedule, moderation, state, version, created_by, created_at, updated_at,
-        source_position, sent_total, accepted_total, messages_total, clicks_total, replies_total)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0)";
+        source_position, sent_total, accepted_total, messages_total, clicks_total, replies_total,
+        sentiment_total)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0, 0)";
     UPDATE = "UPDATE campaign SET name = $4, program = $5, family_key = $6, description = $7, sender_member_id = $8,
         source_type = $9, source_id = $10, messages = $11, schedule = $12, moderation = $13,
         previous_schedule = $15, schedule_from = $16,

@@ -180,6 +180,8 @@ record! {
         pub clicks: i64,
         /// Replies received.
         pub replies: i64,
+        /// The sum of their sentiments, each 0 to 100.
+        pub sentiment: i64,
     }
 }
 
@@ -204,6 +206,8 @@ record! {
         pub clicks: i64,
         /// Replies received.
         pub replies: i64,
+        /// The sum of their sentiments, each 0 to 100.
+        pub sentiment: i64,
     }
 }
 
@@ -229,7 +233,7 @@ const FAMILIES: &str =
     count(*) FILTER (WHERE state = 'active') AS active, count(DISTINCT sender_member_id) AS senders,
     CAST(sum(sent_total) AS BIGINT) AS sent, CAST(sum(accepted_total) AS BIGINT) AS accepted,
     CAST(sum(messages_total) AS BIGINT) AS messages, CAST(sum(clicks_total) AS BIGINT) AS clicks,
-    CAST(sum(replies_total) AS BIGINT) AS replies
+    CAST(sum(replies_total) AS BIGINT) AS replies, CAST(sum(sentiment_total) AS BIGINT) AS sentiment
     FROM campaign WHERE workspace_id = $1";
 
 record! {
@@ -270,7 +274,11 @@ statements! {
         count(*) FILTER (WHERE l.kind = 'invitation_accepted') AS accepted,
         count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'message') AS messages,
         count(*) FILTER (WHERE l.kind = 'link_clicked') AS clicks,
-        count(*) FILTER (WHERE l.kind = 'message_received') AS replies
+        count(*) FILTER (WHERE l.kind = 'message_received') AS replies,
+        CAST(coalesce(sum(CASE
+            WHEN l.kind = 'message_received' THEN coalesce(CAST(jsonb(l.data) ->> 'sentiment_percent' AS BIGINT), 50)
+            WHEN l.kind = 'reply_corrected' THEN CAST(jsonb(l.data) ->> 'sentiment_change' AS BIGINT) END), 0) AS BIGINT)
+            AS sentiment
         FROM ledger l LEFT JOIN action a ON a.workspace_id = l.workspace_id AND a.id = l.action_id
         WHERE l.workspace_id = $1 AND l.campaign_id = $2";
 }

@@ -351,6 +351,7 @@ texts!(
     domain::identity::IdentityState,
     domain::identity::Role,
     domain::ledger::EventKind,
+    domain::reply::Class,
     domain::suppression::SuppressionKind,
     => |name| Self::Name(name.as_str())
 );
@@ -467,5 +468,11 @@ impl From<Option<Timestamp>> for Param {
 impl From<bool> for Param {
     fn from(value: bool) -> Self {
         Self::Flag(Some(value))
+    }
+}
+
+impl From<Option<bool>> for Param {
+    fn from(value: Option<bool>) -> Self {
+        Self::Flag(value)
     }
 }

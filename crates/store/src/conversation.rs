@@ -3,6 +3,7 @@
 use domain::action::StepIndex;
 use domain::ids::{CampaignId, ContactId, IdentityId, MessageId, WorkspaceId};
 use domain::named;
+use domain::reply::Class;
 use domain::time::Timestamp;
 
 use crate::{StoreResult, Tx, params, record, statements};
@@ -32,8 +33,8 @@ pub struct NewMessage {
     pub direction: Direction,
     /// Whether the account's owner wrote it by hand.
     pub by_hand: bool,
-    /// Whether the contact refuses or asks to stop (R48).
-    pub refusal: bool,
+    /// What it says; of what the contact wrote alone (R70).
+    pub verdict: Option<Verdict>,
     /// The text.
     pub text: String,
     /// When it was written.
@@ -42,10 +43,27 @@ pub struct NewMessage {
     pub observed_at: Timestamp,
     /// The network's id, or a key made from what is known.
     pub remote_id: String,
-    /// The campaign that sent it.
+    /// The campaign that sent it, or that it answers.
     pub campaign: Option<CampaignId>,
-    /// The step that it was.
+    /// The step that it was, or that it answers.
     pub step: Option<StepIndex>,
+}
+
+/// What a reply says, as it was judged (R70).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The tag of its language, where that is known.
+    pub language: Option<&'static str>,
+    /// Its class.
+    pub class: Class,
+    /// Its mood, 0 to 100; 50 is neutral.
+    pub sentiment_percent: u8,
+    /// How sure that is, 0 to 100.
+    pub confidence_percent: u8,
+    /// Whether a person should look.
+    pub unsure: bool,
+    /// Why, as JSON.
+    pub reason: String,
 }
 
 record! {
@@ -99,10 +117,18 @@ record! {
         pub happened_at: Timestamp,
         /// The network's id.
         pub remote_id: String,
-        /// The campaign that sent it.
+        /// The campaign that sent it, or that it answers.
         pub campaign_id: Option<CampaignId>,
-        /// The step that it was.
+        /// The step that it was, or that it answers.
         pub step: Option<StepIndex>,
+        /// The tag of a reply's language, where that is known.
+        pub language: Option<String>,
+        /// The class of a reply.
+        pub class: Option<Class>,
+        /// The mood of a reply, 0 to 100.
+        pub sentiment_percent: Option<i64>,
+        /// Whether a person should look at it.
+        pub unsure: Option<bool>,
     }
 }
 
@@ -120,7 +146,9 @@ record! {
 
 statements! {
     INSERT = "INSERT INTO conversation_message (workspace_id, id, identity_id, contact_id, direction, by_hand, refusal, text,
-        happened_at, observed_at, remote_id, campaign_id, step) @values[0+tttttbbtiitti]
+        happened_at, observed_at, remote_id, campaign_id, step, language, class, judged_class, sentiment_percent,
+        judged_sentiment_percent, confidence_percent, unsure, judged_unsure, verdict_reason)
+        @values[0+tttttbbtiittitttiiibbt]
         ON CONFLICT (workspace_id, identity_id, remote_id) DO NOTHING RETURNING id";
     SINCE = "SELECT v.column2 AS identity_id, v.column3 AS contact_id,
         count(*) FILTER (WHERE m.direction = 'in') AS incoming,
@@ -135,8 +163,8 @@ statements! {
             AND m.identity_id = v.column2 AND m.happened_at > v.column4 AND m.direction = 'out' AND m.by_hand";
     REFUSALS = "SELECT DISTINCT m.workspace_id AS workspace_id, m.contact_id AS contact_id FROM (@values[0+tt]) AS v
         JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column2 AND m.refusal";
-    OF_CONTACT = "SELECT id, identity_id, direction, by_hand, refusal, text, happened_at, remote_id, campaign_id, step
-        FROM conversation_message WHERE workspace_id = $1 AND contact_id = $2 ORDER BY happened_at, id LIMIT $3";
+    OF_CONTACT = "SELECT id, identity_id, direction, by_hand, refusal, text, happened_at, remote_id, campaign_id, step,
+        language, class, sentiment_percent, unsure FROM conversation_message WHERE workspace_id = $1 AND contact_id = $2 ORDER BY happened_at, id LIMIT $3";
 }
 
 /// Keeps messages; one that was seen before stays as it is. Answers the new ones.
@@ -144,6 +172,10 @@ pub async fn insert(tx: &mut Tx, messages: Vec<NewMessage>) -> StoreResult<Vec<N
     let rows = messages
         .into_iter()
         .map(|new| {
+            let verdict = new.verdict.as_ref();
+            let class = verdict.map(|verdict| verdict.class);
+            let sentiment = verdict.map(|verdict| i64::from(verdict.sentiment_percent));
+            let unsure = verdict.map(|verdict| verdict.unsure);
             params![
                 new.workspace,
                 new.id,
@@ -151,13 +183,22 @@ pub async fn insert(tx: &mut Tx, messages: Vec<NewMessage>) -> StoreResult<Vec<N
                 new.contact,
                 new.direction.as_str(),
                 new.by_hand,
-                new.refusal,
+                class.is_some_and(Class::ends_sequences),
                 new.text,
                 new.happened_at,
                 new.observed_at,
                 new.remote_id,
                 new.campaign,
-                new.step
+                new.step,
+                verdict.and_then(|verdict| verdict.language),
+                class,
+                class,
+                sentiment,
+                sentiment,
+                verdict.map(|verdict| i64::from(verdict.confidence_percent)),
+                unsure,
+                unsure,
+                new.verdict.map(|verdict| verdict.reason)
             ]
         })
         .collect();

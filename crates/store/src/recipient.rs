@@ -70,7 +70,21 @@ record! {
     }
 }
 
+record! {
+    /// The language of a contact.
+    pub struct Spoken {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The contact.
+        pub id: ContactId,
+        /// Its language tag, where that is known.
+        pub language: Option<String>,
+    }
+}
+
 statements! {
+    LANGUAGES = "SELECT c.workspace_id AS workspace_id, c.id AS id, c.language AS language FROM (@values[0+tt]) AS v
+        JOIN contact c ON c.workspace_id = v.column1 AND c.id = v.column2";
     BY_IDS = "SELECT workspace_id, id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company,
         title, city, country, language, custom FROM contact
         WHERE workspace_id IN @any($1) AND id IN @any($2)";
@@ -99,6 +113,18 @@ pub async fn by_ids(
         params![crate::sql::list(workspaces), crate::sql::list(ids)],
     )
     .await
+}
+
+/// The languages of contacts. The list must name a contact once.
+pub async fn languages<'a>(
+    tx: &mut Tx,
+    contacts: impl IntoIterator<Item = (&'a WorkspaceId, &'a ContactId)>,
+) -> StoreResult<Vec<Spoken>> {
+    let rows = contacts
+        .into_iter()
+        .map(|(workspace, contact)| params![workspace, contact])
+        .collect();
+    tx.fetch_all_rows(&LANGUAGES, Vec::new(), rows).await
 }
 
 /// The contacts, in all workspaces of each account's owner, that have one of these network ids. A pair

@@ -137,6 +137,10 @@ icons! {
     Leave => r#"<path d="M9.5 2.5h-6v11h6M6.5 8h7.5M11.25 5.25 14 8l-2.75 2.75"/>"#,
     /// A globe.
     Globe => r#"<circle cx="8" cy="8" r="5.75"/><path d="M2.25 8h11.5M8 2.25c2 1.5 2.75 3.5 2.75 5.75S10 12.25 8 13.75c-2-1.5-2.75-3.5-2.75-5.75S6 3.75 8 2.25z"/>"#,
+    /// A face that smiles.
+    FaceGood => r#"<circle cx="8" cy="8" r="5.75"/><path d="M6 6.5v.010M10 6.5v.010M5.25 9.25a3.25 3.25 0 0 0 5.5 0"/>"#,
+    /// A face that does not.
+    FaceLow => r#"<circle cx="8" cy="8" r="5.75"/><path d="M6 6.5v.010M10 6.5v.010M5.25 10.75a3.25 3.25 0 0 1 5.5 0"/>"#,
     /// A tag.
     Tag => r#"<path d="M2.5 2.5H8l5.75 5.75-5.5 5.5L2.5 8zM5.25 5.25v.010"/>"#,
     /// A hand that sends.

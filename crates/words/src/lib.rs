@@ -6,6 +6,5 @@
 pub mod check;
 pub mod language;
 pub mod length;
-pub mod refusal;
 pub mod reply;
 pub mod templates;

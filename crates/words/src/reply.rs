@@ -147,6 +147,18 @@ impl Class {
     }
 }
 
+impl From<Class> for domain::reply::Class {
+    fn from(class: Class) -> Self {
+        match class {
+            Class::Positive => Self::Positive,
+            Class::Neutral => Self::Neutral,
+            Class::Negative => Self::Negative,
+            Class::Stop => Self::Stop,
+            Class::OutOfOffice => Self::OutOfOffice,
+        }
+    }
+}
+
 /// What a phrase means. The sections of the phrase files have the same words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -167,6 +167,9 @@ pub struct Campaign {
     pub messages_total: i64,
     pub clicks_total: i64,
     pub replies_total: i64,
+    /// The sum of their sentiments, each 0 to 100.
+    #[serde(default)]
+    pub sentiment_total: i64,
 }
 
 /// A message of a campaign.
@@ -328,6 +331,16 @@ impl LedgerRow {
     /// A value of its further facts, as text.
     pub fn fact(&self, name: &str) -> Option<&str> {
         self.data.get(name).and_then(Value::as_str)
+    }
+
+    /// A value of its further facts, as a whole number.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.data.get(name).and_then(Value::as_i64)
+    }
+
+    /// A value of its further facts, as yes or no.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.data.get(name).and_then(Value::as_bool)
     }
 
     /// Whether the sender refused a proposal. A refusal that is taken back names its reason too.

@@ -12,6 +12,9 @@ use crate::report::Findings;
 /// What an action counts as on its date.
 type Bucket = String;
 
+/// A reply of which no sentiment is told was seen before replies were judged: it counts as neutral.
+const NEUTRAL_PERCENT: i64 = 50;
+
 /// Counts of a campaign's date.
 type Counts = BTreeMap<Bucket, i64>;
 
@@ -158,7 +161,16 @@ fn totals(history: &History<'_>, findings: &mut Findings) {
             }
             "invitation_accepted" => "accepted",
             "link_clicked" => "clicks",
-            "message_received" => "replies",
+            "message_received" => {
+                let felt = row.number("sentiment_percent").unwrap_or(NEUTRAL_PERCENT);
+                *recounted.entry((campaign, "sentiment")).or_default() += felt;
+                "replies"
+            }
+            "reply_corrected" => {
+                let change = row.number("sentiment_change").unwrap_or(0);
+                *recounted.entry((campaign, "sentiment")).or_default() += change;
+                continue;
+            }
             _ => continue,
         };
         *recounted.entry((campaign, sum)).or_default() += 1;
@@ -170,6 +182,7 @@ fn totals(history: &History<'_>, findings: &mut Findings) {
             ("messages", campaign.messages_total),
             ("clicks", campaign.clicks_total),
             ("replies", campaign.replies_total),
+            ("sentiment", campaign.sentiment_total),
         ];
         for (sum, kept) in kept {
             let counted = recounted

@@ -15,7 +15,7 @@ const SNAPSHOT_AGE: i64 = 120_000;
 /// in flight.
 ///
 /// The record of the run says what was stopped when, and what the answer listed. Archiving stops
-/// too. A later start of the same scope ends the stop.
+/// too. A later start of the same scope ends the stop. The ledger says which answers refused.
 pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let events = &history.evidence.scenario.events;
@@ -54,7 +54,51 @@ pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
             }
         }
     }
+    after_a_refusal(history, &mut findings);
     findings
+}
+
+/// R48: a negative or "stop" answer in any campaign is a stop for every sender, and so is the word of a person that an
+/// answer is one. It lasts while one answer of the contact stands as such.
+fn after_a_refusal(history: &History<'_>, findings: &mut Findings) {
+    let mut refusals: BTreeMap<(&str, &str), Vec<(i64, i64)>> = BTreeMap::new();
+    let mut standing: BTreeMap<(&str, &str), BTreeMap<&str, i64>> = BTreeMap::new();
+    for row in &history.ledger {
+        let (Some(contact), Some(refusal)) = (row.contact_id.as_deref(), row.flag("refusal"))
+        else {
+            continue;
+        };
+        let key = (row.workspace_id.as_str(), contact);
+        let message = row.fact("message").unwrap_or_default();
+        let answers = standing.entry(key).or_default();
+        if refusal {
+            answers.entry(message).or_insert(row.at);
+        } else if let Some(since) = answers.remove(message) {
+            refusals.entry(key).or_default().push((since, row.at));
+        }
+    }
+    for (key, answers) in standing {
+        let lasting = answers.into_values().map(|since| (since, i64::MAX));
+        refusals.entry(key).or_default().extend(lasting);
+    }
+    for attempt in history.attempts.values().flatten() {
+        let Some(action) = history.actions.get(attempt.action_id.as_str()) else {
+            continue;
+        };
+        let key = (action.workspace_id.as_str(), action.contact_id.as_str());
+        for (since, until) in refusals.get(&key).into_iter().flatten() {
+            findings.case();
+            if *since < attempt.intent_at && attempt.intent_at < *until {
+                findings.violated(
+                    attempt.intent_at,
+                    format!(
+                        "{} was begun after the contact had refused or asked to stop",
+                        History::name(action)
+                    ),
+                );
+            }
+        }
+    }
 }
 
 fn started_again(later: &[Event], scope: &Scope) -> i64 {

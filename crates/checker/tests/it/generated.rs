@@ -424,6 +424,7 @@ fn wrong_sum(evidence: &mut Evidence, chance: &mut Chance) -> Option<()> {
         &mut campaign.messages_total,
         &mut campaign.clicks_total,
         &mut campaign.replies_total,
+        &mut campaign.sentiment_total,
     ];
     *chance.pick(sums.into())? += 1;
     Some(())

@@ -139,6 +139,7 @@ impl World {
             messages_total: 0,
             clicks_total: 0,
             replies_total: 0,
+            sentiment_total: 0,
         });
         self.tell(started, "campaign_started", |row| {
             row.campaign_id = Some(id.to_owned());
@@ -610,7 +611,9 @@ impl World {
             row.campaign_id = Some(action.campaign_id.clone());
             row.contact_id = Some(action.contact_id.clone());
         });
-        self.campaign_mut(&action.campaign_id).replies_total += 1;
+        let campaign = self.campaign_mut(&action.campaign_id);
+        campaign.replies_total += 1;
+        campaign.sentiment_total += 50;
     }
 
     /// Puts every ledger into the order of time and numbers it.

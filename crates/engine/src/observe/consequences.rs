@@ -14,7 +14,7 @@ use serde_json::json;
 use store::Tx;
 use store::action::ActionRow;
 use store::campaign::Totals;
-use store::conversation::{Direction, NewMessage};
+use store::conversation::{Direction, NewMessage, Verdict};
 use store::ledger::Entry;
 use store::participation::{Accepting, ParticipationRow};
 use store::relation::{Learnt, RelationState};
@@ -22,6 +22,7 @@ use store::relation::{Learnt, RelationState};
 use super::{Place, Reply, Sight};
 use crate::journal::Journal;
 use crate::outcome::{self, Confirmation};
+use crate::verdict;
 use crate::{Engine, EngineResult};
 
 /// The cause in the ledger.
@@ -237,43 +238,64 @@ pub(super) async fn received(
     if replies.is_empty() {
         return Ok(());
     }
-    let messages = replies.iter().map(|(place, reply)| NewMessage {
-        direction: Direction::In,
-        refusal: words::refusal::is_refusal(&reply.text),
-        ..message(
-            &reply.id,
-            place,
-            &reply.remote_id,
-            &reply.text,
-            reply.at,
-            now,
-        )
+    let verdicts = verdicts(tx, &replies).await?;
+    let approaches = Approaches::to(tx, replies.iter().map(|(place, _)| *place)).await?;
+    let judged = replies.iter().zip(&verdicts);
+    let messages = judged.clone().map(|((place, reply), verdict)| {
+        let answered = approaches.last(place);
+        NewMessage {
+            direction: Direction::In,
+            verdict: Some(verdict.clone()),
+            campaign: answered.map(|row| row.campaign_id.clone()),
+            step: answered.map(|row| row.last_step),
+            ..message(
+                &reply.id,
+                place,
+                &reply.remote_id,
+                &reply.text,
+                reply.at,
+                now,
+            )
+        }
     });
-    let messages: Vec<NewMessage> = messages.collect();
-    let refusals: Vec<bool> = messages.iter().map(|message| message.refusal).collect();
-    let new = inserted(tx, messages).await?;
-    let heard: Vec<_> = replies
-        .iter()
-        .zip(refusals)
-        .filter(|((_, reply), _)| new.contains(&reply.id))
-        .collect();
-    let approaches = Approaches::to(tx, heard.iter().map(|((place, _), _)| *place)).await?;
-    for ((place, reply), refusal) in heard {
+    let new = inserted(tx, messages.collect()).await?;
+    for ((place, reply), verdict) in judged.filter(|((_, reply), _)| new.contains(&reply.id)) {
         let last = approaches.last(place);
+        let mut data = verdict::told(verdict);
+        data["message"] = json!(reply.id);
+        data["received_at"] = json!(reply.at);
         journal.note(
             &place.workspace,
-            entry(place, last, EventKind::MessageReceived, actor, now)
-                .with(json!({ "refusal": refusal, "received_at": reply.at })),
+            entry(place, last, EventKind::MessageReceived, actor, now).with(data),
         );
         if let Some(row) = last {
             let totals = Totals {
                 replies: 1,
+                sentiment: verdict::sentiment(verdict),
                 ..Totals::default()
             };
             journal.add(&place.workspace, &row.campaign_id, totals);
         }
     }
     Ok(())
+}
+
+/// What each reply says, in the light of the language that is known of who wrote it.
+async fn verdicts(tx: &mut Tx, replies: &[(&Place, Reply)]) -> EngineResult<Vec<Verdict>> {
+    let contacts: BTreeSet<_> = replies
+        .iter()
+        .map(|(place, _)| (&place.workspace, &place.contact))
+        .collect();
+    let rows = store::recipient::languages(tx, contacts).await?;
+    let languages: BTreeMap<_, _> = rows
+        .into_iter()
+        .filter_map(|row| Some(((row.workspace_id, row.id), row.language?)))
+        .collect();
+    let judge = |(place, reply): &(&Place, Reply)| {
+        let language = languages.get(&(place.workspace.clone(), place.contact.clone()));
+        verdict::of(&reply.text, language.map(String::as_str))
+    };
+    Ok(replies.iter().map(judge).collect())
 }
 
 /// Keeps messages; answers the ids of those that were not known.
@@ -297,7 +319,7 @@ fn message(
         contact: place.contact.clone(),
         direction: Direction::Out,
         by_hand: false,
-        refusal: false,
+        verdict: None,
         text: text.to_owned(),
         happened_at: at,
         observed_at: now,

@@ -6,5 +6,6 @@ mod in_a_row;
 mod late_effects;
 mod main_job;
 mod protocol;
+mod replies;
 mod segments;
 mod world;

@@ -7,6 +7,11 @@ use super::Class;
 pub(super) struct ByLanguage(&'static [(&'static str, &'static [&'static str])]);
 
 impl ByLanguage {
+    /// Every language with its sayings.
+    pub const fn all(self) -> &'static [(&'static str, &'static [&'static str])] {
+        self.0
+    }
+
     pub fn in_language(self, language: &str) -> &'static [&'static str] {
         let primary = language.split('-').next().unwrap_or(language);
         self.0
@@ -93,15 +98,24 @@ const POSITIVE: ByLanguage = ByLanguage(&[
     ),
     (
         "it",
-        &["Molto interessante, ne parliamo volentieri. Va bene giovedì?"],
+        &[
+            "Molto interessante, ne parliamo volentieri. Va bene giovedì?",
+            "Volentieri, mi mandi pure la presentazione.",
+        ],
     ),
     (
         "nl",
-        &["Klinkt goed, ik hoor er graag meer over. Kunnen we donderdag bellen?"],
+        &[
+            "Klinkt goed, ik hoor er graag meer over. Kunnen we donderdag bellen?",
+            "Interessant, stuur me gerust wat meer informatie.",
+        ],
     ),
     (
         "pt",
-        &["Parece ótimo, gostaria de saber mais. Podemos falar na quinta?"],
+        &[
+            "Parece ótimo, gostaria de saber mais. Podemos falar na quinta?",
+            "Tenho interesse, pode enviar mais detalhes?",
+        ],
     ),
 ]);
 
@@ -123,9 +137,12 @@ const NEUTRAL: ByLanguage = ByLanguage(&[
         &["Danke, habe ich gelesen.", "Für welche Firma arbeiten Sie?"],
     ),
     ("es", &["Gracias, recibido.", "¿De qué empresa eres?"]),
-    ("it", &["Grazie, ricevuto."]),
-    ("nl", &["Bedankt, ontvangen."]),
-    ("pt", &["Obrigado, recebido."]),
+    ("it", &["Grazie, ricevuto.", "Per quale azienda lavora?"]),
+    ("nl", &["Bedankt, ontvangen.", "Voor welk bedrijf werkt u?"]),
+    (
+        "pt",
+        &["Obrigado, recebido.", "Para que empresa você trabalha?"],
+    ),
 ]);
 
 const NEGATIVE: ByLanguage = ByLanguage(&[
@@ -158,9 +175,27 @@ const NEGATIVE: ByLanguage = ByLanguage(&[
             "No es relevante para nosotros.",
         ],
     ),
-    ("it", &["Grazie, ma non siamo interessati."]),
-    ("nl", &["Bedankt, maar wij hebben geen interesse."]),
-    ("pt", &["Obrigado, mas não temos interesse."]),
+    (
+        "it",
+        &[
+            "Grazie, ma non siamo interessati.",
+            "Non fa per noi, mi dispiace.",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "Bedankt, maar wij hebben geen interesse.",
+            "Dit is voor ons niet relevant, helaas.",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "Obrigado, mas não temos interesse.",
+            "Não é relevante para nós, lamento.",
+        ],
+    ),
 ]);
 
 const STOP: ByLanguage = ByLanguage(&[
@@ -177,6 +212,7 @@ const STOP: ByLanguage = ByLanguage(&[
         &[
             "Merci de ne plus me contacter.",
             "Retirez-moi de votre liste.",
+            "Arrêtez de m'écrire, s'il vous plaît.",
         ],
     ),
     (
@@ -184,15 +220,25 @@ const STOP: ByLanguage = ByLanguage(&[
         &[
             "Bitte schreiben Sie mir nicht mehr.",
             "Nehmen Sie mich von Ihrer Liste.",
+            "Bitte kontaktieren Sie mich nicht mehr.",
         ],
     ),
     (
         "es",
         &["Por favor, no me escribas más.", "Bórrame de tu lista."],
     ),
-    ("it", &["Per favore non mi scriva più."]),
-    ("nl", &["Stuur mij geen berichten meer."]),
-    ("pt", &["Por favor, não me escreva mais."]),
+    (
+        "it",
+        &["Per favore non mi scriva più.", "Mi tolga dalla sua lista."],
+    ),
+    (
+        "nl",
+        &["Stuur mij geen berichten meer.", "Haal mij van uw lijst."],
+    ),
+    (
+        "pt",
+        &["Por favor, não me escreva mais.", "Retire-me da sua lista."],
+    ),
 ]);
 
 const OUT_OF_OFFICE: ByLanguage = ByLanguage(&[
@@ -217,8 +263,23 @@ const OUT_OF_OFFICE: ByLanguage = ByLanguage(&[
     ),
     (
         "it",
-        &["Sono fuori ufficio fino a lunedì, risponderò al mio rientro."],
+        &[
+            "Sono fuori ufficio fino a lunedì, risponderò al mio rientro.",
+            "Risposta automatica: sono in ferie fino al 12.",
+        ],
     ),
-    ("nl", &["Ik ben tot maandag afwezig en antwoord daarna."]),
-    ("pt", &["Estou fora do escritório até segunda-feira."]),
+    (
+        "nl",
+        &[
+            "Ik ben tot maandag afwezig en antwoord daarna.",
+            "Automatisch antwoord: ik ben op vakantie.",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "Estou fora do escritório até segunda-feira.",
+            "Resposta automática: estou de férias até dia 12.",
+        ],
+    ),
 ]);

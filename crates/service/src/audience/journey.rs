@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, Category, Reason};
 use domain::identity::Role;
-use domain::ids::{ActionId, ContactId};
+use domain::ids::{ActionId, ContactId, MessageId};
 use domain::ledger::EventKind;
+use domain::reply::Class;
 use domain::time::Timestamp;
 use serde::Serialize;
 use store::Tx;
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 use super::contacts;
 use super::contacts::ContactDetail;
 use super::refs::{ActorRef, CampaignRef, MemberRef, Names};
-use crate::schema::{ActionKindName, CategoryName, EventKindName, ReasonName};
+use crate::schema::{ActionKindName, CategoryName, EventKindName, ReasonName, ReplyClassName};
 use crate::{Page, PageRequest, Scope, Service, ServiceResult};
 
 /// Messages of one contact that are looked at for their texts.
@@ -59,11 +60,40 @@ pub struct JourneyEntry {
     pub reason: Option<Reason>,
     /// Why, in words, where there are any.
     pub detail: Option<String>,
+    /// What a reply says, as it stands now: judged by the machine, or corrected by a person.
+    pub reply: Option<Judged>,
     /// The text that was sent or received.
     pub text: Option<String>,
     /// Further facts, such as the finder that found the contact.
     #[schema(value_type = Option<Object>)]
     pub data: Option<serde_json::Value>,
+}
+
+/// What a reply says (R70).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = JourneyReply)]
+pub struct Judged {
+    /// The message.
+    #[schema(value_type = String)]
+    pub id: MessageId,
+    /// Its class.
+    #[schema(value_type = ReplyClassName)]
+    pub class: Class,
+    /// Its mood, 0 to 100; 50 is neutral.
+    pub sentiment_percent: u8,
+    /// Whether a person should look at it.
+    pub unsure: bool,
+}
+
+impl Judged {
+    fn of(message: &MessageRow) -> Option<Self> {
+        Some(Self {
+            id: message.id.clone(),
+            class: message.class?,
+            sentiment_percent: u8::try_from(message.sentiment_percent?).ok()?,
+            unsure: message.unsure.unwrap_or(false),
+        })
+    }
 }
 
 /// A contact with everything around it, and a page of its journey.
@@ -189,8 +219,10 @@ impl Texts {
         let action = row.action_id.as_ref().and_then(|id| self.actions.get(id));
         let ended = row.kind == EventKind::ActionEnded;
         let sent = action.filter(|_| row.category == Some(Category::Sent));
-        let text = match written_at(&row) {
-            Some((direction, at)) => self.message(direction, at),
+        let said = written_at(&row);
+        let message = said.and_then(|(direction, at)| self.message(direction, at));
+        let text = match said {
+            Some(_) => message.map(|message| message.text.clone()),
             None => sent.and_then(|action| action.sent_text.clone()),
         };
         JourneyEntry {
@@ -204,6 +236,7 @@ impl Texts {
             detail: action
                 .filter(|_| ended)
                 .and_then(|action| action.detail.clone()),
+            reply: message.and_then(Judged::of),
             text: text.filter(|text| !text.is_empty()),
             cause: row.cause,
             action_id: row.action_id,
@@ -214,11 +247,10 @@ impl Texts {
         }
     }
 
-    fn message(&self, direction: &str, at: Timestamp) -> Option<String> {
+    fn message(&self, direction: &str, at: Timestamp) -> Option<&MessageRow> {
         self.messages
             .iter()
             .find(|message| message.direction == direction && message.happened_at == at)
-            .map(|message| message.text.clone())
     }
 }
 

@@ -12,7 +12,7 @@ use store::campaign_list::{FamilyRow, Filter, ListedCampaign, NameColumn, Recoun
 
 use super::definition::SourceBody;
 use super::edit::{WHAT, require_visible, visible};
-use super::view::{CampaignView, TotalsView, count};
+use super::view::{CampaignView, Others, TotalsView, count};
 use super::{check, facts};
 use crate::error::OrNotFound;
 use crate::page::encode;
@@ -120,6 +120,8 @@ pub struct CountsView {
     pub clicks: u64,
     /// Replies received.
     pub replies: u64,
+    /// The sum of their sentiments, each 0 to 100; with the replies it gives the average.
+    pub sentiment: u64,
 }
 
 /// A source that a sender may choose (R23).
@@ -252,6 +254,7 @@ impl Service {
             messages: row.messages_total,
             clicks: row.clicks_total,
             replies: row.replies_total,
+            sentiment: row.sentiment_total,
         });
         let counted = CountsView::from(counted);
         Ok(RecountView {
@@ -314,6 +317,7 @@ impl From<Recounted> for CountsView {
             messages: count(row.messages),
             clicks: count(row.clicks),
             replies: count(row.replies),
+            sentiment: count(row.sentiment),
         }
     }
 }
@@ -449,13 +453,19 @@ fn program_of(family_key: &str) -> &str {
 
 fn family(row: FamilyRow) -> FamilyView {
     let ratio = Ratio::new(count(row.accepted), count(row.sent));
+    let others = Others {
+        messages: row.messages,
+        clicks: row.clicks,
+        replies: row.replies,
+        sentiment: row.sentiment,
+    };
     FamilyView {
         name: row.name,
         program: row.program,
         campaigns: count(row.campaigns),
         active: count(row.active),
         senders: count(row.senders),
-        totals: TotalsView::of(ratio, (row.messages, row.clicks, row.replies), None),
+        totals: TotalsView::of(ratio, others, None),
     }
 }
 
@@ -468,11 +478,12 @@ fn by_program(rows: &[FamilyRow]) -> Vec<ProgramView> {
                 .iter()
                 .map(|row| Ratio::new(count(row.accepted), count(row.sent)))
                 .sum();
-            let others = (
-                sum(|row| row.messages),
-                sum(|row| row.clicks),
-                sum(|row| row.replies),
-            );
+            let others = Others {
+                messages: sum(|row| row.messages),
+                clicks: sum(|row| row.clicks),
+                replies: sum(|row| row.replies),
+                sentiment: sum(|row| row.sentiment),
+            };
             ProgramView {
                 name: families
                     .first()
@@ -504,6 +515,7 @@ mod tests {
             messages: 3,
             clicks: 0,
             replies: 1,
+            sentiment: 70,
         }
     }
 

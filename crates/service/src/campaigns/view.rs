@@ -4,6 +4,7 @@ use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Moderation};
 use domain::health::{Health, HealthError, HealthState, HealthWarning};
 use domain::ids::{CampaignId, FinderId, MemberId};
+use domain::reply::average_percent;
 use domain::statistics::{Interval, Mark, MaturedRatio, Ratio, Today};
 use domain::time::Timestamp;
 use jiff::civil::Date;
@@ -317,29 +318,44 @@ impl From<MaturedRatio> for MaturedView {
     }
 }
 
+/// The sums beside the ratio.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Others {
+    /// Messages sent.
+    pub messages: i64,
+    /// Links opened.
+    pub clicks: i64,
+    /// Replies received.
+    pub replies: i64,
+    /// The sum of their sentiments, each 0 to 100.
+    pub sentiment: i64,
+}
+
 impl TotalsView {
     /// From the sums of a campaign or family.
-    pub(crate) fn of(
-        ratio: Ratio,
-        (messages, clicks, replies): (i64, i64, i64),
-        matured: Option<MaturedRatio>,
-    ) -> Self {
+    pub(crate) fn of(ratio: Ratio, others: Others, matured: Option<MaturedRatio>) -> Self {
         Self {
             sent: ratio.sent,
             accepted: ratio.accepted,
             ratio: ratio.rounded(),
             mark: ratio.mark().map(mark_name),
-            messages: count(messages),
-            clicks: count(clicks),
-            replies: count(replies),
-            sentiment: None,
+            messages: count(others.messages),
+            clicks: count(others.clicks),
+            replies: count(others.replies),
+            sentiment: average_percent(others.sentiment, others.replies)
+                .map(|average| thousandth(average / 100.0)),
             matured: matured.map(MaturedView::from),
         }
     }
 
     fn of_campaign(row: &CampaignRow, matured: MaturedRatio) -> Self {
         let ratio = Ratio::new(count(row.accepted_total), count(row.sent_total));
-        let others = (row.messages_total, row.clicks_total, row.replies_total);
+        let others = Others {
+            messages: row.messages_total,
+            clicks: row.clicks_total,
+            replies: row.replies_total,
+            sentiment: row.sentiment_total,
+        };
         let totals = Self::of(ratio, others, Some(matured));
         match row.kind {
             CampaignKind::Invite => totals,

@@ -215,6 +215,7 @@ journey-withdrawn = Invitation withdrawn
 journey-message-sent = Message sent
 journey-message-by-hand = Message written by hand
 journey-message-received = Answered
+journey-reply-corrected = The verdict on a reply was corrected
 journey-link-clicked = Opened a link
 journey-tagged = Tagged
 journey-untagged = Tag taken away

@@ -215,6 +215,7 @@ journey-withdrawn = Invitation retirée
 journey-message-sent = Message envoyé
 journey-message-by-hand = Message écrit à la main
 journey-message-received = A répondu
+journey-reply-corrected = Le jugement d’une réponse a été corrigé
 journey-link-clicked = A ouvert un lien
 journey-tagged = Étiqueté
 journey-untagged = Étiquette retirée

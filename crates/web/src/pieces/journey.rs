@@ -35,6 +35,8 @@ pub enum JourneyKind {
     MessageByHand,
     /// The contact wrote.
     MessageReceived,
+    /// A person said what a reply means.
+    ReplyCorrected,
     /// A link was opened.
     LinkClicked,
     /// A tag was given.
@@ -205,6 +207,7 @@ fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
         JourneyKind::MessageSent => (Icon::Send, "out", t!(f, "journey-message-sent")),
         JourneyKind::MessageByHand => (Icon::Hand, "out", t!(f, "journey-message-by-hand")),
         JourneyKind::MessageReceived => (Icon::Message, "in", t!(f, "journey-message-received")),
+        JourneyKind::ReplyCorrected => (Icon::Edit, "plain", t!(f, "journey-reply-corrected")),
         JourneyKind::LinkClicked => (Icon::Link, "in", t!(f, "journey-link-clicked")),
         JourneyKind::Tagged => (Icon::Plus, "plain", t!(f, "journey-tagged")),
         JourneyKind::Untagged => (Icon::Minus, "plain", t!(f, "journey-untagged")),

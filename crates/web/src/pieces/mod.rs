@@ -16,6 +16,7 @@ pub mod journey;
 pub mod language_name;
 pub mod menu;
 pub mod message;
+pub mod mood;
 pub mod pager;
 pub mod progress;
 pub mod ratio;

@@ -26,6 +26,7 @@ fn i_32_a_reply_that_counts_twice() {
     let mut evidence = evidence();
     again(&mut evidence, "message_received");
     evidence.database.campaign[0].replies_total *= 2;
+    evidence.database.campaign[0].sentiment_total *= 2;
     breaks(
         &evidence,
         &["I-32"],

@@ -7,12 +7,13 @@ use crate::world::date;
 #[test]
 fn i_27_a_sum_that_is_no_recount() {
     type Change = fn(&mut checker::evidence::database::Campaign);
-    let sums: [(&str, Change); 5] = [
+    let sums: [(&str, Change); 6] = [
         ("sent", |campaign| campaign.sent_total += 1),
         ("accepted", |campaign| campaign.accepted_total -= 1),
         ("messages", |campaign| campaign.messages_total += 1),
         ("clicks", |campaign| campaign.clicks_total += 1),
         ("replies", |campaign| campaign.replies_total = 0),
+        ("sentiment", |campaign| campaign.sentiment_total += 1),
     ];
     for (sum, change) in sums {
         let mut evidence = evidence();

@@ -50,6 +50,36 @@ fn i_08_an_intent_after_a_stop() {
 }
 
 #[test]
+fn i_08_an_intent_after_a_refusal_to_somebody_else() {
+    // The contact refuses to the first member; the second member's invitation to it leaves on day 6 all the same.
+    let refused = |corrected: Option<i64>| {
+        let mut world = story();
+        let invitation = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
+        world.approve(&invitation, at(5, "16:00"), "Hi");
+        world.happens(at(5, "16:59"), "message_received", 1, 24, "person");
+        let mut tell = |at, kind: &str, refusal: bool| {
+            world.tell(at, kind, |row| {
+                row.contact_id = Some("con_24".to_owned());
+                row.data = serde_json::json!({ "message": "msg_1", "refusal": refusal });
+            });
+        };
+        tell(at(5, "17:00"), "message_received", true);
+        if let Some(at) = corrected {
+            tell(at, "reply_corrected", false);
+        }
+        world.send(&invitation, at(6, "09:50"), "Hi");
+        world.finish()
+    };
+    breaks(
+        &refused(None),
+        &["I-08"],
+        "after the contact had refused or asked to stop",
+    );
+    holds(&refused(Some(at(5, "18:00"))));
+    breaks(&refused(Some(at(6, "10:00"))), &["I-08"], "had refused");
+}
+
+#[test]
 fn i_10_a_message_after_an_answer() {
     let answered = |time| {
         let mut world = story();

@@ -7,6 +7,7 @@ use service::audience::journey::JourneyEntry as Event;
 use crate::frame::Frame;
 use crate::link::Link;
 use crate::pieces::journey::{JourneyEntry, JourneyKind};
+use crate::pieces::mood::judged_words;
 use crate::pieces::status::reason_words;
 
 /// What an event is called where nothing but its kind is known.
@@ -24,6 +25,7 @@ pub fn kind(kind: EventKind) -> JourneyKind {
         EventKind::ActionUndone => JourneyKind::Undone,
         EventKind::InvitationAccepted => JourneyKind::Accepted,
         EventKind::MessageReceived => JourneyKind::MessageReceived,
+        EventKind::ReplyCorrected => JourneyKind::ReplyCorrected,
         EventKind::MessageSentByHand => JourneyKind::MessageByHand,
         EventKind::LinkClicked => JourneyKind::LinkClicked,
         EventKind::SequenceStopped => JourneyKind::SequenceStopped,
@@ -87,6 +89,10 @@ pub fn entry(f: &Frame, event: Event) -> Option<JourneyEntry> {
 fn detail(f: &Frame, event: &Event, kind: JourneyKind) -> Option<String> {
     if let Some(reason) = event.reason.filter(|_| kind.has_a_reason()) {
         return Some(reason_words(f, reason));
+    }
+    if let Some(reply) = &event.reply {
+        let words = judged_words(f, reply.class, reply.unsure, reply.sentiment_percent);
+        return Some(words);
     }
     let data = event.data.as_ref()?;
     let name = ["file_name", "finder_name", "language"]
