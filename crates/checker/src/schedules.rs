@@ -100,9 +100,12 @@ impl<'a> Schedules<'a> {
         )
     }
 
-    /// The calendar of a campaign today.
-    pub(crate) fn present(&self, campaign: &str) -> Option<&Calendar> {
-        self.0.get(campaign)?.last()?.calendar.as_ref()
+    /// The calendars that a campaign had, one after the other, as far as they are known.
+    pub(crate) fn all(&self, campaign: &str) -> impl Iterator<Item = &Calendar> {
+        let stretches = self.0.get(campaign).map_or(&[][..], Vec::as_slice);
+        stretches
+            .iter()
+            .filter_map(|stretch| stretch.calendar.as_ref())
     }
 
     /// The calendar of a campaign that had one schedule all the time.

@@ -7,10 +7,12 @@ pub(crate) struct Calls<T> {
     /// What one of them is called, for the log.
     name: &'static str,
     in_flight: JoinSet<T>,
+    /// What has ended and is not written yet: it stays until the commit, because a network says many a
+    /// thing only once.
     ended: Vec<T>,
 }
 
-impl<T: Send + 'static> Calls<T> {
+impl<T: Clone + Send + 'static> Calls<T> {
     /// Nothing in flight.
     pub fn new(name: &'static str) -> Self {
         Self {
@@ -47,9 +49,14 @@ impl<T: Send + 'static> Calls<T> {
         while self.wait().await {}
     }
 
-    /// What has ended since it was taken last.
-    pub fn take_ended(&mut self) -> Vec<T> {
-        std::mem::take(&mut self.ended)
+    /// What has ended and was not written yet.
+    pub fn ended(&self) -> Vec<T> {
+        self.ended.clone()
+    }
+
+    /// Forgets what has ended: it is committed.
+    pub fn written(&mut self) {
+        self.ended.clear();
     }
 
     fn keep(&mut self, result: Result<T, JoinError>) {

@@ -49,6 +49,7 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
 }
 
 /// An account that was asked, and what came of it.
+#[derive(Clone)]
 struct Polled {
     account: AccountRow,
     lease: Lease,
@@ -62,6 +63,7 @@ pub struct Collector {
 }
 
 /// What a poll brought.
+#[derive(Clone)]
 enum Brought {
     /// Observations, where the stream goes on, and whether that was all there is.
     Changes(Vec<Observation>, Option<Cursor>, bool),
@@ -152,13 +154,15 @@ impl Collector {
 
     /// Writes what the polls brought that have ended.
     async fn write(&mut self, now: Timestamp) -> EngineResult<Progress> {
-        let mut ended = self.calls.take_ended();
+        let mut ended = self.calls.ended();
         if ended.is_empty() {
             return Ok(Progress::default());
         }
         // In the order in which every other set of accounts is written.
         ended.sort_by(|one, other| one.account.id.cmp(&other.account.id));
-        write(&self.engine, ended, now).await
+        let progress = write(&self.engine, ended, now).await?;
+        self.calls.written();
+        Ok(progress)
     }
 }
 

@@ -31,7 +31,7 @@ use crate::{Engine, EngineResult, Progress};
 
 use backlog::Backlog;
 use perform::{Performed, write_outcomes};
-pub(crate) use perform::{change, person};
+pub(crate) use perform::{change, note_account, person};
 
 /// An action with the account that was taken for it.
 #[derive(Debug, Clone)]
@@ -42,6 +42,7 @@ pub(crate) struct Held {
 }
 
 /// What a call brought.
+#[derive(Debug, Clone)]
 pub(crate) enum Finished {
     /// The conversation was looked at, before a message.
     Looked(Held, perform::Look),
@@ -104,7 +105,7 @@ impl Dispatcher {
         let mut tx = engine.db.write().await?;
         let mut performed = Vec::new();
         let mut free = Vec::new();
-        for finished in self.calls.take_ended() {
+        for finished in self.calls.ended() {
             let (Finished::Looked(held, _) | Finished::Performed(held, _)) = &finished;
             free.push(held.hold.lease.clone());
             if let Finished::Performed(held, answer) = finished {
@@ -115,11 +116,13 @@ impl Dispatcher {
         store::account::release_all(&mut tx, &free).await?;
         let progress = journal.write(&mut tx).await?;
         tx.commit().await?;
+        self.calls.written();
         Ok(progress)
     }
 
     /// One transaction: outcomes of finished calls, and intents of what is due. The calls are made
-    /// after its commit.
+    /// after its commit. Where it fails, the next turn writes the outcomes: what the network said of the
+    /// account, a limit above all, is not lost with the transaction (I-18).
     pub async fn turn(&mut self, now: Timestamp) -> EngineResult<Progress> {
         let engine = self.engine.clone();
         let mut journal = Journal::default();
@@ -128,7 +131,7 @@ impl Dispatcher {
         let mut tx = engine.db.write().await?;
         let mut looked = Vec::new();
         let mut performed = Vec::new();
-        for finished in self.calls.take_ended() {
+        for finished in self.calls.ended() {
             match finished {
                 Finished::Looked(held, look) => looked.push((held, look)),
                 Finished::Performed(held, answer) => performed.push((held, answer)),
@@ -164,6 +167,7 @@ impl Dispatcher {
         if seeded::is_on(Bug::LedgerAfterTheCalls) {
             // I-33 is broken where a change and its row do not commit together.
             tx.commit().await?;
+            self.calls.written();
             self.call(begun, now);
             tx = engine.db.write().await?;
             let progress = journal.write(&mut tx).await?;
@@ -176,6 +180,7 @@ impl Dispatcher {
         }
         let progress = journal.write(&mut tx).await?;
         tx.commit().await?;
+        self.calls.written();
         self.call(begun, now);
         Ok(progress)
     }

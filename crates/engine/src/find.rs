@@ -7,7 +7,7 @@ use connectors::{Call, ConnectorError, Cursor, Page, PersonHit, SearchQuery};
 use domain::calendar::Calendar;
 use domain::contact::ContactFields;
 use domain::finder::{FinderState, next_run_at};
-use domain::identity::{IdentityEvent, IdentityState};
+use domain::identity::IdentityState;
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::time::Timestamp;
@@ -16,7 +16,7 @@ use store::account::{AccountRow, Lease};
 use store::finder::{FinderRow, Run};
 use store::ledger::Entry;
 
-use crate::dispatch::change;
+use crate::dispatch::note_account;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
 
@@ -82,10 +82,7 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
         Ok(page) => bring_in(engine, &mut tx, finder, page, now).await?,
         Err(error) => {
             let mut journal = Journal::default();
-            if error == ConnectorError::Reconnect {
-                let event = IdentityEvent::Expire;
-                change(engine, &mut tx, &account.id, event, None, &mut journal, now).await?;
-            }
+            note_account(engine, &mut tx, &account.id, &error, 1, &mut journal, now).await?;
             let mut progress = journal.write(&mut tx).await?;
             progress.add(fail(&mut tx, finder, &error.to_string(), now).await?);
             progress

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use connectors::{ActionRef, Call, Connector, ConnectorError, Probe};
 use domain::action::{ActionKind, Reason};
-use domain::identity::{ConnectorKind, IdentityEvent, IdentityState};
+use domain::identity::{ConnectorKind, IdentityState};
 use domain::ledger::Actor;
 use domain::limits;
 use domain::protocol::{self, Decision, Event, Sight};
@@ -18,7 +18,7 @@ use domain::time::Timestamp;
 use store::account::{AccountRow, Lease};
 use store::action::ActionRow;
 
-use crate::dispatch::{change, person};
+use crate::dispatch::{note_account, person};
 use crate::hold::Hold;
 use crate::journal::Journal;
 use crate::outcome::{self, Confirmation};
@@ -208,9 +208,18 @@ async fn write(
     let mut journal = Journal::default();
     let mut tx = engine.db.write().await?;
     store::account::release(&mut tx, lease).await?;
-    if let Err(ConnectorError::Reconnect) = &answer {
-        let event = IdentityEvent::Expire;
-        change(engine, &mut tx, &lease.id, event, None, &mut journal, now).await?;
+    if let Err(error) = &answer {
+        let attempt = looked_at.attempt;
+        note_account(
+            engine,
+            &mut tx,
+            &lease.id,
+            error,
+            attempt,
+            &mut journal,
+            now,
+        )
+        .await?;
     }
     for action in store::action::current(&mut tx, [looked_at]).await? {
         let event = Event::Looked {

@@ -7,10 +7,22 @@ use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
 use store::action::{ActionRow, Carrying, Ending};
+use store::campaign::CampaignRow;
 
 use crate::EngineResult;
 use crate::journal::Journal;
 use crate::outcome::about;
+
+/// Notes the slots of an active campaign that passed while nothing ran, before it stops or is archived.
+pub async fn note_missed_slots(
+    tx: &mut Tx,
+    campaign: &CampaignRow,
+    journal: &mut Journal,
+    actor: &Actor,
+    now: Timestamp,
+) -> EngineResult<()> {
+    crate::plan::note_missed(tx, campaign, journal, actor, now).await
+}
 
 /// Takes the moments from a campaign's actions and closes its open slots: after the commit no new
 /// intent is made for it (I-08). Approvals stay (R54). Answers what is in flight and resolves.

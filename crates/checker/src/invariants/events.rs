@@ -78,7 +78,8 @@ fn count<'a>(
 /// Each invitation that was accepted is known as accepted, once, and no other is.
 fn acceptances(history: &History<'_>, findings: &mut Findings) {
     let mut reads: BTreeMap<&str, i64> = BTreeMap::new();
-    let mut connected: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    // Who was connected before, left, and was invited anew accepts once more.
+    let mut connected: BTreeMap<(&str, &str), Vec<i64>> = BTreeMap::new();
     for row in &history.evidence.network {
         let Some(account) = row.account.as_deref() else {
             continue;
@@ -89,7 +90,10 @@ fn acceptances(history: &History<'_>, findings: &mut Findings) {
         if (row.is_effect("invitation_accepted") || row.is_effect("relation_added"))
             && let Some(person) = row.person.as_deref()
         {
-            connected.entry((account, person)).or_insert(row.at_ms);
+            connected
+                .entry((account, person))
+                .or_default()
+                .push(row.at_ms);
         }
     }
     let told = told_acceptances(history);
@@ -107,7 +111,8 @@ fn acceptances(history: &History<'_>, findings: &mut Findings) {
         };
         let key = (action.campaign_id.as_str(), action.contact_id.as_str());
         let times = told.get(&key).copied().unwrap_or(0);
-        let accepted = connected.get(&(account, person)).copied();
+        let mut since = connected.get(&(account, person)).into_iter().flatten();
+        let accepted = since.find(|at| **at >= effect.row.at_ms).copied();
         let could_be_known = accepted.is_some_and(|at| {
             let read = reads.get(account).copied().unwrap_or(i64::MIN);
             read >= at + HOUR && action.state == "sent" && !history.evidence.scenario.reads_may_lie

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::civil::{MINUTE, Window};
+use crate::civil::{Calendar, MINUTE, Window};
 use crate::evidence::database::{Action, Campaign, Occurrence};
 use crate::evidence::network::NetworkRow;
 use crate::history::{CLOCK_TOLERANCE, Effect, History};
@@ -135,41 +135,55 @@ fn nothing_is_lost(
     places: &BTreeSet<(&str, Date, u32)>,
     findings: &mut Findings,
 ) {
-    let (Some(calendar), Some(started)) = (
-        history.schedules.present(&campaign.id),
-        campaign.first_started_at,
-    ) else {
+    let Some(started) = campaign.first_started_at else {
         return;
     };
-    let ended_at = history.ended_at();
-    let mut date = calendar.date_at(started);
-    let last = calendar.date_at(ended_at);
-    while let Ok(next) = date.checked_add(1.day()) {
-        date = next;
-        if date > last {
-            break;
-        }
-        for window in calendar.windows_on(date).iter() {
-            // The engine looks at its clock now and then; the last minutes may be still to come.
-            if window.ends_at + MINUTE > ended_at || !lives.could_work(campaign, window) {
-                continue;
-            }
-            let steady = history
-                .schedules
-                .steady(&campaign.id, window.starts_at, window.ends_at);
-            if steady.is_none() {
-                findings.skipped += 1;
-                continue;
-            }
-            let is_there = places.contains(&(campaign.id.as_str(), date, window.slot));
-            findings.expect(is_there, window.starts_at, || {
-                format!(
-                    "slot {} of {date} of campaign {} was lost",
-                    window.slot, campaign.id
-                )
-            });
+    for calendar in history.schedules.all(&campaign.id) {
+        let last = calendar.date_at(history.ended_at());
+        let first = calendar.date_at(started);
+        let dates = first.series(1.day()).skip(1);
+        let windows = dates
+            .take_while(|date| *date <= last)
+            .flat_map(|date| calendar.windows_on(date).to_vec());
+        for window in windows {
+            is_there(
+                history, campaign, calendar, &window, lives, places, findings,
+            );
         }
     }
+}
+
+/// A slot of one of the schedules that a campaign had is there, if that was its schedule then.
+fn is_there(
+    history: &History<'_>,
+    campaign: &Campaign,
+    calendar: &Calendar,
+    window: &Window,
+    lives: &Lives<'_>,
+    places: &BTreeSet<(&str, Date, u32)>,
+    findings: &mut Findings,
+) {
+    // The engine looks at its clock now and then; the last minutes may be still to come.
+    if window.ends_at + MINUTE > history.ended_at() || !lives.could_work(campaign, window) {
+        return;
+    }
+    let steady = history
+        .schedules
+        .steady(&campaign.id, window.starts_at, window.ends_at);
+    let Some(steady) = steady else {
+        findings.skipped += 1;
+        return;
+    };
+    if !std::ptr::eq(steady, calendar) {
+        return;
+    }
+    let is_there = places.contains(&(campaign.id.as_str(), window.date, window.slot));
+    findings.expect(is_there, window.starts_at, || {
+        format!(
+            "slot {} of {} of campaign {} was lost",
+            window.slot, window.date, campaign.id
+        )
+    });
 }
 
 /// I-23: step k+1 after step k, on a later local date, after its delay; the welcome on a later local

@@ -247,7 +247,7 @@ impl Generator {
                 self.world.end(id, moment, Some("error"), "value_missing");
                 return false;
             }
-            11..18 => self.again(id, moment, text, Answer::Refused(429, "throttled")),
+            11..18 => self.again(id, moment, text, Answer::Refused(409, "try_again")),
             18..24 => self.again(id, moment, text, Answer::Refused(503, "unavailable")),
             24..32 => self.found_later(id, moment, text),
             _ => self.world.send(id, moment, text),

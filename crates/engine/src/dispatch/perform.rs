@@ -29,7 +29,13 @@ use crate::{Engine, EngineResult, Running, observe};
 /// The cause in the ledger.
 const CAUSE: &str = "dispatch";
 
+/// How often the rest after "slow down" is doubled at most.
+const THROTTLE_DOUBLINGS_MAXIMUM: u32 = 5;
+/// No network is taken at its word for a longer rest than this; a limit has its own notice.
+const REST_MILLISECONDS_MAXIMUM: i64 = domain::time::span::DAY;
+
 /// How an act ended.
+#[derive(Debug, Clone)]
 pub(crate) enum Performed {
     /// The network answered.
     Answered(Result<Outcome, ConnectorError>),
@@ -48,7 +54,7 @@ impl Performed {
                 Outcome::Unknown { .. } => Answer::Unknown,
             },
             Self::Answered(Err(error)) if final_reason(error).is_some() => Answer::Refused,
-            Self::Answered(Err(error)) => match reason_to_wait(error).0 {
+            Self::Answered(Err(error)) => match reason_to_wait(error, 0).0 {
                 Reason::NetworkBusy => Answer::Busy,
                 _ => Answer::Withheld,
             },
@@ -58,6 +64,7 @@ impl Performed {
 }
 
 /// What a look at a conversation brought.
+#[derive(Debug, Clone)]
 pub(crate) struct Look {
     person: PersonRef,
     answer: Result<Conversation, ConnectorError>,
@@ -167,8 +174,18 @@ pub(crate) async fn write_look(
             Ok(None)
         }
         Err(error) => {
-            note_account(engine, tx, &held, &error, journal, now).await?;
-            let (reason, _) = reason_to_wait(&error);
+            let identity = &held.hold.lease.id;
+            note_account(
+                engine,
+                tx,
+                identity,
+                &error,
+                held.action.attempt,
+                journal,
+                now,
+            )
+            .await?;
+            let (reason, _) = reason_to_wait(&error, held.action.attempt);
             wait(tx, &held, reason, Some(error.to_string()), now).await?;
             Ok(None)
         }
@@ -240,7 +257,17 @@ pub(crate) async fn write_outcomes(
     let mut done = Vec::new();
     for (held, performed) in performed {
         if let Performed::Answered(Err(error)) = &performed {
-            note_account(engine, tx, &held, error, journal, now).await?;
+            let identity = &held.hold.lease.id;
+            note_account(
+                engine,
+                tx,
+                identity,
+                error,
+                held.action.attempt,
+                journal,
+                now,
+            )
+            .await?;
         }
         let epoch = held.hold.lease.epoch;
         let (attempt, sent_text) = (held.action.attempt, held.action.sent_text.clone());
@@ -345,7 +372,7 @@ async fn write_other(
         }
         Performed::Answered(Ok(Outcome::Done { .. })) => (Reason::Applied, None, 0),
         Performed::Answered(Err(error)) => {
-            let (waits, pause) = reason_to_wait(&error);
+            let (waits, pause) = reason_to_wait(&error, action.attempt);
             let reason = final_reason(&error).unwrap_or(waits);
             (reason, Some(error.to_string()), pause)
         }
@@ -436,30 +463,30 @@ fn final_reason(error: &ConnectorError) -> Option<Reason> {
 }
 
 /// Why an action waits after an error that is not final, and for how many milliseconds.
-fn reason_to_wait(error: &ConnectorError) -> (Reason, i64) {
+fn reason_to_wait(error: &ConnectorError, attempt: u32) -> (Reason, i64) {
     match error {
         ConnectorError::Reconnect | ConnectorError::ActionRequired { .. } => {
             (Reason::SessionDisconnected, limits::RETRY_MILLISECONDS)
         }
         ConnectorError::AccountLimited { .. } => (Reason::LimitNotice, limits::RETRY_MILLISECONDS),
-        ConnectorError::Throttled { retry_after } => {
-            let asked = retry_after.map_or(0, |pause| pause.as_millis() as i64);
-            (Reason::NetworkBusy, asked.max(limits::RETRY_MILLISECONDS))
-        }
+        ConnectorError::Throttled { retry_after } => (
+            Reason::NetworkBusy,
+            rest_after_throttle(*retry_after, attempt),
+        ),
         _ => (Reason::NetworkBusy, limits::RETRY_MILLISECONDS),
     }
 }
 
 /// What an error says about the account itself.
-async fn note_account(
+pub(crate) async fn note_account(
     engine: &Engine,
     tx: &mut Tx,
-    held: &Held,
+    identity: &IdentityId,
     error: &ConnectorError,
+    attempt: u32,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let identity = &held.hold.lease.id;
     match error {
         // I-18 is broken where the network's word is not heeded.
         ConnectorError::ActionRequired { .. } if seeded::is_on(Bug::IgnoreRestriction) => Ok(()),
@@ -483,8 +510,28 @@ async fn note_account(
         ConnectorError::AccountLimited { limit, until } => {
             limited(tx, identity, Some(*limit), *until, journal, now).await
         }
+        // Not this action alone: the account is silent (I-18).
+        ConnectorError::Throttled { retry_after } => {
+            let until = now.plus_millis(rest_after_throttle(*retry_after, attempt));
+            store::account::pause_invitations(tx, identity, until).await?;
+            store::account::pause_messages(tx, identity, until).await?;
+            Ok(())
+        }
         _ => Ok(()),
     }
+}
+
+/// For how many milliseconds an account that was told to slow down sends nothing: as long as the network
+/// says, and at least so long that each further attempt of the same action waits twice as long.
+fn rest_after_throttle(retry_after: Option<std::time::Duration>, attempt: u32) -> i64 {
+    let doublings = attempt.saturating_sub(1).min(THROTTLE_DOUBLINGS_MAXIMUM);
+    let asked = retry_after.map_or(0, |pause| {
+        i64::try_from(pause.as_millis()).unwrap_or(i64::MAX)
+    });
+    asked.clamp(
+        limits::RETRY_MILLISECONDS << doublings,
+        REST_MILLISECONDS_MAXIMUM,
+    )
 }
 
 /// Moves an identity by the chart, with a ledger row in every workspace of its owner.

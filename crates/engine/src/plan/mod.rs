@@ -11,6 +11,7 @@ mod open;
 mod schedule;
 
 pub(crate) use draw::planned;
+pub(crate) use open::note_missed;
 
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ use domain::ledger::{Actor, EventKind};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
+use store::campaign::CampaignRow;
 use store::ledger::Entry;
 use store::occurrence::{NewOccurrence, OccurrenceRow, OccurrenceState};
 
@@ -85,6 +86,39 @@ pub(super) async fn begin(
     Ok(begun)
 }
 
+/// Notes the slots of a campaign that passed unseen before it stops: nobody would look for them
+/// afterwards (I-22).
+pub(crate) async fn note_missed(
+    tx: &mut Tx,
+    campaign: &CampaignRow,
+    journal: &mut Journal,
+    actor: &Actor,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let (Ok(calendar), Some(since)) = (campaign.calendar(), campaign.next_wake_at) else {
+        return Ok(());
+    };
+    let zone_data_version = domain::calendar::zone::installed().edition().to_string();
+    let passed = calendar.occurrences_between(since, now).into_iter();
+    let missed: Vec<NewOccurrence> = passed
+        .filter(|occurrence| {
+            let day_zero = campaign.started_local_date;
+            occurrence.window.ends_at <= now && day_zero.is_some_and(|day| occurrence.date > day)
+        })
+        .map(|occurrence| occurrence_row(campaign, &occurrence, &zone_data_version))
+        .collect();
+    for row in store::occurrence::insert(tx, &missed, now).await? {
+        journal.note(
+            &row.workspace_id,
+            Entry::new(now, EventKind::SlotMissed, actor.clone(), "stop")
+                .campaign(&row.campaign_id)
+                .on(row.local_date)
+                .with(serde_json::json!({ "slot": row.slot_index, "starts_at": row.starts_at, "ends_at": row.ends_at })),
+        );
+    }
+    Ok(())
+}
+
 /// Nothing runs on day 0, the local date of the start (R52).
 fn after_day_zero(awake: &Awake, occurrence: &Occurrence) -> bool {
     awake
@@ -119,16 +153,28 @@ fn row(
     state: OccurrenceState,
 ) -> NewOccurrence {
     NewOccurrence {
-        workspace: awake.row.workspace_id.clone(),
-        campaign: awake.row.id.clone(),
-        campaign_version: awake.row.version,
-        time_zone: awake.row.schedule_on(occurrence.date).time_zone.clone(),
-        zone_data_version: engine.zone_data_version.to_string(),
+        state,
+        ..occurrence_row(&awake.row, occurrence, &engine.zone_data_version)
+    }
+}
+
+/// A slot that was missed, unless somebody says otherwise.
+fn occurrence_row(
+    campaign: &CampaignRow,
+    occurrence: &Occurrence,
+    zone_data_version: &str,
+) -> NewOccurrence {
+    NewOccurrence {
+        workspace: campaign.workspace_id.clone(),
+        campaign: campaign.id.clone(),
+        campaign_version: campaign.version,
+        time_zone: campaign.schedule_on(occurrence.date).time_zone.clone(),
+        zone_data_version: zone_data_version.to_owned(),
         local_date: occurrence.date,
         slot_index: occurrence.slot,
         starts_at: occurrence.window.starts_at,
         ends_at: occurrence.window.ends_at,
-        state,
+        state: OccurrenceState::Missed,
     }
 }
 

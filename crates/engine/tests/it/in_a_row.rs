@@ -10,7 +10,7 @@ use engine::journal::Journal;
 use crate::world::{Spec, World, fault};
 
 /// A campaign of one sender whose invitations are all due, and the instant at which they are.
-async fn all_due(db: store::Db, people: usize) -> (World, CampaignId, Timestamp) {
+pub async fn all_due(db: store::Db, people: usize) -> (World, CampaignId, Timestamp) {
     let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
     let sender = world.sender("Ana Owner").await;
     let finder = world.finder(&sender, World::people(0, people)).await;
@@ -55,7 +55,7 @@ async fn epoch(world: &World, identity: &IdentityId) -> i64 {
 }
 
 /// Turns until nothing more is done.
-async fn finish(dispatcher: &mut Dispatcher, now: Timestamp) {
+pub async fn finish(dispatcher: &mut Dispatcher, now: Timestamp) {
     loop {
         dispatcher.turn(now).await.expect("a turn");
         if !dispatcher.wait().await {

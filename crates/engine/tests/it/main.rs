@@ -7,5 +7,6 @@ mod late_effects;
 mod main_job;
 mod protocol;
 mod replies;
+mod said_once;
 mod segments;
 mod world;

@@ -125,6 +125,8 @@ impl Service {
             return Err(changed_meanwhile());
         }
         let mut journal = Journal::default();
+        let actor = scope.actor();
+        engine::release::note_missed_slots(&mut tx, &row, &mut journal, &actor, now).await?;
         let in_flight =
             engine::release::stop(&mut tx, workspace, id, &mut journal, &scope.actor(), now)
                 .await?;
@@ -159,6 +161,10 @@ impl Service {
             return Ok(view);
         }
         let mut journal = Journal::default();
+        let actor = scope.actor();
+        if row.state == CampaignState::Active {
+            engine::release::note_missed_slots(&mut tx, &row, &mut journal, &actor, now).await?;
+        }
         let in_flight =
             engine::release::archive(&mut tx, workspace, id, &mut journal, &scope.actor(), now)
                 .await?;

@@ -91,6 +91,15 @@ fn i_32_an_acceptance_that_never_was() {
 }
 
 #[test]
+fn i_32_who_was_connected_before_and_left_has_not_accepted() {
+    let mut world = story();
+    world.happens(at(0, "10:00"), "relation_added", 1, 6, "person");
+    world.happens(at(0, "11:00"), "relation_removed", 1, 6, "person");
+    world.network(at(8, "12:00"), NetworkKind::Request, "changes", 1);
+    holds(&world.finish());
+}
+
+#[test]
 fn i_32_two_runs_that_were_told_the_same_know_the_same() {
     let (one, mut other) = (evidence(), evidence());
     let compare = |one: &Evidence, other: &Evidence| {

@@ -65,3 +65,20 @@ fn i_18_an_invitation_after_a_limit_notice() {
     assert_eq!(with(13, "throttled"), 0);
     assert_eq!(with(19, "invitation_limit"), 0);
 }
+
+#[test]
+fn i_18_a_write_soon_after_being_told_to_slow_down() {
+    let with = |time: &str, operation: &str| {
+        let mut world = story();
+        world.network(at(12, "20:00"), NetworkKind::Request, "invite", 2);
+        let row = world.evidence.network.last_mut().unwrap();
+        (row.status, row.code) = (Some(429), Some("throttled".to_owned()));
+        world.network(at(12, time), NetworkKind::Request, operation, 2);
+        let report = checker::check(&world.finish());
+        report.of("I-18").unwrap().violations
+    };
+    assert_eq!(with("20:03", "invite"), 1);
+    assert_eq!(with("20:03", "message"), 1);
+    assert_eq!(with("20:03", "changes"), 0);
+    assert_eq!(with("20:05", "invite"), 0);
+}

@@ -94,6 +94,29 @@ fn i_22_a_lost_occurrence() {
 }
 
 #[test]
+fn i_22_a_slot_that_came_with_a_later_edit_was_not_lost() {
+    let mut world = story();
+    world.tell(at(13, "15:00"), "campaign_edited", |row| {
+        row.campaign_id = Some("cmp_b".to_owned());
+        row.data = serde_json::json!({ "changed": ["schedule"] });
+    });
+    let before = world.campaign_mut("cmp_b").schedule.clone();
+    let mut added = before.slots[0].clone();
+    added.start = "14:00".to_owned();
+    world.campaign_mut("cmp_b").schedule.slots.push(added);
+    let (schedule, moderation) = (Some(before), None);
+    world.did(
+        at(0, "07:00"),
+        Deed::Save {
+            campaign: "cmp_b".to_owned(),
+            schedule,
+            moderation,
+        },
+    );
+    holds(&world.finish());
+}
+
+#[test]
 fn i_22_after_an_edit_the_schedule_of_then_counts() {
     let edited = |told_before: bool| {
         let mut world = story();

@@ -47,6 +47,21 @@ testkit::on_both_databases! {
         assert!(!service.campaign(team.admin(), &campaign.id).await.unwrap().active);
     }
 
+    /// I-22: what passed while no process ran is noted as missed although the campaign is stopped before one
+    /// looks again.
+    async fn slots_that_passed_unseen_before_a_stop_are_noted(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (id, _) = team.proposed().await;
+        team.until("2027-03-02T13:00:00+01:00").await;
+        team.world.clock.advance_to(at("2027-03-04T08:00:00+01:00"));
+        team.service().stop_campaign(team.admin(), &id).await.unwrap();
+        let missed = |ledger: Vec<(String, String)>| ledger.iter().filter(|(kind, _)| kind == "slot_missed").count();
+        assert_eq!(missed(team.world.ledger(&team.world.workspace).await), 1, "Wednesday's");
+        team.start(&id).await;
+        team.until("2027-03-04T12:30:00+01:00").await;
+        assert_eq!(missed(team.world.ledger(&team.world.workspace).await), 1);
+    }
+
     /// I-08: a stop takes the moments away, lists what is in flight, and keeps approvals (R54).
     async fn a_stop_holds_everything_back_but_what_is_in_flight(db: store::Db) {
         let team = Team::new(db, 20).await;
