@@ -40,10 +40,12 @@ fn rule_of(kind: FaultKind, plan: &Plan) -> Option<(&'static [Operation], Fault,
         status: 503,
     };
     let seldom = seldom(plan);
+    // In a small world that happens at most as often as what is seldom: it stands for rows of its own.
+    let often = OFTEN.max(seldom);
     let (applied, none) = (EffectFault::Applied, EffectFault::None);
     Some(match kind {
-        FaultKind::TimeoutApplied => (WRITES, timeout(applied), OFTEN),
-        FaultKind::TimeoutNotApplied => (WRITES, timeout(none), OFTEN),
+        FaultKind::TimeoutApplied => (WRITES, timeout(applied), often),
+        FaultKind::TimeoutNotApplied => (WRITES, timeout(none), often),
         FaultKind::TimeoutLateSeconds => (WRITES, timeout(EffectFault::Late(7)), OFTEN),
         FaultKind::TimeoutLateMinutes => (WRITES, timeout(EffectFault::Late(1_500)), OFTEN),
         FaultKind::TimeoutLateDays => (WRITES, timeout(EffectFault::Late(172_800)), seldom),
@@ -78,7 +80,7 @@ fn rule_of(kind: FaultKind, plan: &Plan) -> Option<(&'static [Operation], Fault,
             Fault::Restrict {
                 seconds: Some(86_400),
             },
-            seldom / 2,
+            seldom,
         ),
         FaultKind::ConversationStale => (&[Conversation], Fault::Stale { lag_seconds: 600 }, OFTEN),
         FaultKind::ConversationPartial => (&[Conversation], Fault::Partial, OFTEN),

@@ -318,7 +318,10 @@ impl People {
             .parse()
             .map_err(ServiceError::internal)?;
         let service = self.deeds.service().clone();
-        let scope = self.world.scope(&service, seat, 0).await?;
+        // Who is switched off signs in at the network and cannot enter here; the next poll sees it.
+        let Ok(scope) = self.world.scope(&service, seat, 0).await else {
+            return Ok(());
+        };
         self.deeds.reconnect(&scope, &identity, &back).await.done();
         Ok(())
     }

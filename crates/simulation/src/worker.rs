@@ -236,6 +236,8 @@ impl<C: Calls> Calling<C> {
             match drive(turning, &self.turns).await {
                 Driven::Done((made, result)) => {
                     self.stand = Some(Stand::Idle(made));
+                    // What a failed turn could not write, the next one does.
+                    self.ended |= result.is_err();
                     tolerate(result)?;
                 }
                 Driven::Waits(running) => {

@@ -30,3 +30,32 @@ fn worlds_with_faults_are_clean_and_repeat() {
     }
     assert!(reached.len() >= 20, "{reached:?}");
 }
+
+/// Two days of small worlds in which something was wrong once, with what it was.
+const ONCE_WRONG: [(u64, &str); 6] = [
+    (22, "somebody who was switched off signed in at the network"),
+    (
+        30,
+        "moderation was switched on while invitations were queued",
+    ),
+    (34, "a restriction was lost with a failed transaction"),
+    (56, "a limit notice was heard by a process that stood still"),
+    (
+        127,
+        "a campaign was stopped while no process had looked at its slots",
+    ),
+    (
+        146,
+        "a relation from before the invitation was taken for its acceptance",
+    ),
+];
+
+#[test]
+fn what_was_wrong_once_is_clean() {
+    for (seed, what) in ONCE_WRONG {
+        let plan = Plan::of_seed(seed, Size::Small, 2);
+        let outcome = run(&plan).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let command = plan.command();
+        assert!(outcome.is_clean(), "{what}\n{command}\n{}", outcome.report);
+    }
+}
