@@ -124,7 +124,24 @@ export async function fillCampaign(page: Page, campaign: Campaign): Promise<void
 
 /** Decides about the card on top of the deck, and tells who that was. */
 export async function decide(companion: Page, decision: "Approve" | "Block"): Promise<string> {
-  const name = (await companion.locator("#card-name").textContent()) ?? "";
+  const name = await cardOnTop(companion);
   await companion.getByRole("button", { name: decision, exact: true }).tap();
   return name;
+}
+
+/** Who is on the card on top of the deck. */
+export async function cardOnTop(companion: Page): Promise<string> {
+  return (await companion.locator("[data-card]:visible").getByRole("heading", { level: 2 }).textContent()) ?? "";
+}
+
+/** Waits until the companion's worker answers for the page, so that it opens without a network. */
+export async function workerAnswers(companion: Page): Promise<void> {
+  await companion.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller === null) {
+      await new Promise((resolve) => {
+        navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+      });
+    }
+  });
 }

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod ids;
 pub mod ledger;
 pub mod limits;
+pub mod moderation;
 pub mod named;
 pub mod near_names;
 pub mod organization;

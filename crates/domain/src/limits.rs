@@ -219,3 +219,12 @@ pub const HOLDS_SHOWN_MAXIMUM: u32 = 20;
 pub const ACCOUNTS_SHOWN_MAXIMUM: u32 = 500;
 /// Characters of the reason with which a person lets everything leave again.
 pub const RELEASE_REASON_LENGTH_MAXIMUM: usize = 500;
+/// Decisions that a device delivers at once.
+pub const DECISIONS_DELIVERED_MAXIMUM: usize = 200;
+/// Delivered decisions are remembered that long, in milliseconds: no device keeps one longer, because
+/// an approval has expired long before (R13).
+pub const DECISION_MEMORY_MILLISECONDS: i64 = 90 * crate::time::span::DAY;
+/// Characters of the id that a device gives to a decision.
+pub const DECISION_ID_LENGTH_MAXIMUM: usize = 64;
+/// What others of the team did with a person, on one card.
+pub const ENCOUNTERS_SHOWN_MAXIMUM: usize = 5;

@@ -84,6 +84,15 @@ named_schemas! {
     /// [`domain::suppression::SuppressionKind`].
     SuppressionKindName of domain::suppression::SuppressionKind as "SuppressionKind",
         "What an entry of the suppression list names.";
+    /// [`domain::moderation::Verdict`].
+    VerdictName of domain::moderation::Verdict as "Verdict",
+        "What is decided about a proposal.";
+    /// [`domain::moderation::BlockCause`].
+    BlockCauseName of domain::moderation::BlockCause as "BlockCause",
+        "Why a person was refused.";
+    /// [`domain::moderation::Delivery`].
+    DeliveryName of domain::moderation::Delivery as "DecisionOutcome",
+        "What became of a decision.";
     /// [`domain::hold::HoldCause`].
     HoldCauseName of domain::hold::HoldCause as "HoldCause",
         "Why everything is held back.";

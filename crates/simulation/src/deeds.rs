@@ -152,7 +152,7 @@ impl Deeds {
         let deed = Deed::Refuse {
             action: proposal.id.to_string(),
         };
-        let input = seen(proposal);
+        let input = seen(proposal).into();
         let use_case = self.service.block_proposal(scope, &proposal.id, &input);
         self.tell(deed.clone(), use_case, |_| deed).await
     }

@@ -352,6 +352,9 @@ texts!(
     domain::identity::Role,
     domain::ledger::EventKind,
     domain::reply::Class,
+    domain::moderation::BlockCause,
+    domain::moderation::Delivery,
+    domain::moderation::Verdict,
     domain::suppression::SuppressionKind,
     => |name| Self::Name(name.as_str())
 );

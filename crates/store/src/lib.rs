@@ -22,8 +22,10 @@ pub mod contact;
 pub mod conversation;
 pub mod criteria;
 pub mod database;
+pub mod delivery;
 pub mod draw;
 pub mod dump;
+pub mod encounter;
 pub mod error;
 pub mod examination;
 pub mod finder;
@@ -52,6 +54,7 @@ pub mod proposal;
 pub mod queue;
 pub mod recipient;
 pub mod record;
+pub mod refusal;
 pub mod relation;
 pub mod segment;
 pub mod session;
@@ -82,7 +85,9 @@ pub fn statements() -> Vec<&'static Sql> {
         campaign_edit::ALL,
         campaign_list::ALL,
         conversation::ALL,
+        delivery::ALL,
         draw::ALL,
+        encounter::ALL,
         examination::ALL,
         idempotency::ALL,
         identity::ALL,
@@ -109,6 +114,7 @@ pub fn statements() -> Vec<&'static Sql> {
         proposal::ALL,
         queue::ALL,
         recipient::ALL,
+        refusal::ALL,
         relation::ALL,
         session::ALL,
         user::ALL,

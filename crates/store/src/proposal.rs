@@ -107,6 +107,9 @@ statements! {
     GET = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation'";
+    BY_IDS = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
+        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
+        FROM action WHERE workspace_id = $1 AND id IN @any($2) AND kind = 'invitation'";
     LOCK = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation' @lock";
@@ -127,6 +130,16 @@ pub async fn get(
     id: &ActionId,
 ) -> StoreResult<Option<ProposalRow>> {
     tx.fetch_optional(&GET, params![workspace, id]).await
+}
+
+/// Several proposals, whatever became of them.
+pub async fn by_ids(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    ids: &[&ActionId],
+) -> StoreResult<Vec<ProposalRow>> {
+    let params = params![workspace, crate::sql::list(ids)];
+    tx.fetch_all(&BY_IDS, params).await
 }
 
 /// One proposal, held until the end of the transaction. Whoever also changes its campaign does that

@@ -83,6 +83,31 @@ pub fn library_urls() -> impl Iterator<Item = String> {
         .map(|name| url(name))
 }
 
+/// The companion's service worker: its version is that of all assets, which it keeps.
+pub fn worker() -> String {
+    let kept = Files::iter().filter(|name| {
+        name.starts_with("js/") || name.starts_with("vendor/") || name.starts_with("icon")
+    });
+    let mut kept: Vec<String> = kept
+        .filter(|name| name.contains('.') && !name.starts_with("vendor/."))
+        .map(|name| url(&name))
+        .collect();
+    kept.push(url("app.css"));
+    kept.push(url("companion.webmanifest"));
+    kept.sort();
+    let facts = serde_json::json!({
+        "version": *HASH,
+        "assets": kept,
+        "decisions": url("js/companion/decisions.js"),
+    });
+    let script =
+        Files::get("js/companion/worker.js").map_or_else(Vec::new, |file| file.data.into());
+    format!(
+        "self.overture = {facts};\n{}",
+        String::from_utf8_lossy(&script)
+    )
+}
+
 /// The route that serves assets.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new().route("/assets/{hash}/{*name}", get(serve))

@@ -456,7 +456,12 @@ pub fn document(f: &Frame, title: &str, class: &str, body: &Markup) -> Markup {
                 title { (title) " · Overture" }
                 link rel="stylesheet" href=(assets::url("app.css"));
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
-                @if class == "companion" { link rel="manifest" href=(assets::url("companion.webmanifest")); }
+                @if class == "companion" {
+                    link rel="manifest" href=(assets::url("companion.webmanifest"));
+                    link rel="apple-touch-icon" href=(assets::url("icon-192.png"));
+                    meta name="theme-color" media="(prefers-color-scheme: light)" content="#f7f7f5";
+                    meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0d0e10";
+                }
                 @for library in assets::library_urls() {
                     script src=(library) defer {}
                 }

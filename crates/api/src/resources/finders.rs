@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::response::Response;
 use domain::ids::FinderId;
-use service::audience::finders::{FinderChange, FinderInput, FinderView};
+use service::audience::finders::{FinderChange, FinderInput, FinderView, RefusalSum};
 use service::{Page, PageRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list, create))
         .routes(routes!(show, change))
         .routes(routes!(archive))
+        .routes(routes!(refusals))
         .routes(routes!(run))
 }
 
@@ -111,6 +112,22 @@ async fn change(
 async fn archive(Id(finder): Id<FinderId>, task: Task<Removes>) -> Result<Response, Problem> {
     let result = task.service.archive_finder(&task.by, &finder).await;
     task.answer(result).await
+}
+
+/// Show why a finder's people were refused
+///
+/// How often senders gave each cause when they blocked somebody that it brought.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/finders/{finder}/refusals", operation_id = "show_refusals", tag = "Finders",
+    responses((status = 200, description = "The sums.", body = Page<RefusalSum>)),
+)]
+async fn refusals(
+    access: Access,
+    Id(finder): Id<FinderId>,
+    _: Query<NoFilter>,
+) -> Answer<Page<RefusalSum>> {
+    let sums = access.service.finder_refusals(&access.scope, &finder);
+    Ok(Json(sums.await?))
 }
 
 /// Run a finder now

@@ -5,7 +5,8 @@ use axum::response::Response;
 use domain::ids::ActionId;
 use serde::Deserialize;
 use service::proposals::{
-    ApproveInput, Approved, DeckFilter, EditInput, ManyApproved, ProposalView,
+    ApproveInput, Approved, BlockInput, DeckFilter, DeliveredDecisions, Deliveries, EditInput,
+    ManyApproved, ProposalView,
 };
 use service::{Page, PageRequest};
 use utoipa::ToSchema;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list))
         .routes(routes!(approve_many))
         .routes(routes!(shown))
+        .routes(routes!(deliver))
         .routes(routes!(show))
         .routes(routes!(approve))
         .routes(routes!(block))
@@ -134,17 +136,31 @@ async fn approve_many(
     task.answer(result).await
 }
 
+/// Deliver decisions of a device
+///
+/// What was decided without a network: each by the key that the device gave it, with its effect once,
+/// however often and in whatever order it is delivered. What does not hold is told with its reason.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/proposals/decisions", operation_id = "deliver_decisions", tag = "Proposals",
+    request_body = Deliveries,
+    responses((status = 200, description = "What became of each.", body = DeliveredDecisions)),
+)]
+async fn deliver(Write { task, body }: Write<Json<Deliveries>>) -> Result<Response, Problem> {
+    let result = task.service.deliver_decisions(&task.by, &body).await;
+    task.answer(result).await
+}
+
 /// Block a proposal
 ///
-/// It does not leave. Blocking again changes nothing.
+/// It does not leave. Blocking again changes nothing but the cause.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/proposals/{proposal}/block", operation_id = "block_proposal", tag = "Proposals",
-    request_body = Option<ApproveInput>,
+    request_body = Option<BlockInput>,
     responses((status = 200, description = "The blocked proposal.", body = ProposalView)),
 )]
 async fn block(
     Id(proposal): Id<ActionId>,
-    Write { task, body }: Write<Optional<ApproveInput>>,
+    Write { task, body }: Write<Optional<BlockInput>>,
 ) -> Result<Response, Problem> {
     let result = task
         .service

@@ -14,7 +14,12 @@ use crate::world::{Ask, CANARY, Place, Reply, World};
 
 /// Operations that take a list of ids and succeed although some are foreign: they are passed over,
 /// or told one by one.
-const PASSES_OVER: &[&str] = &["approve_proposals", "read_notifications", "show_proposals"];
+const PASSES_OVER: &[&str] = &[
+    "approve_proposals",
+    "deliver_decisions",
+    "read_notifications",
+    "show_proposals",
+];
 /// Operations that no key can use: they are about the person who asks.
 const FOR_PERSONS: &[&str] = &[
     "list_users",
@@ -44,7 +49,7 @@ fn named<'a>(
 ) -> Option<&'a String> {
     let what = match (around, name) {
         ("ids", "id") if operation.id == "read_notifications" => "notification",
-        ("proposals" | "proposal", "id") => "proposal",
+        ("proposals" | "proposal", "id") | (_, "proposal_id") => "proposal",
         ("ids", "id") => "action",
         (_, "sender_id" | "owner_id" | "member_id" | "additional_member_id") => "member",
         ("source", "id") | (_, "finder_id") => "finder",

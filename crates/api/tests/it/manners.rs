@@ -216,6 +216,7 @@ testkit::on_both_databases! {
             proposal[field] = json!("[id]");
         }
         proposal["contact"]["id"] = json!("[id]");
+        proposal["source"]["id"] = json!("[id]");
         insta::assert_json_snapshot!("proposal", proposal);
     }
 

@@ -217,6 +217,8 @@ impl Service {
         session::end_expired(&mut tx, now).await?;
         let old = now.plus_millis(-limits::IDEMPOTENCY_MILLISECONDS);
         store::idempotency::forget_old(&mut tx, old).await?;
+        let old = now.plus_millis(-limits::DECISION_MEMORY_MILLISECONDS);
+        store::delivery::forget_old(&mut tx, old).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -20,7 +20,7 @@ use crate::live::LiveKind;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 pub use input::{FinderChange, FinderInput, FinderSchedule, FinderSlot};
-pub use view::{FinderView, SearchView};
+pub use view::{FinderView, RefusalSum, SearchView};
 
 use input::Definition;
 
@@ -265,6 +265,21 @@ impl Service {
     pub async fn finder(&self, scope: &Scope, id: &FinderId) -> ServiceResult<FinderView> {
         scope.require(Role::Viewer)?;
         visible(&mut self.read().await?, scope, id).await
+    }
+
+    /// Why senders refused people that a finder brought, the most frequent cause first (R53).
+    pub async fn finder_refusals(
+        &self,
+        scope: &Scope,
+        id: &FinderId,
+    ) -> ServiceResult<Page<RefusalSum>> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let finder = visible(&mut tx, scope, id).await?;
+        let sums = store::refusal::sums(&mut tx, scope.workspace(), &finder.id).await?;
+        Ok(Page::whole(
+            sums.into_iter().map(RefusalSum::from).collect(),
+        ))
     }
 
     /// The finders that a campaign of this member may use: its own and those that it was added to

@@ -24,7 +24,7 @@ use utoipa::ToSchema;
 use super::content::Content;
 use super::csv::{self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table};
 use super::export;
-use super::finders::{self, FinderInput, FinderView};
+use super::finders::{self, FinderInput, FinderView, RefusalSum};
 use super::refs::{ActorRef, Names};
 use crate::error::OrNotFound;
 use crate::input::one_line;
@@ -134,6 +134,8 @@ pub struct FinderHistory {
     pub imports: Page<ImportView>,
     /// The first rows that the newest import of the page left out.
     pub rejects: Vec<RejectView>,
+    /// Why senders refused people that it brought.
+    pub refusals: Vec<RefusalSum>,
 }
 
 impl From<FileProblem> for ServiceError {
@@ -277,6 +279,7 @@ impl Service {
         .await?;
         let actors = rows.iter().map(|row| row.created_by.as_str()).collect();
         let names = Names::of(&mut tx, workspace, actors).await?;
+        let refusals = store::refusal::sums(&mut tx, workspace, &finder.id).await?;
         let rejects = match rows.first().filter(|newest| newest.rows_rejected > 0) {
             Some(newest) => {
                 import::rejects(&mut tx, workspace, &newest.id, 0, REHEARSED_REJECTS as u32).await?
@@ -293,6 +296,7 @@ impl Service {
                 |row| view(row, &names),
             ),
             rejects: rejects.into_iter().map(RejectView::from).collect(),
+            refusals: refusals.into_iter().map(RefusalSum::from).collect(),
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionState, Reason};
 use domain::calendar::Calendar;
-use domain::campaign::DEFAULT_LANGUAGE;
+use domain::campaign::{DEFAULT_LANGUAGE, Source};
 use domain::identity::{AccountType, Role};
 use domain::ids::{ActionId, CampaignId, ContactId, MemberId, WorkspaceId};
 use domain::named;
@@ -19,7 +19,9 @@ use store::campaign::CampaignRow;
 use store::proposal::{Place, ProposalRow};
 use store::recipient::Recipient;
 
+use super::around::{CardSource, Encounter, Team};
 use super::text::{Reading, revision};
+use crate::audience::criteria::Explanation;
 use crate::error::OrNotFound;
 use crate::person::{contact_name, profile_link};
 use crate::schema::{ActionStateName, ReasonName};
@@ -84,10 +86,16 @@ pub struct ProposalView {
     pub member_id: MemberId,
     /// The person.
     pub contact: CardContact,
+    /// The finder or segment that the person comes from.
+    pub source: CardSource,
+    /// What members of the workspace had to do with the person already, the latest first.
+    pub encounters: Vec<Encounter>,
     /// The language of the text: a tag, or `default`.
     pub language: String,
     /// The languages that may be chosen.
     pub languages: Vec<String>,
+    /// How the campaign's text reads for this person in each of these languages.
+    pub readings: Vec<CardReading>,
     /// The note as it will read; empty for an invitation without one.
     pub text: String,
     /// Whether it was rewritten for this person.
@@ -122,6 +130,19 @@ pub struct ProposalView {
     pub decided_at: Option<Timestamp>,
     /// Who decided last: a user's or key's id.
     pub decided_by: Option<String>,
+}
+
+/// The campaign's text in one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct CardReading {
+    /// The language: a tag, or `default`.
+    pub language: String,
+    /// The note as it would read; empty where a value is missing.
+    pub text: String,
+    /// Its length in UTF-16 units.
+    pub length: u64,
+    /// Whether it could leave so.
+    pub ready: bool,
 }
 
 /// The person on a card.
@@ -170,6 +191,7 @@ pub(super) struct Surroundings {
     recipients: BTreeMap<ContactId, Recipient>,
     senders: BTreeMap<MemberId, SenderRow>,
     accounts: BTreeMap<domain::ids::IdentityId, AccountRow>,
+    pub team: Team,
 }
 
 impl Surroundings {
@@ -209,7 +231,20 @@ impl Surroundings {
                 .into_iter()
                 .map(|row| (row.id.clone(), row))
                 .collect(),
+            team: Team::default(),
         })
+    }
+
+    /// The same with what the team had to do with these people, and where they come from.
+    pub async fn with_team(
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        proposals: &[ProposalRow],
+    ) -> ServiceResult<Self> {
+        let mut found = Self::of(tx, workspace, proposals).await?;
+        let contacts = proposals.iter().map(|row| &row.contact_id);
+        found.team = Team::of(tx, workspace, contacts, found.campaigns.values()).await?;
+        Ok(found)
     }
 
     /// The longest note that the sender of a proposal may send.
@@ -239,6 +274,44 @@ impl Surroundings {
         ))
     }
 
+    /// How the campaign's text reads in each of its languages.
+    fn readings(
+        &self,
+        proposal: &ProposalRow,
+        campaign: &CampaignRow,
+        recipient: &Recipient,
+    ) -> Vec<CardReading> {
+        let Some(message) = engine::render::message(&campaign.messages.0, proposal.step) else {
+            return Vec::new();
+        };
+        let sender_name = self
+            .senders
+            .get(&proposal.member_id)
+            .map_or("", |sender| sender.name.as_str());
+        let limit = self.limit(proposal);
+        let one = |language: String| {
+            let reading = Reading::in_language(message, &language, recipient, sender_name, limit);
+            CardReading {
+                ready: reading.is_ready(),
+                length: reading.length as u64,
+                text: reading.text,
+                language,
+            }
+        };
+        languages(campaign).into_iter().map(one).collect()
+    }
+
+    /// Names what is there now.
+    pub fn revision(&self, proposal: &ProposalRow) -> ServiceResult<String> {
+        let reading = self.reading(proposal)?;
+        Ok(revision(
+            &reading.language,
+            &reading.text,
+            proposal.state,
+            proposal.decided_at,
+        ))
+    }
+
     fn around(&self, proposal: &ProposalRow) -> ServiceResult<(&CampaignRow, &Recipient)> {
         let campaign = self.campaigns.get(&proposal.campaign_id);
         let recipient = self.recipients.get(&proposal.contact_id);
@@ -249,6 +322,7 @@ impl Surroundings {
     pub fn card(&self, proposal: ProposalRow) -> ServiceResult<ProposalView> {
         let (campaign, recipient) = self.around(&proposal)?;
         let reading = self.reading(&proposal)?;
+        let readings = self.readings(&proposal, campaign, recipient);
         let schedule = &campaign.schedule.0;
         let window = calendar(campaign).window(proposal.local_date, proposal.slot_index);
         Ok(ProposalView {
@@ -266,7 +340,10 @@ impl Surroundings {
             campaign_program: campaign.program.clone(),
             member_id: proposal.member_id,
             contact: recipient.clone().into(),
+            source: self.team.source(campaign),
+            encounters: self.team.encounters(&recipient.id),
             languages: languages(campaign),
+            readings,
             ready: reading.is_ready(),
             language: reading.language,
             text: reading.text,
@@ -337,7 +414,8 @@ pub(super) async fn card_of(
     id: &ActionId,
 ) -> ServiceResult<ProposalView> {
     let row = own(tx, scope, id).await?;
-    let surroundings = Surroundings::of(tx, scope.workspace(), std::slice::from_ref(&row)).await?;
+    let surroundings =
+        Surroundings::with_team(tx, scope.workspace(), std::slice::from_ref(&row)).await?;
     surroundings.card(row)
 }
 
@@ -387,7 +465,7 @@ impl Service {
             store::proposal::deck(&mut tx, workspace, &stored, after.as_ref(), limit + 1).await?;
         let place = |row: &ProposalRow| (row.local_date, row.slot_index, row.id.clone());
         let page = Page::of(LIST, rows, limit, place, |row| row);
-        let surroundings = Surroundings::of(&mut tx, workspace, &page.items).await?;
+        let surroundings = Surroundings::with_team(&mut tx, workspace, &page.items).await?;
         let cards = page.items.into_iter().map(|row| surroundings.card(row));
         Ok(Page {
             items: cards.collect::<ServiceResult<_>>()?,
@@ -400,6 +478,26 @@ impl Service {
         scope.require(Role::Member)?;
         let mut tx = self.read().await?;
         card_of(&mut tx, scope, id).await
+    }
+
+    /// Why the person of a proposal is in the segment that the campaign draws from; none where a finder
+    /// brought it.
+    pub async fn proposal_reason(
+        &self,
+        scope: &Scope,
+        id: &ActionId,
+    ) -> ServiceResult<Option<Explanation>> {
+        scope.require(Role::Member)?;
+        let mut tx = self.read().await?;
+        let row = own(&mut tx, scope, id).await?;
+        let campaigns = store::campaign::by_ids(&mut tx, [&row.campaign_id]).await?;
+        let Source::Segment { id: segment } = campaigns.first().or_not_found(WHAT)?.source()?
+        else {
+            return Ok(None);
+        };
+        drop(tx);
+        let explained = self.explain_segment(scope, &segment, &row.contact_id);
+        Ok(Some(explained.await?))
     }
 
     /// Notes that the member saw cards: only what was displayed can be approved (R13). Others' cards

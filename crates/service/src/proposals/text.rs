@@ -53,6 +53,19 @@ impl Reading {
         }
     }
 
+    /// The campaign's text in one of its languages.
+    pub fn in_language(
+        message: &Message,
+        language: &str,
+        recipient: &Recipient,
+        sender_name: &str,
+        limit: usize,
+    ) -> Self {
+        let texts = &message.texts;
+        let draft = render::from_template(texts, Some(language), recipient, sender_name, limit);
+        Self::drafted(draft, limit)
+    }
+
     /// A text that was written for this contact.
     pub fn written(text: String, language: &str, limit: usize) -> Self {
         Self {

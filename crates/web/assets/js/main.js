@@ -2,7 +2,9 @@
 // every page works without them.
 import "./clock.js";
 import "./copy.js";
-import "./deck.js";
+import "./companion/deck.js";
+import "./companion/device.js";
+import "./companion/swipe.js";
 import "./dialog.js";
 import "./guard.js";
 import "./hover.js";

@@ -294,3 +294,6 @@ criteria-way-ever = at any time
 criteria-way-last-days = in the last
 criteria-way-days = on days
 criteria-way-is = is
+
+finder-refusals = Why senders blocked people
+finder-refusals-help = Given on the companion, about people that this finder brought.

@@ -21,6 +21,30 @@ deck-leaving = { $count ->
 }
 deck-decided = Your decisions
 
+deck-offline = You are offline. What you decide is kept on this device and delivered once you are back.
+deck-kept = { $count } decisions wait to be delivered.
+deck-told = Decisions that do not hold
+deck-told-seen = Understood
+deck-rest-title = You have seen everybody
+deck-rest-text = These wait still. Approve them together, or look at them again.
+deck-rest-approve = Approve the rest
+deck-rest-again = Look again
+deck-rest-done = { $approved } approved, { $refused } left as they were.
+deck-decided-all = Everything is decided
+deck-decided-kept = Your decisions are delivered once you are back online.
+deck-length = { $length } of { $maximum } characters
+told-approved = { $name } was approved elsewhere before your decision arrived.
+told-blocked = { $name } was blocked elsewhere before your decision arrived.
+told-sent = The invitation to { $name } had left before your decision arrived.
+told-expired = The proposal of { $name } had expired before your decision arrived.
+told-archived = The campaign that proposed { $name } was archived before your decision arrived.
+told-changed = The text for { $name } was changed after you saw it. Look at it again.
+told-gone = { $name } is no longer proposed to you.
+told-forbidden = You may no longer decide about { $name }. Ask a manager of the workspace.
+told-text = The text for { $name } could not leave as it is. Look at it again.
+told-stopped = { $name } is approved, but the campaign was stopped: the invitation leaves once it runs again.
+told-other = Your decision about { $name } does not hold. Look at it again.
+
 # Rewriting.
 edit-title = Rewrite for { $name }
 edit-label = Text for { $name }

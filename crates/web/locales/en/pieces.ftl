@@ -247,6 +247,22 @@ card-approve = Approve
 card-approved = Approved
 card-blocked = Blocked
 card-undo-for = Take back the decision for { $name }
+card-team = What your team had to do with this person
+card-met-invited = { $member } has invited this person,
+card-met-connected = { $member } is connected with this person since
+card-met-wrote = { $member } wrote to this person
+card-met-replied = This person wrote to { $member }
+card-why = Why this person
+card-why-finder = The finder of the campaign brought this person.
+card-later = Later
+card-block-because = Block because…
+card-block-why = Why not this person?
+cause-not-relevant = Not who we look for
+cause-known-already = I know this person already
+cause-customer = A customer, or in talks with us
+cause-competitor = A competitor
+cause-out-of-date = No longer in this position
+cause-other = Another reason
 
 # A card to send by hand.
 hand-until = until

@@ -294,3 +294,6 @@ criteria-way-ever = à tout moment
 criteria-way-last-days = dans les derniers
 criteria-way-days = aux jours
 criteria-way-is = est
+
+finder-refusals = Pourquoi des personnes ont été bloquées
+finder-refusals-help = Raisons données sur le compagnon, pour les personnes que ce finder a apportées.

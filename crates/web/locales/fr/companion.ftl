@@ -21,6 +21,31 @@ deck-leaving = { $count ->
 }
 deck-decided = Vos décisions
 
+
+deck-offline = Vous êtes hors ligne. Vos décisions restent sur cet appareil et partent dès votre retour.
+deck-kept = { $count } décisions attendent d’être transmises.
+deck-told = Décisions sans effet
+deck-told-seen = Compris
+deck-rest-title = Vous avez vu tout le monde
+deck-rest-text = Ces personnes attendent encore. Approuvez-les ensemble, ou regardez-les à nouveau.
+deck-rest-approve = Approuver le reste
+deck-rest-again = Revoir
+deck-rest-done = { $approved } approuvées, { $refused } laissées telles quelles.
+deck-decided-all = Tout est décidé
+deck-decided-kept = Vos décisions partent dès que vous êtes de nouveau en ligne.
+deck-length = { $length } caractères sur { $maximum }
+told-approved = { $name } a été approuvé(e) ailleurs avant l’arrivée de votre décision.
+told-blocked = { $name } a été bloqué(e) ailleurs avant l’arrivée de votre décision.
+told-sent = L’invitation à { $name } était partie avant l’arrivée de votre décision.
+told-expired = La proposition de { $name } avait expiré avant l’arrivée de votre décision.
+told-archived = La campagne qui proposait { $name } a été archivée avant l’arrivée de votre décision.
+told-changed = Le texte pour { $name } a changé après votre lecture. Regardez-le à nouveau.
+told-gone = { $name } ne vous est plus proposé(e).
+told-forbidden = Vous ne pouvez plus décider pour { $name }. Adressez-vous à un responsable de l’espace de travail.
+told-text = Le texte pour { $name } ne peut pas partir tel quel. Regardez-le à nouveau.
+told-stopped = { $name } est approuvé(e), mais la campagne est arrêtée : l’invitation partira à sa reprise.
+told-other = Votre décision pour { $name } est sans effet. Regardez à nouveau.
+
 # Rewriting.
 edit-title = Réécrire pour { $name }
 edit-label = Texte pour { $name }

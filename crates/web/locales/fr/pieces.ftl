@@ -247,6 +247,22 @@ card-approve = Approuver
 card-approved = Approuvée
 card-blocked = Bloquée
 card-undo-for = Annuler la décision pour { $name }
+card-team = Ce que votre équipe a déjà échangé avec cette personne
+card-met-invited = { $member } a invité cette personne,
+card-met-connected = { $member } est en relation avec cette personne depuis
+card-met-wrote = { $member } a écrit à cette personne
+card-met-replied = Cette personne a écrit à { $member }
+card-why = Pourquoi cette personne
+card-why-finder = Le finder de la campagne a apporté cette personne.
+card-later = Plus tard
+card-block-because = Bloquer parce que…
+card-block-why = Pourquoi pas cette personne ?
+cause-not-relevant = Pas le profil recherché
+cause-known-already = Je connais déjà cette personne
+cause-customer = Un client, ou en discussion avec nous
+cause-competitor = Un concurrent
+cause-out-of-date = N’occupe plus ce poste
+cause-other = Une autre raison
 
 # A card to send by hand.
 hand-until = jusqu’à

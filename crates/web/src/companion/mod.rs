@@ -6,6 +6,7 @@ pub mod deck;
 pub mod edit;
 pub mod hand;
 pub mod identity;
+pub mod why;
 
 use maud::{Markup, html};
 

@@ -17,7 +17,7 @@ mod finder_form;
 mod finders;
 mod imports;
 mod journey;
-mod segment_edit;
+pub(crate) mod segment_edit;
 mod segments;
 mod shelf;
 mod suppressions;

@@ -1,7 +1,9 @@
 //! Companion: the deck, cards by hand, answers, the account.
 
 use axum::Router;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use http::{HeaderName, header};
 
 use crate::state::WebState;
 
@@ -14,6 +16,8 @@ mod hand;
 pub fn routes() -> Router<WebState> {
     Router::new()
         .route("/companion", get(deck::show))
+        .route("/companion/worker.js", get(worker))
+        .route("/companion/approve_rest", post(deck::approve_rest))
         .route("/companion/proposals/{id}/approve", post(deck::approve))
         .route("/companion/proposals/{id}/block", post(deck::block))
         .route("/companion/proposals/{id}/undo", post(deck::undo))
@@ -22,6 +26,7 @@ pub fn routes() -> Router<WebState> {
             "/companion/proposals/{id}/edit",
             get(deck::edit).post(deck::rewrite),
         )
+        .route("/companion/proposals/{id}/why", get(deck::reason))
         .route("/companion/proposals/{id}/length", post(deck::length))
         .route("/companion/today", get(hand::show))
         .route("/companion/actions/{id}/sent", post(hand::sent))
@@ -35,4 +40,18 @@ pub fn routes() -> Router<WebState> {
         .route("/companion/identity/connect", post(account::connect))
         .route("/companion/identity/reconnect", post(account::reconnect))
         .route("/companion/identity/sign_out", post(account::sign_out))
+}
+
+/// The service worker. It stands here and not among the assets, because a browser takes its scope from
+/// where it is; the header lets it answer for `/companion` itself as well.
+async fn worker() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            HeaderName::from_static("service-worker-allowed"),
+            "/companion",
+        ),
+    ];
+    (headers, crate::assets::worker())
 }

@@ -1,6 +1,7 @@
 //! One finder: how it stands, its imports, and the rows that were rejected (R21, R27).
 
 use domain::finder::FinderKind;
+use domain::moderation::BlockCause;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
@@ -9,6 +10,7 @@ use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::banner::{Tone, banner};
+use crate::pieces::deck::cause_words;
 use crate::pieces::empty::empty;
 use crate::pieces::pager::{Paging, pager};
 use crate::t;
@@ -52,6 +54,8 @@ pub struct FinderView {
     pub problem: Option<(String, Link)>,
     /// Its imports, newest first.
     pub imports: Vec<ImportRow>,
+    /// Why senders refused its people, and how often.
+    pub refusals: Vec<(BlockCause, u64)>,
     /// The address with the place in the list of imports.
     pub here: Address,
     /// Where that list stands.
@@ -93,6 +97,7 @@ impl FinderView {
                 problem: None,
                 running: None,
             }],
+            refusals: vec![(BlockCause::NotRelevant, 7), (BlockCause::Customer, 3)],
             here: Address::new("/w/northwind/finders/fnd_2"),
             paging: Paging::default(),
         }
@@ -129,6 +134,17 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
         html! {
             @if let Some((text, cure)) = &view.problem { (banner(Tone::Bad, text, Some(cure))) }
             (strip(f, view))
+            @if !view.refusals.is_empty() {
+                section {
+                    h2 { (t!(f, "finder-refusals")) }
+                    p.note { (t!(f, "finder-refusals-help")) }
+                    dl.facts {
+                        @for (cause, count) in &view.refusals {
+                            div { dt { (cause_words(f, *cause)) } dd { (f.number(*count as i64)) } }
+                        }
+                    }
+                }
+            }
             section {
                 h2 { (t!(f, "finder-imports")) }
                 @if view.imports.is_empty() {

@@ -285,15 +285,22 @@ fn why(f: &Frame, view: &SegmentFormView, draft: &str) -> Markup {
             button.button type="submit" name="do" value="why" formaction=(draft) hx-post=(draft) formnovalidate {
                 (icon(Icon::Why)) (t!(f, "segment-why-ask"))
             }
-            @match &view.why {
-                WhySegmentView::NotAsked => {}
-                WhySegmentView::NotFound(name) => p role="status" { (t!(f, "segment-why-not-found", name = name)) },
-                WhySegmentView::Explained { name, is_in, lines } => {
-                    p.why__answer role="status" {
-                        @if *is_in { (t!(f, "segment-is-in", name = name)) } @else { (t!(f, "segment-is-out", name = name)) }
-                    }
-                    ol.criteria-why__lines { @for line in lines { (why_line(f, line)) } }
+            (explained(f, &view.why))
+        }
+    }
+}
+
+/// Why a contact is in or out, line by line.
+pub(crate) fn explained(f: &Frame, why: &WhySegmentView) -> Markup {
+    html! {
+        @match why {
+            WhySegmentView::NotAsked => {}
+            WhySegmentView::NotFound(name) => p role="status" { (t!(f, "segment-why-not-found", name = name)) },
+            WhySegmentView::Explained { name, is_in, lines } => {
+                p.why__answer role="status" {
+                    @if *is_in { (t!(f, "segment-is-in", name = name)) } @else { (t!(f, "segment-is-out", name = name)) }
                 }
+                ol.criteria-why__lines { @for line in lines { (why_line(f, line)) } }
             }
         }
     }

@@ -260,7 +260,7 @@ fn people(f: &Frame) -> Markup {
 fn cards(f: &Frame) -> Markup {
     html! {
         div.style__phones {
-            div.style__phone { (deck::card(f, &ProposalView::sample())) (deck::decisions(f, &ProposalView::sample())) }
+            div.style__phone { (deck::card(f, &ProposalView::sample(), true)) }
             div.style__phone { (hand_send::card(f, &HandSendView::sample())) }
         }
     }

@@ -1,5 +1,6 @@
 //! A proposal as a card: one contact drawn for tomorrow, the text as delivered, the decision (R53).
 
+use domain::moderation::BlockCause;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
@@ -21,9 +22,57 @@ pub enum Decision {
     Blocked,
 }
 
+/// What a member had to do with a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Met {
+    /// An invitation is open.
+    Invited,
+    /// They are connected.
+    Connected,
+    /// The member wrote.
+    Wrote,
+    /// The person wrote.
+    Replied,
+}
+
+/// A member who has had to do with the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncounterView {
+    /// The member's name.
+    pub member: String,
+    /// What it was.
+    pub what: Met,
+    /// Since when, or when last.
+    pub at: Timestamp,
+}
+
+/// The text in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingView {
+    /// The language: a tag, or `default`.
+    pub language: String,
+    /// The text as delivered.
+    pub text: String,
+    /// Whether it could leave so.
+    pub ready: bool,
+}
+
+impl ReadingView {
+    /// A short text.
+    pub fn sample(language: &str) -> Self {
+        Self {
+            language: language.to_owned(),
+            text: "Bonjour Anne-Sophie".to_owned(),
+            ready: true,
+        }
+    }
+}
+
 /// A proposal on the companion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposalView {
+    /// The proposal's id.
+    pub id: String,
     /// Where it is decided: `/companion/proposals/act_...`.
     pub href: String,
     /// What was shown: only that is decided about (R13).
@@ -54,8 +103,12 @@ pub struct ProposalView {
     pub length_maximum: usize,
     /// The language of the text.
     pub language: String,
-    /// Every language that the message has.
-    pub languages: Vec<String>,
+    /// How it would read in every language that the message has.
+    pub readings: Vec<ReadingView>,
+    /// Who of the team has had to do with the person.
+    pub encounters: Vec<EncounterView>,
+    /// Where it is explained why the person is in the segment.
+    pub why: Option<String>,
     /// Whether the sender rewrote it.
     pub edited: bool,
     /// Why it could not leave as it is: too long, a value is missing.
@@ -68,6 +121,7 @@ impl ProposalView {
     /// An open proposal.
     pub fn sample() -> Self {
         Self {
+            id: "act_1".to_owned(),
             href: "/companion/proposals/act_1".to_owned(),
             revision: "1".to_owned(),
             name: "Anne-Sophie de la Tour".to_owned(),
@@ -87,7 +141,13 @@ impl ProposalView {
             length: 127,
             length_maximum: 300,
             language: "fr".to_owned(),
-            languages: vec!["default".to_owned(), "fr".to_owned(), "de".to_owned()],
+            readings: ["default", "fr", "de"].map(ReadingView::sample).into(),
+            encounters: vec![EncounterView {
+                member: "Karl Huber".to_owned(),
+                what: Met::Wrote,
+                at: sample_now().plus_millis(-40 * span::DAY),
+            }],
+            why: Some("/companion/proposals/act_1/why".to_owned()),
             edited: false,
             problem: None,
             decision: Decision::Open,
@@ -95,19 +155,25 @@ impl ProposalView {
     }
 }
 
-/// The card, with its buttons in reach of the thumb.
-pub fn card(f: &Frame, view: &ProposalView) -> Markup {
+/// The card with its buttons in reach of the thumb. Of several on a page one is on top; a script
+/// brings the others up.
+pub fn card(f: &Frame, view: &ProposalView, on_top: bool) -> Markup {
+    let name = format!("card-name-{}", view.id);
     html! {
-        article.card data-card aria-labelledby="card-name" {
+        article.card data-card data-id=(view.id) data-name=(view.name) data-revision=(view.revision)
+            data-language=(view.language) data-limit=(view.length_maximum)
+            data-slot=(format::near(f.language, &f.zone, f.now, view.slot))
+            hidden[!on_top] aria-labelledby=(name) {
             header.card__head {
                 (avatar::large(&view.name, view.photo.as_deref()))
                 div {
-                    h2 #card-name { (view.name) }
+                    h2 id=(name) { (view.name) }
                     @if let Some(headline) = &view.headline { p { (headline) } }
                 }
             }
             (text(f, view))
             (languages(f, view))
+            (team(f, view))
             p.card__when {
                 (icon(Icon::Clock))
                 span {
@@ -120,6 +186,28 @@ pub fn card(f: &Frame, view: &ProposalView) -> Markup {
                 }
             }
             (details(f, view))
+            (decisions(f, view))
+        }
+    }
+}
+
+/// What members of the workspace had to do with the person already.
+fn team(f: &Frame, view: &ProposalView) -> Markup {
+    html! {
+        @if !view.encounters.is_empty() {
+            ul.card__team aria-label=(t!(f, "card-team")) {
+                @for one in &view.encounters {
+                    li { (icon(Icon::People)) span {
+                        @match one.what {
+                            Met::Invited => (t!(f, "card-met-invited", member = &one.member)),
+                            Met::Connected => (t!(f, "card-met-connected", member = &one.member)),
+                            Met::Wrote => (t!(f, "card-met-wrote", member = &one.member)),
+                            Met::Replied => (t!(f, "card-met-replied", member = &one.member)),
+                        }
+                        " " (f.relative(one.at))
+                    } }
+                }
+            }
         }
     }
 }
@@ -128,28 +216,29 @@ fn text(f: &Frame, view: &ProposalView) -> Markup {
     html! {
         div.card__message {
             @if view.text.is_empty() {
-                p.card__text.card__text--none { (t!(f, "card-no-note")) }
+                p.card__text.card__text--none data-text { (t!(f, "card-no-note")) }
             } @else {
-                p.card__text lang=[(view.language != "default").then_some(view.language.as_str())] { (view.text) }
+                p.card__text data-text lang=[(view.language != "default").then_some(view.language.as_str())] { (view.text) }
             }
             p.card__under {
-                (length(f, view.length, view.length_maximum))
-                @if view.edited { span.card__edited { (icon(Icon::Edit)) (t!(f, "card-edited")) } }
-                a href=(format!("{}/edit", view.href)) { (icon(Icon::Edit)) (t!(f, "card-rewrite")) }
+                span data-length { (length(f, view.length, view.length_maximum)) }
+                span.card__edited data-edited hidden[!view.edited] { (icon(Icon::Edit)) (t!(f, "card-edited")) }
+                a href=(format!("{}/edit", view.href)) data-rewrite { (icon(Icon::Edit)) (t!(f, "card-rewrite")) }
             }
-            @if let Some(problem) = &view.problem { p.card__problem { (icon(Icon::Problem)) (problem) } }
+            @if let Some(problem) = &view.problem { p.card__problem data-problem { (icon(Icon::Problem)) (problem) } }
         }
     }
 }
 
 fn languages(f: &Frame, view: &ProposalView) -> Markup {
     html! {
-        @if view.languages.len() > 1 {
-            form.card__languages method="post" action=(format!("{}/language", view.href)) hx-post=(format!("{}/language", view.href)) aria-label=(t!(f, "card-language")) {
-                @for language in &view.languages {
-                    button.chip type="submit" name="language" value=(language)
-                        aria-pressed=(if *language == view.language { "true" } else { "false" }) {
-                        (language_name(f, language))
+        @if view.readings.len() > 1 {
+            form.card__languages method="post" action=(format!("{}/language", view.href)) data-languages aria-label=(t!(f, "card-language")) {
+                @for reading in &view.readings {
+                    button.chip type="submit" name="language" value=(reading.language)
+                        data-text=(reading.text) data-ready[reading.ready]
+                        aria-pressed=(if reading.language == view.language { "true" } else { "false" }) {
+                        (language_name(f, &reading.language))
                     }
                 }
             }
@@ -166,6 +255,7 @@ fn details(f: &Frame, view: &ProposalView) -> Markup {
                 @if let Some(source) = &view.source { div { dt { (t!(f, "card-source")) } dd { (source) } } }
                 @for (name, value) in &view.facts { div { dt { (name) } dd { (value) } } }
             }
+            @if let Some(why) = &view.why { p data-why=(why) { a href=(why) { (icon(Icon::Why)) (t!(f, "card-why")) } } }
             @if let Some(profile) = &view.profile_url {
                 a href=(profile) rel="noreferrer noopener" target="_blank" { (t!(f, "card-profile")) (icon(Icon::Outside)) }
             }
@@ -173,21 +263,43 @@ fn details(f: &Frame, view: &ProposalView) -> Markup {
     }
 }
 
-/// The two decisions, fixed at the foot of the screen.
-pub fn decisions(f: &Frame, view: &ProposalView) -> Markup {
+/// Causes of a refusal with their words.
+pub fn cause_words(f: &Frame, cause: BlockCause) -> String {
+    match cause {
+        BlockCause::NotRelevant => t!(f, "cause-not-relevant"),
+        BlockCause::KnownAlready => t!(f, "cause-known-already"),
+        BlockCause::Customer => t!(f, "cause-customer"),
+        BlockCause::Competitor => t!(f, "cause-competitor"),
+        BlockCause::OutOfDate => t!(f, "cause-out-of-date"),
+        BlockCause::Other => t!(f, "cause-other"),
+    }
+}
+
+/// The decisions, fixed at the foot of the screen.
+fn decisions(f: &Frame, view: &ProposalView) -> Markup {
+    let menu = format!("causes-{}", view.id);
     html! {
         div.decisions data-decisions {
-            form method="post" action=(format!("{}/block", view.href)) hx-post=(format!("{}/block", view.href)) {
+            form method="post" action=(format!("{}/block", view.href)) {
                 input type="hidden" name="revision" value=(view.revision);
-                button #decide-block.decision.decision--block type="submit" data-swipe="left" data-key="ArrowLeft" {
+                button.decision.decision--block type="submit" data-decide="block" {
                     (icon(Icon::Cross)) span { (t!(f, "card-block")) }
                 }
             }
-            form method="post" action=(format!("{}/approve", view.href)) hx-post=(format!("{}/approve", view.href)) {
+            form method="post" action=(format!("{}/approve", view.href)) {
                 input type="hidden" name="revision" value=(view.revision);
-                button #decide-approve.decision.decision--approve type="submit" data-swipe="right" data-key="ArrowRight"
+                button.decision.decision--approve type="submit" data-decide="approve"
                     disabled[view.problem.is_some()] {
                     (icon(Icon::Check)) span { (t!(f, "card-approve")) }
+                }
+            }
+            button.button.button--quiet type="button" popovertarget=(menu) { (t!(f, "card-block-because")) (icon(Icon::Down)) }
+            a.button.button--quiet href=(format!("/companion?after={}", view.id)) data-skip { (t!(f, "card-later")) (icon(Icon::Right)) }
+            form.menu id=(menu) popover method="post" action=(format!("{}/block", view.href)) {
+                input type="hidden" name="revision" value=(view.revision);
+                span.menu__title { (t!(f, "card-block-why")) }
+                @for cause in BlockCause::ALL {
+                    button.menu__entry type="submit" name="cause" value=(cause) data-decide="block" { span { (cause_words(f, *cause)) } }
                 }
             }
         }

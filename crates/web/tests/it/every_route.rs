@@ -18,7 +18,7 @@ use crate::team::Team;
 const QUERIES_MAXIMUM: u64 = 10;
 
 /// What a person cannot see from outside is open to anybody.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 8] = [
     "/",
     "/setup",
     "/login",
@@ -26,6 +26,7 @@ const PUBLIC: [&str; 7] = [
     "/preferences",
     "/welcome/{id}",
     "/demo/clock",
+    "/companion/worker.js",
 ];
 
 on_both_databases! {

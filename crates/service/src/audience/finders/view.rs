@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::finder::{FinderKind, FinderState, SearchConfiguration};
 use domain::ids::{FinderId, MemberId, SegmentId, WorkspaceId};
+use domain::moderation::BlockCause;
 use domain::time::Timestamp;
 use serde::Serialize;
 use store::finder::{self, FinderRow};
+use store::refusal::CauseSum;
 use store::{Tx, import};
 use utoipa::ToSchema;
 
@@ -14,7 +16,7 @@ use super::super::refs::{MemberRef, Names};
 use super::FinderSchedule;
 use crate::ServiceResult;
 use crate::error::OrNotFound;
-use crate::schema::{FinderKindName, FinderStateName};
+use crate::schema::{BlockCauseName, FinderKindName, FinderStateName};
 
 /// What a search asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -96,6 +98,25 @@ pub struct FinderView {
     pub created_at: Timestamp,
     /// Whether it was archived.
     pub archived: bool,
+}
+
+/// How often senders refused people of a finder for one cause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RefusalSum {
+    /// The cause.
+    #[schema(value_type = BlockCauseName)]
+    pub cause: BlockCause,
+    /// How often.
+    pub count: u64,
+}
+
+impl From<CauseSum> for RefusalSum {
+    fn from(row: CauseSum) -> Self {
+        Self {
+            cause: row.cause,
+            count: row.count.unsigned_abs(),
+        }
+    }
 }
 
 /// How much of the source was fetched: nothing of nothing is everything.

@@ -141,7 +141,7 @@ testkit::on_both_databases! {
         for card in &cards[..2] {
             team.approve(card).await;
         }
-        let block = super::team::seen(&cards[2]);
+        let block = super::team::seen(&cards[2]).into();
         service.block_proposal(scope, &cards[2].id, &block).await.unwrap();
         assert_eq!(service.requeue_action(scope, &cards[2].id).await.unwrap_err().code(), "not_requeueable");
         assert_eq!(service.remove_action(scope, &cards[2].id).await.unwrap_err().code(), "not_removable");

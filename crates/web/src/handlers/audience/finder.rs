@@ -45,6 +45,11 @@ pub async fn show(
             .into_iter()
             .map(|import| import_row(f, import, rejects.take().unwrap_or_default()))
             .collect(),
+        refusals: history
+            .refusals
+            .into_iter()
+            .map(|sum| (sum.cause, sum.count))
+            .collect(),
         row: row(f, finder),
         paging: paging(&here, history.imports.next),
         here,

@@ -254,7 +254,7 @@ fn choices(all: &[CriteriaChoice], own: Option<&SegmentId>) -> CriteriaChoices {
 }
 
 /// Names by id, for sentences.
-pub(super) fn names(all: &[CriteriaChoice]) -> Names {
+pub(crate) fn names(all: &[CriteriaChoice]) -> Names {
     all.iter()
         .map(|choice| (choice.value.clone(), choice.name.clone()))
         .collect()
@@ -332,7 +332,8 @@ async fn by_name(at: &InWorkspace, name: &str) -> WebResult<Option<ContactId>> {
     Ok(page.items.into_iter().next().map(|contact| contact.id))
 }
 
-fn why(f: &Frame, explanation: Explanation, names: &Names) -> WhySegmentView {
+/// Why a contact is in or out, line by line.
+pub(crate) fn why(f: &Frame, explanation: Explanation, names: &Names) -> WhySegmentView {
     let mut lines = Vec::new();
     add_lines(f, &explanation.trace, 0, names, &mut lines);
     WhySegmentView::Explained {

@@ -7,35 +7,45 @@ use domain::identity::IdentityState;
 use domain::ids::ActionId;
 use domain::limits;
 use domain::time::Timestamp;
-use service::proposals::{ApproveInput, DeckFilter, EditInput, ProposalView as Proposal};
-use service::{PageRequest, Scope, Service};
+use service::PageRequest;
+use service::proposals::{
+    ApproveInput, Approved, BlockInput, DeckFilter, EditInput, Encounter, ProposalView as Proposal,
+};
 
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
-use crate::companion::deck::{DeckView, fragment, render};
+use crate::companion::deck::{DeckView, Device, render};
 use crate::companion::edit::{self, EditView};
+use crate::companion::why;
 use crate::error::{WebResult, refused};
 use crate::form::{Fields, Problems};
 use crate::frame::Frame;
-use crate::input::{Part, PathId, Posted};
+use crate::handlers::audience::segment_edit;
+use crate::input::{Asked, Part, PathId, Posted};
 use crate::link::Link;
 use crate::page::Page;
-use crate::pieces::deck::{Decision, ProposalView};
+use crate::pages::segment_form::WhySegmentView;
+use crate::pieces::deck::{Decision, EncounterView, Met, ProposalView, ReadingView};
 use crate::problem_words::problems;
 use crate::state::WebState;
 use crate::t;
 
+/// Cards that a page holds: more are not decided at one sitting. The rest comes when these are.
+const DECK_CARDS_MAXIMUM: usize = 50;
+
 /// The deck; the account first where nothing could leave anyway (R12).
-pub async fn show(at: InWorkspace) -> WebResult<Response> {
+pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
     if at.identity != Some(IdentityState::Connected) {
         return Ok(Redirect::to("/companion/identity").into_response());
     }
-    let view = deck(&at.service, &at.scope, &at.frame).await?;
+    let after = here.get("after");
+    let view = deck(&at, after).await?;
     Ok(render(&at.frame, &view).into_response())
 }
 
-/// The deck as it is now; the card on top counts as seen (R13).
-async fn deck(service: &Service, scope: &Scope, f: &Frame) -> WebResult<DeckView> {
+/// The deck as it is now, from the card after `after` on; the card on top counts as seen (R13).
+async fn deck(at: &InWorkspace, after: Option<&str>) -> WebResult<DeckView> {
+    let (service, scope, f) = (&at.service, &at.scope, &at.frame);
     let request = PageRequest {
         limit: Some(limits::PAGE_SIZE_MAXIMUM),
         cursor: None,
@@ -44,32 +54,43 @@ async fn deck(service: &Service, scope: &Scope, f: &Frame) -> WebResult<DeckView
         .proposals(scope, &DeckFilter::default(), &request)
         .await?
         .items;
-    let top = proposals
-        .iter()
-        .find(|one| one.state == ActionState::WaitingForApproval);
-    if let Some(top) = top.filter(|top| top.shown_at.is_none()) {
-        service
-            .proposals_shown(scope, std::slice::from_ref(&top.id))
-            .await?;
-    }
-    let total = proposals.len() as u32;
-    let waiting = proposals
-        .iter()
-        .filter(|one| one.state == ActionState::WaitingForApproval)
-        .count() as u32;
-    let decided = || {
+    let is_open = |one: &&Proposal| one.state == ActionState::WaitingForApproval;
+    let open = || proposals.iter().filter(is_open).take(DECK_CARDS_MAXIMUM);
+    let place = |id: &str| open().position(|one| one.id.as_ref() == id);
+    // A card that was left for later stays behind; one that is gone begins the deck anew.
+    let begin = after.and_then(place).map_or(0, |place| place + 1);
+    let top = (begin < open().count()).then_some(begin);
+    let seen: Vec<ActionId> = match top {
+        Some(top) => open().skip(top).take(1).map(|one| one.id.clone()).collect(),
+        // The list at the end shows every one of them.
+        None => open().map(|one| one.id.clone()).collect(),
+    };
+    let is_new = |id: &ActionId| {
         proposals
             .iter()
-            .filter(|one| one.state != ActionState::WaitingForApproval)
+            .any(|one| one.id == *id && one.shown_at.is_none())
     };
+    if seen.iter().any(is_new) {
+        service.proposals_shown(scope, &seen).await?;
+    }
+    let total = proposals.len() as u32;
+    let waiting = proposals.iter().filter(is_open).count() as u32;
+    let decided = || proposals.iter().filter(|one| !is_open(one));
     let last = decided().max_by_key(|one| one.decided_at);
+    let api = format!("/api/v1/workspaces/{}/proposals", scope.workspace());
     Ok(DeckView {
         position: total - waiting + 1,
         total,
         last: last.map(|one| Link::new(one.contact.name.clone(), href(&one.id))),
         times: times(&proposals),
         decided: decided().map(|one| card(f, one)).collect(),
-        top: top.map(|one| card(f, one)),
+        cards: open().map(|one| card(f, one)).collect(),
+        top,
+        device: Device {
+            owner: scope.user().map(ToString::to_string).unwrap_or_default(),
+            deliver: format!("{api}/decisions"),
+            shown: format!("{api}/shown"),
+        },
     })
 }
 
@@ -98,6 +119,7 @@ fn card(f: &Frame, one: &Proposal) -> ProposalView {
         (t!(f, "card-place"), Some(place)),
     ];
     ProposalView {
+        id: one.id.to_string(),
         href: href(&one.id),
         revision: one.revision.clone(),
         name: one.contact.name.clone(),
@@ -109,14 +131,24 @@ fn card(f: &Frame, one: &Proposal) -> ProposalView {
         photo: None,
         profile_url: one.contact.profile_url.clone(),
         campaign: format!("{} · {}", one.campaign_name, one.campaign_program),
-        source: None,
+        source: Some(one.source.name.clone()).filter(|name| !name.is_empty()),
+        why: (one.source.kind == "segment").then(|| format!("{}/why", href(&one.id))),
+        encounters: one.encounters.iter().filter_map(encounter).collect(),
         slot: one.due_at.or(one.slot_starts_at).unwrap_or(f.now),
         slot_zone: one.time_zone.clone(),
         text: one.text.clone(),
         length: one.length as usize,
         length_maximum: one.limit as usize,
         language: one.language.clone(),
-        languages: one.languages.clone(),
+        readings: one
+            .readings
+            .iter()
+            .map(|reading| ReadingView {
+                language: reading.language.clone(),
+                text: reading.text.clone(),
+                ready: reading.ready,
+            })
+            .collect(),
         edited: one.text_is_edited,
         problem: problem(f, one),
         decision: match one.state {
@@ -125,6 +157,20 @@ fn card(f: &Frame, one: &Proposal) -> ProposalView {
             _ => Decision::Open,
         },
     }
+}
+
+fn encounter(one: &Encounter) -> Option<EncounterView> {
+    Some(EncounterView {
+        member: one.member_name.clone(),
+        what: match one.what.as_str() {
+            "invited" => Met::Invited,
+            "connected" => Met::Connected,
+            "wrote" => Met::Wrote,
+            "replied" => Met::Replied,
+            _ => return None,
+        },
+        at: one.at,
+    })
 }
 
 /// Why it could not leave as it is, as a sentence.
@@ -150,56 +196,76 @@ fn seen(fields: &Fields) -> ApproveInput {
 }
 
 /// Where a decision leads: to the next card.
-async fn next(at: &InWorkspace, Part(part): Part) -> WebResult<Response> {
-    if !part {
-        return Ok(Redirect::to("/companion").into_response());
-    }
-    let view = deck(&at.service, &at.scope, &at.frame).await?;
-    Ok(Page::new(fragment(&at.frame, &view)).into_response())
+fn next() -> Response {
+    Redirect::to("/companion").into_response()
 }
 
 /// Approves what was seen.
 pub async fn approve(
     at: InWorkspace,
-    part: Part,
     PathId(id): PathId<ActionId>,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
     at.service
         .approve_proposal(&at.scope, &id, &seen(&fields))
         .await?;
-    next(&at, part).await
+    Ok(next())
 }
 
-/// Refuses.
+/// Approves those that wait still, each as it was displayed; what was not displayed stays (R13).
+pub async fn approve_rest(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    Posted(fields): Posted,
+) -> WebResult<Response> {
+    let wanted: Vec<Approved> = fields
+        .all("seen")
+        .filter_map(|pair| {
+            let (id, revision) = pair.split_once(' ')?;
+            Some(Approved {
+                id: id.parse().ok()?,
+                revision: Some(revision.to_owned()),
+            })
+        })
+        .collect();
+    let many = at.service.approve_proposals(&at.scope, &wanted).await?;
+    let f = &at.frame;
+    let text = t!(
+        f,
+        "deck-rest-done",
+        approved = many.approved.len(),
+        refused = many.refused.len()
+    );
+    Ok(Redirect::to("/companion")
+        .notice(state.cookies, text)
+        .into_response())
+}
+
+/// Refuses, with the cause where one is given.
 pub async fn block(
     at: InWorkspace,
-    part: Part,
     PathId(id): PathId<ActionId>,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
-    at.service
-        .block_proposal(&at.scope, &id, &seen(&fields))
-        .await?;
-    next(&at, part).await
+    let input = BlockInput {
+        revision: seen(&fields).revision,
+        cause: fields.get("cause").parse().ok(),
+    };
+    at.service.block_proposal(&at.scope, &id, &input).await?;
+    Ok(next())
 }
 
 /// Takes a decision back.
-pub async fn undo(
-    at: InWorkspace,
-    part: Part,
-    PathId(id): PathId<ActionId>,
-) -> WebResult<Response> {
+pub async fn undo(at: InWorkspace, PathId(id): PathId<ActionId>) -> WebResult<Response> {
     at.service
         .undo_proposal(&at.scope, &id, &ApproveInput::default())
         .await?;
-    next(&at, part).await
+    Ok(next())
 }
 
 /// Chooses another language for one person.
 pub async fn language(
     at: InWorkspace,
-    part: Part,
     PathId(id): PathId<ActionId>,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
@@ -208,7 +274,20 @@ pub async fn language(
         ..EditInput::default()
     };
     at.service.edit_proposal(&at.scope, &id, &input).await?;
-    next(&at, part).await
+    Ok(next())
+}
+
+/// Why the person is in the segment that the campaign draws from.
+pub async fn reason(at: InWorkspace, PathId(id): PathId<ActionId>, part: Part) -> WebResult<Page> {
+    let explanation = at.service.proposal_reason(&at.scope, &id).await?;
+    let view = match explanation {
+        Some(explanation) => {
+            let all = at.service.criteria_choices(&at.scope).await?;
+            segment_edit::why(&at.frame, explanation, &segment_edit::names(&all))
+        }
+        None => WhySegmentView::NotAsked,
+    };
+    Ok(why::render(&at.frame, &view, part.0))
 }
 
 /// The form for rewriting.

@@ -35,7 +35,7 @@ for (const end of ["pointerup", "pointercancel"]) {
 }
 
 function decide(card, direction) {
-  const button = document.querySelector(`[data-swipe="${direction}"]`);
+  const button = card.querySelector(direction === "right" ? '[data-decide="approve"]' : '[data-decide="block"]');
   if (!button || button.disabled) return;
   card.classList.add(`card--leaves-${direction}`);
   button.click();
