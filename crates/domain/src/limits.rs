@@ -228,3 +228,21 @@ pub const DECISION_MEMORY_MILLISECONDS: i64 = 90 * crate::time::span::DAY;
 pub const DECISION_ID_LENGTH_MAXIMUM: usize = 64;
 /// What others of the team did with a person, on one card.
 pub const ENCOUNTERS_SHOWN_MAXIMUM: usize = 5;
+/// Bytes that come out of one part of an archive before its size is compared with what went in.
+pub const ARCHIVE_EXPANSION_TRUSTED_BYTES: u64 = 32 * 1024 * 1024;
+/// How much larger than what went in that may be: tables shrink to a twentieth, bombs to a thousandth.
+pub const ARCHIVE_EXPANSION_MAXIMUM: u64 = 150;
+/// Bytes of an archive's directory: twenty thousand parts with long names.
+pub const ARCHIVE_DIRECTORY_BYTES_MAXIMUM: u64 = 2 * 1024 * 1024;
+/// People with whom a member had conversations: a network has at most 30,000 connections.
+pub const ARCHIVE_CONVERSATION_PARTNERS_MAXIMUM: usize = 100_000;
+/// Bytes of one tag or one run of text in XML.
+pub const XML_EVENT_BYTES_MAXIMUM: usize = 1024 * 1024;
+/// Tags within each other.
+pub const XML_DEPTH_MAXIMUM: usize = 64;
+/// Texts that the cells of a workbook share: the place of each is in memory.
+pub const WORKBOOK_STRINGS_MAXIMUM: usize = 4_000_000;
+/// Styles of a workbook's cells; a spreadsheet program writes no more.
+pub const WORKBOOK_STYLES_MAXIMUM: usize = 65_536;
+/// Objects within each other that JSON of people has.
+pub const JSON_DEPTH_MAXIMUM: usize = 6;

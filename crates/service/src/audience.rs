@@ -4,7 +4,7 @@
 pub mod contacts;
 pub mod content;
 pub mod criteria;
-pub mod csv;
+
 pub mod export;
 pub mod finders;
 pub mod imports;
@@ -13,4 +13,5 @@ pub mod refs;
 mod rows;
 pub mod segments;
 pub mod suppressions;
+pub mod tables;
 pub mod tags;

@@ -1,7 +1,7 @@
 //! What is imported: bytes at hand, or a file that is read as it is needed.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,7 +23,21 @@ pub enum Content {
     Temporary(Arc<NamedTempFile>),
 }
 
+/// What is read in any order.
+pub trait SeekRead: Read + Seek + Send {}
+
+impl<R: Read + Seek + Send> SeekRead for R {}
+
 impl Content {
+    /// Reads it in any order.
+    pub fn seekable(&self) -> io::Result<Box<dyn SeekRead>> {
+        Ok(match self {
+            Self::Bytes(bytes) => Box::new(Cursor::new(bytes.clone())),
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Temporary(file) => Box::new(file.reopen()?),
+        })
+    }
+
     /// Reads it from its beginning.
     pub fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {

@@ -6,6 +6,8 @@
 mod rehearsal;
 mod run;
 
+use std::io::Read;
+
 use domain::entropy::Entropy;
 use domain::finder::{FinderState, ImportState};
 use domain::identity::Role;
@@ -22,10 +24,12 @@ use store::ledger::{self, Entry};
 use utoipa::ToSchema;
 
 use super::content::Content;
-use super::csv::{self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table};
 use super::export;
 use super::finders::{self, FinderInput, FinderView, RefusalSum};
 use super::refs::{ActorRef, Names};
+use super::tables::{
+    self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table,
+};
 use crate::error::OrNotFound;
 use crate::input::one_line;
 use crate::live::LiveKind;
@@ -154,7 +158,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportView> {
         scope.require(Role::Editor)?;
-        let table = opened(upload)?;
+        let table = opened(upload).await?;
         run::run(self, scope, Goal::Present(finder), upload, table).await
     }
 
@@ -167,7 +171,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportView> {
         scope.require(Role::Editor)?;
-        let table = opened(upload)?;
+        let table = opened(upload).await?;
         run::run(self, scope, Goal::New(Box::new(input)), upload, table).await
     }
 
@@ -218,7 +222,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportRehearsal> {
         scope.require(Role::Editor)?;
-        rehearsal::rehearse(self, scope, upload, opened(upload)?).await
+        rehearsal::rehearse(self, scope, opened(upload).await?).await
     }
 
     /// Imports, the newest first; those of one finder where one is named.
@@ -371,7 +375,8 @@ impl Service {
     }
 }
 
-fn opened(upload: &Upload<'_>) -> ServiceResult<Table> {
+/// Opens a file. A large one, and one that has to be unpacked, is looked at by a thread of its own: nobody else waits.
+async fn opened(upload: &Upload<'_>) -> ServiceResult<Table> {
     let length = upload
         .content
         .length()
@@ -383,7 +388,20 @@ fn opened(upload: &Upload<'_>) -> ServiceResult<Table> {
             "The file has more than 1 gigabyte. Split it into several files",
         ));
     }
-    Ok(csv::open_as(&upload.content, upload.columns)?)
+    if length < limits::IMPORT_AHEAD_BYTES && !is_packed(&upload.content) {
+        return Ok(tables::open_as(&upload.content, upload.columns)?);
+    }
+    let (content, columns) = (upload.content.clone(), upload.columns.to_vec());
+    let opening = tokio::task::spawn_blocking(move || tables::open_as(&content, &columns));
+    Ok(opening.await.map_err(ServiceError::internal)??)
+}
+
+fn is_packed(content: &Content) -> bool {
+    let mut beginning = [0; 2];
+    content
+        .reader()
+        .and_then(|mut reader| reader.read_exact(&mut beginning))
+        .is_ok_and(|()| &beginning == b"PK")
 }
 
 /// A finder of files has nothing left to fetch.

@@ -11,7 +11,7 @@ use store::contact::Newcomer;
 use store::import::RejectRow;
 use tokio::sync::mpsc::{self, Receiver};
 
-use super::csv::{FileProblem, Row, Table};
+use super::tables::{FileProblem, Row, Table};
 
 /// Batches that wait to be taken.
 const BATCHES_AHEAD: usize = 3;

@@ -3,8 +3,8 @@ finders-title = Finders
 finders-create = Create a finder
 finders-sentence = { $running } active; { $found } contacts found so far.
 finders-empty-title = No finder yet
-finders-empty-text = A finder brings contacts in: from a CSV file at once, or from a search on the network, some each day.
-finder-kind-csv = CSV file
+finders-empty-text = A finder brings contacts in: from a file at once, or from a search on the network, some each day.
+finder-kind-csv = File
 finder-kind-network-search = Network search
 finder-waiting-for-file = Waiting for a file
 finder-waiting = Waiting for its slot
@@ -33,8 +33,8 @@ finder-name-help = A segment of the same name holds its results.
 finder-members = Additional members
 finder-members-help = They may use it too. Each contact goes to exactly one of them.
 finder-file = File
-finder-file-label = CSV file
-finder-file-help = Any separator, encoding and column order. What was detected is shown before anything is written.
+finder-file-label = File
+finder-file-help = CSV in any encoding, an Excel workbook (XLSX), JSON, or LinkedIn’s own archive (ZIP, or one of its files). What was detected is shown before anything is written.
 finder-file-more = Further files are imported on the finder’s page.
 finder-preview-file = Preview the file
 finder-search = Search
@@ -61,6 +61,8 @@ finder-all-contacts = All its contacts
 # What a file holds.
 import-title = Import { $file }
 import-sentence = New contacts: { $created }; rejected rows: { $rejected }. Nothing is written yet.
+import-kind = Kind of file
+import-part = Read from
 import-encoding = Encoding
 import-separator = Separator
 import-finder = Finder
@@ -105,6 +107,17 @@ reject-too-many-cells = The row has more cells than the header; put quotation ma
 reject-field-too-long = A cell is too long; shorten it.
 reject-row-too-long = The row is too long; check its quotation marks and line breaks.
 reject-unreadable-characters = Some characters cannot be read; save the file again as UTF-8.
+reject-broken-record = The entry is no object with fields; check its brackets, commas and quotation marks.
+reject-hidden-member = LinkedIn tells nothing of this person, who closed or hid their profile; nothing can be done.
+
+# Kinds of files.
+file-kind-csv = Text with separators (CSV)
+file-kind-xlsx = Workbook (XLSX)
+file-kind-json = JSON
+file-kind-linkedin-archive = LinkedIn archive
+file-kind-linkedin-connections = LinkedIn archive: connections
+file-kind-linkedin-invitations = LinkedIn archive: invitations
+file-kind-linkedin-messages = LinkedIn archive: messages
 
 # A contact's fields.
 field-first-name = First name
@@ -133,7 +146,7 @@ contacts-title = Contacts
 contacts-import = Import a file
 contacts-search = Search name, company, title
 contacts-empty-title = No contact yet
-contacts-empty-text = Import a CSV file, or create a finder that searches the network.
+contacts-empty-text = Import a file, or create a finder that searches the network.
 contact-profile = Profile
 contact-campaigns = Campaigns
 contact-suppress = Do not contact

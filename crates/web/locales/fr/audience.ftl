@@ -3,8 +3,8 @@ finders-title = Finders
 finders-create = Créer un finder
 finders-sentence = { $running } actifs ; { $found } contacts trouvés jusqu’ici.
 finders-empty-title = Pas encore de finder
-finders-empty-text = Un finder apporte des contacts : d’un fichier CSV en une fois, ou d’une recherche sur le réseau, quelques-uns par jour.
-finder-kind-csv = Fichier CSV
+finders-empty-text = Un finder apporte des contacts : d’un fichier en une fois, ou d’une recherche sur le réseau, quelques-uns par jour.
+finder-kind-csv = Fichier
 finder-kind-network-search = Recherche sur le réseau
 finder-waiting-for-file = Attend un fichier
 finder-waiting = Attend son créneau
@@ -33,8 +33,8 @@ finder-name-help = Un segment du même nom contient ses résultats.
 finder-members = Membres additionnels
 finder-members-help = Ils peuvent aussi l’utiliser. Chaque contact va à un seul d’entre eux.
 finder-file = Fichier
-finder-file-label = Fichier CSV
-finder-file-help = Tout séparateur, encodage et ordre de colonnes. Ce qui est détecté est montré avant toute écriture.
+finder-file-label = Fichier
+finder-file-help = CSV dans tout encodage, classeur Excel (XLSX), JSON, ou l’archive de LinkedIn (ZIP, ou l’un de ses fichiers). Ce qui est détecté est montré avant toute écriture.
 finder-file-more = D’autres fichiers s’importent sur la page du finder.
 finder-preview-file = Aperçu du fichier
 finder-search = Recherche
@@ -61,6 +61,8 @@ finder-all-contacts = Tous ses contacts
 # What a file holds.
 import-title = Importer { $file }
 import-sentence = Nouveaux contacts : { $created } ; lignes rejetées : { $rejected }. Rien n’est encore écrit.
+import-kind = Type de fichier
+import-part = Lu dans
 import-encoding = Encodage
 import-separator = Séparateur
 import-finder = Finder
@@ -105,6 +107,17 @@ reject-too-many-cells = La ligne a plus de cellules que l’en-tête ; mettez 
 reject-field-too-long = Une cellule est trop longue ; raccourcissez-la.
 reject-row-too-long = La ligne est trop longue ; vérifiez ses guillemets et ses retours à la ligne.
 reject-unreadable-characters = Certains caractères sont illisibles ; enregistrez le fichier en UTF-8.
+reject-broken-record = L’entrée n’est pas un objet avec des champs ; vérifiez ses crochets, ses virgules et ses guillemets.
+reject-hidden-member = LinkedIn ne dit rien de cette personne, qui a fermé ou masqué son profil ; il n’y a rien à faire.
+
+# Types de fichiers.
+file-kind-csv = Texte avec séparateurs (CSV)
+file-kind-xlsx = Classeur (XLSX)
+file-kind-json = JSON
+file-kind-linkedin-archive = Archive LinkedIn
+file-kind-linkedin-connections = Archive LinkedIn : relations
+file-kind-linkedin-invitations = Archive LinkedIn : invitations
+file-kind-linkedin-messages = Archive LinkedIn : messages
 
 # A contact's fields.
 field-first-name = Prénom
@@ -133,7 +146,7 @@ contacts-title = Contacts
 contacts-import = Importer un fichier
 contacts-search = Chercher nom, entreprise, fonction
 contacts-empty-title = Pas encore de contact
-contacts-empty-text = Importez un fichier CSV, ou créez un finder qui parcourt le réseau.
+contacts-empty-text = Importez un fichier, ou créez un finder qui parcourt le réseau.
 contact-profile = Profil
 contact-campaigns = Campagnes
 contact-suppress = Ne plus contacter

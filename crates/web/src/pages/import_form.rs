@@ -56,6 +56,9 @@ pub fn file(f: &Frame, problems: &Problems) -> maud::Markup {
     let field = Field::new("file", t!(f, "finder-file-label"), "")
         .help(t!(f, "finder-file-help"))
         .required();
-    let accept = [("accept", ".csv,.tsv,.txt,text/csv")];
+    let accept = [(
+        "accept",
+        ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson,.zip,text/csv,application/json",
+    )];
     field::line(&field, problems, "file", &accept)
 }

@@ -23,6 +23,15 @@ pub struct FileColumn {
     pub samples: Vec<String>,
 }
 
+/// What was found out about a text with separators.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextLayout {
+    /// Its encoding: `UTF-16 LE`.
+    pub encoding: String,
+    /// Its separator: `;`.
+    pub separator: String,
+}
+
 /// A row that cannot be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
@@ -58,10 +67,12 @@ pub struct ImportPreviewView {
     pub finder: String,
     /// The name of the file.
     pub file: String,
-    /// Its encoding: `UTF-16 LE`.
-    pub encoding: String,
-    /// Its separator: `;`.
-    pub separator: String,
+    /// What kind of file it is, in words.
+    pub kind: String,
+    /// The part of it that is read, such as a sheet.
+    pub part: Option<String>,
+    /// Of a text its encoding and separator.
+    pub text: Option<TextLayout>,
     /// The columns in order.
     pub columns: Vec<FileColumn>,
     /// Fields that a column can fill: name and words.
@@ -87,8 +98,12 @@ impl ImportPreviewView {
             action: "/w/northwind/imports/imp_1/confirm".to_owned(),
             finder: "Salon Lyon 2026".to_owned(),
             file: "salon-lyon-2026.csv".to_owned(),
-            encoding: "UTF-16 LE".to_owned(),
-            separator: ";".to_owned(),
+            kind: "Text with separators (CSV)".to_owned(),
+            part: None,
+            text: Some(TextLayout {
+                encoding: "UTF-16 LE".to_owned(),
+                separator: ";".to_owned(),
+            }),
             columns: vec![
                 column(1, "Prénom", "first_name", &["Anne-Sophie", "Jonas"]),
                 column(2, "Nom de famille", "last_name", &["de la Tour", "Weber"]),
@@ -150,8 +165,14 @@ pub fn render(f: &Frame, view: &ImportPreviewView) -> Page {
             form.sheet.sheet--wide method="post" action=(view.action) {
                 (field::summary(&t!(f, "form-refused"), &view.problems))
                 dl.facts.facts--row {
-                    div { dt { (t!(f, "import-encoding")) } dd { (view.encoding) } }
-                    div { dt { (t!(f, "import-separator")) } dd { code { (view.separator) } } }
+                    div { dt { (t!(f, "import-kind")) } dd { (view.kind) } }
+                    @if let Some(part) = &view.part {
+                        div { dt { (t!(f, "import-part")) } dd { (part) } }
+                    }
+                    @if let Some(text) = &view.text {
+                        div { dt { (t!(f, "import-encoding")) } dd { (text.encoding) } }
+                        div { dt { (t!(f, "import-separator")) } dd { code { (text.separator) } } }
+                    }
                     div { dt { (t!(f, "import-finder")) } dd { (view.finder) } }
                 }
                 (verdicts(f, &view.verdicts))

@@ -8,15 +8,13 @@ use store::import::RejectRow;
 
 use super::super::rows::Pieces;
 use super::{
-    FileProblem, ImportRehearsal, REHEARSED_REJECTS, RejectView, RowCounts, SAMPLES, Table, Upload,
-    csv,
+    FileProblem, ImportRehearsal, REHEARSED_REJECTS, RejectView, RowCounts, SAMPLES, Table,
 };
 use crate::{Scope, Service, ServiceResult};
 
 pub(super) async fn rehearse(
     service: &Service,
     scope: &Scope,
-    upload: &Upload<'_>,
     table: Table,
 ) -> ServiceResult<ImportRehearsal> {
     let now = service.now();
@@ -29,6 +27,7 @@ pub(super) async fn rehearse(
     let mut ids: Rising<ContactId> = Rising::begin(now, &mut entropy);
     let mut next = || ids.next(&mut entropy);
     let detection = table.detection().clone();
+    let samples = table.samples(SAMPLES)?;
     let mut pieces = Pieces::begin(Box::new(table), 0);
     let mut tally = Tally::default();
     loop {
@@ -51,7 +50,7 @@ pub(super) async fn rehearse(
         return Err(FileProblem::NoRows.into());
     }
     Ok(ImportRehearsal {
-        samples: csv::samples(&upload.content, &detection, SAMPLES)?,
+        samples,
         detection,
         rows: tally.counts,
         rejects: tally.rejects.into_iter().map(RejectView::from).collect(),

@@ -43,7 +43,44 @@ const GROWTH_MAXIMUM: usize = 64 * 1024 * 1024;
 /// As much as would be noticed if it were kept.
 const BYTES: usize = 2 * GROWTH_MAXIMUM;
 
+/// A bomb: a part of an archive that unpacks to so many bytes.
+fn bomb(folder: &Path, path: &str, bytes: usize) -> Content {
+    let file = folder.join("bomb.zip");
+    let mut archive = testkit::files::Archive::new(std::fs::File::create(&file).expect("a file"));
+    archive
+        .add("xl/workbook.xml", br#"<workbook><sheets><sheet name="P" r:id="a"/></sheets></workbook>"#)
+        .and_then(|()| archive.add("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#))
+        .and_then(|()| archive.add_repeated(path, b"<row><c><v>1</v></c></row>", bytes / 26))
+        .and_then(|()| archive.finish())
+        .expect("room");
+    Content::File(file.into())
+}
+
 testkit::on_both_databases! {
+    async fn bombs_and_endless_texts_take_no_memory(db: Db) {
+        let world = World::new(db).await;
+        let scope = &world.admin.scope;
+        let folder = tempfile::tempdir().unwrap();
+        let before = peak();
+        for path in ["xl/s.xml", "xl/sharedStrings.xml"] {
+            let content = bomb(folder.path(), path, GROWTH_MAXIMUM);
+            let answer = world.service.create_finder_from_file(scope, files("People"), &upload(content)).await;
+            assert_eq!(problems(answer), [("file".to_owned(), "too_much_inside")], "{path}");
+        }
+        for (beginning, text, expected) in [
+            ("[{\"email\":\"", "x", "too_much_inside"),
+            ("[", "[", "broken_json"),
+            ("{\"a\":", "{\"a\":", "broken_json"),
+        ] {
+            let content = file(folder.path(), beginning, text, BYTES / 4);
+            let answer = world.service.create_finder_from_file(scope, files("People"), &upload(content)).await;
+            assert_eq!(problems(answer), [("file".to_owned(), expected)], "{beginning}");
+        }
+        if let Some((before, after)) = before.zip(peak()) {
+            assert!(after - before < GROWTH_MAXIMUM, "{} more bytes", after - before);
+        }
+    }
+
     async fn memory_does_not_grow_with_what_is_no_table(db: Db) {
         let world = World::new(db).await;
         let scope = &world.admin.scope;

@@ -3,8 +3,8 @@
 use domain::finder::FinderState;
 use domain::identity::Role;
 use service::audience::contacts::ContactQuery;
-use service::audience::csv::ColumnChoice;
 use service::audience::imports::{RowCounts, Upload};
+use service::audience::tables::ColumnChoice;
 use service::{PageRequest, Scope};
 
 use super::shared::{code, files, problems, search, upload};
@@ -31,6 +31,35 @@ async fn names(world: &World, scope: &Scope) -> Vec<String> {
 }
 
 testkit::on_both_databases! {
+    /// R26: the canonical address is who somebody is, whatever a source made of it.
+    async fn six_spellings_through_three_kinds_of_files_are_one_contact(db: store::Db) {
+        let world = World::new(db).await;
+        let scope = &world.admin.scope;
+        let text = "Name,URL\nJosé García,https://fr.linkedin.com/in/jos%C3%A9-garc%C3%ADa\nJosé García,HTTPS://www.linkedin.com/in/José-García/?trk=x\n";
+        let workbook = testkit::files::workbook_of_rows(&[
+            &["Profil LinkedIn", "Société"],
+            &["linkedin.com/in/jose\u{301}-garci\u{301}a", "Acme"],
+            &["https://m.linkedin.com/in/jos%c3%a9-garc%c3%ada/details/experience/", ""],
+        ]);
+        let connections = "Notes:\n\"x\"\n\nFirst Name,Last Name,URL,Email Address,Company,Position,Connected On\nJosé,García,https://www.linkedin.com/in/jos%C3%A9-garc%C3%ADa,,Acme,CEO,08 Feb 2026\n";
+        let invitations = "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\nMe,José García,\"1/29/26, 2:37 PM\",,OUTGOING,https://www.linkedin.com/in/me-myself,https://www.linkedin.com/in/josé-garcía\n";
+        let archive = testkit::files::Archive::in_memory()
+            .with("Connections.csv", connections.as_bytes())
+            .with("Invitations.csv", invitations.as_bytes())
+            .bytes();
+        for (name, bytes) in [("people.csv", text.as_bytes()), ("people.xlsx", &workbook), ("archive.zip", &archive)] {
+            let upload = Upload { file_name: name, content: bytes.into(), columns: &[] };
+            let import = world.service.create_finder_from_file(scope, files(name), &upload).await.unwrap();
+            assert_eq!((import.rows.total, import.rows.rejected), (2, 0), "{name}");
+        }
+        let contacts = world.found(scope, &ContactQuery::default()).await;
+        assert_eq!(contacts.len(), 1);
+        assert_eq!(contacts[0].profile_url.as_deref(), Some("https://www.linkedin.com/in/jos%C3%A9-garc%C3%ADa"));
+        assert_eq!((contacts[0].company.as_deref(), contacts[0].title.as_deref()), (Some("Acme"), Some("CEO")));
+        assert_eq!(contacts[0].custom["Connected On"], "2026-02-08");
+        assert_eq!(contacts[0].custom["Invitation"], "outgoing");
+    }
+
     async fn a_messy_file_is_imported_but_for_its_bad_rows(db: store::Db) {
         let world = World::new(db).await;
         let scope = &world.admin.scope;

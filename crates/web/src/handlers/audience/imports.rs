@@ -10,8 +10,8 @@ use domain::identity::Role;
 use domain::ids::{FinderId, ImportId};
 use domain::problem::Problem;
 use http::{HeaderValue, StatusCode, header};
-use service::audience::csv::{self, ColumnChoice, ColumnMapping};
 use service::audience::imports::{ImportRehearsal, ImportView, Upload};
+use service::audience::tables::{self, ColumnChoice, ColumnMapping, FileKind};
 
 use super::finder::{reject, verdicts};
 use super::shelf::{Kept, Shelf, Target};
@@ -26,7 +26,7 @@ use crate::input::{PathId, Posted};
 use crate::page::Page;
 use crate::pages::finder_form::FinderForm;
 use crate::pages::import_form::{self, ImportFormView};
-use crate::pages::import_preview::{FileColumn, ImportPreviewView, render};
+use crate::pages::import_preview::{FileColumn, ImportPreviewView, TextLayout, render};
 use crate::pieces::field::Choice;
 use crate::problem_words::problems;
 use crate::state::WebState;
@@ -172,15 +172,19 @@ fn view(
         action: f.url(&format!("/uploads/{number}")),
         finder: kept.target.name().to_owned(),
         file: kept.file_name.clone(),
-        encoding: found.encoding.to_string().to_uppercase(),
-        separator: found.separator.escape_default().to_string(),
+        kind: words::file_kind(f, found.kind),
+        part: found.part.clone(),
+        text: (found.kind == FileKind::Csv).then(|| TextLayout {
+            encoding: found.encoding.to_string().to_uppercase(),
+            separator: found.separator.escape_default().to_string(),
+        }),
         columns: found
             .columns
             .iter()
             .zip(&rehearsal.samples)
             .map(|(column, samples)| file_column(column, samples, chosen))
             .collect(),
-        fields: csv::fields()
+        fields: tables::fields()
             .map(|name| Choice::new(name, words::field(f, name)))
             .collect(),
         verdicts: verdicts(&rehearsal.rows),

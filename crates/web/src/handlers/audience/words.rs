@@ -1,9 +1,22 @@
 //! Words for what files and contacts hold.
 
-use service::audience::csv::RejectReason;
+use service::audience::tables::{FileKind, RejectReason};
 
 use crate::frame::Frame;
 use crate::t;
+
+/// What kind of file it is.
+pub fn file_kind(f: &Frame, kind: FileKind) -> String {
+    match kind {
+        FileKind::Csv => t!(f, "file-kind-csv"),
+        FileKind::Xlsx => t!(f, "file-kind-xlsx"),
+        FileKind::Json => t!(f, "file-kind-json"),
+        FileKind::LinkedinArchive => t!(f, "file-kind-linkedin-archive"),
+        FileKind::LinkedinConnections => t!(f, "file-kind-linkedin-connections"),
+        FileKind::LinkedinInvitations => t!(f, "file-kind-linkedin-invitations"),
+        FileKind::LinkedinMessages => t!(f, "file-kind-linkedin-messages"),
+    }
+}
 
 /// Why a row was left out, by the reason's code.
 pub fn reject(f: &Frame, code: &str) -> Option<String> {
@@ -17,6 +30,8 @@ pub fn reject(f: &Frame, code: &str) -> Option<String> {
         RejectReason::FieldTooLong => t!(f, "reject-field-too-long"),
         RejectReason::RowTooLong => t!(f, "reject-row-too-long"),
         RejectReason::UnreadableCharacters => t!(f, "reject-unreadable-characters"),
+        RejectReason::BrokenRecord => t!(f, "reject-broken-record"),
+        RejectReason::HiddenMember => t!(f, "reject-hidden-member"),
     })
 }
 

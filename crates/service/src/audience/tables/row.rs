@@ -13,8 +13,8 @@ use domain::suppression::email_address;
 use unicode_normalization::UnicodeNormalization;
 
 use super::columns::{Meaning, chosen, meaning, settle};
+use super::grid::Cells;
 use super::header::Layout;
-use super::records::Cells;
 use super::{ColumnMapping, RejectReason, language, names};
 
 /// Headers of columns that hold the last part of a profile's address alone.

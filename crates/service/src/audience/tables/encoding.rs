@@ -43,6 +43,7 @@ pub(super) struct Detected {
 /// Beginnings of files that are no text, and what they are.
 const OTHER_FORMATS: &[(&[u8], FileProblem)] = &[
     (b"PK\x03\x04", FileProblem::Spreadsheet),
+    (b"PK\x05\x06", FileProblem::Spreadsheet),
     (b"\xD0\xCF\x11\xE0", FileProblem::Spreadsheet),
     (
         b"%PDF",

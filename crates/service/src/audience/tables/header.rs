@@ -1,22 +1,14 @@
 //! Where the header is, and which character separates the cells.
 
-use std::io::Read;
-
 use domain::fold::fold;
-use domain::limits::{
-    IMPORT_COLUMNS_MAXIMUM, IMPORT_HEADER_ROWS_SEARCHED, IMPORT_ROW_BYTES_MAXIMUM,
-};
+use domain::limits::IMPORT_COLUMNS_MAXIMUM;
 use domain::profile::ProfileKey;
 use domain::suppression::email_address;
 
-use super::super::content::Content;
+use super::FileProblem;
 use super::columns::{Meaning, meaning};
-use super::records::{Cells, Records};
-use super::text::Text;
-use super::{Encoding, FileProblem};
-
-/// Bytes among which the header is looked for: as many rows as are looked at, each as long as a row may be.
-const HEADER_BYTES: u64 = (IMPORT_HEADER_ROWS_SEARCHED * IMPORT_ROW_BYTES_MAXIMUM) as u64;
+use super::formats::{Rows, Source};
+use super::grid::first_rows;
 
 /// The separators that are tried, the usual first.
 const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
@@ -38,15 +30,18 @@ pub(super) struct Layout {
 /// The header is the row, among the first ones, in which most cells are known words: exports put
 /// explanations before it, and never in the same place. Without any such row the first that holds
 /// a profile address or an e-mail address tells which column is which.
-pub(super) fn find(content: &Content, encoding: Encoding) -> Result<Layout, FileProblem> {
-    let declared = declared_separator(content, encoding)?;
-    let separators: Vec<char> = match declared {
-        Some(separator) => vec![separator],
-        None => SEPARATORS.to_vec(),
+pub(super) fn find(source: &Source) -> Result<Layout, FileProblem> {
+    if let Some(header) = &source.header {
+        return given(header.row, header.names.clone());
+    }
+    let separators: Vec<char> = match (&source.rows, declared_separator(&source.rows)?) {
+        (Rows::Stored(_), _) => vec![SEPARATORS[0]],
+        (Rows::Text(..), Some(separator)) => vec![separator],
+        (Rows::Text(..), None) => SEPARATORS.to_vec(),
     };
     let mut rows = Vec::new();
     for separator in separators {
-        let found = first_rows(content, encoding, separator, IMPORT_HEADER_ROWS_SEARCHED)?;
+        let found = first_rows(&mut *source.rows.beginning(separator)?);
         rows.extend(
             found
                 .into_iter()
@@ -64,15 +59,9 @@ pub(super) fn find(content: &Content, encoding: Encoding) -> Result<Layout, File
         best
     };
     if let Some((_, number, separator, headers)) = best(header_score) {
-        if headers.len() > IMPORT_COLUMNS_MAXIMUM {
-            return Err(FileProblem::TooManyColumns);
-        }
-        let by_content = vec![None; headers.len()];
         return Ok(Layout {
             separator,
-            header_row: Some(number),
-            headers,
-            by_content,
+            ..given(Some(number), headers)?
         });
     }
     let Some((_, _, separator, cells)) = best(content_score) else {
@@ -86,36 +75,25 @@ pub(super) fn find(content: &Content, encoding: Encoding) -> Result<Layout, File
     })
 }
 
-/// The first rows whose cells can be told apart.
-fn first_rows(
-    content: &Content,
-    encoding: Encoding,
-    separator: char,
-    count: usize,
-) -> Result<Vec<(u64, Vec<String>)>, FileProblem> {
-    let reader = content.reader().map_err(|_| FileProblem::Unreadable)?;
-    let text = Text::new(Box::new(reader.take(HEADER_BYTES)), encoding);
-    let mut records = Records::new(text, separator);
-    let mut cells = Cells::default();
-    let mut rows = Vec::new();
-    for _ in 0..count {
-        match records.next(&mut cells) {
-            Some(Ok(())) => {
-                let owned = cells.iter().map(str::to_owned).collect();
-                rows.push((records.number(), owned));
-            }
-            Some(Err(_)) => {}
-            None => break,
-        }
+/// A table whose columns have names.
+fn given(header_row: Option<u64>, headers: Vec<String>) -> Result<Layout, FileProblem> {
+    if headers.len() > IMPORT_COLUMNS_MAXIMUM {
+        return Err(FileProblem::TooManyColumns);
     }
-    Ok(rows)
+    Ok(Layout {
+        separator: SEPARATORS[0],
+        header_row,
+        by_content: vec![None; headers.len()],
+        headers,
+    })
 }
 
 /// Spreadsheets write `sep=;` into the first line to tell each other the separator.
-fn declared_separator(content: &Content, encoding: Encoding) -> Result<Option<char>, FileProblem> {
+fn declared_separator(rows: &Rows) -> Result<Option<char>, FileProblem> {
     // With a separator that cannot stand there the first row is one cell.
-    let first = first_rows(content, encoding, '\u{0}', 1)?;
-    Ok(first.first().and_then(|(_, cells)| declared(cells)))
+    let first = first_rows(&mut *rows.beginning('\u{0}')?);
+    let first = first.first().filter(|(number, _)| *number == 1);
+    Ok(first.and_then(|(_, cells)| declared(cells)))
 }
 
 fn declared(cells: &[String]) -> Option<char> {
@@ -185,7 +163,7 @@ mod tests {
     use super::*;
 
     fn layout(text: &str) -> Layout {
-        find(&text.into(), Encoding::Utf8).unwrap()
+        find(&super::super::formats::open(&text.into()).unwrap()).unwrap()
     }
 
     #[test]
@@ -244,8 +222,10 @@ mod tests {
             "No conversations found",
         ] {
             assert_eq!(
-                find(&text.into(), Encoding::Utf8),
-                Err(FileProblem::NoHeader),
+                super::super::formats::open(&text.into())
+                    .and_then(|source| find(&source))
+                    .err(),
+                Some(FileProblem::NoHeader),
                 "{text}"
             );
         }
@@ -255,8 +235,10 @@ mod tests {
     fn columns_have_a_limit() {
         let text = format!("email{}\n", ",x".repeat(IMPORT_COLUMNS_MAXIMUM));
         assert_eq!(
-            find(&text.as_str().into(), Encoding::Utf8),
-            Err(FileProblem::TooManyColumns)
+            super::super::formats::open(&text.as_str().into())
+                .and_then(|source| find(&source))
+                .err(),
+            Some(FileProblem::TooManyColumns)
         );
     }
 }

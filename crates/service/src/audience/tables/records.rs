@@ -5,57 +5,11 @@
 //! breaks these rules is given back as broken, and reading goes on at its *next line*: a quote
 //! that somebody forgot to close costs one row and not the rest of the file.
 
-use domain::limits::{
-    IMPORT_FIELD_BYTES_MAXIMUM, IMPORT_REJECT_LENGTH_MAXIMUM, IMPORT_ROW_BYTES_MAXIMUM,
-};
+use domain::limits::{IMPORT_FIELD_BYTES_MAXIMUM, IMPORT_ROW_BYTES_MAXIMUM};
 
 use super::RejectReason;
+use super::grid::{Cells, Grid, kept};
 use super::text::Text;
-
-/// The cells of a row, in one text: a file of a million rows has ten million cells.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Cells {
-    text: String,
-    /// Where in the text each cell ends.
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// The cell at a place, counted from 0.
-    pub fn get(&self, place: usize) -> Option<&str> {
-        let end = *self.ends.get(place)?;
-        let start = match place {
-            0 => 0,
-            _ => self.ends[place - 1],
-        };
-        Some(&self.text[start..end])
-    }
-
-    /// One after the other.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).filter_map(|place| self.get(place))
-    }
-
-    /// All of them, without anything in between.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    fn clear(&mut self) {
-        self.text.clear();
-        self.ends.clear();
-    }
-
-    /// The cell that was begun ends here.
-    fn end(&mut self) {
-        self.ends.push(self.text.len());
-    }
-}
 
 /// The rows of a text. One at a time is looked at; its text is at hand until the next one.
 pub(super) struct Records {
@@ -90,56 +44,6 @@ impl Records {
         }
     }
 
-    /// The present row's number as a spreadsheet shows it: the file's first row is 1, blank rows count, and a
-    /// quoted line break begins no new row.
-    pub fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// The present row's text, cut to what is kept of a rejected row.
-    pub fn line(&self) -> String {
-        match &self.broken {
-            Some(line) => line.clone(),
-            None => kept(self.text.window()[..self.present].trim_end_matches(['\r', '\n'])),
-        }
-    }
-
-    /// Bytes of the file that were read.
-    pub fn bytes_read(&self) -> u64 {
-        self.text.bytes_read()
-    }
-
-    /// Whether the rows end where reading failed.
-    pub fn has_failed(&self) -> bool {
-        self.text.has_failed()
-    }
-
-    /// Goes on to the next row and reads its cells, or says why they cannot be told apart.
-    pub fn next(&mut self, cells: &mut Cells) -> Option<Result<(), RejectReason>> {
-        self.text.consume(self.present);
-        (self.present, self.broken) = (0, None);
-        self.number += 1;
-        loop {
-            let window = self.text.window();
-            let is_whole = self.text.is_whole();
-            if window.is_empty() && is_whole {
-                return None;
-            }
-            cells.clear();
-            match scan(window, self.separator, is_whole, cells) {
-                Scan::Row(length) => {
-                    self.present = length;
-                    return Some(Ok(()));
-                }
-                Scan::Broken(reason) => return Some(Err(self.skip(reason))),
-                Scan::Unfinished if window.len() > IMPORT_ROW_BYTES_MAXIMUM => {
-                    return Some(Err(self.skip(RejectReason::RowTooLong)));
-                }
-                Scan::Unfinished => self.text.fill(),
-            }
-        }
-    }
-
     fn skip(&mut self, reason: RejectReason) -> RejectReason {
         self.broken = Some(kept(first_line(self.text.window())));
         self.skip_line();
@@ -166,6 +70,58 @@ impl Records {
     }
 }
 
+impl Grid for Records {
+    /// The present row's number as a spreadsheet shows it: the file's first row is 1, blank rows count, and a
+    /// quoted line break begins no new row.
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The present row's text, cut to what is kept of a rejected row.
+    fn line(&self) -> String {
+        match &self.broken {
+            Some(line) => line.clone(),
+            None => kept(self.text.window()[..self.present].trim_end_matches(['\r', '\n'])),
+        }
+    }
+
+    /// Bytes of the file that were read.
+    fn bytes_read(&self) -> u64 {
+        self.text.bytes_read()
+    }
+
+    /// Whether the rows end where reading failed.
+    fn has_failed(&self) -> bool {
+        self.text.has_failed()
+    }
+
+    /// Goes on to the next row.
+    fn next(&mut self, cells: &mut Cells) -> Option<Result<(), RejectReason>> {
+        self.text.consume(self.present);
+        (self.present, self.broken) = (0, None);
+        self.number += 1;
+        loop {
+            let window = self.text.window();
+            let is_whole = self.text.is_whole();
+            if window.is_empty() && is_whole {
+                return None;
+            }
+            cells.clear();
+            match scan(window, self.separator, is_whole, cells) {
+                Scan::Row(length) => {
+                    self.present = length;
+                    return Some(Ok(()));
+                }
+                Scan::Broken(reason) => return Some(Err(self.skip(reason))),
+                Scan::Unfinished if window.len() > IMPORT_ROW_BYTES_MAXIMUM => {
+                    return Some(Err(self.skip(RejectReason::RowTooLong)));
+                }
+                Scan::Unfinished => self.text.fill(),
+            }
+        }
+    }
+}
+
 /// The first line break: where it begins and where it ends. A carriage return at the end of an
 /// unfinished window may be half of one.
 fn line_break(window: &str, is_whole: bool) -> Option<(usize, usize)> {
@@ -184,15 +140,6 @@ fn place_of(text: &str, is_it: impl Fn(u8) -> bool) -> Option<usize> {
 
 fn first_line(window: &str) -> &str {
     window.split(['\r', '\n']).next().unwrap_or_default()
-}
-
-/// As much of a row as is kept where it is rejected.
-fn kept(line: &str) -> String {
-    let length = line
-        .char_indices()
-        .nth(IMPORT_REJECT_LENGTH_MAXIMUM)
-        .map_or(line.len(), |(at, _)| at);
-    line[..length].replace('\0', "")
 }
 
 fn scan(window: &str, separator: u8, is_whole: bool, cells: &mut Cells) -> Scan {
@@ -249,7 +196,7 @@ fn plain_cell<'window>(
     if end.is_none() && !is_whole {
         return Cell::Unfinished;
     }
-    cells.text.push_str(&rest[..length]);
+    cells.open().push_str(&rest[..length]);
     Cell::Ends(&rest[length..])
 }
 
@@ -260,19 +207,19 @@ fn quoted_cell<'window>(
     is_whole: bool,
     cells: &mut Cells,
 ) -> Cell<'window> {
-    let begin = cells.text.len();
+    let begin = cells.text().len();
     let mut rest = rest;
     loop {
         let Some(quote) = place_of(rest, |byte| byte == b'"') else {
-            return unclosed(cells.text.len() - begin + rest.len(), is_whole);
+            return unclosed(cells.text().len() - begin + rest.len(), is_whole);
         };
-        cells.text.push_str(&rest[..quote]);
-        if cells.text.len() - begin > IMPORT_FIELD_BYTES_MAXIMUM {
-            return Cell::Broken(too_long(&cells.text[begin..]));
+        cells.open().push_str(&rest[..quote]);
+        if cells.text().len() - begin > IMPORT_FIELD_BYTES_MAXIMUM {
+            return Cell::Broken(too_long(&cells.text()[begin..]));
         }
         rest = &rest[quote + 1..];
         if let Some(after) = rest.strip_prefix('"') {
-            cells.text.push('"');
+            cells.open().push('"');
             rest = after;
             continue;
         }
@@ -313,7 +260,7 @@ fn after_quote(rest: &str, separator: u8, is_whole: bool) -> Cell<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audience::csv::encoding::Encoding;
+    use crate::audience::tables::encoding::Encoding;
     use proptest::prelude::*;
 
     fn read(text: &str, separator: char) -> Vec<(u64, Found)> {

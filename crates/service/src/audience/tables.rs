@@ -1,18 +1,31 @@
-//! Reading tables of people from files as they come (R27): any encoding, separator, order and
-//! language of columns that people have. Nothing here writes, waits or keeps the whole file in
-//! another form: rows are read one by one.
+//! Reading tables of people from files as they come (R20, R27): texts with separators, workbooks, JSON and LinkedIn's
+//! archive, in any encoding, separator, order and language of columns that people have. Nothing here writes into the
+//! database or waits. A format hands on rows of cells; what they mean is the same for all of them.
+//!
+//! No format keeps more than a few rows in memory, whatever a file says of itself.
 //!
 //! A row that cannot be read is given back with its number and the reason, and reading goes on.
 
+mod archive;
 mod columns;
+mod delimited;
 mod encoding;
+mod formats;
+mod grid;
 mod header;
+mod json;
 mod language;
+mod linkedin;
 mod names;
 mod records;
 mod row;
+mod stored;
 mod text;
+mod workbook;
+mod xml;
 
+#[cfg(test)]
+mod format_tests;
 #[cfg(test)]
 mod tests;
 
@@ -24,10 +37,30 @@ use super::content::Content;
 
 pub use encoding::Encoding;
 
-use encoding::Survey;
-use records::{Cells, Records};
+use formats::{Rows, Source};
+use grid::{Cells, Grid};
 use row::{Choice, Columns};
-use text::Text;
+use stored::line_of;
+
+domain::named! {
+    /// What kind of file it is.
+    FileKind, "kind of file" {
+        /// A text with separators.
+        Csv = "csv",
+        /// A workbook.
+        Xlsx = "xlsx",
+        /// JSON, as a list or line by line.
+        Json = "json",
+        /// LinkedIn's archive of a member's data.
+        LinkedinArchive = "linkedin_archive",
+        /// The connections of that archive.
+        LinkedinConnections = "linkedin_connections",
+        /// The invitations of that archive.
+        LinkedinInvitations = "linkedin_invitations",
+        /// The messages of that archive.
+        LinkedinMessages = "linkedin_messages",
+    }
+}
 
 /// Rows that are looked at for samples.
 const SAMPLED_ROWS: usize = 50;
@@ -37,11 +70,24 @@ const SAMPLE_LENGTH: usize = 80;
 /// Why a file cannot be read as a table of people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FileProblem {
-    /// A workbook or archive.
-    #[error("This is a workbook or an archive and no text: open it, and save the table as CSV.")]
+    /// A workbook or archive of a kind that is not read.
+    #[error(
+        "This workbook or archive cannot be read: save the table as XLSX or CSV, or choose LinkedIn's own archive as it was downloaded."
+    )]
     Spreadsheet,
+    /// An archive that holds far more than it seems to, or texts without an end.
+    #[error(
+        "There is more in this file than a table of people holds: save the table alone, as CSV."
+    )]
+    TooMuchInside,
+    /// A declaration that could make the file mean something else to each reader.
+    #[error("The file declares its own entities, which is not read: save the table as CSV.")]
+    ForbiddenContent,
+    /// JSON that breaks off or breaks the rules.
+    #[error("The JSON is broken: check its brackets, commas and quotation marks.")]
+    BrokenJson,
     /// Another format altogether.
-    #[error("This is {format} and no table: choose a CSV file.")]
+    #[error("This is {format} and no table: choose a CSV, XLSX or JSON file.")]
     OtherFormat {
         /// What it is.
         format: &'static str,
@@ -79,6 +125,9 @@ impl FileProblem {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Spreadsheet => "spreadsheet",
+            Self::TooMuchInside => "too_much_inside",
+            Self::ForbiddenContent => "forbidden_content",
+            Self::BrokenJson => "broken_json",
             Self::OtherFormat { .. } => "other_format",
             Self::ForeignEncoding => "foreign_encoding",
             Self::NoHeader => "no_header",
@@ -110,6 +159,10 @@ domain::named! {
         RowTooLong = "row_too_long",
         /// Bytes that the encoding of the file does not know.
         UnreadableCharacters = "unreadable_characters",
+        /// No object with fields, or broken JSON.
+        BrokenRecord = "broken_record",
+        /// A member who closed or hid their profile: LinkedIn tells only the day.
+        HiddenMember = "hidden_member",
     }
 }
 
@@ -135,6 +188,12 @@ impl RejectReason {
             Self::UnreadableCharacters => {
                 "Some characters cannot be read; save the file again as UTF-8."
             }
+            Self::BrokenRecord => {
+                "The entry is no object with fields; check its brackets, commas and quotation marks."
+            }
+            Self::HiddenMember => {
+                "LinkedIn tells nothing of this person, who closed or hid their profile; nothing can be done."
+            }
         }
     }
 }
@@ -154,7 +213,12 @@ pub struct ColumnMapping {
 /// What was found out about a file, to be shown before anything is written.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Detection {
-    /// The encoding.
+    /// The kind of file: `csv`, `xlsx`, `json`, `linkedin_archive` and so on.
+    #[schema(value_type = String)]
+    pub kind: FileKind,
+    /// The part of the file that is read, such as the name of the sheet; none where it is all of it.
+    pub part: Option<String>,
+    /// The encoding; of a workbook or archive the one of the cells.
     #[schema(value_type = String)]
     pub encoding: Encoding,
     /// Whether the file begins with a byte order mark.
@@ -162,7 +226,7 @@ pub struct Detection {
     /// The character between cells.
     #[schema(value_type = String)]
     pub separator: char,
-    /// The row that names the columns, from 1; none where the content had to tell.
+    /// The row that names the columns, from 1; none where the content had to tell, or every entry names its fields.
     pub header_row: Option<u64>,
     /// What the columns were taken for.
     pub columns: Vec<ColumnMapping>,
@@ -186,9 +250,9 @@ pub struct Row {
 /// A file whose layout is known; iterating reads its rows.
 pub struct Table {
     detection: Detection,
-    survey: Survey,
+    source: Source,
     columns: Columns,
-    records: Records,
+    grid: Box<dyn Grid>,
     cells: Cells,
     is_cut: bool,
 }
@@ -216,42 +280,36 @@ pub fn open(content: &Content) -> Result<Table, FileProblem> {
 /// [`open`], with columns that somebody chose. A file with more rows than are imported is refused before anything is
 /// written.
 pub fn open_as(content: &Content, choices: &[ColumnChoice]) -> Result<Table, FileProblem> {
-    let survey = encoding::survey(&mut *reader(content)?)?;
-    if is_markup(content, survey.detected.encoding)? {
-        return Err(FileProblem::OtherFormat {
-            format: "a web page or XML",
-        });
-    }
-    let layout = header::find(content, survey.detected.encoding)?;
+    let source = formats::open(content)?;
+    let layout = header::find(&source)?;
     let choices = checked(choices, layout.headers.len())?;
     let columns = Columns::new(&layout, &choices);
+    let (encoding, byte_order_mark) = match &source.rows {
+        Rows::Text(_, detected) => (detected.encoding, detected.byte_order_mark),
+        Rows::Stored(_) => (Encoding::Utf8, false),
+    };
     let table = Table {
         detection: Detection {
-            encoding: survey.detected.encoding,
-            byte_order_mark: survey.detected.byte_order_mark,
+            kind: source.kind,
+            part: source.part.clone().filter(|part| !part.is_empty()),
+            encoding,
+            byte_order_mark,
             separator: layout.separator,
             header_row: layout.header_row,
             columns: columns.mapping(),
         },
-        records: records(content, survey.detected.encoding, layout.separator)?,
-        survey,
+        grid: source.rows.grid(layout.separator)?,
+        source,
         columns,
         cells: Cells::default(),
         is_cut: false,
     };
-    table.check_rows(content)?;
+    table.check_rows()?;
     Ok(table)
 }
 
 fn reader(content: &Content) -> Result<Box<dyn std::io::Read + Send>, FileProblem> {
     content.reader().map_err(|_| FileProblem::Unreadable)
-}
-
-fn records(content: &Content, encoding: Encoding, separator: char) -> Result<Records, FileProblem> {
-    Ok(Records::new(
-        Text::new(reader(content)?, encoding),
-        separator,
-    ))
 }
 
 fn checked(choices: &[ColumnChoice], columns: usize) -> Result<Vec<(usize, Choice)>, FileProblem> {
@@ -269,71 +327,56 @@ fn checked(choices: &[ColumnChoice], columns: usize) -> Result<Vec<(usize, Choic
         .collect()
 }
 
-/// The first filled cells of each column, for people to see what it holds.
-pub fn samples(
-    content: &Content,
-    detection: &Detection,
-    count: usize,
-) -> Result<Vec<Vec<String>>, FileProblem> {
-    let mut samples: Vec<Vec<String>> = vec![Vec::new(); detection.columns.len()];
-    let mut records = records(content, detection.encoding, detection.separator)?;
-    let mut cells = Cells::default();
-    let mut rows = 0;
-    while rows < SAMPLED_ROWS
-        && let Some(outcome) = records.next(&mut cells)
-    {
-        if Some(records.number()) <= detection.header_row {
-            continue;
-        }
-        rows += 1;
-        if outcome.is_err() {
-            continue;
-        }
-        for (column, cell) in samples.iter_mut().zip(cells.iter()) {
-            let text: String = cell.trim().chars().take(SAMPLE_LENGTH).collect();
-            if column.len() < count && !text.is_empty() {
-                column.push(text);
-            }
-        }
-    }
-    Ok(samples)
-}
-
-/// Some programs save web pages under the name of a table.
-fn is_markup(content: &Content, encoding: Encoding) -> Result<bool, FileProblem> {
-    let mut text = Text::new(reader(content)?, encoding);
-    text.fill();
-    let beginning: String = text.window().trim_start().chars().take(64).collect();
-    let beginning = beginning.to_lowercase();
-    Ok(["<!doctype", "<html", "<?xml", "<table", "<svg"]
-        .iter()
-        .any(|mark| beginning.starts_with(mark)))
-}
-
 impl Table {
     /// What was found out about the file.
     pub fn detection(&self) -> &Detection {
         &self.detection
     }
 
-    /// What the file holds, as a hash.
-    pub fn hash(&self) -> &str {
-        &self.survey.hash
+    /// The first filled cells of each column, for people to see what it holds.
+    pub fn samples(&self, count: usize) -> Result<Vec<Vec<String>>, FileProblem> {
+        let mut samples: Vec<Vec<String>> = vec![Vec::new(); self.detection.columns.len()];
+        let mut grid = self.source.rows.grid(self.detection.separator)?;
+        let mut cells = Cells::default();
+        let mut rows = 0;
+        while rows < SAMPLED_ROWS
+            && let Some(outcome) = grid.next(&mut cells)
+        {
+            if Some(grid.number()) <= self.detection.header_row {
+                continue;
+            }
+            rows += 1;
+            if outcome.is_err() {
+                continue;
+            }
+            for (column, cell) in samples.iter_mut().zip(cells.iter()) {
+                let text: String = cell.trim().chars().take(SAMPLE_LENGTH).collect();
+                if column.len() < count && !text.is_empty() {
+                    column.push(text);
+                }
+            }
+        }
+        Ok(samples)
     }
 
-    /// Bytes of the file.
+    /// What the file holds, as a hash.
+    pub fn hash(&self) -> &str {
+        &self.source.hash
+    }
+
+    /// Bytes of the file's rows.
     pub fn bytes(&self) -> u64 {
-        self.survey.bytes
+        self.source.bytes
     }
 
     /// Bytes that were read so far.
     pub fn bytes_read(&self) -> u64 {
-        self.records.bytes_read()
+        self.grid.bytes_read()
     }
 
     /// Why the rows ended before the file did, where they have.
     pub fn problem(&self) -> Option<FileProblem> {
-        if self.records.has_failed() {
+        if self.grid.has_failed() {
             return Some(FileProblem::Unreadable);
         }
         self.is_cut.then_some(FileProblem::TooManyRows)
@@ -341,23 +384,33 @@ impl Table {
 
     /// Refuses a file with more rows than are imported. Most files have so few line breaks that nothing has to be
     /// counted.
-    fn check_rows(&self, content: &Content) -> Result<(), FileProblem> {
-        if self.survey.breaks < IMPORT_ROWS_MAXIMUM as u64 {
+    fn check_rows(&self) -> Result<(), FileProblem> {
+        if self.source.rows_at_most <= IMPORT_ROWS_MAXIMUM as u64 {
             return Ok(());
         }
-        let mut records = records(content, self.detection.encoding, self.detection.separator)?;
+        let mut grid = self.source.rows.grid(self.detection.separator)?;
         let mut cells = Cells::default();
         let mut rows = 0;
-        while let Some(outcome) = records.next(&mut cells) {
+        while let Some(outcome) = grid.next(&mut cells) {
             let is_filled = outcome.is_err() || !cells.text().trim().is_empty();
-            rows += u64::from(is_filled && Some(records.number()) > self.detection.header_row);
-            let is_too_much = rows > IMPORT_ROWS_MAXIMUM as u64
-                || records.number() > IMPORT_ROWS_LOOKED_AT_MAXIMUM;
+            rows += u64::from(is_filled && Some(grid.number()) > self.detection.header_row);
+            let is_too_much =
+                rows > IMPORT_ROWS_MAXIMUM as u64 || grid.number() > IMPORT_ROWS_LOOKED_AT_MAXIMUM;
             if is_too_much {
                 return Err(FileProblem::TooManyRows);
             }
         }
         Ok(())
+    }
+
+    /// The text of the present row, as it is kept where it is rejected.
+    fn line(&self) -> String {
+        let line = self.grid.line();
+        if line.is_empty() {
+            line_of(&self.cells)
+        } else {
+            line
+        }
     }
 }
 
@@ -366,8 +419,8 @@ impl Iterator for Table {
 
     fn next(&mut self) -> Option<Row> {
         loop {
-            let outcome = self.records.next(&mut self.cells)?;
-            let number = self.records.number();
+            let outcome = self.grid.next(&mut self.cells)?;
+            let number = self.grid.number();
             if number > IMPORT_ROWS_LOOKED_AT_MAXIMUM {
                 self.is_cut = true;
                 return None;
@@ -388,7 +441,7 @@ impl Iterator for Table {
             };
             let (person, key, line) = match person {
                 Ok((fields, key)) => (Ok(fields), key, String::new()),
-                Err(reason) => (Err(reason), None, self.records.line()),
+                Err(reason) => (Err(reason), None, self.line()),
             };
             return Some(Row {
                 number,
