@@ -157,6 +157,8 @@ async fn ours(setting: &Setting, file: &Path, changed: &Path, rows: u64) -> Resu
         owner_id: Some(owner),
         additional_member_ids: Vec::new(),
         search: None,
+        source: None,
+        secret: None,
         schedule: None,
         results_per_slot: None,
         active: None,

@@ -359,6 +359,8 @@ impl Builder {
             owner: owner.clone(),
             segment: self.mint::<SegmentId>(),
             configuration: SearchConfiguration::default(),
+            source: None,
+            secret_encrypted: None,
             schedule: Schedule::suggested("Europe/Paris"),
             results_per_slot: domain::limits::FINDER_RESULTS_PER_SLOT_MAXIMUM,
             active: false,

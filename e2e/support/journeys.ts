@@ -74,7 +74,7 @@ export async function uploadFile(page: Page, finder: string, file: Upload): Prom
   await page.goto(`${workspace(page)}/finders`);
   await page.getByRole("link", { name: "Create a finder" }).first().click();
   await page.getByLabel("Name", { exact: true }).fill(finder);
-  await page.getByLabel("CSV file").setInputFiles(file);
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
   await page.getByRole("button", { name: "Preview the file" }).click();
   await expect(page.getByRole("heading", { name: `Import ${file.name}` })).toBeVisible();
 }

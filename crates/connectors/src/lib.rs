@@ -7,6 +7,7 @@ pub mod assisted;
 pub mod contract;
 pub mod registry;
 pub mod sandbox;
+pub mod source;
 
 pub use contract::*;
 pub use registry::{ConfigurationError, Registry};

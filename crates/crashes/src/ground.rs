@@ -408,6 +408,8 @@ async fn people(
         owner_id: scope.member().cloned(),
         additional_member_ids: Vec::new(),
         search: None,
+        source: None,
+        secret: None,
         schedule: None,
         results_per_slot: None,
         active: None,

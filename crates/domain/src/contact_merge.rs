@@ -163,6 +163,33 @@ impl Sourced {
         true
     }
 
+    /// Gives fields back what they were before a source changed them; what came from elsewhere since stays. Tells whether
+    /// anything changed.
+    pub fn give_back(&mut self, before: &Self, source: &str) -> bool {
+        let own: Vec<String> = self
+            .provenance
+            .iter()
+            .filter(|(_, origin)| origin.source == source)
+            .map(|(key, _)| key.clone())
+            .collect();
+        let mut old = before.fields.clone();
+        for key in &own {
+            if let Some((_, field)) = FIELDS.iter().find(|(name, _)| name == key) {
+                *field(&mut self.fields) = field(&mut old).take();
+            } else if let Some(name) = key.strip_prefix("custom.") {
+                match old.custom.remove(name) {
+                    Some(value) => self.fields.custom.insert(name.to_owned(), value),
+                    None => self.fields.custom.remove(name),
+                };
+            }
+            match before.provenance.get(key) {
+                Some(origin) => self.provenance.insert(key.clone(), origin.clone()),
+                None => self.provenance.remove(key),
+            };
+        }
+        !own.is_empty()
+    }
+
     fn is_by_hand(&self, key: &str) -> bool {
         self.provenance
             .get(key)
@@ -255,6 +282,25 @@ mod tests {
     }
 
     proptest! {
+        /// R27: an import that is undone leaves no trace, and what came later stays.
+        #[test]
+        fn what_was_taken_can_be_given_back(before in any_fields(), said in any_fields(), later in any_fields()) {
+            let mut contact = Sourced::default();
+            contact.take(before, "imp_1", NOW);
+            let was = contact.clone();
+            let changed = contact.take(said, "imp_2", NOW);
+            let mut undone = contact.clone();
+            prop_assert_eq!(undone.give_back(&was, "imp_2"), changed);
+            prop_assert_eq!(&undone, &was);
+            contact.take(later, "imp_3", NOW);
+            let with_later = contact.clone();
+            contact.give_back(&was, "imp_2");
+            for (name, origin) in with_later.provenance.iter().filter(|(_, origin)| origin.source == "imp_3") {
+                prop_assert_eq!(contact.provenance.get(name), Some(origin), "what came later stays");
+            }
+            prop_assert!(contact.provenance.values().all(|origin| origin.source != "imp_2"));
+        }
+
         #[test]
         fn taking_the_same_again_changes_nothing(before in any_fields(), said in any_fields()) {
             let mut contact = Sourced::default();

@@ -17,6 +17,10 @@ named! {
         Finished = "finished",
         /// Somebody stopped it; what had come in stays.
         Cancelled = "cancelled",
+        /// It is being undone, or that was interrupted and can go on.
+        Undoing = "undoing",
+        /// It was undone.
+        Undone = "undone",
     }
 }
 
@@ -27,6 +31,19 @@ named! {
         Csv = "csv",
         /// The people search of the owner's connector, a few people at each slot.
         Search = "search",
+        /// Another program that answers with JSON over HTTP, a few people at each slot.
+        HttpJson = "http_json",
+        /// Contacts of HubSpot, a few people at each slot.
+        Hubspot = "hubspot",
+        /// Persons of Pipedrive, a few people at each slot.
+        Pipedrive = "pipedrive",
+    }
+}
+
+impl FinderKind {
+    /// Whether people are fetched from a source outside, which has an address and a key.
+    pub const fn is_source(self) -> bool {
+        matches!(self, Self::HttpJson | Self::Hubspot | Self::Pipedrive)
     }
 }
 

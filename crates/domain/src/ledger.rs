@@ -96,6 +96,8 @@ named! {
         ImportFinished = "import_finished",
         /// An import was stopped by hand; what had come in stays.
         ImportCancelled = "import_cancelled",
+        /// An import was undone; who was contacted meanwhile stayed.
+        ImportUndone = "import_undone",
         /// An identity changed its state.
         IdentityChanged = "identity_changed",
         /// The network announced a limit.

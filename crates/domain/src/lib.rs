@@ -14,6 +14,7 @@ pub mod contact_merge;
 pub mod criteria;
 pub mod entropy;
 pub mod finder;
+pub mod finder_source;
 pub mod fold;
 pub mod health;
 pub mod hold;

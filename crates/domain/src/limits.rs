@@ -244,5 +244,27 @@ pub const XML_DEPTH_MAXIMUM: usize = 64;
 pub const WORKBOOK_STRINGS_MAXIMUM: usize = 4_000_000;
 /// Styles of a workbook's cells; a spreadsheet program writes no more.
 pub const WORKBOOK_STYLES_MAXIMUM: usize = 65_536;
+/// Campaigns that are asked what they would do with one person.
+pub const OUTLOOK_CAMPAIGNS_MAXIMUM: u32 = 200;
+/// Actions of one person that are looked at for that.
+pub const OUTLOOK_ACTIONS_MAXIMUM: u32 = 2_000;
+/// Headers of columns for which a choice is remembered in one workspace.
+pub const COLUMN_MEMORY_MAXIMUM: u32 = 2_000;
 /// Objects within each other that JSON of people has.
 pub const JSON_DEPTH_MAXIMUM: usize = 6;
+/// Characters of a source's address.
+pub const SOURCE_ADDRESS_LENGTH_MAXIMUM: usize = 2_000;
+/// Characters of a path, parameter or header of a source.
+pub const SOURCE_TEXT_LENGTH_MAXIMUM: usize = 200;
+/// Characters of a source's key.
+pub const SOURCE_SECRET_LENGTH_MAXIMUM: usize = 4_000;
+/// Fields of a source's records that are mapped.
+pub const SOURCE_MAPPING_MAXIMUM: usize = 200;
+/// Bytes of one answer of a source.
+pub const SOURCE_ANSWER_BYTES_MAXIMUM: usize = 8 * 1024 * 1024;
+/// Records of one answer of a source.
+pub const SOURCE_RECORDS_MAXIMUM: usize = 10_000;
+/// Seconds that a source may take to answer: a person may be waiting for the preview.
+pub const SOURCE_TIMEOUT_SECONDS: u64 = 4;
+/// People of a source that a preview shows.
+pub const SOURCE_PREVIEW_RECORDS: usize = 10;

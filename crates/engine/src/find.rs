@@ -16,6 +16,7 @@ use store::account::{AccountRow, Lease};
 use store::finder::{FinderRow, Run};
 use store::ledger::Entry;
 
+use crate::connections::Fetched;
 use crate::dispatch::note_account;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
@@ -65,6 +66,10 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
         tx.commit().await?;
         return Ok(Progress::default());
     }
+    if finder.kind.is_source() {
+        tx.commit().await?;
+        return fetch(engine, finder, now).await;
+    }
     let held = match take_account(engine, &mut tx, finder, now).await? {
         Ok(held) => held,
         Err(problem) => {
@@ -90,6 +95,58 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
     };
     tx.commit().await?;
     Ok(progress)
+}
+
+/// Brings the next people of a source outside in.
+async fn fetch(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResult<Progress> {
+    let answer = engine.connections.people(finder).await;
+    let mut tx = engine.db.write().await?;
+    let progress = match answer {
+        Ok(fetched) => take_in(engine, &mut tx, finder, fetched, now).await?,
+        Err(problem) => fail(&mut tx, finder, &problem, now).await?,
+    };
+    tx.commit().await?;
+    Ok(progress)
+}
+
+async fn take_in(
+    engine: &Engine,
+    tx: &mut Tx,
+    finder: &FinderRow,
+    fetched: Fetched,
+    now: Timestamp,
+) -> EngineResult<Progress> {
+    // Somebody may have changed the source, or archived the finder, while it was asked.
+    let present = store::finder::lock(tx, &finder.workspace_id, &finder.id).await?;
+    let is_same = present.is_some_and(|row| {
+        row.archived_at.is_none() && row.source == finder.source && row.position == finder.position
+    });
+    if !is_same {
+        return Ok(Progress::default());
+    }
+    let exhausted = fetched.next.is_none();
+    let run = Run {
+        position: fetched.next,
+        remaining_estimate: exhausted.then_some(0),
+        state: if exhausted {
+            FinderState::Complete
+        } else {
+            FinderState::Waiting
+        },
+    };
+    let mut entropy = engine.fork_entropy();
+    let workspace = &finder.workspace_id;
+    let people = fetched.people;
+    let appended =
+        store::finder::append_results(tx, workspace, &finder.id, people, &run, now, &mut entropy)
+            .await?;
+    if exhausted {
+        store::finder::take_run(tx, &after_run(finder, engine, now), None).await?;
+    }
+    Ok(Progress {
+        done: appended.results_added as usize,
+        ..Progress::default()
+    })
 }
 
 /// The owner's account, held by this process, or a sentence that says why there is none.

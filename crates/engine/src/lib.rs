@@ -23,6 +23,7 @@ pub mod holds;
 pub mod journal;
 pub mod observe;
 pub mod outcome;
+pub mod outlook;
 pub mod plan;
 pub mod reconcile;
 pub mod release;

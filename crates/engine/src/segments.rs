@@ -47,6 +47,7 @@ const ABOUT_A_CONTACT: &[EventKind] = &[
 const ABOUT_EVERYBODY: &[EventKind] = &[
     EventKind::ImportFinished,
     EventKind::ImportCancelled,
+    EventKind::ImportUndone,
     EventKind::SegmentEdited,
     EventKind::SegmentArchived,
     EventKind::SuppressionAdded,
@@ -147,7 +148,9 @@ impl Kept {
         let needs = self.rests_on;
         (is_old && (needs.time || needs.relations))
             || told.iter().any(|kind| match kind {
-                EventKind::ImportFinished | EventKind::ImportCancelled => true,
+                EventKind::ImportFinished
+                | EventKind::ImportCancelled
+                | EventKind::ImportUndone => true,
                 EventKind::SegmentEdited | EventKind::SegmentArchived => self.names_segments,
                 EventKind::SuppressionAdded | EventKind::SuppressionRemoved => needs.suppressions,
                 EventKind::CampaignCreated | EventKind::CampaignEdited => needs.programs,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use connectors::source::PrivateHosts;
 use domain::entropy::Entropy;
 use domain::limits;
 use domain::time::{Clock, Timestamp};
@@ -91,6 +92,8 @@ pub struct Plan {
     pub worker: String,
     /// Simulated networks that accounts may be on; where there are none, those on this machine.
     pub sandbox_networks: Vec<Url>,
+    /// Hosts within one's own network that sources may be at.
+    pub private_hosts: Vec<String>,
 }
 
 impl Plan {
@@ -106,6 +109,7 @@ impl Plan {
             password_cost: PasswordCost::PRODUCTION,
             worker,
             sandbox_networks: Vec::new(),
+            private_hosts: Vec::new(),
         })
     }
 }
@@ -146,6 +150,7 @@ impl Installation {
         if !plan.sandbox_networks.is_empty() {
             parts.sandbox_addresses = SandboxAddresses::Only(plan.sandbox_networks);
         }
+        parts.private_hosts = PrivateHosts::new(plan.private_hosts);
         let service = Service::new(parts);
         let connections: Arc<dyn Connections> = Arc::new(service.clone());
         let entropy = Arc::new(Mutex::new(plan.entropy.fork()));

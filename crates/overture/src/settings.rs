@@ -175,6 +175,9 @@ settings! {
         /// Simulated networks that accounts may be connected to; without it those on this machine
         #[arg(long, env = "OVERTURE_SANDBOX_NETWORKS", value_name = "URL", value_delimiter = ',')]
         sandbox_networks: Vec<Site>,
+        /// Hosts of one's own network that sources of people may be at, each with its port, such as crm.internal:443
+        #[arg(long, env = "OVERTURE_PRIVATE_HOSTS", value_name = "HOST:PORT", value_delimiter = ',')]
+        private_hosts: Vec<String>,
         /// Seconds that answering one request may take
         #[arg(long, env = "OVERTURE_REQUEST_TIMEOUT_SECONDS", value_name = "SECONDS")]
         request_timeout_seconds: u32,

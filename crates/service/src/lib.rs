@@ -35,6 +35,7 @@ mod writing;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use connectors::source::PrivateHosts;
 use domain::entropy::Entropy;
 use domain::ids::Id;
 use domain::time::{Clock, Timestamp};
@@ -72,6 +73,8 @@ pub struct ServiceParts {
     pub connectors: Arc<dyn ConnectorMaker>,
     /// Which sandbox networks accounts may be on.
     pub sandbox_addresses: SandboxAddresses,
+    /// Hosts within one's own network that sources may be at (S-16).
+    pub private_hosts: PrivateHosts,
 }
 
 impl ServiceParts {
@@ -96,6 +99,7 @@ impl ServiceParts {
             password_cost: PasswordCost::PRODUCTION,
             connectors,
             sandbox_addresses: SandboxAddresses::ThisMachine,
+            private_hosts: PrivateHosts::default(),
         }
     }
 }
@@ -112,6 +116,7 @@ struct Inner {
     throttle: Throttle,
     connectors: Arc<dyn ConnectorMaker>,
     sandbox_addresses: SandboxAddresses,
+    private_hosts: PrivateHosts,
 }
 
 /// Every use case. Clones share everything.
@@ -139,7 +144,13 @@ impl Service {
             throttle: Throttle::default(),
             connectors: parts.connectors,
             sandbox_addresses: parts.sandbox_addresses,
+            private_hosts: parts.private_hosts,
         }))
+    }
+
+    /// Hosts within one's own network that sources may be at.
+    pub(crate) fn private_hosts(&self) -> PrivateHosts {
+        self.0.private_hosts.clone()
     }
 
     /// The present instant. A use case asks once and uses it throughout.

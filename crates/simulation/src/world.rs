@@ -520,6 +520,8 @@ impl Maker<'_> {
                 .map(|(seat, place, _)| member(&self.world.seats[*seat], *place))
                 .collect(),
             search: None,
+            source: None,
+            secret: None,
             schedule: None,
             results_per_slot: None,
             active: None,

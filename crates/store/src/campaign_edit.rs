@@ -137,12 +137,13 @@ statements! {
         (s.owner_member_id IS NULL OR s.owner_member_id = $3 OR EXISTS (SELECT 1 FROM finder_member a
             WHERE a.workspace_id = s.workspace_id AND a.finder_id = s.finder_id AND a.member_id = $3)) AS allowed
         FROM segment s WHERE s.workspace_id = $1 AND s.id = $2";
-    CHOICES = "SELECT 'finder' AS source_type, f.id AS id, f.name AS name, f.result_count AS result_count FROM finder f
+    CHOICES = "SELECT 'finder' AS source_type, f.id AS id, f.name AS name, f.result_count - f.results_removed AS result_count
+        FROM finder f
         WHERE f.workspace_id = $1 AND f.archived_at IS NULL AND (f.owner_member_id = $2 OR EXISTS (SELECT 1
             FROM finder_member a WHERE a.workspace_id = f.workspace_id AND a.finder_id = f.id AND a.member_id = $2))
         UNION ALL
         SELECT 'segment' AS source_type, s.id AS id, s.name AS name,
-            CASE WHEN s.criteria IS NULL THEN o.result_count ELSE s.member_count END AS result_count FROM segment s
+            CASE WHEN s.criteria IS NULL THEN o.result_count - o.results_removed ELSE s.member_count END AS result_count FROM segment s
         LEFT JOIN finder o ON o.workspace_id = s.workspace_id AND o.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND (s.owner_member_id IS NULL OR s.owner_member_id = $2
             OR EXISTS (SELECT 1 FROM finder_member a WHERE a.workspace_id = s.workspace_id

@@ -57,6 +57,8 @@ record! {
         pub finder_state: Option<String>,
         /// Contacts that the finder has brought.
         pub result_count: Option<i64>,
+        /// How many of the places have no result any more.
+        pub results_removed: Option<i64>,
         /// Contacts that it can still bring, where it knows.
         pub remaining_estimate: Option<i64>,
     }
@@ -218,6 +220,7 @@ const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active)
     coalesce(s.name, f.name) AS source_name, f.id AS finder_id, f.kind AS finder_kind,
     (f.active AND f.archived_at IS NULL) AS finder_active, f.state AS finder_state,
     CASE WHEN s.criteria IS NULL THEN f.result_count ELSE s.last_position END AS result_count,
+    CASE WHEN s.criteria IS NULL THEN f.results_removed END AS results_removed,
     f.remaining_estimate AS remaining_estimate
     FROM campaign c
     JOIN workspace w ON w.id = c.workspace_id

@@ -134,6 +134,7 @@ statements! {
     // No order and no further condition here: either makes SQLite walk through the whole workspace
     // instead of looking each value up.
     BY_PROFILE_KEYS = "SELECT * FROM contact WHERE workspace_id = $1 AND profile_key IN @any($2)";
+    BY_EMAILS = "SELECT * FROM contact WHERE workspace_id = $1 AND email IN @any($2)";
     KNOWN_REMOTE_IDS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
         WHERE workspace_id = $1 AND remote_id IN @any($2)";
     KNOWN_PROFILE_KEYS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
@@ -211,6 +212,17 @@ pub async fn by_profile_key(
     .await
 }
 
+/// The oldest contact with this e-mail address, if there is one.
+pub async fn by_email(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    email: &str,
+) -> StoreResult<Option<ContactRow>> {
+    let params = params![workspace, crate::sql::list([email])];
+    let rows: Vec<ContactRow> = tx.fetch_all(&BY_EMAILS, params).await?;
+    Ok(rows.into_iter().min_by(|one, other| one.id.cmp(&other.id)))
+}
+
 record! {
     /// A contact that was marked.
     pub struct Marked {
@@ -240,6 +252,52 @@ pub async fn mark_leads(
 pub async fn total(tx: &mut Tx, workspace: &WorkspaceId) -> StoreResult<i64> {
     let found: Option<Count> = tx.fetch_optional(&TOTAL, params![workspace]).await?;
     Ok(found.map_or(0, |count| count.count))
+}
+
+/// More or fewer contacts.
+pub(crate) async fn add_to_total(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    count: i64,
+) -> StoreResult<()> {
+    tx.execute_one(&ADD_TO_TOTAL, params![workspace, count])
+        .await
+}
+
+/// Keeps contacts that become what they were. A profile address that somebody else has by now stays away.
+pub(crate) async fn save_restored(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: &mut [(ContactId, Sourced)],
+    now: Timestamp,
+) -> StoreResult<()> {
+    let keys: Vec<String> = contacts
+        .iter()
+        .filter_map(|(_, contact)| profile_key(&contact.fields))
+        .collect();
+    let params = params![workspace, crate::sql::list(&keys)];
+    let taken: Vec<ContactRow> = tx.fetch_all(&BY_PROFILE_KEYS, params).await?;
+    let taken: BTreeMap<String, ContactId> = taken
+        .into_iter()
+        .filter_map(|row| Some((row.profile_key?, row.id)))
+        .collect();
+    let mut rows = Vec::with_capacity(contacts.len());
+    for (id, contact) in contacts {
+        let owner = profile_key(&contact.fields).and_then(|key| taken.get(&key));
+        if owner.is_some_and(|owner| owner != id) {
+            contact.fields.profile_url = None;
+            contact.provenance.remove("profile_url");
+        }
+        rows.push(values(Columns {
+            id: id.clone(),
+            profile_key: profile_key(&contact.fields),
+            provenance: KeptProvenance::of(contact).to_text(),
+            fields: contact.fields.clone(),
+            taken_hash: None,
+            now,
+        }));
+    }
+    save_all(tx, workspace, rows).await
 }
 
 /// Keeps a contact's fields and their sources as they are handed in. A profile address that

@@ -94,8 +94,11 @@ statements! {
     NEXT_MEMBERS = "SELECT v.column2 AS campaign_id, (SELECT m.position FROM segment_member m WHERE m.workspace_id = v.column1
             AND m.segment_id = v.column3 AND m.position > v.column4 ORDER BY m.position LIMIT 1) AS position
         FROM (@values[0+ttti]) AS v";
-    SIZES = "SELECT id AS source_id, result_count AS size FROM finder WHERE id IN @any($1)";
-    SEGMENT_SIZES = "SELECT v.column2 AS source_id, s.last_position AS size FROM (@values[0+tt]) AS v
+    NEXT_RESULTS = "SELECT v.column2 AS campaign_id, (SELECT r.position FROM finder_result r WHERE r.workspace_id = v.column1
+            AND r.finder_id = v.column3 AND r.position > v.column4 ORDER BY r.position LIMIT 1) AS position
+        FROM (@values[0+ttti]) AS v";
+    SIZES = "SELECT id AS source_id, result_count AS size, (results_removed > 0) AS has_gaps FROM finder WHERE id IN @any($1)";
+    SEGMENT_SIZES = "SELECT v.column2 AS source_id, s.last_position AS size, TRUE AS has_gaps FROM (@values[0+tt]) AS v
         JOIN segment s ON s.workspace_id = v.column1 AND s.id = v.column2";
 }
 
@@ -104,14 +107,16 @@ record! {
     pub struct SourceSize {
         /// The finder or the segment.
         pub source_id: String,
-        /// The last place. A finder's run from 1 to this without gaps; who left a segment leaves one.
+        /// The last place.
         pub size: i64,
+        /// Whether places may be empty: results that went with an import, and members who left, leave gaps.
+        pub has_gaps: bool,
     }
 }
 
 record! {
-    /// The next place of a segment at which somebody stands.
-    pub struct NextMember {
+    /// The next place of a source at which somebody stands.
+    pub struct NextPlace {
         /// The campaign that asks.
         pub campaign_id: CampaignId,
         /// The place; none where nobody follows.
@@ -146,17 +151,29 @@ pub async fn candidates(tx: &mut Tx, wants: &[Want]) -> StoreResult<Vec<Candidat
     Ok(found)
 }
 
-/// Where each campaign finds the next member of its segment: places of those who left are passed
+/// Where each campaign finds the next contact of its source: places of those who left are passed
 /// over at once, however many they are.
-pub async fn next_members(
+pub async fn next_places(
     tx: &mut Tx,
-    places: Vec<(&WorkspaceId, &CampaignId, &SegmentId, i64)>,
-) -> StoreResult<Vec<NextMember>> {
-    let rows = places
-        .into_iter()
-        .map(|(workspace, campaign, segment, after)| params![workspace, campaign, segment, after])
-        .collect();
-    tx.fetch_all_rows(&NEXT_MEMBERS, Vec::new(), rows).await
+    places: Vec<(&WorkspaceId, &CampaignId, &Pool, i64)>,
+) -> StoreResult<Vec<NextPlace>> {
+    let mut found = Vec::new();
+    for (sql, is_segment) in [(&NEXT_MEMBERS, true), (&NEXT_RESULTS, false)] {
+        let rows: Vec<_> = places
+            .iter()
+            .filter(|(_, _, pool, _)| matches!(pool, Pool::Segment(_)) == is_segment)
+            .map(|(workspace, campaign, pool, after)| {
+                params![*workspace, *campaign, pool.as_str(), *after]
+            })
+            .collect();
+        if !rows.is_empty() {
+            found.extend(
+                tx.fetch_all_rows::<NextPlace>(sql, Vec::new(), rows)
+                    .await?,
+            );
+        }
+    }
+    Ok(found)
 }
 
 /// Claims contacts; answers for each who works on it now, which is the first who asked. The list

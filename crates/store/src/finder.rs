@@ -7,6 +7,7 @@ mod intake;
 
 use domain::calendar::Schedule;
 use domain::finder::{FinderKind, FinderState, SearchConfiguration};
+use domain::finder_source::SourceConfiguration;
 use domain::ids::{FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
 
@@ -32,6 +33,10 @@ record! {
         pub segment_id: SegmentId,
         /// What a search asks for; empty for files.
         pub configuration: Json<SearchConfiguration>,
+        /// What is asked of a source outside.
+        pub source: Option<Json<SourceConfiguration>>,
+        /// Its key, sealed.
+        pub secret_encrypted: Option<String>,
         /// When it runs; the cohort is the results per slot.
         pub schedule: Json<Schedule>,
         /// People that one slot brings at most.
@@ -46,6 +51,8 @@ record! {
         pub position: Option<String>,
         /// Its results; their positions run from 1 to this.
         pub result_count: i64,
+        /// How many of the places given have no result any more.
+        pub results_removed: i64,
         /// Results that were not fetched yet, as far as the source tells.
         pub remaining_estimate: Option<i64>,
         /// When it runs next.
@@ -73,8 +80,9 @@ record! {
 
 statements! {
     INSERT = "INSERT INTO finder (workspace_id, id, name, kind, owner_member_id, segment_id, configuration, schedule,
-        results_per_slot, active, state, result_count, remaining_estimate, next_run_at, version, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 1, $14)";
+        results_per_slot, active, state, result_count, remaining_estimate, next_run_at, version, created_at, source,
+        secret_encrypted)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 1, $14, $15, $16)";
     GET = "SELECT * FROM finder WHERE workspace_id = $1 AND id = $2";
     LOCK = "SELECT * FROM finder WHERE workspace_id = $1 AND id = $2 @lock";
     PAGE = "SELECT * FROM finder WHERE workspace_id = $1 AND archived_at IS NULL AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -84,7 +92,7 @@ statements! {
         ORDER BY f.id DESC LIMIT $3";
     UPDATE = "UPDATE finder SET name = $4, owner_member_id = $5, configuration = $6, schedule = $7, results_per_slot = $8,
         active = $9, state = $10, state_detail = $11, position = $12, remaining_estimate = $13, next_run_at = $14,
-        version = version + 1
+        source = $15, secret_encrypted = $16, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND version = $3 AND archived_at IS NULL";
     ARCHIVE = "UPDATE finder SET archived_at = $3, active = FALSE, next_run_at = NULL, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND archived_at IS NULL";
@@ -117,6 +125,10 @@ pub struct NewFinder {
     pub segment: SegmentId,
     /// What a search asks for.
     pub configuration: SearchConfiguration,
+    /// What is asked of a source outside.
+    pub source: Option<SourceConfiguration>,
+    /// Its key, sealed.
+    pub secret_encrypted: Option<String>,
     /// When it runs.
     pub schedule: Schedule,
     /// People that one slot brings at most.
@@ -154,7 +166,9 @@ pub async fn insert(
             finder.state,
             finder.remaining_estimate,
             finder.next_run_at,
-            now
+            now,
+            finder.source.map(Json).as_ref(),
+            finder.secret_encrypted
         ],
     )
     .await
@@ -216,7 +230,9 @@ pub async fn update(tx: &mut Tx, row: &FinderRow) -> StoreResult<()> {
             &row.state_detail,
             &row.position,
             row.remaining_estimate,
-            row.next_run_at
+            row.next_run_at,
+            row.source.as_ref(),
+            &row.secret_encrypted
         ],
     )
     .await

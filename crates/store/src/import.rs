@@ -1,5 +1,7 @@
 //! Imports of files, and the rows that were not imported (R27).
 
+pub mod undo;
+
 use domain::finder::ImportState;
 use domain::ids::{ContactId, FinderId, ImportId, WorkspaceId};
 use domain::time::Timestamp;
@@ -53,6 +55,18 @@ record! {
         pub first_contact_id: Option<ContactId>,
         /// When it took rows last.
         pub updated_at: Timestamp,
+        /// Whether what contacts were before was kept.
+        pub is_undoable: bool,
+        /// While it is undone: the place up to which results were looked at.
+        pub undone_position: i64,
+        /// Contacts that went when it was undone.
+        pub undone_removed: i64,
+        /// Contacts that became what they were.
+        pub undone_restored: i64,
+        /// Contacts that it made and that stayed, because somebody works with them.
+        pub undone_kept: i64,
+        /// What kind of file it was.
+        pub file_kind: String,
     }
 }
 
@@ -81,13 +95,15 @@ record! {
 statements! {
     INSERT = "INSERT INTO import (workspace_id, id, finder_id, file_name, encoding, separator, mapping, rows_total,
         rows_created, rows_updated, rows_unchanged, rows_merged, rows_rejected, created_by, created_at, state, content_hash,
-        request, bytes_total, bytes_read, row_number, first_contact_id, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+        request, bytes_total, bytes_read, row_number, first_contact_id, updated_at, file_kind,
+        is_undoable)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, TRUE)";
     ADVANCE = "UPDATE import SET rows_total = $4, rows_created = $5, rows_updated = $6, rows_unchanged = $7, rows_merged = $8,
         rows_rejected = $9, state = $10, bytes_read = $11, row_number = $12, first_contact_id = $13, updated_at = $14
         WHERE workspace_id = $1 AND id = $2 AND row_number = $3 AND state = 'running'";
     CANCEL = "UPDATE import SET state = 'cancelled', updated_at = $3 WHERE workspace_id = $1 AND id = $2 AND state = 'running'";
-    UNFINISHED = "SELECT * FROM import WHERE workspace_id = $1 AND state <> 'finished' ORDER BY id DESC LIMIT $2";
+    UNFINISHED = "SELECT * FROM import WHERE workspace_id = $1 AND state <> 'finished'
+        AND state NOT IN ('undoing', 'undone') ORDER BY id DESC LIMIT $2";
     ADD_REJECTS = "INSERT INTO import_reject (workspace_id, import_id, row_number, reason, line) @values[0+ttitt]";
     GET = "SELECT * FROM import WHERE workspace_id = $1 AND id = $2";
     PAGE = "SELECT * FROM import WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -125,7 +141,8 @@ pub async fn insert(tx: &mut Tx, workspace: &WorkspaceId, import: &ImportRow) ->
             import.bytes_read,
             import.row_number,
             &import.first_contact_id,
-            import.updated_at
+            import.updated_at,
+            &import.file_kind
         ],
     )
     .await

@@ -59,21 +59,21 @@ statements! {
     INSERT = "INSERT INTO segment (workspace_id, id, name, owner_member_id, finder_id, created_at)
         VALUES ($1, $2, $3, $4, $5, $6)";
     GET = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count - f.results_removed, 0) ELSE s.member_count END AS contact_count,
         s.criteria AS criteria, s.version AS version,
         (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
         s.created_at AS created_at
         FROM segment s LEFT JOIN finder f ON f.workspace_id = s.workspace_id AND f.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.id = $2 AND s.archived_at IS NULL";
     PAGE = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count - f.results_removed, 0) ELSE s.member_count END AS contact_count,
         s.criteria AS criteria, s.version AS version,
         (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
         s.created_at AS created_at
         FROM segment s LEFT JOIN finder f ON f.workspace_id = s.workspace_id AND f.id = s.finder_id
         WHERE s.workspace_id = $1 AND s.archived_at IS NULL AND s.id < $2 ORDER BY s.id DESC LIMIT $3";
     PAGE_OF_MEMBER = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count - f.results_removed, 0) ELSE s.member_count END AS contact_count,
         s.criteria AS criteria, s.version AS version,
         (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
         s.created_at AS created_at
@@ -85,7 +85,7 @@ statements! {
         JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
         WHERE r.workspace_id = $1 AND r.finder_id = $2 AND r.position > $3 ORDER BY r.position LIMIT $4";
     OF_CONTACT = "SELECT s.id AS id, s.name AS name, s.owner_member_id AS owner_member_id, s.finder_id AS finder_id,
-        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count, 0) ELSE s.member_count END AS contact_count,
+        CASE WHEN s.criteria IS NULL THEN COALESCE(f.result_count - f.results_removed, 0) ELSE s.member_count END AS contact_count,
         s.criteria AS criteria, s.version AS version,
         (s.criteria IS NULL OR (s.look_after IS NULL AND s.looked_at IS NOT NULL)) AS is_current,
         s.created_at AS created_at

@@ -174,6 +174,20 @@ pub async fn for_rows(
     concerning(tx, workspace, subjects.collect()).await
 }
 
+/// The entry that concerns somebody, known or not, if there is one.
+pub async fn for_subject(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    subject: Subject<'_>,
+) -> StoreResult<Option<SuppressionRow>> {
+    let rows = rows_for(tx, workspace, [&subject]).await?;
+    let entries: Vec<Entry> = rows.iter().map(SuppressionRow::entry).collect();
+    let Some(entry) = matches(&entries, &subject) else {
+        return Ok(None);
+    };
+    Ok(rows.iter().find(|row| row.id == entry.id).cloned())
+}
+
 async fn concerning(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -182,7 +196,7 @@ async fn concerning(
     if subjects.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let rows = rows_for(tx, workspace, &subjects).await?;
+    let rows = rows_for(tx, workspace, subjects.iter().map(|(_, subject)| subject)).await?;
     if rows.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -199,14 +213,14 @@ async fn concerning(
 
 /// The entries that may concern one of the subjects: those of their values, and every keyword. One
 /// statement, however many kinds and values there are.
-async fn rows_for(
+async fn rows_for<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    subjects: &[(&ContactId, Subject<'_>)],
+    subjects: impl IntoIterator<Item = &'a Subject<'a>>,
 ) -> StoreResult<Vec<SuppressionRow>> {
     let values: BTreeSet<String> = subjects
-        .iter()
-        .flat_map(|(_, subject)| values_of(subject))
+        .into_iter()
+        .flat_map(values_of)
         .map(|(_, value)| value)
         .collect();
     let params = params![

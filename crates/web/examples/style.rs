@@ -100,6 +100,7 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "finder" => pages::finder::render(f, &pages::finder::FinderView::sample()),
         "finder-csv" => finder_form(f, FinderKind::Csv),
         "finder-search" => finder_form(f, FinderKind::Search),
+        "finder-source" => finder_form(f, FinderKind::HttpJson),
         "import" => {
             pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample())
         }
@@ -111,6 +112,7 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "suppressions" => {
             pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample())
         }
+        "outlook" => pages::outlook::render(f, &pages::outlook::OutlookView::sample()),
         "notifications" => {
             pages::notifications::render(f, &pages::notifications::NotificationsView::sample())
         }

@@ -88,6 +88,9 @@ pub(crate) fn conflict(f: &Frame, code: &str, message: &str) -> String {
         "not_requeueable" => t!(f, "conflict-not-requeueable"),
         "import_in_progress" => t!(f, "conflict-import-in-progress"),
         "not_running" => t!(f, "conflict-not-running"),
+        "later_import" => t!(f, "conflict-later-import"),
+        "already_undone" => t!(f, "conflict-already-undone"),
+        "not_undoable" => t!(f, "conflict-not-undoable"),
         "nothing_to_run" => t!(f, "conflict-nothing-to-run"),
         _ => full_stop(message),
     }

@@ -3,14 +3,16 @@
 use axum::Json;
 use axum::response::Response;
 use domain::ids::FinderId;
-use service::audience::finders::{FinderChange, FinderInput, FinderView, RefusalSum};
+use service::audience::finders::{
+    FinderChange, FinderInput, FinderView, RefusalSum, SourcePreview, SourceProbe,
+};
 use service::{Page, PageRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
 use crate::access::Access;
-use crate::input::{Id, Listing, NoFilter, Query};
+use crate::input::{Body, Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::version::{IfMatch, Tagged, Versioned, tagged};
@@ -23,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(archive))
         .routes(routes!(refusals))
         .routes(routes!(run))
+        .routes(routes!(preview))
 }
 
 impl Versioned for FinderView {
@@ -48,7 +51,7 @@ async fn list(access: Access, list: Listing) -> Answer<Page<FinderView>> {
 /// Make a finder
 ///
 /// With the segment of the same name that holds its results. Files are imported into one of the
-/// kind `csv`; one of the kind `search` runs at its slots. Needs the role editor.
+/// kind `csv`; the others run at their slots. The key of a source is encrypted and never shown. Needs the role editor.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/finders", operation_id = "create_finder", tag = "Finders",
     request_body = FinderInput,
@@ -140,4 +143,17 @@ async fn refusals(
 async fn run(Id(finder): Id<FinderId>, task: Task) -> Result<Response, Problem> {
     let result = task.service.run_finder(&task.by, &finder).await;
     task.answer(result).await
+}
+
+/// Preview a source
+///
+/// Asks a source outside once and says what its fields would fill; nothing is kept. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/finders/preview", operation_id = "preview_source", tag = "Finders",
+    request_body = SourceProbe,
+    responses((status = 200, description = "What it answers.", body = SourcePreview)),
+)]
+async fn preview(access: Access, Body(probe): Body<Json<SourceProbe>>) -> Answer<SourcePreview> {
+    let preview = access.service.preview_source(&access.scope, probe);
+    Ok(Json(preview.await?))
 }

@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(rehearse))
         .routes(routes!(show))
         .routes(routes!(cancel))
+        .routes(routes!(undo))
         .routes(routes!(rejects))
         .routes(routes!(rejects_file))
 }
@@ -95,6 +96,8 @@ impl ImportParameters {
                 owner_id: self.owner_id,
                 additional_member_ids: Vec::new(),
                 search: None,
+                source: None,
+                secret: None,
                 schedule: None,
                 results_per_slot: None,
                 active: None,
@@ -221,6 +224,20 @@ async fn show(access: Access, Id(import): Id<ImportId>, _: Query<NoFilter>) -> A
 )]
 async fn cancel(Id(import): Id<ImportId>, task: Task) -> Result<Response, Problem> {
     let result = task.service.cancel_import(&task.by, &import).await;
+    task.answer(result).await
+}
+
+/// Undo an import
+///
+/// Its results leave the finder, contacts that it made go, and what it changed of others becomes what it was. Whoever was
+/// contacted since, was worked with by hand or was found elsewhere too, stays. Of several imports into one finder the newest
+/// is undone first. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/imports/{import}/undo", operation_id = "undo_import", tag = "Imports",
+    responses((status = 200, description = "The import, undone.", body = ImportView)),
+)]
+async fn undo(Id(import): Id<ImportId>, task: Task) -> Result<Response, Problem> {
+    let result = task.service.undo_import(&task.by, &import).await;
     task.answer(result).await
 }
 

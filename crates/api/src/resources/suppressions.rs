@@ -2,11 +2,12 @@
 
 use axum::Json;
 use axum::response::Response;
-use domain::ids::SuppressionId;
+use domain::ids::{ContactId, SuppressionId};
 use serde::Deserialize;
+use service::audience::outlook::OutlookView;
 use service::audience::suppressions::{SuppressionInput, SuppressionView, Suppressions};
-use service::{Page, PageRequest};
-use utoipa::ToSchema;
+use service::{Page, PageRequest, ServiceError};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,6 +23,44 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list, add))
         .routes(routes!(add_many))
         .routes(routes!(show, remove))
+        .routes(routes!(outlook))
+}
+
+/// Who is asked about: one of the two.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+struct Whom {
+    /// A contact.
+    #[param(value_type = Option<String>)]
+    contact_id: Option<ContactId>,
+    /// A profile address or an e-mail address, known or not.
+    person: Option<String>,
+}
+
+/// Ask whether a person would be contacted
+///
+/// By whom, when, and if not, why: by the rules of sending themselves, for each campaign that is not archived. Somebody whom
+/// the workspace does not know is answered by the suppression list alone. Members see their own contacts and campaigns.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/outlook", operation_id = "show_outlook", tag = "Suppressions",
+    params(Whom),
+    responses((status = 200, description = "The answer.", body = OutlookView)),
+)]
+async fn outlook(access: Access, whom: Query<Whom>) -> Answer<OutlookView> {
+    let person = match (whom.0.contact_id, whom.0.person) {
+        (Some(contact), None) => contact.to_string(),
+        (None, Some(person)) => person,
+        _ => {
+            return Err(ServiceError::invalid(
+                "person",
+                "one_of",
+                "Name either `contact_id` or `person`",
+            )
+            .into());
+        }
+    };
+    Ok(Json(access.service.outlook(&access.scope, &person).await?))
 }
 
 /// Whom to put on the list.

@@ -210,6 +210,13 @@ impl<'a> Case<'a> {
                 let set = format!("SET state = 'running' WHERE id = '{import}'");
                 self.site.run(&format!("UPDATE import {set}")).await;
             }
+            "undo_import" => {
+                let import = &ids["import"];
+                let others = format!("SET state = 'undone' WHERE id <> '{import}'");
+                self.site.run(&format!("UPDATE import {others}")).await;
+                let this = format!("SET state = 'finished' WHERE id = '{import}'");
+                self.site.run(&format!("UPDATE import {this}")).await;
+            }
             "run_finder" => {
                 let path = self.place.path("/finders");
                 let finder = json!({"name": "Search", "kind": "search", "owner_id": ids["member"],

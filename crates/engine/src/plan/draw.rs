@@ -51,13 +51,18 @@ pub(super) async fn cohorts(
         .iter()
         .map(|draw| (&draw.awake.row.workspace_id, draw.pool))
         .collect();
-    let sizes: BTreeMap<String, i64> = store::draw::sizes(tx, pools)
-        .await?
+    let sizes = store::draw::sizes(tx, pools).await?;
+    let gaps: BTreeSet<String> = sizes
+        .iter()
+        .filter(|size| size.has_gaps)
+        .map(|size| size.source_id.clone())
+        .collect();
+    let sizes: BTreeMap<String, i64> = sizes
         .into_iter()
         .map(|size| (size.source_id, size.size))
         .collect();
     for _ in 0..ROUNDS_MAXIMUM {
-        pass_over_gaps(tx, &draws, &mut positions).await?;
+        pass_over_gaps(tx, &draws, &gaps, &mut positions).await?;
         let wants = next_wants(&draws, &mut positions, &sizes);
         if wants.is_empty() {
             break;
@@ -132,25 +137,23 @@ async fn bring_segments_up_to_date(
     Ok(())
 }
 
-/// Campaigns on segments go on where the next member stands.
+/// Campaigns on segments, and on finders that lost results, go on where the next contact stands.
 async fn pass_over_gaps(
     tx: &mut Tx,
     draws: &[Draw<'_>],
+    gaps: &BTreeSet<String>,
     positions: &mut BTreeMap<CampaignId, i64>,
 ) -> EngineResult<()> {
     let places: BTreeSet<_> = draws
         .iter()
-        .filter(|draw| draw.missing > 0)
-        .filter_map(|draw| match draw.pool {
-            Pool::Segment(segment) => {
-                let row = &draw.awake.row;
-                let position = positions.get(&row.id).copied().unwrap_or(0);
-                Some((&row.workspace_id, &row.id, segment, position))
-            }
-            Pool::Finder(_) => None,
+        .filter(|draw| draw.missing > 0 && gaps.contains(draw.pool.as_str()))
+        .map(|draw| {
+            let row = &draw.awake.row;
+            let position = positions.get(&row.id).copied().unwrap_or(0);
+            (&row.workspace_id, &row.id, draw.pool, position)
         })
         .collect();
-    for next in store::draw::next_members(tx, places.into_iter().collect()).await? {
+    for next in store::draw::next_places(tx, places.into_iter().collect()).await? {
         if let Some(position) = next.position {
             positions.insert(next.campaign_id, position - 1);
         }

@@ -28,6 +28,7 @@ use store::{Db, Json};
 /// Gives connectors from configurations that are not encrypted here.
 struct Plain(Registry);
 
+#[async_trait::async_trait]
 impl Connections for Plain {
     fn connector(&self, account: &AccountRow) -> Result<Arc<dyn Connector>, String> {
         let text = account.configuration_encrypted.as_deref().unwrap_or("null");
@@ -251,6 +252,8 @@ impl World {
             owner: owner.member.clone(),
             segment,
             configuration: SearchConfiguration::default(),
+            source: None,
+            secret_encrypted: None,
             schedule: Schedule::suggested("Europe/Paris"),
             results_per_slot: 25,
             active: false,

@@ -123,6 +123,7 @@ impl Drill {
             password_cost: PasswordCost::MINIMAL,
             worker: "drill".to_owned(),
             sandbox_networks: Vec::new(),
+            private_hosts: Vec::new(),
         };
         let ground = Ground {
             db: db.clone(),

@@ -121,6 +121,7 @@ async fn assemble(
         ClockKind::Real => {
             let mut plan = Plan::live(Arc::new(steady.clone()))?;
             plan.sandbox_networks = sandbox_networks;
+            plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
             Ok((Installation::build(ground, plan).await?, None))
         }
         ClockKind::Manual => {
@@ -128,6 +129,7 @@ async fn assemble(
             let clock = open_clock(&ground.db, start).await?;
             let mut plan = Plan::live(clock.clone())?;
             plan.sandbox_networks = sandbox_networks;
+            plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
             let installation = Installation::build(ground, plan).await?;
             installation.know_networks().await?;
             let simulated = Simulated::new(

@@ -77,6 +77,7 @@ impl Play {
             password_cost: beginning.password_cost,
             worker: "demo".to_owned(),
             sandbox_networks: Vec::new(),
+            private_hosts: Vec::new(),
         };
         let installation = Installation::build(ground, plan).await?;
         if installation.service.is_set_up().await? {

@@ -396,6 +396,8 @@ impl Maker<'_> {
             owner_id: Some(self.member(owner)),
             additional_member_ids: others.iter().map(|seat| self.member(*seat)).collect(),
             search: None,
+            source: None,
+            secret: None,
             schedule: None,
             results_per_slot: None,
             active: None,

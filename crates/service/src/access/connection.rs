@@ -3,11 +3,14 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use connectors::contract::Connector;
 use domain::identity::ConnectorKind;
 use domain::ids::IdentityId;
+use engine::connections::Fetched;
 use serde_json::{Value, json};
 use store::account::AccountRow;
+use store::finder::FinderRow;
 use url::{Host, Url};
 
 use super::token::Secret;
@@ -144,12 +147,17 @@ impl Service {
 }
 
 /// The engine reaches accounts through the service, which alone can open their configurations.
+#[async_trait]
 impl engine::Connections for Service {
     fn connector(&self, account: &AccountRow) -> Result<Arc<dyn Connector>, String> {
         let sealed = account.configuration_encrypted.as_deref();
         let connection = self.open_connection(&account.id, account.connector, sealed)?;
         self.connectors()
             .connector(connection.kind, &connection.configuration)
+    }
+
+    async fn people(&self, finder: &FinderRow) -> Result<Fetched, String> {
+        self.fetch(finder).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Contacts: list, profile, editing by hand (R26, R30, R31).
 
 mod edit;
+mod export;
 mod view;
 
 use domain::criteria::{Context, GroupKind, Node};

@@ -39,11 +39,24 @@ pub fn table<'a>(
     header: &[&str],
     rows: impl IntoIterator<Item = Vec<std::borrow::Cow<'a, str>>>,
 ) -> String {
-    let mut out = String::from('\u{FEFF}');
-    line(&mut out, header.iter().copied());
+    let mut out = head(header);
     for row in rows {
         line(&mut out, row.iter().map(AsRef::as_ref));
     }
+    out
+}
+
+/// The beginning of such a file, up to its first row.
+pub fn head(header: &[&str]) -> String {
+    let mut out = String::from('\u{FEFF}');
+    line(&mut out, header.iter().copied());
+    out
+}
+
+/// A row of such a file.
+pub fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    line(&mut out, cells);
     out
 }
 

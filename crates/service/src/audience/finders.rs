@@ -1,6 +1,7 @@
 //! Finders: creating, changing, running, listing (R20 to R25).
 
 mod input;
+mod source;
 mod view;
 
 use domain::calendar::Calendar;
@@ -20,6 +21,7 @@ use crate::live::LiveKind;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 pub use input::{FinderChange, FinderInput, FinderSchedule, FinderSlot};
+pub use source::{PagingSchema, SourcePreview, SourceProbe, SourceSchema};
 pub use view::{FinderView, RefusalSum, SearchView};
 
 use input::Definition;
@@ -48,7 +50,9 @@ impl Service {
     pub async fn check_finder(&self, scope: &Scope, input: FinderInput) -> ServiceResult<()> {
         scope.require(Role::Editor)?;
         let mut tx = self.read().await?;
-        Definition::of_input(&mut tx, scope, input).await.map(drop)
+        Definition::of_input(self, &mut tx, scope, input)
+            .await
+            .map(drop)
     }
 
     /// [`Service::create_finder`] within a transaction.
@@ -60,7 +64,7 @@ impl Service {
         now: Timestamp,
     ) -> ServiceResult<FinderId> {
         let workspace = scope.workspace();
-        let definition = Definition::of_input(tx, scope, input).await?;
+        let definition = Definition::of_input(self, tx, scope, input).await?;
         let id: FinderId = self.mint(now);
         let segment: SegmentId = self.mint(now);
         let new = NewFinder {
@@ -70,12 +74,17 @@ impl Service {
             owner: definition.owner.clone(),
             segment: segment.clone(),
             configuration: definition.search.clone(),
+            source: definition.source.clone(),
+            secret_encrypted: definition
+                .secret
+                .as_deref()
+                .map(|secret| self.seal_source(&id, secret)),
             schedule: definition.schedule.clone(),
             results_per_slot: definition.results_per_slot,
             active: definition.active,
             state: match definition.kind {
                 FinderKind::Csv => FinderState::WaitingForFile,
-                FinderKind::Search => FinderState::Waiting,
+                _ => FinderState::Waiting,
             },
             remaining_estimate: None,
             next_run_at: self.next_run(&id, &definition, now)?,
@@ -139,8 +148,12 @@ impl Service {
         }
         let members = finder::members(&mut tx, workspace, [id]).await?;
         let members: Vec<MemberId> = members.into_iter().map(|one| one.member_id).collect();
-        let before = Definition::of_row(&row, members);
-        let definition = before.clone().changed(&mut tx, scope, change).await?;
+        let mut before = Definition::of_row(&row, members);
+        if let Some(sealed) = &row.secret_encrypted {
+            let opened = self.open_source(id, sealed);
+            before.secret = Some(opened.map_err(ServiceError::internal)?);
+        }
+        let definition = before.clone().changed(self, &mut tx, scope, change).await?;
         self.apply(&mut row, &before, &definition, now)?;
         finder::update(&mut tx, &row).await?;
         finder::set_members(&mut tx, workspace, id, &definition.members).await?;
@@ -171,7 +184,8 @@ impl Service {
         definition: &Definition,
         now: Timestamp,
     ) -> ServiceResult<()> {
-        if definition.search != before.search {
+        let is_another = definition.search != before.search || definition.source != before.source;
+        if is_another {
             row.position = None;
             row.remaining_estimate = None;
             row.state = FinderState::Waiting;
@@ -179,7 +193,7 @@ impl Service {
         }
         let moved = definition.schedule != before.schedule
             || definition.active != before.active
-            || definition.search != before.search;
+            || is_another;
         if moved {
             let rests = row.state == FinderState::Complete;
             row.next_run_at = self.next_run(&row.id, definition, now)?.filter(|_| !rests);
@@ -187,6 +201,11 @@ impl Service {
         row.name.clone_from(&definition.name);
         row.owner_member_id.clone_from(&definition.owner);
         row.configuration.0.clone_from(&definition.search);
+        row.source = definition.source.clone().map(store::Json);
+        if definition.secret != before.secret {
+            let secret = definition.secret.as_deref();
+            row.secret_encrypted = secret.map(|secret| self.seal_source(&row.id, secret));
+        }
         row.schedule.0.clone_from(&definition.schedule);
         row.results_per_slot = definition.results_per_slot;
         row.active = definition.active;

@@ -3,8 +3,10 @@
 //! A file is taken in pieces. Each is one transaction, which also keeps how far the file was read: an interrupted import
 //! goes on where it stood once the same file is handed in again, and another person can stop it between two pieces.
 
+mod memory;
 mod rehearsal;
 mod run;
+mod undo;
 
 use std::io::Read;
 
@@ -71,6 +73,17 @@ pub struct RowCounts {
     pub rejected: u64,
 }
 
+/// What undoing an import did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UndoneCounts {
+    /// Contacts that it had made, and that went.
+    pub removed: u64,
+    /// Contacts that became what they were before.
+    pub restored: u64,
+    /// Contacts that it had made, and that stayed: they were contacted, worked with by hand, or found elsewhere too.
+    pub kept: u64,
+}
+
 /// A row that was not imported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RejectView {
@@ -96,6 +109,8 @@ pub struct ImportView {
     pub finder_id: FinderId,
     /// The file's name.
     pub file_name: String,
+    /// The kind of file: `csv`, `xlsx`, `json`, `linkedin_archive` and so on.
+    pub file_kind: String,
     /// The encoding that was found.
     pub encoding: String,
     /// The separator that was found.
@@ -109,6 +124,10 @@ pub struct ImportView {
     pub progress_percent: u32,
     /// What became of the rows so far.
     pub rows: RowCounts,
+    /// Whether it can be undone: not one of an earlier version, and not while it runs.
+    pub is_undoable: bool,
+    /// What undoing it did, once that began.
+    pub undone: Option<UndoneCounts>,
     /// Who imported.
     pub created_by: ActorRef,
     /// When.
@@ -158,7 +177,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportView> {
         scope.require(Role::Editor)?;
-        let table = opened(upload).await?;
+        let table = opened(self, scope, upload).await?;
         run::run(self, scope, Goal::Present(finder), upload, table).await
     }
 
@@ -171,7 +190,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportView> {
         scope.require(Role::Editor)?;
-        let table = opened(upload).await?;
+        let table = opened(self, scope, upload).await?;
         run::run(self, scope, Goal::New(Box::new(input)), upload, table).await
     }
 
@@ -222,7 +241,7 @@ impl Service {
         upload: &Upload<'_>,
     ) -> ServiceResult<ImportRehearsal> {
         scope.require(Role::Editor)?;
-        rehearsal::rehearse(self, scope, opened(upload).await?).await
+        rehearsal::rehearse(self, scope, opened(self, scope, upload).await?).await
     }
 
     /// Imports, the newest first; those of one finder where one is named.
@@ -376,7 +395,7 @@ impl Service {
 }
 
 /// Opens a file. A large one, and one that has to be unpacked, is looked at by a thread of its own: nobody else waits.
-async fn opened(upload: &Upload<'_>) -> ServiceResult<Table> {
+async fn opened(service: &Service, scope: &Scope, upload: &Upload<'_>) -> ServiceResult<Table> {
     let length = upload
         .content
         .length()
@@ -388,11 +407,19 @@ async fn opened(upload: &Upload<'_>) -> ServiceResult<Table> {
             "The file has more than 1 gigabyte. Split it into several files",
         ));
     }
+    let mut tx = service.read().await?;
+    let remembered = memory::of(&mut tx, scope).await?;
+    drop(tx);
     if length < limits::IMPORT_AHEAD_BYTES && !is_packed(&upload.content) {
-        return Ok(tables::open_as(&upload.content, upload.columns)?);
+        return Ok(tables::open_as(
+            &upload.content,
+            upload.columns,
+            &remembered,
+        )?);
     }
     let (content, columns) = (upload.content.clone(), upload.columns.to_vec());
-    let opening = tokio::task::spawn_blocking(move || tables::open_as(&content, &columns));
+    let opening =
+        tokio::task::spawn_blocking(move || tables::open_as(&content, &columns, &remembered));
     Ok(opening.await.map_err(ServiceError::internal)??)
 }
 
@@ -463,8 +490,16 @@ async fn view_of(tx: &mut Tx, scope: &Scope, id: &ImportId) -> ServiceResult<Imp
 }
 
 fn view(row: ImportRow, names: &Names) -> ImportView {
+    let is_begun = matches!(row.state, ImportState::Undoing | ImportState::Undone);
     ImportView {
         rows: counts_of(&row),
+        is_undoable: row.is_undoable
+            && !matches!(row.state, ImportState::Running | ImportState::Undone),
+        undone: is_begun.then(|| UndoneCounts {
+            removed: row.undone_removed.unsigned_abs(),
+            restored: row.undone_restored.unsigned_abs(),
+            kept: row.undone_kept.unsigned_abs(),
+        }),
         state: row.state,
         progress_percent: progress_percent(&row),
         columns: serde_json::from_str(&row.mapping).unwrap_or_default(),
@@ -472,6 +507,7 @@ fn view(row: ImportRow, names: &Names) -> ImportView {
         id: row.id,
         finder_id: row.finder_id,
         file_name: row.file_name,
+        file_kind: row.file_kind,
         encoding: row.encoding,
         separator: row.separator,
         created_at: row.created_at,

@@ -17,6 +17,7 @@ mod json;
 mod language;
 mod linkedin;
 mod names;
+mod people;
 mod records;
 mod row;
 mod stored;
@@ -29,13 +30,17 @@ mod format_tests;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use domain::contact::ContactFields;
+use domain::fold::fold;
 use domain::limits::{IMPORT_ROWS_LOOKED_AT_MAXIMUM, IMPORT_ROWS_MAXIMUM};
 use domain::profile::ProfileKey;
 
 use super::content::Content;
 
 pub use encoding::Encoding;
+pub use people::{RecordField, people_of};
 
 use formats::{Rows, Source};
 use grid::{Cells, Grid};
@@ -274,15 +279,28 @@ pub fn fields() -> impl Iterator<Item = &'static str> {
 
 /// Finds out what a file is and prepares to read its rows.
 pub fn open(content: &Content) -> Result<Table, FileProblem> {
-    open_as(content, &[])
+    open_as(content, &[], &BTreeMap::new())
 }
 
-/// [`open`], with columns that somebody chose. A file with more rows than are imported is refused before anything is
+/// [`open`], with columns that somebody chose, and with what was chosen before for columns of such names (fields by
+/// folded headers). A file with more rows than are imported is refused before anything is
 /// written.
-pub fn open_as(content: &Content, choices: &[ColumnChoice]) -> Result<Table, FileProblem> {
+pub fn open_as(
+    content: &Content,
+    choices: &[ColumnChoice],
+    remembered: &BTreeMap<String, String>,
+) -> Result<Table, FileProblem> {
     let source = formats::open(content)?;
     let layout = header::find(&source)?;
-    let choices = checked(choices, layout.headers.len())?;
+    let mut choices = checked(choices, layout.headers.len())?;
+    for (index, header) in layout.headers.iter().enumerate() {
+        let field = remembered.get(&fold(header));
+        if let Some(choice) = field.and_then(|field| Choice::of(field))
+            && choices.iter().all(|(chosen, _)| *chosen != index)
+        {
+            choices.push((index, choice));
+        }
+    }
     let columns = Columns::new(&layout, &choices);
     let (encoding, byte_order_mark) = match &source.rows {
         Rows::Text(_, detected) => (detected.encoding, detected.byte_order_mark),

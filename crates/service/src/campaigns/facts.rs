@@ -254,7 +254,10 @@ const COMPLETE: &str = "complete";
 /// How many contacts the campaign has not drawn; unknown where the finder may still bring some and
 /// does not tell how many.
 fn source_remaining(drawn_up_to: i64, source: &ListedSource) -> Option<u64> {
-    let here = count(source.result_count? - drawn_up_to);
+    let places = source.result_count?;
+    // No more than there are results: places whose results went with an import that was undone hold nobody.
+    let results = places - source.results_removed.unwrap_or(0);
+    let here = count((places - drawn_up_to).min(results));
     let goes_on = source.finder_active == Some(true)
         && source.finder_kind.as_deref() == Some(GOES_ON)
         && source.finder_state.as_deref() != Some(COMPLETE);
@@ -312,6 +315,7 @@ mod tests {
             finder_active: Some(active),
             finder_state: Some("waiting".to_owned()),
             result_count: Some(results),
+            results_removed: Some(0),
             remaining_estimate: estimate,
         }
     }
@@ -323,6 +327,15 @@ mod tests {
             source_remaining(10, &source("csv", true, 10, None)),
             Some(0)
         );
+    }
+
+    #[test]
+    fn places_without_results_hold_nobody() {
+        let undone = ListedSource {
+            results_removed: Some(10),
+            ..source("csv", true, 10, None)
+        };
+        assert_eq!(source_remaining(4, &undone), Some(0));
     }
 
     #[test]

@@ -6,5 +6,7 @@ mod hostile_files;
 mod imports;
 mod imports_in_pieces;
 mod segments;
-mod shared;
+pub mod shared;
+mod sources;
 mod suppressions;
+mod undo;

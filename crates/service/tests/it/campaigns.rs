@@ -8,5 +8,6 @@ mod life;
 mod list;
 mod moderation;
 mod note;
+mod outlook;
 mod queue;
 mod team;

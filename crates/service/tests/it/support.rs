@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use connectors::source::PrivateHosts;
 use domain::entropy::Entropy;
 use domain::identity::Role;
 use domain::ids::{MemberId, UserId, WorkspaceId};
@@ -22,6 +23,11 @@ pub const PASSWORD: &str = "correct horse battery";
 
 /// A service over a new database.
 pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
+    service_with(db, clock, Vec::new())
+}
+
+/// The same, with hosts of one's own network that sources may be at.
+pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>) -> Service {
     let mut parts = ServiceParts::new(
         db,
         clock,
@@ -31,6 +37,7 @@ pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
         Arc::new(connectors::Registry::new().expect("a client can be made")),
     );
     parts.password_cost = PasswordCost::MINIMAL;
+    parts.private_hosts = PrivateHosts::new(private_hosts);
     Service::new(parts)
 }
 
@@ -73,8 +80,14 @@ pub struct World {
 impl World {
     /// Sets up an installation.
     pub async fn new(db: Db) -> Self {
+        Self::with_private_hosts(db, []).await
+    }
+
+    /// Sets up an installation whose sources may be at these hosts of its own network.
+    pub async fn with_private_hosts(db: Db, hosts: impl IntoIterator<Item = String>) -> Self {
         let clock = Arc::new(ManualClock::new(START));
-        let service = service_on(db, Arc::clone(&clock));
+        let hosts = hosts.into_iter().collect();
+        let service = service_with(db, Arc::clone(&clock), hosts);
         let done = service
             .set_up(&set_up())
             .await

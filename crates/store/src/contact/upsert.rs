@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use domain::contact::ContactFields;
 use domain::contact_merge::KeptProvenance;
 use domain::entropy::Entropy;
-use domain::ids::{ContactId, FinderId, MemberId, Rising, WorkspaceId};
+use domain::ids::{ContactId, FinderId, ImportId, MemberId, Rising, WorkspaceId};
 use domain::ledger::EventKind;
 use domain::time::Timestamp;
 
@@ -23,7 +23,7 @@ use super::{
     ADD_TO_TOTAL, Columns, INSERT, KNOWN_EMAILS, KNOWN_PROFILE_KEYS, KNOWN_REMOTE_IDS, LOCK_TOTAL,
     NOTE_TAKEN, by_ids, save_all, values,
 };
-use crate::{StoreResult, Tx, params, tag};
+use crate::{StoreResult, Tx, import, params, tag};
 
 use known::{Body, Entry, Known, Sketch};
 pub use newcomer::{Newcomer, number};
@@ -33,6 +33,8 @@ pub use newcomer::{Newcomer, number};
 pub struct Origin {
     /// What is noted as the source of their fields: an import's or a finder's id.
     pub source: String,
+    /// The import, where it is one: what contacts were before is kept, so that it can be undone.
+    pub import: Option<ImportId>,
     /// The member whose finder it is.
     pub owner: Option<MemberId>,
     /// The finder.
@@ -217,14 +219,20 @@ async fn write(
     let mut created = Vec::new();
     let mut changed = Vec::new();
     let mut noted = Vec::new();
-    for entry in known.entries {
+    let mut before = Vec::new();
+    for mut entry in known.entries {
         if entry.is_new {
             created.push(entry);
         } else if entry.is_changed {
+            let id = &entry.id;
+            before.extend(entry.before.take().map(|before| (id.clone(), before)));
             changed.push(entry);
         } else if entry.is_noted {
             noted.push(entry);
         }
+    }
+    if let Some(import) = &origin.import {
+        import::undo::keep_before(tx, workspace, import.as_str(), before).await?;
     }
     let row = |entry: Entry| row(entry, origin, now);
     save_all(tx, workspace, changed.into_iter().map(row)).await?;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::contact::ContactFields;
 use domain::entropy::Entropy;
 use domain::finder::FinderState;
-use domain::ids::{ContactId, FinderId, Rising, WorkspaceId};
+use domain::ids::{ContactId, FinderId, ImportId, Rising, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::time::Timestamp;
 use serde_json::json;
@@ -19,7 +19,8 @@ statements! {
     ADD = "INSERT INTO finder_result (workspace_id, finder_id, found_at, position, contact_id)
         SELECT $1, $2, CAST($3 AS BIGINT), v.column1, v.column2 FROM (@values[3+it]) AS v";
     COUNT_RESULTS = "UPDATE finder SET result_count = $4 WHERE workspace_id = $1 AND id = $2 AND result_count = $3";
-    KEEP = "INSERT INTO finder_intake (workspace_id, finder_id, first_position, last_position, sequence) VALUES ($1, $2, $3, $4, $5)";
+    KEEP = "INSERT INTO finder_intake (workspace_id, finder_id, first_position, last_position, sequence, import_id)
+        VALUES ($1, $2, $3, $4, $5, $6)";
 }
 
 record! {
@@ -122,6 +123,8 @@ pub struct Piece {
     pub entries: Vec<ledger::Entry>,
     /// The places of the new results.
     places: Option<(i64, i64)>,
+    /// The import that they come from.
+    import: Option<ImportId>,
 }
 
 impl Intake {
@@ -136,6 +139,7 @@ impl Intake {
     ) -> Self {
         Self {
             origin: Origin {
+                import: source.parse().ok(),
                 source: source.to_owned(),
                 owner: Some(finder.owner_member_id.clone()),
                 finder: Some(finder.id.clone()),
@@ -215,6 +219,7 @@ impl Intake {
         Ok(Piece {
             entries: identified.into_iter().chain(updated).collect(),
             places,
+            import: self.origin.import.clone(),
         })
     }
 
@@ -282,7 +287,7 @@ impl Piece {
         };
         let counts = params![workspace, &finder.id, finder.result_count, until];
         tx.execute_one(&COUNT_RESULTS, counts).await?;
-        let kept = params![workspace, &finder.id, from, until, first];
+        let kept = params![workspace, &finder.id, from, until, first, self.import];
         tx.execute_one(&KEEP, kept).await
     }
 }

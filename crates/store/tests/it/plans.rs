@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 42] = [
+const WALKS: [(&str, &str); 45] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -107,6 +107,18 @@ const WALKS: [(&str, &str); 42] = [
     (
         "membership::STALE",
         "its index holds the segments with criteria alone",
+    ),
+    (
+        "outlook::CAMPAIGNS",
+        "the campaigns of a workspace, each asked by key about one person",
+    ),
+    (
+        "column_memory::REMEMBERED",
+        "what was chosen for columns, by header; there are 2,000 at most",
+    ),
+    (
+        "undo::FOUND_ELSEWHERE",
+        "the finders of a workspace, each asked by key",
     ),
     ("membership::HEAD", "the table has one row a workspace"),
     ("tag::LIST", "the tags of a workspace, by name"),

@@ -3,7 +3,7 @@ finders-title = Finders
 finders-create = Créer un finder
 finders-sentence = { $running } actifs ; { $found } contacts trouvés jusqu’ici.
 finders-empty-title = Pas encore de finder
-finders-empty-text = Un finder apporte des contacts : d’un fichier en une fois, ou d’une recherche sur le réseau, quelques-uns par jour.
+finders-empty-text = Un finder apporte des contacts : d’un fichier en une fois, ou d’une recherche sur le réseau, quelques-uns par jour.
 finder-kind-csv = Fichier
 finder-kind-network-search = Recherche sur le réseau
 finder-waiting-for-file = Attend un fichier
@@ -61,6 +61,11 @@ finder-all-contacts = Tous ses contacts
 # What a file holds.
 import-title = Importer { $file }
 import-sentence = Nouveaux contacts : { $created } ; lignes rejetées : { $rejected }. Rien n’est encore écrit.
+import-undo = Annuler cette importation
+import-undo-text = Les contacts qu’elle a créés disparaissent, et ce qu’elle a changé chez d’autres redevient ce que c’était. Les personnes contactées depuis, étiquetées ou modifiées à la main, ou trouvées aussi ailleurs, restent.
+import-undo-confirm = Annuler l’importation
+import-undone = Annulée. Contacts supprimés : { $removed } ; rétablis : { $restored } ; gardés, car contactés, modifiés ou trouvés ailleurs : { $kept }.
+notice-import-undone = L’importation de { $file } est annulée.
 import-kind = Type de fichier
 import-part = Lu dans
 import-encoding = Encodage
@@ -107,17 +112,17 @@ reject-too-many-cells = La ligne a plus de cellules que l’en-tête ; mettez 
 reject-field-too-long = Une cellule est trop longue ; raccourcissez-la.
 reject-row-too-long = La ligne est trop longue ; vérifiez ses guillemets et ses retours à la ligne.
 reject-unreadable-characters = Certains caractères sont illisibles ; enregistrez le fichier en UTF-8.
-reject-broken-record = L’entrée n’est pas un objet avec des champs ; vérifiez ses crochets, ses virgules et ses guillemets.
-reject-hidden-member = LinkedIn ne dit rien de cette personne, qui a fermé ou masqué son profil ; il n’y a rien à faire.
+reject-broken-record = L’entrée n’est pas un objet avec des champs ; vérifiez ses crochets, ses virgules et ses guillemets.
+reject-hidden-member = LinkedIn ne dit rien de cette personne, qui a fermé ou masqué son profil ; il n’y a rien à faire.
 
 # Types de fichiers.
 file-kind-csv = Texte avec séparateurs (CSV)
 file-kind-xlsx = Classeur (XLSX)
 file-kind-json = JSON
 file-kind-linkedin-archive = Archive LinkedIn
-file-kind-linkedin-connections = Archive LinkedIn : relations
-file-kind-linkedin-invitations = Archive LinkedIn : invitations
-file-kind-linkedin-messages = Archive LinkedIn : messages
+file-kind-linkedin-connections = Archive LinkedIn : relations
+file-kind-linkedin-invitations = Archive LinkedIn : invitations
+file-kind-linkedin-messages = Archive LinkedIn : messages
 
 # A contact's fields.
 field-first-name = Prénom
@@ -146,9 +151,11 @@ contacts-title = Contacts
 contacts-import = Importer un fichier
 contacts-search = Chercher nom, entreprise, fonction
 contacts-empty-title = Pas encore de contact
+contacts-export = Exporter en CSV
 contacts-empty-text = Importez un fichier, ou créez un finder qui parcourt le réseau.
 contact-profile = Profil
 contact-campaigns = Campagnes
+contact-outlook = Serait-elle contactée ?
 contact-suppress = Ne plus contacter
 contact-suppressed = Personne n’écrit à ce contact : exclu par { $kind } { $value }.
 contact-by-hand = à la main
@@ -310,3 +317,84 @@ criteria-way-is = est
 
 finder-refusals = Pourquoi des personnes ont été bloquées
 finder-refusals-help = Raisons données sur le compagnon, pour les personnes que ce finder a apportées.
+# Cette personne serait-elle contactée ?
+outlook-title = Cette personne serait-elle contactée ?
+outlook-sentence = Par qui, quand, et sinon pourquoi : la réponse vient des règles d’envoi elles-mêmes.
+outlook-person = Personne
+outlook-person-help = Une adresse de profil ou une adresse e-mail.
+outlook-ask = Demander
+outlook-empty-title = Demandez pour n’importe qui
+outlook-empty-text = Saisissez une adresse de profil ou une adresse e-mail. La réponse nomme chaque campagne, ce qu’elle ferait, et la règle qui décide.
+outlook-yes = { $name } serait contacté par { $by }.
+outlook-no = { $name } ne serait pas contacté en l’état.
+outlook-suppressed = { $name } ne serait pas contacté : sur la liste d’exclusion ({ $kind } : { $value }).
+outlook-unknown = { $name } n’est pas un contact de cet espace. Aucune campagne ne le contacte, et la liste d’exclusion ne le nomme pas.
+outlook-contact = Ouvrir le contact
+outlook-campaigns = Ce que ferait chaque campagne
+outlook-column-answer = Réponse
+outlook-column-when = Quand
+outlook-rules = Les règles consultées
+outlook-decided = a décidé
+outlook-answer-planned = Oui, c’est prévu.
+outlook-answer-approval = Oui, dès que l’expéditeur l’aura approuvé.
+outlook-answer-ahead = { $count ->
+    [0] Oui, avec la prochaine cohorte.
+    [one] Oui, après une autre personne de la source.
+   *[other] Oui, après { $count } autres personnes de la source.
+}
+outlook-answer-later = Pas maintenant. { $reason }
+outlook-answer-no = Non. { $reason }
+outlook-answer-over = C’est terminé. { $reason }
+outlook-answer-waits = Invitée ; la suite attend l’acceptation.
+outlook-answer-not-in-source = Non, la personne n’est pas dans sa source.
+outlook-answer-given = Non, { $name } s’occupe de cette personne.
+outlook-answer-passed = Non, elle a dépassé cette personne dans sa source.
+outlook-rule-campaign = La campagne est-elle active ?
+outlook-rule-member = L’expéditeur est-il actif ?
+outlook-rule-identity = Le compte de l’expéditeur est-il connecté ?
+outlook-rule-slot = Le créneau est-il ouvert ?
+outlook-rule-limit = Le réseau a-t-il annoncé une limite ?
+outlook-rule-approval = A-t-elle été approuvée ?
+outlook-rule-earlier = L’étape précédente est-elle confirmée ?
+outlook-rule-suppressed = La personne est-elle sur la liste d’exclusion ?
+outlook-rule-refused = La personne n’a-t-elle pas refusé ?
+outlook-rule-family = Un membre l’a-t-il invitée pour la même campagne ?
+outlook-rule-tie = Qu’y a-t-il entre l’expéditeur et la personne ?
+outlook-rule-conversation = Que dit la conversation ?
+outlook-rule-text = Le texte tient-il ?
+outlook-rule-budget = Reste-t-il du budget ?
+
+# Sources extérieures.
+finder-kind-http-json = HTTP (JSON)
+finder-kind-hubspot = HubSpot
+finder-kind-pipedrive = Pipedrive
+source-title = Source
+source-address = Adresse
+source-address-help = Elle répond en JSON et commence par https://. Les redirections ne sont pas suivies.
+source-secret = Clé
+source-secret-help = Elle est chiffrée et n’est plus jamais montrée.
+source-secret-kept = Une clé est gardée. Laissez vide pour continuer avec elle.
+source-secret-header = En-tête de la clé
+source-secret-header-help = Authorization si rien n’est écrit ici ; écrivez alors Bearer devant la clé, si la source le veut.
+source-items = Où se trouvent les personnes
+source-items-help = Des noms séparés par des points, comme data.items. Trouvé si rien n’est écrit ici.
+source-paging = La réponse suivante
+source-paging-none = Il y a une seule réponse
+source-paging-page = Les pages sont numérotées
+source-paging-offset = On saute un nombre de personnes
+source-paging-cursor = Chaque réponse porte un curseur
+source-paging-next-address = Chaque réponse porte l’adresse suivante
+source-paging-link-header = L’en-tête Link la nomme
+source-parameter = Paramètre
+source-parameter-help = Il reçoit la page, le nombre ou le curseur.
+source-path = Où la réponse le nomme
+source-path-help = Le curseur ou l’adresse suivante, comme meta.next.
+source-size = Paramètre de la taille
+source-size-help = Il reçoit combien de personnes porte une réponse.
+source-filter = Filtre
+source-filter-help = Le numéro d’un filtre de Pipedrive ; tout le monde si rien n’est écrit ici.
+source-mapping = Champs
+source-mapping-help = Une ligne chacun : un champ de la source = ce qu’il remplit, custom ou ignored. Ce qui n’est pas nommé est trouvé.
+source-preview = Aperçu
+source-column-name = Champ de la source
+source-answered = Personnes regardées : { $records } ; sans adresse : { $rejected }. Rien n’est encore gardé.

@@ -17,6 +17,7 @@ mod finder_form;
 mod finders;
 mod imports;
 mod journey;
+mod outlook;
 pub(crate) mod segment_edit;
 mod segments;
 mod shelf;
@@ -63,7 +64,22 @@ fn finder_routes() -> Router<WebState> {
     Router::new()
         .route("/w/{workspace}/finders", get(finders::show))
         .route("/w/{workspace}/finders/new", get(finder_edit::new))
-        .route("/w/{workspace}/finders/search", post(finder_edit::create))
+        .route(
+            "/w/{workspace}/finders/search",
+            post(finder_edit::create_search),
+        )
+        .route(
+            "/w/{workspace}/finders/http_json",
+            post(finder_edit::create_http_json),
+        )
+        .route(
+            "/w/{workspace}/finders/hubspot",
+            post(finder_edit::create_hubspot),
+        )
+        .route(
+            "/w/{workspace}/finders/pipedrive",
+            post(finder_edit::create_pipedrive),
+        )
         .route("/w/{workspace}/finders/draft", post(finder_edit::draft))
         .route(
             "/w/{workspace}/finders/{id}",
@@ -104,6 +120,7 @@ fn import_routes() -> Router<WebState> {
             get(imports::preview).post(imports::confirm),
         )
         .route("/w/{workspace}/imports/{id}/cancel", post(imports::cancel))
+        .route("/w/{workspace}/imports/{id}/undo", post(imports::undo))
         .route(
             "/w/{workspace}/imports/{id}/rejects.csv",
             get(imports::rejects),
@@ -114,6 +131,7 @@ fn import_routes() -> Router<WebState> {
 fn contact_routes() -> Router<WebState> {
     Router::new()
         .route("/w/{workspace}/contacts", get(contacts::show))
+        .route("/w/{workspace}/contacts.csv", get(contacts::export))
         .route("/w/{workspace}/contacts/{id}", get(contact::show))
         .route(
             "/w/{workspace}/contacts/{id}/edit",
@@ -123,6 +141,7 @@ fn contact_routes() -> Router<WebState> {
             "/w/{workspace}/contacts/{id}/suppress",
             post(contact::suppress),
         )
+        .route("/w/{workspace}/outlook", get(outlook::show))
         .route(
             "/w/{workspace}/suppressions",
             get(suppressions::show).post(suppressions::add),

@@ -101,6 +101,7 @@ pub fn render(f: &Frame, view: &ContactView) -> Page {
             @if let Some(profile) = &view.profile_url {
                 a.button href=(profile) rel="noreferrer noopener" target="_blank" { (icon(Icon::Outside)) (t!(f, "card-profile")) }
             }
+            a.button href=(f.url(&format!("/outlook?person={}", view.id))) { (icon(Icon::Search)) (t!(f, "contact-outlook")) }
             @if f.access.audience {
                 a.button href=(f.url(&format!("/contacts/{}/edit", view.id))) { (icon(Icon::Edit)) (t!(f, "action-edit")) }
             }

@@ -130,12 +130,22 @@ pub fn render(f: &Frame, view: &ContactsView) -> Page {
             t!(f, "contacts-more-than", count = view.total)
         });
     }
-    if f.access.audience {
-        head = head.actions(html! {
+    head = head.actions(html! {
+        @if view.total > 0 {
+            a.button href=(export_href(f, view)) download { (icon(Icon::Download)) (t!(f, "contacts-export")) }
+        }
+        @if f.access.audience {
             a.button.button--primary href=(f.url("/finders/new?kind=csv")) { (icon(Icon::Upload)) (t!(f, "contacts-import")) }
-        });
-    }
+        }
+    });
     page(f, Section::Contacts, head, body(f, view))
+}
+
+/// The list with its filters as a file.
+fn export_href(f: &Frame, view: &ContactsView) -> String {
+    Address::new(f.url("/contacts.csv"))
+        .with_all(&view.here.without("cursor"))
+        .to_string()
 }
 
 fn body(f: &Frame, view: &ContactsView) -> Markup {

@@ -37,6 +37,10 @@ pub struct ImportRow {
     pub problem: Option<String>,
     /// While it runs or was interrupted: how much of the file was read, and where it is stopped.
     pub running: Option<(String, String)>,
+    /// What undoing it did.
+    pub undone: Option<String>,
+    /// Where it is undone.
+    pub undo: Option<String>,
 }
 
 /// A finder as it is shown.
@@ -96,6 +100,8 @@ impl FinderView {
                 rejects_href: Some("/w/northwind/imports/imp_1/rejects.csv".to_owned()),
                 problem: None,
                 running: None,
+                undone: None,
+                undo: Some("/w/northwind/imports/imp_1/undo".to_owned()),
             }],
             refusals: vec![(BlockCause::NotRelevant, 7), (BlockCause::Customer, 3)],
             here: Address::new("/w/northwind/finders/fnd_2"),
@@ -117,7 +123,7 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
         ));
     if f.access.audience {
         head = head.actions(html! {
-            @if view.row.kind == FinderKind::Search {
+            @if view.row.kind != FinderKind::Csv {
                 form method="post" action=(format!("{base}/run")) {
                     button.button type="submit" { (icon(Icon::Play)) (t!(f, "action-run-now")) }
                 }
@@ -193,6 +199,7 @@ fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
                     button.button type="submit" { (t!(f, "import-cancel")) }
                 }
             }
+            @if let Some(undone) = &import.undone { (banner(Tone::Info, undone, None)) }
             (verdicts(f, &import.verdicts))
             @if !import.rejects.is_empty() {
                 details.fold {
@@ -202,6 +209,15 @@ fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
             }
             @if let Some(href) = &import.rejects_href {
                 a.button href=(href) download { (icon(Icon::Download)) (t!(f, "import-rejects-download")) }
+            }
+            @if let Some(undo) = &import.undo {
+                details.fold {
+                    summary { (t!(f, "import-undo")) }
+                    form method="post" action=(undo) {
+                        p.note { (t!(f, "import-undo-text")) }
+                        button.button.button--bad type="submit" { (t!(f, "import-undo-confirm")) }
+                    }
+                }
             }
         }
     }

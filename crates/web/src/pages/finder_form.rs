@@ -13,6 +13,8 @@ use crate::pieces::slots::{self, ScheduleContext, ScheduleForm};
 use crate::pieces::tabs::{Tab, tabs};
 use crate::t;
 
+use super::source_form::{self, SourceForm};
+
 /// A finder as a form holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FinderForm {
@@ -32,6 +34,8 @@ pub struct FinderForm {
     pub country: String,
     /// The language of the profile, by its tag.
     pub language: String,
+    /// The source outside.
+    pub source: SourceForm,
     /// When it looks; `cohort_size` holds the results per slot.
     pub schedule: ScheduleForm,
 }
@@ -50,6 +54,7 @@ impl FinderForm {
             company: String::new(),
             country: String::new(),
             language: String::new(),
+            source: SourceForm::default(),
             schedule,
         }
     }
@@ -68,6 +73,7 @@ impl FinderForm {
             company: fields.get("search.company").to_owned(),
             country: fields.get("search.country").to_owned(),
             language: fields.get("search.language").to_owned(),
+            source: SourceForm::from_fields(fields),
             schedule: ScheduleForm {
                 cohort_size: fields.get("results_per_slot").to_owned(),
                 ..ScheduleForm::from_fields(fields)
@@ -121,6 +127,7 @@ impl FinderFormView {
         "Industry leaders France".clone_into(&mut form.name);
         "mem_1".clone_into(&mut form.owner_id);
         "director".clone_into(&mut form.title);
+        form.source = SourceForm::sample();
         Self {
             id: None,
             kind,
@@ -158,13 +165,14 @@ pub fn form(f: &Frame, view: &FinderFormView) -> Markup {
     let action = match (&view.id, view.kind) {
         (Some(id), _) => f.url(&format!("/finders/{id}")),
         (None, FinderKind::Csv) => f.url("/finders/csv"),
-        (None, FinderKind::Search) => f.url("/finders/search"),
+        (None, kind) => f.url(&format!("/finders/{kind}")),
     };
     let multipart = view.kind == FinderKind::Csv && view.id.is_none();
     html! {
         form.sheet #finder-form method="post" action=(action) enctype=[multipart.then_some("multipart/form-data")]
             data-guard hx-target:inherited="#finder-form" hx-swap:inherited="outerMorph" {
             button.unseen type="submit" tabindex="-1" aria-hidden="true" { (t!(f, "finder-save")) }
+            input type="hidden" name="kind" value=(view.kind);
             (field::summary(&t!(f, "form-refused"), &view.problems))
             section.group {
                 (field::text(&Field::new("name", t!(f, "column-name"), &view.form.name)
@@ -174,7 +182,8 @@ pub fn form(f: &Frame, view: &FinderFormView) -> Markup {
             }
             @match view.kind {
                 FinderKind::Csv => (file(f, view)),
-                FinderKind::Search => (search(f, view)),
+                FinderKind::Search => { (search(f, view)) (schedule(f, view)) },
+                kind => { (source_form::group(f, kind, &view.form.source, &view.problems)) (schedule(f, view)) },
             }
             div.sheet__foot {
                 a.button href=(f.url("/finders")) { (t!(f, "cancel")) }
@@ -216,8 +225,7 @@ fn file(f: &Frame, view: &FinderFormView) -> Markup {
     }
 }
 
-fn search(f: &Frame, view: &FinderFormView) -> Markup {
-    let (form, problems) = (&view.form, &view.problems);
+fn schedule(f: &Frame, view: &FinderFormView) -> Markup {
     let draft = match &view.id {
         Some(id) => f.url(&format!("/finders/{id}/draft")),
         None => f.url("/finders/draft"),
@@ -230,6 +238,16 @@ fn search(f: &Frame, view: &FinderFormView) -> Markup {
         cohort_name: "results_per_slot",
     };
     html! {
+        section.group {
+            h2 { (t!(f, "campaign-group-schedule")) }
+            (slots::schedule(f, &context, &view.form.schedule, &view.problems))
+        }
+    }
+}
+
+fn search(f: &Frame, view: &FinderFormView) -> Markup {
+    let (form, problems) = (&view.form, &view.problems);
+    html! {
         section.group #f-search {
             h2 { (t!(f, "finder-search")) }
             p.field__help { (t!(f, "finder-search-help")) }
@@ -241,10 +259,6 @@ fn search(f: &Frame, view: &FinderFormView) -> Markup {
                 (field::text(&Field::new("search.country", t!(f, "finder-country"), &form.country).help(t!(f, "finder-country-help")), problems))
                 (field::text(&Field::new("search.language", t!(f, "finder-language"), &form.language).help(t!(f, "finder-language-help")), problems))
             }
-        }
-        section.group {
-            h2 { (t!(f, "campaign-group-schedule")) }
-            (slots::schedule(f, &context, &form.schedule, problems))
         }
     }
 }
@@ -262,6 +276,21 @@ fn kinds(f: &Frame, chosen: FinderKind) -> Markup {
                 t!(f, "finder-kind-network-search"),
                 f.url("/finders/new?kind=search"),
                 chosen == FinderKind::Search,
+            ),
+            Tab::new(
+                t!(f, "finder-kind-http-json"),
+                f.url("/finders/new?kind=http_json"),
+                chosen == FinderKind::HttpJson,
+            ),
+            Tab::new(
+                t!(f, "finder-kind-hubspot"),
+                f.url("/finders/new?kind=hubspot"),
+                chosen == FinderKind::Hubspot,
+            ),
+            Tab::new(
+                t!(f, "finder-kind-pipedrive"),
+                f.url("/finders/new?kind=pipedrive"),
+                chosen == FinderKind::Pipedrive,
             ),
         ],
     )

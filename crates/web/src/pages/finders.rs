@@ -20,6 +20,9 @@ pub fn kind_words(f: &Frame, kind: FinderKind) -> String {
     match kind {
         FinderKind::Csv => t!(f, "finder-kind-csv"),
         FinderKind::Search => t!(f, "finder-kind-network-search"),
+        FinderKind::HttpJson => t!(f, "finder-kind-http-json"),
+        FinderKind::Hubspot => t!(f, "finder-kind-hubspot"),
+        FinderKind::Pipedrive => t!(f, "finder-kind-pipedrive"),
     }
 }
 
@@ -28,6 +31,7 @@ pub const fn kind_icon(kind: FinderKind) -> Icon {
     match kind {
         FinderKind::Csv => Icon::Upload,
         FinderKind::Search => Icon::Search,
+        FinderKind::HttpJson | FinderKind::Hubspot | FinderKind::Pipedrive => Icon::Outside,
     }
 }
 
@@ -236,7 +240,7 @@ fn actions(f: &Frame, row: &FinderRow, base: &str) -> Markup {
             0,
             Entry::go(Icon::Edit, t!(f, "action-edit"), format!("{base}/edit")),
         );
-        if row.kind == FinderKind::Search {
+        if row.kind != FinderKind::Csv {
             entries.push(Entry::post(
                 Icon::Play,
                 t!(f, "action-run-now"),

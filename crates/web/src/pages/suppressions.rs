@@ -125,7 +125,11 @@ impl SuppressionsView {
 
 /// The page.
 pub fn render(f: &Frame, view: &SuppressionsView) -> Page {
-    let head = Head::new(t!(f, "suppression-title")).sentence(t!(f, "suppression-sentence"));
+    let head = Head::new(t!(f, "suppression-title"))
+        .sentence(t!(f, "suppression-sentence"))
+        .actions(html! {
+            a.button href=(f.url("/outlook")) { (icon(Icon::Search)) (t!(f, "outlook-title")) }
+        });
     page(
         f,
         Section::Suppression,

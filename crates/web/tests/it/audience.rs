@@ -185,7 +185,7 @@ fn a_refused_file_keeps_what_was_typed_and_says_why() {
         let refused = send(&mut browser, &base, "My people", b"PK\x03\x04 a workbook").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         refused.shows("value=\"My people\"");
-        refused.shows("save the table as CSV");
+        refused.shows("save the table as XLSX or CSV");
         let refused = send(&mut browser, &base, "", people(1).as_bytes()).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         refused.shows("A name is missing");

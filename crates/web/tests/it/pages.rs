@@ -151,6 +151,14 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample()),
         ),
         (
+            "outlook",
+            pages::outlook::render(f, &pages::outlook::OutlookView::sample()),
+        ),
+        (
+            "outlook empty",
+            pages::outlook::render(f, &pages::outlook::OutlookView::default()),
+        ),
+        (
             "notifications",
             pages::notifications::render(f, &pages::notifications::NotificationsView::sample()),
         ),

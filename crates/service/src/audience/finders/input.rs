@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::calendar::{Schedule, Slot};
 use domain::finder::{FinderKind, SearchConfiguration, results_per_slot_problem};
+use domain::finder_source::SourceConfiguration;
 use domain::ids::MemberId;
 use domain::limits::{FINDER_MEMBERS_MAXIMUM, FINDER_RESULTS_PER_SLOT_MAXIMUM};
 use serde::{Deserialize, Serialize};
@@ -12,10 +13,11 @@ use store::{Tx, workspace};
 use utoipa::ToSchema;
 
 use super::super::refs::Names;
+use super::source;
 use crate::error::OrNotFound;
 use crate::input::Checks;
 use crate::schema::FinderKindName;
-use crate::{Scope, ServiceError, ServiceResult};
+use crate::{Scope, Service, ServiceError, ServiceResult};
 
 /// Results per slot where none are given.
 const RESULTS_PER_SLOT_DEFAULT: u32 = 10;
@@ -63,7 +65,7 @@ impl From<&Schedule> for FinderSchedule {
 pub struct FinderInput {
     /// Its name.
     pub name: String,
-    /// Where it takes people from: `csv` or `search`.
+    /// Where it takes people from: `csv`, `search`, `http_json`, `hubspot` or `pipedrive`.
     #[schema(value_type = FinderKindName)]
     pub kind: FinderKind,
     /// Whose it is; the member who asks where none is given. A search uses the owner's account.
@@ -78,6 +80,13 @@ pub struct FinderInput {
     #[serde(default)]
     #[schema(value_type = Option<super::SearchView>)]
     pub search: Option<SearchConfiguration>,
+    /// What is asked of a source outside.
+    #[serde(default)]
+    #[schema(value_type = Option<super::SourceSchema>)]
+    pub source: Option<SourceConfiguration>,
+    /// The source's key: encrypted, and never shown again.
+    #[serde(default)]
+    pub secret: Option<String>,
     /// When a search runs; working days from nine to twelve in the workspace's zone where none is
     /// given.
     #[serde(default)]
@@ -105,6 +114,12 @@ pub struct FinderChange {
     /// What a search asks for; another search begins at its beginning.
     #[schema(value_type = Option<super::SearchView>)]
     pub search: Option<SearchConfiguration>,
+    /// What is asked of a source outside; another question begins at its beginning, and needs the key again where the
+    /// address is another.
+    #[schema(value_type = Option<super::SourceSchema>)]
+    pub source: Option<SourceConfiguration>,
+    /// The source's key.
+    pub secret: Option<String>,
     /// When a search runs.
     pub schedule: Option<FinderSchedule>,
     /// People that each slot brings.
@@ -121,6 +136,8 @@ pub(super) struct Definition {
     pub owner: MemberId,
     pub members: Vec<MemberId>,
     pub search: SearchConfiguration,
+    pub source: Option<SourceConfiguration>,
+    pub secret: Option<String>,
     pub schedule: Schedule,
     pub results_per_slot: u32,
     pub active: bool,
@@ -128,7 +145,12 @@ pub(super) struct Definition {
 
 impl Definition {
     /// Checks a finder that is to be made.
-    pub async fn of_input(tx: &mut Tx, scope: &Scope, input: FinderInput) -> ServiceResult<Self> {
+    pub async fn of_input(
+        service: &Service,
+        tx: &mut Tx,
+        scope: &Scope,
+        input: FinderInput,
+    ) -> ServiceResult<Self> {
         let schedule = if let Some(schedule) = input.schedule {
             unlimited(schedule)
         } else {
@@ -151,15 +173,17 @@ impl Definition {
             owner,
             members: input.additional_member_ids,
             search: input.search.unwrap_or_default(),
+            source: input.source,
+            secret: input.secret.filter(|secret| !secret.is_empty()),
             schedule,
             results_per_slot: input.results_per_slot.unwrap_or(RESULTS_PER_SLOT_DEFAULT),
             active: input.active.unwrap_or(true),
         }
-        .checked(tx, scope)
+        .checked(service, tx, scope)
         .await
     }
 
-    /// What a finder is now.
+    /// What a finder is now, but for its key.
     pub fn of_row(row: &FinderRow, members: Vec<MemberId>) -> Self {
         Self {
             name: row.name.clone(),
@@ -167,6 +191,8 @@ impl Definition {
             owner: row.owner_member_id.clone(),
             members,
             search: row.configuration.0.clone(),
+            source: row.source.clone().map(|source| source.0),
+            secret: None,
             schedule: row.schedule.0.clone(),
             results_per_slot: row.results_per_slot,
             active: row.active,
@@ -176,6 +202,7 @@ impl Definition {
     /// With a change, checked.
     pub async fn changed(
         mut self,
+        service: &Service,
         tx: &mut Tx,
         scope: &Scope,
         change: FinderChange,
@@ -184,16 +211,46 @@ impl Definition {
         self.owner = change.owner_id.unwrap_or(self.owner);
         self.members = change.additional_member_ids.unwrap_or(self.members);
         self.search = change.search.unwrap_or(self.search);
+        if let Some(source) = change.source.map(source::tidied) {
+            // A key goes nowhere but where it was meant to go.
+            if self
+                .source
+                .as_ref()
+                .is_some_and(|known| known.address != source.address)
+            {
+                self.secret = None;
+            }
+            self.source = Some(source);
+        }
+        if let Some(secret) = change.secret.filter(|secret| !secret.is_empty()) {
+            self.secret = Some(secret);
+        }
         self.schedule = change.schedule.map_or(self.schedule, unlimited);
         self.results_per_slot = change.results_per_slot.unwrap_or(self.results_per_slot);
         self.active = change.active.unwrap_or(self.active);
-        self.checked(tx, scope).await
+        self.checked(service, tx, scope).await
     }
 
-    async fn checked(mut self, tx: &mut Tx, scope: &Scope) -> ServiceResult<Self> {
+    async fn checked(
+        mut self,
+        service: &Service,
+        tx: &mut Tx,
+        scope: &Scope,
+    ) -> ServiceResult<Self> {
         let mut checks = Checks::new();
         self.name = checks.name("name", &self.name);
         self.search = self.search.tidied();
+        self.source = self.source.map(source::tidied);
+        if self.kind.is_source() {
+            self.source.get_or_insert_default();
+        }
+        source::check(
+            &mut checks,
+            self.kind,
+            self.source.as_ref(),
+            self.secret.as_deref(),
+            service,
+        );
         match self.kind {
             FinderKind::Search => checks.extend(
                 self.search
@@ -201,11 +258,11 @@ impl Definition {
                     .into_iter()
                     .map(|problem| problem.within("search")),
             ),
-            FinderKind::Csv => checks.ensure(
+            _ => checks.ensure(
                 self.search == SearchConfiguration::default(),
                 "search",
                 "not_for_files",
-                "A finder of files searches nothing. Leave the search empty",
+                "Only a search of the network searches. Leave the search empty",
             ),
         }
         checks.extend(results_per_slot_problem(self.results_per_slot));

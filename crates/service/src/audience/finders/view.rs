@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::finder::{FinderKind, FinderState, SearchConfiguration};
+use domain::finder_source::SourceConfiguration;
 use domain::ids::{FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::moderation::BlockCause;
 use domain::time::Timestamp;
@@ -54,7 +55,7 @@ pub struct FinderView {
     pub id: FinderId,
     /// Its name.
     pub name: String,
-    /// Where it takes people from: `csv` or `search`.
+    /// Where it takes people from: `csv`, `search`, `http_json`, `hubspot` or `pipedrive`.
     #[schema(value_type = FinderKindName)]
     pub kind: FinderKind,
     /// Whose it is.
@@ -66,6 +67,11 @@ pub struct FinderView {
     pub segment_id: SegmentId,
     /// What a search asks for; null for files.
     pub search: Option<SearchView>,
+    /// What is asked of a source outside; null for files and searches.
+    #[schema(value_type = Option<super::SourceSchema>)]
+    pub source: Option<SourceConfiguration>,
+    /// Whether the source's key is kept.
+    pub has_secret: bool,
     /// The file that was imported last; null for searches, and before the first import.
     pub last_file_name: Option<String>,
     /// When a search runs.
@@ -183,12 +189,14 @@ fn view(
     last_file_name: Option<String>,
     names: &Names,
 ) -> FinderView {
-    let results = row.result_count.unsigned_abs();
+    let results = (row.result_count - row.results_removed).unsigned_abs();
     let results_not_fetched = row.remaining_estimate.map(i64::unsigned_abs);
     FinderView {
         owner: names.member(&row.owner_member_id),
         additional_members: members.iter().map(|id| names.member(id)).collect(),
         search: (row.kind == FinderKind::Search).then(|| row.configuration.0.into()),
+        source: row.source.map(|source| source.0),
+        has_secret: row.secret_encrypted.is_some(),
         schedule: FinderSchedule::from(&row.schedule.0),
         progress_percent: progress_percent(results, results_not_fetched),
         id: row.id,

@@ -20,6 +20,7 @@ pub(super) async fn rehearse(
     let now = service.now();
     let origin = Origin {
         source: "rehearsal".to_owned(),
+        import: None,
         owner: None,
         finder: None,
     };

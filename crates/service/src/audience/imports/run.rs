@@ -7,14 +7,15 @@ use domain::limits;
 use domain::time::Timestamp;
 use serde_json::json;
 use store::Tx;
+use store::column_memory::Remembered;
 use store::finder::{self, Appended, FinderRow, Intake};
 use store::import::{self, ImportRow};
 use store::ledger::Entry;
 
 use super::super::rows::{Piece, Pieces};
 use super::{
-    FileProblem, FinderInput, ImportView, Table, Upload, counts_of, file_name, nothing_left,
-    view_of,
+    FileProblem, FinderInput, ImportView, Table, Upload, counts_of, file_name, memory,
+    nothing_left, view_of,
 };
 use crate::access::idempotency::{Asker, Ticket};
 use crate::error::OrNotFound;
@@ -82,6 +83,7 @@ pub(super) async fn run(
 /// What is known of an import before its finder is.
 struct FileFacts {
     name: String,
+    kind: String,
     encoding: String,
     separator: String,
     mapping: String,
@@ -89,6 +91,8 @@ struct FileFacts {
     bytes: i64,
     /// What a repetition of the request is recognised by.
     request: Option<String>,
+    /// What is remembered of the choices for its columns.
+    chosen: Vec<Remembered>,
 }
 
 impl FileFacts {
@@ -96,12 +100,14 @@ impl FileFacts {
         let detection = table.detection();
         Self {
             name: file_name(upload.file_name),
+            kind: detection.kind.to_string(),
             encoding: detection.encoding.to_string(),
             separator: detection.separator.to_string(),
             mapping: serde_json::to_string(&detection.columns).unwrap_or_default(),
             hash: table.hash().to_owned(),
             bytes: table.bytes() as i64,
             request: scope.ticket().map(Ticket::mark),
+            chosen: memory::chosen(table, upload.columns),
         }
     }
 
@@ -179,6 +185,7 @@ impl<'a> Running<'a> {
             Goal::New(input) => service.insert_finder(tx, scope, *input, now).await?,
         };
         let finder = file_finder(tx, scope, &finder_id).await?;
+        memory::keep(tx, scope, file.chosen, now).await?;
         let id: ImportId = service.mint(now);
         let mut entropy = service.fork_entropy();
         let actor = scope.actor();
@@ -207,6 +214,12 @@ impl<'a> Running<'a> {
                 row_number: 0,
                 first_contact_id: None,
                 updated_at: now,
+                is_undoable: true,
+                undone_position: 0,
+                undone_removed: 0,
+                undone_restored: 0,
+                undone_kept: 0,
+                file_kind: file.kind,
             },
             is_kept: false,
             scope,

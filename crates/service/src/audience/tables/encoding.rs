@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::FileProblem;
 use super::text::filled;
+use super::xml::problem_of;
 
 domain::named! {
     /// The encodings that are read.
@@ -103,7 +104,7 @@ pub(super) fn survey(reader: &mut dyn Read) -> Result<Survey, FileProblem> {
     let mut beginning = None;
     let (mut bytes, mut breaks, mut kept) = (0, 0, 0);
     loop {
-        let read = filled(reader, &mut piece[kept..]).map_err(|_| FileProblem::Unreadable)?;
+        let read = filled(reader, &mut piece[kept..]).map_err(|error| problem_of(&error))?;
         let is_last = read < PIECE_BYTES - kept;
         let news = &piece[kept..kept + read];
         if beginning.is_none() {

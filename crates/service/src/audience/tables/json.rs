@@ -70,11 +70,13 @@ fn opening(beginning: &[u8], encoding: Encoding) -> Option<Opening> {
     })
 }
 
-/// Whether a value is a list of objects.
+/// Whether a value is a list of objects, or holds one.
 fn is_list(value: &Value) -> bool {
-    value
-        .as_array()
-        .is_some_and(|values| values.iter().any(Value::is_object))
+    match value {
+        Value::Array(values) => values.iter().any(Value::is_object),
+        Value::Object(fields) => fields.values().any(is_list),
+        _ => false,
+    }
 }
 
 fn read(file: &File<'_>, encoding: Encoding, opening: Opening) -> Result<Source, FileProblem> {
@@ -210,7 +212,7 @@ impl People {
 }
 
 /// The fields of a person with their texts.
-fn flatten(name: &str, value: &Value, depth: usize, found: &mut Vec<(String, String)>) {
+pub(super) fn flatten(name: &str, value: &Value, depth: usize, found: &mut Vec<(String, String)>) {
     if found.len() > IMPORT_COLUMNS_MAXIMUM {
         return;
     }
@@ -223,7 +225,8 @@ fn flatten(name: &str, value: &Value, depth: usize, found: &mut Vec<(String, Str
             let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
             if texts.is_empty() {
                 // Of objects in a list the first one counts: the main address, the present position.
-                if let Some(first) = values.iter().find(|value| value.is_object())
+                let main = values.iter().find(|value| value["primary"] == true);
+                if let Some(first) = main.or_else(|| values.iter().find(|value| value.is_object()))
                     && depth < JSON_DEPTH_MAXIMUM
                 {
                     flatten(name, first, depth + 1, found);

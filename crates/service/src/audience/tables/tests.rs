@@ -11,7 +11,7 @@ fn open(bytes: &[u8]) -> Result<Table, FileProblem> {
 }
 
 fn open_as(bytes: &[u8], choices: &[ColumnChoice]) -> Result<Table, FileProblem> {
-    super::open_as(&bytes.into(), choices)
+    super::open_as(&bytes.into(), choices, &BTreeMap::new())
 }
 
 fn samples(bytes: &[u8], count: usize) -> Vec<Vec<String>> {

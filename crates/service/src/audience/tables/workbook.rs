@@ -238,10 +238,10 @@ impl Sheet<'_> {
                 (Some(Token::Begins), "v" | "t") => is_value = true,
                 (Some(Token::Ends), "v" | "t") => is_value = false,
                 (Some(Token::Ends), "c" | "row") | (None, _) => return Ok(text),
-                (Some(Token::Text), _) if is_value && passed_over == 0 => {
-                    if text.len() <= IMPORT_FIELD_BYTES_MAXIMUM {
-                        text.push_str(self.xml.text());
-                    }
+                (Some(Token::Text), _)
+                    if is_value && passed_over == 0 && text.len() <= IMPORT_FIELD_BYTES_MAXIMUM =>
+                {
+                    text.push_str(self.xml.text());
                 }
                 _ => {}
             }

@@ -21,6 +21,24 @@ fn query(json: serde_json::Value) -> ContactQuery {
 }
 
 testkit::on_both_databases! {
+    /// R30: the list leaves as a file, page by page, and no cell of it is a formula.
+    async fn the_list_leaves_as_a_file_without_formulas(db: store::Db) {
+        use futures_util::TryStreamExt as _;
+        let world = World::new(db).await;
+        let scope = &world.admin.scope;
+        let rows: Vec<String> = (0..450).map(|n| format!("=cmd|{n},p{n}@a.example,@SUM\n")).collect();
+        world.import(scope, &("Company,Email,Tier\n".to_owned() + &rows.concat())).await;
+        let query = ContactQuery { text: Some("cmd".to_owned()), ..ContactQuery::default() };
+        let pieces: Vec<String> = world.service.contacts_file(scope, query).await.unwrap().try_collect().await.unwrap();
+        assert_eq!(pieces.len(), 3, "a page at a time");
+        let file = pieces.concat();
+        assert_eq!(file.lines().count(), 451);
+        assert!(file.contains("\"'=cmd|'0\"") || file.contains("\"'=cmd|0\""), "{file:.400}");
+        assert!(file.contains("Tier: @SUM") && !file.contains("\"=cmd"));
+        let bad = ContactQuery { criteria: Some("no".to_owned()), ..ContactQuery::default() };
+        assert_eq!(world.service.contacts_file(scope, bad).await.err().map(|error| error.code()), Some("invalid"));
+    }
+
     async fn the_list_is_searched_filtered_and_sorted(db: store::Db) {
         let world = World::new(db).await;
         let scope = &world.admin.scope;

@@ -263,6 +263,8 @@ fn finder_input(owner: &MemberId, name: &str) -> FinderInput {
         owner_id: Some(owner.clone()),
         additional_member_ids: Vec::new(),
         search: None,
+        source: None,
+        secret: None,
         schedule: None,
         results_per_slot: None,
         active: None,

@@ -402,6 +402,8 @@ impl Stage {
             owner_id: places.first().cloned(),
             additional_member_ids: places[1..].to_vec(),
             search: None,
+            source: None,
+            secret: None,
             schedule: None,
             results_per_slot: None,
             active: None,

@@ -54,6 +54,8 @@ pub(super) struct Entry {
     pub is_changed: bool,
     /// Whether nothing changed but what was taken last.
     pub is_noted: bool,
+    /// What it was before it changed.
+    pub before: Option<Sourced>,
 }
 
 impl Entry {
@@ -90,6 +92,7 @@ impl Known {
                 is_new: false,
                 is_changed: false,
                 is_noted: false,
+                before: None,
             });
         }
     }
@@ -230,7 +233,12 @@ impl Known {
             Body::Whole(fields) => Sourced::whole(fields, &origin.source, now),
             Body::Read(contact) => contact,
         };
+        let is_first = origin.import.is_some() && !entry.is_new && entry.before.is_none();
+        let before = is_first.then(|| contact.clone());
         let changed = contact.take(person.fields, &origin.source, now);
+        if changed && is_first {
+            entry.before = before;
+        }
         // What was not taken now may be taken another time.
         let is_full = contact.fields.custom.len() >= CUSTOM_FIELDS_MAXIMUM;
         let taken = (!gives_way && !is_full).then_some(person.hash);
@@ -273,6 +281,7 @@ impl Known {
             is_new: true,
             is_changed: false,
             is_noted: false,
+            before: None,
         })
     }
 }

@@ -33,6 +33,12 @@ async fn begun(world: &mut World) -> ImportRow {
         row_number: 0,
         first_contact_id: None,
         updated_at: NOW,
+        is_undoable: true,
+        undone_position: 0,
+        undone_removed: 0,
+        undone_restored: 0,
+        undone_kept: 0,
+        file_kind: "csv".to_owned(),
     }
 }
 

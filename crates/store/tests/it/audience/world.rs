@@ -110,6 +110,8 @@ impl World {
                 title: Some("CTO".to_owned()),
                 ..SearchConfiguration::default()
             },
+            source: None,
+            secret_encrypted: None,
             schedule: Schedule::suggested("Europe/Paris"),
             results_per_slot: 10,
             active: true,
@@ -143,6 +145,7 @@ impl World {
         people: Vec<ContactFields>,
     ) -> Vec<contact::Upserted> {
         let origin = contact::Origin {
+            import: None,
             source: source.to_owned(),
             owner: Some(self.owner.clone()),
             finder: None,

@@ -1,6 +1,9 @@
 //! Audience > Contacts (R30). The address holds the filters, so that a list can be shared.
 
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
 use domain::limits;
+use http::{HeaderValue, header};
 use service::PageRequest;
 use service::audience::contacts::{ContactCount, ContactQuery, ContactView};
 
@@ -28,6 +31,21 @@ fn query(here: &Address) -> ContactQuery {
         criteria: text("criteria").map(str::to_owned),
         ..ContactQuery::default()
     }
+}
+
+/// The list as a file, with the filters of the address.
+pub async fn export(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    let file = at.service.contacts_file(&at.scope, query(&here)).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"contacts.csv\"",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+    Ok((headers, Body::from_stream(file)).into_response())
 }
 
 /// The list.

@@ -9,15 +9,19 @@ use domain::limits;
 use domain::problem::Problem;
 use http::StatusCode;
 use service::PageRequest;
+use service::audience::finders::{SourcePreview, SourceProbe};
 
 use super::finder_form::{self, beside};
+use super::words;
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
 use crate::error::{WebResult, refused};
 use crate::form::{Fields, Problems};
+use crate::frame::Frame;
 use crate::input::{Asked, Part, PathId, Posted};
 use crate::page::Page;
 use crate::pages::finder_form::{FinderForm, FinderFormView, form, render};
+use crate::pages::source_form::{Preview, PreviewField};
 use crate::pieces::field::Choice;
 use crate::problem_words::problems;
 use crate::state::WebState;
@@ -87,13 +91,52 @@ pub async fn again(
 }
 
 /// Saves a new search.
-pub async fn create(
+pub async fn create_search(
+    state: State<WebState>,
+    at: InWorkspace,
+    posted: Posted,
+) -> WebResult<Response> {
+    create(state, at, FinderKind::Search, posted).await
+}
+
+/// Saves a new finder of a source over HTTP, or asks it.
+pub async fn create_http_json(
+    state: State<WebState>,
+    at: InWorkspace,
+    posted: Posted,
+) -> WebResult<Response> {
+    create(state, at, FinderKind::HttpJson, posted).await
+}
+
+/// The same of HubSpot.
+pub async fn create_hubspot(
+    state: State<WebState>,
+    at: InWorkspace,
+    posted: Posted,
+) -> WebResult<Response> {
+    create(state, at, FinderKind::Hubspot, posted).await
+}
+
+/// The same of Pipedrive.
+pub async fn create_pipedrive(
+    state: State<WebState>,
+    at: InWorkspace,
+    posted: Posted,
+) -> WebResult<Response> {
+    create(state, at, FinderKind::Pipedrive, posted).await
+}
+
+async fn create(
     State(state): State<WebState>,
     at: InWorkspace,
+    kind: FinderKind,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
     let typed = FinderForm::from_fields(&fields);
-    let saved = match finder_form::input(&typed, FinderKind::Search) {
+    if fields.get("do") == "preview" {
+        return previewed(&at, None, kind, typed).await;
+    }
+    let saved = match finder_form::input(&typed, kind) {
         Ok(input) => refused(at.service.create_finder(&at.scope, input).await)?,
         Err(problems) => {
             at.scope.require(Role::Editor)?;
@@ -102,7 +145,55 @@ pub async fn create(
     };
     match saved {
         Ok(finder) => Ok(saved_notice(&state, &at, &finder.name, &finder.id)),
-        Err(found) => again(&at, None, FinderKind::Search, typed, found).await,
+        Err(found) => again(&at, None, kind, typed, found).await,
+    }
+}
+
+/// Asks a source and shows what it answered below its fields; nothing is kept.
+async fn previewed(
+    at: &InWorkspace,
+    id: Option<&FinderId>,
+    kind: FinderKind,
+    mut typed: FinderForm,
+) -> WebResult<Response> {
+    at.scope.require(Role::Editor)?;
+    let mut found = Vec::new();
+    let probe = SourceProbe {
+        kind,
+        source: finder_form::source(&typed.source, &mut found),
+        secret: Some(typed.source.secret.clone()),
+        finder_id: id.cloned(),
+    };
+    if found.is_empty() {
+        match refused(at.service.preview_source(&at.scope, probe).await)? {
+            Ok(answer) => typed.source.preview = Some(preview_of(&at.frame, answer)),
+            Err(problems) => found = problems,
+        }
+    }
+    if !found.is_empty() {
+        return again(at, id, kind, typed, found).await;
+    }
+    let view = view(at, id, kind, typed, Problems::default()).await?;
+    Ok(render(&at.frame, &view).into_response())
+}
+
+fn preview_of(f: &Frame, answer: SourcePreview) -> Preview {
+    Preview {
+        records: answer.records,
+        rejected: answer.rejected,
+        fields: answer
+            .fields
+            .into_iter()
+            .map(|one| PreviewField {
+                fills: match one.field.strip_prefix("custom.") {
+                    Some(name) => t!(f, "import-column-custom", header = name),
+                    None if one.field == "ignored" => t!(f, "import-column-ignored"),
+                    None => words::field(f, &one.field),
+                },
+                name: one.name,
+                samples: one.samples,
+            })
+            .collect(),
     }
 }
 
@@ -114,8 +205,13 @@ pub async fn update(
     Posted(fields): Posted,
 ) -> WebResult<Response> {
     at.scope.require(Role::Editor)?;
-    let kind = at.service.finder(&at.scope, &id).await?.kind;
-    let typed = FinderForm::from_fields(&fields);
+    let finder = at.service.finder(&at.scope, &id).await?;
+    let kind = finder.kind;
+    let mut typed = FinderForm::from_fields(&fields);
+    typed.source.has_secret = finder.has_secret;
+    if fields.get("do") == "preview" {
+        return previewed(&at, Some(&id), kind, typed).await;
+    }
     let saved = match finder_form::input(&typed, kind) {
         Ok(input) => {
             let change = finder_form::change(input);
@@ -160,7 +256,9 @@ async fn drafted(
     at.scope.require(Role::Editor)?;
     let mut typed = FinderForm::from_fields(fields);
     typed.apply(fields.get("do"));
-    let view = view(at, id, FinderKind::Search, typed, Problems::default()).await?;
+    // The form of a new finder says its kind; a source has the fields of one.
+    let kind = fields.get("kind").parse().unwrap_or(FinderKind::Search);
+    let view = view(at, id, kind, typed, Problems::default()).await?;
     if part {
         return Ok(Page::new(form(&at.frame, &view)).into_response());
     }

@@ -313,6 +313,18 @@ pub async fn cancel(
     Ok(Redirect::to(to).notice(state.cookies, text).into_response())
 }
 
+/// Undoes an import.
+pub async fn undo(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    PathId(id): PathId<ImportId>,
+) -> WebResult<Response> {
+    let import = at.service.undo_import(&at.scope, &id).await?;
+    let to = at.frame.url(&format!("/finders/{}", import.finder_id));
+    let text = t!(at.frame, "notice-import-undone", file = &import.file_name);
+    Ok(Redirect::to(to).notice(state.cookies, text).into_response())
+}
+
 /// The rows that an import left out, as a table to download.
 pub async fn rejects(at: InWorkspace, PathId(id): PathId<ImportId>) -> WebResult<Response> {
     let table = at.service.import_rejects_file(&at.scope, &id).await?;

@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use domain::limits::{IMPORT_FIELD_BYTES_MAXIMUM, WORKBOOK_STRINGS_MAXIMUM};
 
-use super::super::super::content::{Content, SeekRead, Spool};
+use super::super::super::content::{SeekRead, Spool};
 use super::super::archive::Archive;
 use super::super::grid::Cells;
 use super::super::xml::{Token, Xml};
@@ -25,8 +25,6 @@ pub(super) struct Strings {
     file: Option<Box<dyn SeekRead>>,
     window: Vec<u8>,
     window_begins: usize,
-    /// The texts while they have a file of their own.
-    _content: Option<Content>,
 }
 
 impl Strings {
@@ -37,7 +35,6 @@ impl Strings {
             file: None,
             window: Vec::new(),
             window_begins: 0,
-            _content: None,
         };
         let Some(part) = archive.part(path) else {
             return Ok(strings);
@@ -53,11 +50,13 @@ impl Strings {
                 (Token::Ends, "rPh") => passed_over = passed_over.saturating_sub(1),
                 (Token::Begins, "t") => is_text = true,
                 (Token::Ends, "t") => is_text = false,
-                (Token::Text, _) if is_text && passed_over == 0 => {
-                    // A text that is too long is kept as one that is: its row is told of.
-                    if spool.length() + waiting.len() - begin <= IMPORT_FIELD_BYTES_MAXIMUM {
-                        waiting.extend(xml.text().as_bytes());
-                    }
+                // A text that is too long is kept as one that is: its row is told of.
+                (Token::Text, _)
+                    if is_text
+                        && passed_over == 0
+                        && spool.length() + waiting.len() - begin <= IMPORT_FIELD_BYTES_MAXIMUM =>
+                {
+                    waiting.extend(xml.text().as_bytes());
                 }
                 (Token::Ends, "si") => {
                     begin = spool.length() + waiting.len();
@@ -76,7 +75,6 @@ impl Strings {
         write(&mut spool, &mut waiting)?;
         let (content, _) = spool.finish();
         strings.file = Some(content.seekable().map_err(|_| FileProblem::Unreadable)?);
-        strings._content = Some(content);
         Ok(strings)
     }
 
