@@ -137,7 +137,7 @@ named! {
         Sent = "sent",
         /// The sender refused it.
         Blocked = "blocked",
-        /// Another member invited the person for the same campaign name and program.
+        /// Another member invited the person, or wrote to it, for the same campaign name and program.
         Duplicate = "duplicate",
         /// The sender already has an open invitation to the person.
         Pending = "pending",
@@ -163,6 +163,8 @@ named! {
         BlockedBySender = "blocked_by_sender",
         /// Already invited by a member for the same campaign name and program.
         AlreadyInvitedByMember = "already_invited_by_member",
+        /// Already written to by a member for the same campaign name and program.
+        AlreadyWrittenByMember = "already_written_by_member",
         /// An invitation from the sender is already open.
         InvitationAlreadyPending = "invitation_already_pending",
         /// Sender and contact are already connected.
@@ -246,7 +248,9 @@ impl Reason {
             | Self::ConfirmedByPerson
             | Self::SentWithoutNote => Some(Category::Sent),
             Self::BlockedBySender | Self::NotDecided => Some(Category::Blocked),
-            Self::AlreadyInvitedByMember => Some(Category::Duplicate),
+            Self::AlreadyInvitedByMember | Self::AlreadyWrittenByMember => {
+                Some(Category::Duplicate)
+            }
             Self::InvitationAlreadyPending => Some(Category::Pending),
             Self::AlreadyConnected
             | Self::NotConnected
@@ -311,6 +315,11 @@ impl Reason {
 )]
 #[serde(transparent)]
 pub struct StepIndex(pub u32);
+
+impl StepIndex {
+    /// The step for which slots draw contacts.
+    pub const FIRST: Self = Self(0);
+}
 
 impl fmt::Display for StepIndex {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::action::{ActionKind, StepIndex};
 use crate::ids::{FinderId, SegmentId};
 use crate::seeded::{self, Bug};
 use crate::{limits, named};
@@ -13,6 +14,16 @@ named! {
         Invite = "invite",
         /// Writes to existing connections (R42).
         Nurture = "nurture",
+    }
+}
+
+impl CampaignKind {
+    /// What a campaign of this kind does with the contacts that its slots draw.
+    pub const fn first_action(self) -> ActionKind {
+        match self {
+            Self::Invite => ActionKind::Invitation,
+            Self::Nurture => ActionKind::Message,
+        }
     }
 }
 
@@ -124,7 +135,7 @@ impl Source {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Moderation {
-    /// On by default; invitations only.
+    /// On for invitations where nothing else is said, off for the messages of a nurture campaign.
     pub enabled: bool,
     /// What silence means.
     #[serde(default = "hold")]
@@ -133,6 +144,23 @@ pub struct Moderation {
 
 fn hold() -> OnSilence {
     OnSilence::Hold
+}
+
+impl Moderation {
+    /// What holds where a campaign of this kind says nothing else: invitations are decided by their
+    /// sender, messages to existing connections leave without asking (R53).
+    pub fn usual(kind: CampaignKind) -> Self {
+        Self {
+            enabled: kind == CampaignKind::Invite,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the sender is asked about this step of a campaign: about the invitation, and about
+    /// every message of a nurture campaign. Welcome and follow-ups leave without asking.
+    pub fn asks(self, kind: CampaignKind, step: StepIndex) -> bool {
+        self.enabled && (step == StepIndex::FIRST || kind == CampaignKind::Nurture)
+    }
 }
 
 impl Default for Moderation {
@@ -170,6 +198,17 @@ pub fn family_key(name: &str, program: &str) -> String {
         program
     };
     format!("{}\u{1f}{}", fold(program), fold(name))
+}
+
+/// The family within which a contact is approached by one action of this kind (R52, I-03).
+///
+/// An invite and a nurture campaign may carry the same name and program: who was invited there may be
+/// written to here, because being connected is what a message needs. So each kind has its own places.
+pub fn approach_key(family_key: &str, kind: ActionKind) -> String {
+    match kind {
+        ActionKind::Invitation | ActionKind::Withdrawal => family_key.to_owned(),
+        ActionKind::Message => format!("{family_key}\u{1f}{kind}"),
+    }
 }
 
 named! {
@@ -253,6 +292,31 @@ mod tests {
             family_key("c-level us", "growth ")
         );
         assert_ne!(family_key("a", "b c"), family_key("a b", "c"));
+    }
+
+    #[test]
+    fn invitations_are_decided_and_messages_leave_where_nothing_is_said() {
+        let second = StepIndex(1);
+        let invite = Moderation::usual(CampaignKind::Invite);
+        assert!(invite.asks(CampaignKind::Invite, StepIndex::FIRST));
+        assert!(!invite.asks(CampaignKind::Invite, second));
+        let nurture = Moderation::usual(CampaignKind::Nurture);
+        assert!(!nurture.asks(CampaignKind::Nurture, StepIndex::FIRST));
+        let asked = Moderation::default();
+        assert!(asked.asks(CampaignKind::Nurture, StepIndex::FIRST));
+        assert!(asked.asks(CampaignKind::Nurture, second));
+    }
+
+    #[test]
+    fn who_was_invited_in_a_family_may_be_written_to_in_it() {
+        let family = family_key("clevel", "growth");
+        let invited = approach_key(&family, ActionKind::Invitation);
+        assert_eq!(invited, family);
+        assert_ne!(invited, approach_key(&family, ActionKind::Message));
+        assert_ne!(
+            approach_key(&family_key("a", "b"), ActionKind::Message),
+            approach_key(&family_key("a", "c"), ActionKind::Message)
+        );
     }
 
     #[test]

@@ -85,13 +85,16 @@ pub struct SendFacts {
     pub suppressed_by: Option<String>,
     /// Whether the contact refused or asked to stop, anywhere in the workspace.
     pub refused: bool,
-    /// Whether the contact was invited for the same campaign name and program.
-    pub invited_in_family: bool,
+    /// Whether another action has approached the contact in the same way for the same campaign name and
+    /// program: invited it, or written the first message of a nurture campaign.
+    pub taken_in_family: bool,
     /// What is between the sender and the contact.
     pub tie: Tie,
-    /// Whether the message stops when the contact wrote (R48).
+    /// Whether the message stops when the contact wrote since the step before (R48); never for a message
+    /// that has none before it.
     pub stop_if_incomings: bool,
-    /// Whether the message stops when the sender wrote by hand (R48).
+    /// Whether the message stops when the sender wrote by hand since the step before (R48); never for a
+    /// message that has none before it.
     pub stop_if_ongoings: bool,
     /// Whether the very text went from the account to the contact since the step before, by whatever
     /// hand: after a restore the program itself may have sent it and know nothing of it.
@@ -199,7 +202,7 @@ pub fn decide(facts: &SendFacts) -> Decision {
         earlier_step_is_confirmed,
         contact_is_not_suppressed,
         contact_did_not_refuse,
-        family_has_not_invited,
+        family_has_not_approached,
         tie_allows,
         conversation_allows,
         text_fits,
@@ -315,10 +318,17 @@ fn contact_did_not_refuse(facts: &SendFacts) -> Ruling {
     Ruling::new("contact_did_not_refuse", !facts.refused, verdict)
 }
 
-fn family_has_not_invited(facts: &SendFacts) -> Ruling {
-    let duplicate = facts.kind == ActionKind::Invitation && facts.invited_in_family;
-    let verdict = duplicate.then(|| end(Reason::AlreadyInvitedByMember));
-    Ruling::new("family_has_not_invited", facts.invited_in_family, verdict)
+/// Why an action of this kind ends that comes second in its family (R52).
+pub const fn duplicate(kind: ActionKind) -> Reason {
+    match kind {
+        ActionKind::Invitation | ActionKind::Withdrawal => Reason::AlreadyInvitedByMember,
+        ActionKind::Message => Reason::AlreadyWrittenByMember,
+    }
+}
+
+fn family_has_not_approached(facts: &SendFacts) -> Ruling {
+    let verdict = facts.taken_in_family.then(|| end(duplicate(facts.kind)));
+    Ruling::new("family_has_not_approached", facts.taken_in_family, verdict)
 }
 
 fn tie_allows(facts: &SendFacts) -> Ruling {
@@ -438,7 +448,7 @@ mod tests {
             previous_unconfirmed: false,
             suppressed_by: None,
             refused: false,
-            invited_in_family: false,
+            taken_in_family: false,
             tie: match kind {
                 ActionKind::Invitation => Tie::None,
                 ActionKind::Message | ActionKind::Withdrawal => Tie::Connected,
@@ -531,8 +541,13 @@ mod tests {
             ),
             (
                 ActionKind::Invitation,
-                |f| f.invited_in_family = true,
+                |f| f.taken_in_family = true,
                 Reason::AlreadyInvitedByMember,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.taken_in_family = true,
+                Reason::AlreadyWrittenByMember,
             ),
             (
                 ActionKind::Invitation,

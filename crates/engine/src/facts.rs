@@ -131,15 +131,24 @@ impl Gathered {
     }
 
     /// The instant since which the stop rules look at the conversation: the acceptance for the
-    /// welcome, else the step before (R48).
+    /// welcome, else the step before (R48). A first message has none before it.
     pub(crate) fn previous_step_at(&self, action: &ActionRow) -> Option<Timestamp> {
         let row = self
             .participations
             .get(&(action.campaign_id.clone(), action.contact_id.clone()))?;
         Some(match (action.step.0, row.accepted_at) {
+            (0, _) => return None,
             (1, Some(accepted_at)) => accepted_at,
             _ => row.last_sent_at,
         })
+    }
+
+    /// The instant since which the very text must not have gone to the contact. A first message looks back
+    /// to when it was planned: after a restore the program may have sent it and know nothing of it.
+    fn said_since(&self, action: &ActionRow) -> Option<Timestamp> {
+        let is_first = action.is_drawn() && action.kind == ActionKind::Message;
+        self.previous_step_at(action)
+            .or_else(|| is_first.then_some(action.planned_at))
     }
 
     async fn look_at_pairs(&mut self, tx: &mut Tx, actions: &[&ActionRow]) -> EngineResult<()> {
@@ -151,7 +160,7 @@ impl Gathered {
             };
             let workspace = action.workspace_id.clone();
             let contact = action.contact_id.clone();
-            if let Some(at) = self.previous_step_at(action) {
+            if let Some(at) = self.said_since(action) {
                 since.insert((identity.clone(), contact.clone()), (workspace.clone(), at));
             }
             pairs.insert((workspace, identity, contact));
@@ -182,12 +191,12 @@ impl Gathered {
     }
 
     async fn look_at_families(&mut self, tx: &mut Tx, actions: &[&ActionRow]) -> EngineResult<()> {
-        let invitations: Vec<&ActionRow> = actions
+        let drawn: Vec<&ActionRow> = actions
             .iter()
             .copied()
-            .filter(|action| action.kind == ActionKind::Invitation)
+            .filter(|action| action.is_drawn())
             .collect();
-        for row in store::action::family_holders(tx, &invitations).await? {
+        for row in store::action::family_holders(tx, &drawn).await? {
             self.families.insert(
                 (row.workspace_id, row.family_key, row.contact_id),
                 row.action_id,
@@ -196,16 +205,18 @@ impl Gathered {
         Ok(())
     }
 
-    /// Whether another action has invited the contact for the same name and program.
-    fn invited_in_family(&self, action: &ActionRow) -> bool {
+    /// Whether another action has approached the contact for the same name and program.
+    fn taken_in_family(&self, action: &ActionRow) -> bool {
         let key = (
             action.workspace_id.clone(),
-            action.family_key.clone(),
+            action.approach_key(),
             action.contact_id.clone(),
         );
-        self.families
-            .get(&key)
-            .is_some_and(|holder| *holder != action.id)
+        action.is_drawn()
+            && self
+                .families
+                .get(&key)
+                .is_some_and(|holder| *holder != action.id)
     }
 
     fn tie(&self, action: &ActionRow) -> Tie {
@@ -291,6 +302,7 @@ impl Gathered {
         let looked = action.kind != ActionKind::Message
             || conversation_observed_at.is_some()
             || !conversation_can_be_read;
+        let has_step_before = self.previous_step_at(action).is_some();
         let facts = SendFacts {
             now,
             kind: action.kind,
@@ -299,14 +311,14 @@ impl Gathered {
             member_active: sender.active,
             identity: sender.identity_state,
             paused_until,
-            approval_missing: action.lacks_approval(campaign.moderation.0),
+            approval_missing: action.lacks_approval(campaign.kind, campaign.moderation.0),
             previous_unconfirmed: self.unconfirmed.contains(&action.id),
             suppressed_by: self.suppressed.get(&action.contact_id).cloned(),
             refused: self.refused.contains(&action.contact_id),
-            invited_in_family: self.invited_in_family(action),
+            taken_in_family: self.taken_in_family(action),
             tie: self.tie(action),
-            stop_if_incomings: message.stop_if_incomings,
-            stop_if_ongoings: message.stop_if_ongoings,
+            stop_if_incomings: message.stop_if_incomings && has_step_before,
+            stop_if_ongoings: message.stop_if_ongoings && has_step_before,
             said_already: sender.identity_id.as_ref().is_some_and(|identity| {
                 let said = (
                     identity.clone(),

@@ -1,13 +1,14 @@
 //! The follow-up step: the next message of each sequence gets its day.
 //!
 //! The welcome belongs to the first execution day after the local day on which the acceptance was
-//! observed; a follow-up to the first one after its delay (R41, R52, I-23). Its moment is drawn when
-//! that day's first slot begins.
+//! observed; a follow-up, and a later message of a nurture campaign, to the first one after its delay
+//! (R41, R42, R52, I-23). Its moment is drawn when that day's first slot begins.
 
 use std::collections::BTreeMap;
 
 use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::calendar::Calendar;
+use domain::campaign::CampaignKind;
 use domain::ids::CampaignId;
 use domain::limits;
 use domain::seeded::{self, Bug};
@@ -74,7 +75,8 @@ fn next_action(
 ) -> Option<NewAction> {
     let step = StepIndex(row.last_step.0 + 1);
     let message = campaign.messages.0.get(step.0 as usize)?;
-    let earliest = if step.0 == 1 {
+    let is_welcome = step.0 == 1 && campaign.kind == CampaignKind::Invite;
+    let earliest = if is_welcome {
         let accepted = row.accepted_local_date?;
         // I-23 is broken where "the day after" is the day itself.
         if seeded::is_on(Bug::WelcomeOnTheSameDay) {
@@ -97,7 +99,11 @@ fn next_action(
         kind: ActionKind::Message,
         step,
         family_key: campaign.family_key.clone(),
-        state: ActionState::Queued,
+        state: if campaign.moderation.0.asks(campaign.kind, step) {
+            ActionState::WaitingForApproval
+        } else {
+            ActionState::Queued
+        },
         local_date: execution_date(calendar, earliest, now),
         slot_index: 0,
     })

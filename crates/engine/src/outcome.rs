@@ -164,9 +164,9 @@ async fn continue_sequences(
     done: &[&Confirmation],
     zones: &BTreeMap<CampaignId, TimeZone>,
 ) -> EngineResult<()> {
-    let left = |kind: ActionKind| -> Vec<Left<'_>> {
+    let left = |kind: ActionKind, is_drawn: bool| -> Vec<Left<'_>> {
         done.iter()
-            .filter(|one| one.action.kind == kind)
+            .filter(|one| one.action.kind == kind && one.action.is_drawn() == is_drawn)
             .filter_map(|one| {
                 Some(Left {
                     action: &one.action,
@@ -177,8 +177,9 @@ async fn continue_sequences(
             })
             .collect()
     };
-    store::participation::invited(tx, &left(ActionKind::Invitation)).await?;
-    store::participation::sent(tx, &left(ActionKind::Message)).await?;
+    store::participation::invited(tx, &left(ActionKind::Invitation, true)).await?;
+    store::participation::begun(tx, &left(ActionKind::Message, true)).await?;
+    store::participation::sent(tx, &left(ActionKind::Message, false)).await?;
     Ok(())
 }
 

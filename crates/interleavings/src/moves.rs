@@ -154,7 +154,7 @@ fn ask_rules(is_stopped: bool, has_reply: bool, is_stale: bool) -> Ruling {
         previous_unconfirmed: false,
         suppressed_by: None,
         refused: false,
-        invited_in_family: false,
+        taken_in_family: false,
         tie: Tie::Connected,
         stop_if_incomings: true,
         stop_if_ongoings: false,

@@ -6,6 +6,7 @@
 
 use connectors::{Choice, Fact, Handoff};
 use domain::action::{ActionKind, ActionState, Reason, StepIndex};
+use domain::campaign::CampaignKind;
 use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId};
 use domain::protocol::{self, Decision, Event, Word};
@@ -25,7 +26,7 @@ use crate::live::{LiveEvent, LiveKind};
 use crate::person::{full_name, profile_link};
 use crate::proposals::deck::earliest_today;
 use crate::queue::QueueView;
-use crate::schema::{ActionKindName, ActionStateName};
+use crate::schema::{ActionKindName, ActionStateName, CampaignKindName};
 use crate::writing::Writing;
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
@@ -92,6 +93,9 @@ pub struct CardView {
     pub campaign_id: CampaignId,
     /// Its name.
     pub campaign_name: String,
+    /// What the campaign does.
+    #[schema(value_type = CampaignKindName)]
+    pub campaign_kind: CampaignKind,
     /// Its program.
     pub campaign_program: String,
     /// The contact.
@@ -241,6 +245,7 @@ impl CardView {
             until: row.deadline_at,
             campaign_id: row.campaign_id,
             campaign_name: row.campaign_name,
+            campaign_kind: row.campaign_kind,
             campaign_program: row.campaign_program,
             contact_id: row.contact_id,
             contact_name,

@@ -309,7 +309,7 @@ impl Service {
     }
 
     /// Puts a canceled action back into the queue, for the next execution day of its campaign. An
-    /// invitation of a moderated campaign has to be approved again. What was sent, blocked or is in
+    /// step about which the sender is asked has to be approved again. What was sent, blocked or is in
     /// flight cannot be put back, nor anything of an archived campaign.
     pub async fn requeue_action(&self, scope: &Scope, id: &ActionId) -> ServiceResult<QueueView> {
         scope.require(Role::Member)?;
@@ -331,7 +331,8 @@ impl Service {
             ));
         }
         let place = next_place(&campaign, &action, now)?;
-        let moderated = campaign.moderation.0.enabled && action.kind == ActionKind::Invitation;
+        let moderated = campaign.moderation.0.asks(campaign.kind, action.step)
+            && action.kind != ActionKind::Withdrawal;
         let transition = if moderated {
             Transition::Undo
         } else {
@@ -408,7 +409,7 @@ async fn campaign_of(tx: &mut Tx, action: &ActionRow) -> ServiceResult<CampaignR
         .or_not_found("campaign")
 }
 
-/// The next execution day, and the action's slot of the day; messages take the day's first.
+/// The next execution day, and the action's slot of the day; later messages take the day's first.
 fn next_place(
     campaign: &CampaignRow,
     action: &ActionRow,
@@ -423,9 +424,10 @@ fn next_place(
         )
     })?;
     let slots = u32::try_from(campaign.schedule.0.slots.len()).unwrap_or(u32::MAX);
-    let slot = match action.kind {
-        ActionKind::Invitation => action.slot_index.min(slots.saturating_sub(1)),
-        ActionKind::Message | ActionKind::Withdrawal => 0,
+    let slot = if action.is_drawn() {
+        action.slot_index.min(slots.saturating_sub(1))
+    } else {
+        0
     };
     Ok((date, slot))
 }

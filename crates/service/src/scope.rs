@@ -25,6 +25,7 @@ pub(crate) struct Place {
     pub(crate) language: String,
     pub(crate) color: Option<String>,
     pub(crate) invitations_per_week: u32,
+    pub(crate) messages_per_day: u32,
 }
 
 /// Somebody within one workspace. It lasts for one request: roles can change between two.
@@ -75,6 +76,11 @@ impl Scope {
     /// Invitations of one member in seven rolling days in this workspace (R51).
     pub fn invitations_per_week(&self) -> u32 {
         self.place.invitations_per_week
+    }
+
+    /// Messages of one member in a rolling day in this workspace (R51).
+    pub fn messages_per_day(&self) -> u32 {
+        self.place.messages_per_day
     }
 
     /// The signed-in person; none for keys and the command line.

@@ -4,7 +4,7 @@
 //! caller sees that from the rows that come back.
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
-use domain::campaign::Moderation;
+use domain::campaign::{CampaignKind, Moderation};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::protocol::{Doubt, Standing};
 use domain::seeded::{self, Bug};
@@ -112,10 +112,23 @@ impl ActionRow {
         }
     }
 
-    /// Whether it may not leave, because its campaign asks for a yes to every invitation and nobody
-    /// gave one (R53).
-    pub fn lacks_approval(&self, moderation: Moderation) -> bool {
-        self.kind == ActionKind::Invitation && self.approved_at.is_none() && moderation.needs_yes()
+    /// Whether it may not leave, because its campaign asks for a yes to it and nobody gave one (R53).
+    pub fn lacks_approval(&self, kind: CampaignKind, moderation: Moderation) -> bool {
+        self.kind != ActionKind::Withdrawal
+            && self.approved_at.is_none()
+            && moderation.needs_yes()
+            && moderation.asks(kind, self.step)
+    }
+
+    /// Whether a slot drew it: the invitation, or a nurture campaign's first message. These are what
+    /// cohorts count, what expires, and what a family does once.
+    pub fn is_drawn(&self) -> bool {
+        self.step == StepIndex::FIRST && self.kind != ActionKind::Withdrawal
+    }
+
+    /// Within what a contact is approached once (R52).
+    pub fn approach_key(&self) -> String {
+        domain::campaign::approach_key(&self.family_key, self.kind)
     }
 
     /// Whether its moment has come, and nobody has begun it.
@@ -179,7 +192,7 @@ record! {
 }
 
 record! {
-    /// How many invitations have taken a place in an occurrence.
+    /// How many drawn actions have taken a place in an occurrence.
     pub struct Taken {
         /// The campaign.
         pub campaign_id: CampaignId,
@@ -187,7 +200,7 @@ record! {
         pub local_date: Date,
         /// The slot.
         pub slot_index: u32,
-        /// Invitations with a moment there, whatever became of them, but for those that ended
+        /// Drawn actions with a moment there, whatever became of them, but for those that ended
         /// without leaving.
         pub count: i64,
     }
@@ -231,13 +244,13 @@ statements! {
     TAKEN = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
         FROM (@values[0+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
-            AND a.slot_index = v.column4 AND a.kind = 'invitation'
+            AND a.slot_index = v.column4 AND a.step = 0 AND a.kind <> 'withdrawal'
             AND a.state IN ('scheduled', 'sending', 'sent', 'unconfirmed')
         GROUP BY a.campaign_id, a.local_date, a.slot_index";
     WAITING_FOR = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
         FROM (@values[0+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
-            AND a.slot_index = v.column4 AND a.kind = 'invitation'
+            AND a.slot_index = v.column4 AND a.step = 0 AND a.kind <> 'withdrawal'
             AND a.state IN ('queued', 'waiting_for_approval', 'approved')
         GROUP BY a.campaign_id, a.local_date, a.slot_index";
     UNFINISHED_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
@@ -438,12 +451,12 @@ pub async fn open_at(tx: &mut Tx, at: &[Place], now: Timestamp) -> StoreResult<V
     tx.fetch_all_rows(&OPEN_AT, params![now], places(at)).await
 }
 
-/// How many invitations have taken a place already (I-17).
+/// How many drawn actions have taken a place already (I-17).
 pub async fn taken(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<Taken>> {
     tx.fetch_all_rows(&TAKEN, Vec::new(), places(at)).await
 }
 
-/// How many invitations wait for a place.
+/// How many drawn actions wait for a place.
 pub async fn waiting_for(tx: &mut Tx, at: &[Place]) -> StoreResult<Vec<Taken>> {
     tx.fetch_all_rows(&WAITING_FOR, Vec::new(), places(at))
         .await
@@ -1046,14 +1059,14 @@ pub async fn unconfirmed_before(tx: &mut Tx, actions: &[&ActionRow]) -> StoreRes
 }
 
 /// Reserves contacts for campaign families; answers for each which action holds it now (I-03).
-/// The list must name a contact of a family once.
+/// The list must name a contact of a family and kind once.
 pub async fn reserve_family(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<Touched>> {
     let rows = actions
         .iter()
         .map(|action| {
             params![
                 &action.workspace_id,
-                &action.family_key,
+                action.approach_key(),
                 &action.contact_id,
                 &action.id
             ]
@@ -1063,11 +1076,11 @@ pub async fn reserve_family(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<
 }
 
 record! {
-    /// Which action invites a contact for a campaign family.
+    /// Which action approaches a contact for a campaign family.
     pub struct FamilyHolder {
         /// The workspace.
         pub workspace_id: WorkspaceId,
-        /// The family.
+        /// The family, with the kind of approach.
         pub family_key: String,
         /// The contact.
         pub contact_id: ContactId,
@@ -1080,7 +1093,13 @@ record! {
 pub async fn family_holders(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<FamilyHolder>> {
     let keys: std::collections::BTreeSet<_> = actions
         .iter()
-        .map(|action| (&action.workspace_id, &action.family_key, &action.contact_id))
+        .map(|action| {
+            (
+                &action.workspace_id,
+                action.approach_key(),
+                &action.contact_id,
+            )
+        })
         .collect();
     let rows = keys
         .into_iter()
@@ -1089,13 +1108,13 @@ pub async fn family_holders(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<
     tx.fetch_all_rows(&FAMILY_HOLDERS, Vec::new(), rows).await
 }
 
-/// Gives a contact back to its campaign family: the invitation was definitely not sent.
+/// Gives a contact back to its campaign family: what was to approach it was definitely not sent.
 pub async fn release_family(tx: &mut Tx, action: &ActionRow) -> StoreResult<()> {
     tx.execute(
         &RELEASE_FAMILY,
         params![
             &action.workspace_id,
-            &action.family_key,
+            action.approach_key(),
             &action.contact_id,
             &action.id
         ],

@@ -132,6 +132,8 @@ record! {
     pub struct Sending {
         /// The campaign.
         pub id: CampaignId,
+        /// What it does.
+        pub kind: CampaignKind,
         /// Where it stands.
         pub state: CampaignState,
         /// The sequence.
@@ -168,7 +170,7 @@ statements! {
     TO_WAKE = "SELECT * FROM campaign WHERE next_wake_at <= $1 AND state = 'active'
         ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
     BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
-    SENDING = "SELECT id, state, messages, moderation FROM campaign WHERE id IN @any($1)";
+    SENDING = "SELECT id, kind, state, messages, moderation FROM campaign WHERE id IN @any($1)";
     SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";

@@ -176,8 +176,9 @@ statements! {
         AND state IN ('queued', 'waiting_for_approval', 'approved')";
     ASK_AGAIN = "UPDATE action SET state = 'waiting_for_approval', due_at = NULL, window_ends_at = NULL, reason = NULL,
         detail = NULL, version = version + 1
-        WHERE workspace_id = $1 AND campaign_id = $2 AND state IN ('queued', 'scheduled') AND kind = 'invitation'
-        AND approved_at IS NULL RETURNING *";
+        WHERE workspace_id = $1 AND campaign_id = $2 AND state IN ('queued', 'scheduled') AND approved_at IS NULL
+        AND (kind = 'invitation' OR (kind = 'message' AND EXISTS (SELECT 1 FROM campaign c
+            WHERE c.workspace_id = $1 AND c.id = $2 AND c.kind = 'nurture'))) RETURNING *";
     START = "UPDATE campaign SET state = 'active', started_at = $4, first_started_at = coalesce(first_started_at, $4),
         started_local_date = coalesce(started_local_date, $5), halted_local_date = NULL, next_wake_at = $4,
         version = version + 1, updated_at = $4
@@ -349,7 +350,7 @@ pub async fn fit_slots(
         .map(drop)
 }
 
-/// Lets the planned invitations of a campaign that nobody approved wait for a decision, and answers
+/// Lets the planned invitations, or messages of a nurture campaign, that nobody approved wait for a decision, and answers
 /// them as they are now (R53).
 pub async fn ask_again(
     tx: &mut Tx,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::action::{ActionKind, ActionState, Category};
+use domain::action::{ActionState, Category};
 use domain::campaign::CampaignKind;
 use domain::identity::{AccountType, ConnectorKind, IdentityState};
 use domain::ids::{CampaignId, FinderId, IdentityId, MemberId, WorkspaceId};
@@ -257,16 +257,16 @@ statements! {
     FILTER_CHOICES = "SELECT kind, rank, value, label FROM (
             SELECT 'program' AS kind, row_number() OVER (ORDER BY max(updated_at) DESC, program) AS rank,
                 program AS value, program AS label
-            FROM campaign WHERE workspace_id = $1 GROUP BY program) AS p WHERE rank <= $2
+            FROM campaign WHERE workspace_id = $1 AND (CAST($4 AS TEXT) IS NULL OR kind = $4) GROUP BY program) AS p WHERE rank <= $2
         UNION ALL SELECT kind, rank, value, label FROM (
             SELECT 'name' AS kind, row_number() OVER (ORDER BY max(updated_at) DESC, name) AS rank,
                 name AS value, name AS label
-            FROM campaign WHERE workspace_id = $1 GROUP BY name) AS n WHERE rank <= $2
+            FROM campaign WHERE workspace_id = $1 AND (CAST($4 AS TEXT) IS NULL OR kind = $4) GROUP BY name) AS n WHERE rank <= $2
         UNION ALL SELECT kind, rank, value, label FROM (
             SELECT 'sender' AS kind, row_number() OVER (ORDER BY u.name, m.id) AS rank, m.id AS value, u.name AS label
             FROM member m JOIN app_user u ON u.id = m.user_id WHERE m.workspace_id = $1) AS s WHERE rank <= $3";
     DAY_COUNTS = "SELECT campaign_id, local_date, state, category, count(*) AS count FROM action
-        WHERE workspace_id = $1 AND kind = $2 AND campaign_id IN @any($3) AND local_date IN @any($4)
+        WHERE workspace_id = $1 AND campaign_id IN @any($2) AND local_date IN @any($3) AND step = 0 AND kind <> 'withdrawal'
         GROUP BY campaign_id, local_date, state, category";
     DRAWN_SLOTS = "SELECT campaign_id, local_date, drawn_for_local_date, count(*) AS slots FROM occurrence
         WHERE workspace_id = $1 AND campaign_id IN @any($2) AND local_date IN @any($3)
@@ -367,15 +367,14 @@ fn dates(dates: &BTreeSet<Date>) -> String {
     crate::sql::list(dates.iter().map(ToString::to_string))
 }
 
-/// Where the actions of campaigns stand that are planned for one of these dates.
+/// Where the actions of campaigns stand that were drawn, and are planned for one of these dates (R56).
 pub async fn day_counts<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    kind: ActionKind,
     campaigns: impl IntoIterator<Item = &'a CampaignId>,
     on: &BTreeSet<Date>,
 ) -> StoreResult<Vec<DayCount>> {
-    let params = params![workspace, kind, crate::sql::list(campaigns), dates(on)];
+    let params = params![workspace, crate::sql::list(campaigns), dates(on)];
     tx.fetch_all(&DAY_COUNTS, params).await
 }
 
@@ -449,19 +448,17 @@ pub async fn used_names(
         .await
 }
 
-/// What a list of campaigns can be filtered by: the programs and names used last, the members by
-/// name. In no order; each has its rank.
+/// What a list of campaigns can be filtered by: the programs and names used last, of a kind where one is
+/// named, the members by name. In no order; each has its rank.
 pub async fn filter_choices(
     tx: &mut Tx,
     workspace: &WorkspaceId,
+    kind: Option<CampaignKind>,
     names_maximum: u32,
     senders_maximum: u32,
 ) -> StoreResult<Vec<FilterChoice>> {
-    tx.fetch_all(
-        &FILTER_CHOICES,
-        params![workspace, names_maximum, senders_maximum],
-    )
-    .await
+    let params = params![workspace, names_maximum, senders_maximum, kind];
+    tx.fetch_all(&FILTER_CHOICES, params).await
 }
 
 /// Which names.

@@ -2,6 +2,7 @@
 //! tell, and people whose answers are tapped in (R43).
 
 use domain::action::{ActionKind, ActionState, StepIndex};
+use domain::campaign::CampaignKind;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
 use jiff::civil::Date;
@@ -33,6 +34,8 @@ record! {
         pub campaign_id: CampaignId,
         /// Its name.
         pub campaign_name: String,
+        /// What the campaign does.
+        pub campaign_kind: CampaignKind,
         /// Its program.
         pub campaign_program: String,
         /// The contact.
@@ -96,7 +99,7 @@ record! {
 
 statements! {
     CARDS = "SELECT a.id, a.kind, a.step, a.state, a.detail, a.sent_text, a.intent_at, a.deadline_at,
-        c.id AS campaign_id, c.name AS campaign_name, c.program AS campaign_program,
+        c.id AS campaign_id, c.name AS campaign_name, c.kind AS campaign_kind, c.program AS campaign_program,
         k.id AS contact_id, k.first_name, k.last_name, k.headline, k.company, k.profile_url, k.email
         FROM member m
         JOIN identity i ON i.user_id = m.user_id

@@ -45,6 +45,9 @@ statements! {
     INVITED = "INSERT INTO participation (workspace_id, campaign_id, contact_id, member_id, identity_id, invited_at, last_step,
         last_sent_at, last_sent_local_date, needs_next) @values[0+tttttiiitb]
         ON CONFLICT (workspace_id, campaign_id, contact_id) DO NOTHING";
+    BEGUN = "INSERT INTO participation (workspace_id, campaign_id, contact_id, member_id, identity_id, last_step,
+        last_sent_at, last_sent_local_date, needs_next) @values[0+tttttiitb]
+        ON CONFLICT (workspace_id, campaign_id, contact_id) DO NOTHING";
     SENT = "UPDATE participation SET last_step = v.column4, last_sent_at = v.column5, last_sent_local_date = v.column6,
         needs_next = (participation.stopped_at IS NULL)
         FROM (@values[0+tttiit]) AS v
@@ -65,10 +68,10 @@ statements! {
         WHERE p.needs_next ORDER BY p.workspace_id, p.campaign_id, p.contact_id LIMIT $1";
     BETWEEN = "SELECT p.* FROM (@values[0+tt]) AS v JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
         JOIN participation p ON p.workspace_id = m.workspace_id AND p.contact_id = v.column2 AND p.identity_id = i.id
-        ORDER BY p.invited_at DESC, p.campaign_id DESC";
+        ORDER BY coalesce(p.invited_at, p.last_sent_at) DESC, p.campaign_id DESC";
     OF_ACTIONS = "SELECT p.* FROM (@values[0+ttt]) AS v
         JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.contact_id = v.column3";
-    OF_CONTACT = "SELECT * FROM participation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY invited_at, campaign_id";
+    OF_CONTACT = "SELECT * FROM participation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY coalesce(invited_at, last_sent_at), campaign_id";
     PENDING = "SELECT identity_id, count(*) AS count FROM relation
         WHERE identity_id IN @any($1) AND state = 'invited' GROUP BY identity_id";
 }
@@ -106,6 +109,28 @@ pub async fn invited(tx: &mut Tx, steps: &[Left<'_>]) -> StoreResult<()> {
         })
         .collect();
     tx.execute_rows(&INVITED, Vec::new(), rows).await.map(drop)
+}
+
+/// Contacts were written to for the first time: the sequences of a nurture campaign begin, and go on
+/// without waiting for anybody.
+pub async fn begun(tx: &mut Tx, steps: &[Left<'_>]) -> StoreResult<()> {
+    let rows = steps
+        .iter()
+        .map(|new| {
+            params![
+                &new.action.workspace_id,
+                &new.action.campaign_id,
+                &new.action.contact_id,
+                &new.action.member_id,
+                new.identity,
+                new.action.step,
+                new.at,
+                new.local_date,
+                true
+            ]
+        })
+        .collect();
+    tx.execute_rows(&BEGUN, Vec::new(), rows).await.map(drop)
 }
 
 /// Later steps left.

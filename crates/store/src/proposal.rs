@@ -1,8 +1,10 @@
-//! Proposals: invitations that wait for their sender's decision, and the decisions (R53).
+//! Proposals: invitations and messages that wait for their sender's decision, and the decisions (R53).
+//!
+//! Every invitation is one, whatever became of it; a message is one from when it waits for a decision.
 
 use std::collections::BTreeMap;
 
-use domain::action::{ActionState, Reason, StepIndex};
+use domain::action::{ActionKind, ActionState, Reason, StepIndex};
 use domain::ids::{ActionId, CampaignId, ContactId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
 use jiff::civil::Date;
@@ -21,6 +23,8 @@ record! {
         pub contact_id: ContactId,
         /// The member in whose name.
         pub member_id: MemberId,
+        /// What is to be done.
+        pub kind: ActionKind,
         /// The step of the sequence.
         pub step: StepIndex,
         /// Where it stands.
@@ -98,24 +102,29 @@ pub struct DeckFilter<'a> {
     pub from_date: Date,
 }
 
-const DECK: &str = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
+const DECK: &str = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
     shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version FROM action
-    WHERE workspace_id = $1 AND kind = 'invitation' AND (local_date >= $2 OR state = 'waiting_for_approval')
+    WHERE workspace_id = $1 AND kind IN ('invitation', 'message') AND (local_date >= $2 OR state = 'waiting_for_approval')
     AND (state <> 'scheduled' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)";
 
 statements! {
-    GET = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
+    GET = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
-        FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation'";
-    BY_IDS = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
+        FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind = 'message'
+            AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
+    BY_IDS = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
-        FROM action WHERE workspace_id = $1 AND id IN @any($2) AND kind = 'invitation'";
-    LOCK = "SELECT id, campaign_id, contact_id, member_id, step, state, reason, local_date, slot_index, due_at,
+        FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind = 'message'
+            AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
+    LOCK = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
-        FROM action WHERE workspace_id = $1 AND id = $2 AND kind = 'invitation' @lock";
-    CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND kind = 'invitation'";
+        FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind = 'message'
+            AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL))) @lock";
+    CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind = 'message'
+            AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
     SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND member_id = $2 AND id IN @any($3)
-        AND kind = 'invitation' AND shown_at IS NULL";
+        AND shown_at IS NULL AND (kind = 'invitation' OR (kind = 'message'
+            AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL)))";
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
         local_date = $10, slot_index = $11, due_at = NULL, window_ends_at = NULL, decided_at = $12, decided_by = $13,
         approved_text = $14, approved_language = $15, text_is_edited = $16, approved_at = $17, shown_at = coalesce(shown_at, $12),

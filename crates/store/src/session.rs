@@ -60,6 +60,8 @@ record! {
         pub workspace_color: Option<String>,
         /// Invitations of one member in seven rolling days (R51).
         pub invitations_per_week: Option<u32>,
+        /// Messages in a rolling day in that workspace (R51).
+        pub messages_per_day: Option<u32>,
         /// The member.
         pub member_id: Option<MemberId>,
         /// The member's role.
@@ -87,7 +89,7 @@ statements! {
         u.email AS email, u.name AS name, u.language AS language, u.organization_roles AS organization_roles,
         w.id AS workspace_id, w.name AS workspace_name, w.time_zone AS workspace_time_zone,
         w.language AS workspace_language, w.color AS workspace_color,
-        w.invitations_per_week AS invitations_per_week, m.id AS member_id, m.role AS member_role, m.active AS member_active
+        w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day, m.id AS member_id, m.role AS member_role, m.active AS member_active
         FROM session s JOIN app_user u ON u.id = s.user_id
         LEFT JOIN member m ON m.user_id = u.id AND m.workspace_id = $3
         LEFT JOIN workspace w ON w.id = m.workspace_id AND w.organization_id = u.organization_id

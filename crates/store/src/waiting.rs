@@ -41,7 +41,7 @@ record! {
 statements! {
     OF = "WITH waiting AS MATERIALIZED (SELECT
         (SELECT count(*) FROM (SELECT id FROM action WHERE workspace_id = $1 AND member_id = $2
-            AND state = 'waiting_for_approval' AND kind = 'invitation' LIMIT $4) AS p) AS proposals,
+            AND state = 'waiting_for_approval' LIMIT $4) AS p) AS proposals,
         (SELECT count(*) FROM (SELECT a.id FROM member o JOIN identity i ON i.user_id = o.user_id
             JOIN action a ON a.identity_id = i.id AND a.doubt_since IS NOT NULL
             WHERE o.workspace_id = $1 AND o.id = $2 AND a.workspace_id = $1 AND a.member_id = $2

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::sse::{Event, Sse};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use domain::campaign::CampaignKind;
 use domain::finder::FinderKind;
 use futures_util::stream;
 use http::header;
@@ -17,7 +18,7 @@ use web::frame::{Frame, Notice, Theme};
 use web::language::Language;
 use web::page::{Page, compressed, secured};
 use web::pages::campaign_form::{CampaignForm, CampaignFormView};
-use web::pages::invites::{self, InvitesView};
+use web::pages::campaign_list::{self, CampaignListView, Outcome};
 use web::pages::problem::ProblemView;
 use web::{companion, pages, pieces};
 
@@ -90,9 +91,12 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "setup" => pages::setup::render(&outside, &pages::setup::SetupView::sample()),
         "login" => pages::login::render(&outside, &pages::login::LoginView::sample()),
         "welcome" => pages::login::render_welcome(&outside, &pages::login::WelcomeView::sample()),
-        "invites" => invites::render(f, &InvitesView::sample()),
-        "invites-filtered" => invites::render(&noticed, &InvitesView::sample_filtered()),
-        "invites-empty" => invites::render(f, &InvitesView::default()),
+        "invites" => campaign_list::render(f, &CampaignListView::sample()),
+        "invites-filtered" => campaign_list::render(&noticed, &CampaignListView::sample_filtered()),
+        "nurtures" => campaign_list::render(f, &CampaignListView::sample_nurtures()),
+        "invites-empty" => {
+            campaign_list::render(f, &CampaignListView::sample_empty(CampaignKind::Invite))
+        }
         "campaign-new" => pages::campaign_form::render(f, &CampaignFormView::sample_new()),
         "campaign-form" => pages::campaign_form::render(f, &CampaignFormView::sample()),
         "campaign" => pages::campaign::render(f, &pages::campaign::CampaignView::sample()),
@@ -173,10 +177,10 @@ struct Place {
 /// One message of the live stream: a row whose ratio has grown.
 async fn live() -> Response {
     let f = frame(&Look::default());
-    let view = InvitesView::sample();
+    let view = CampaignListView::sample();
     let mut row = view.groups[0].rows[0].clone();
-    row.ratio = pieces::ratio::RatioView::new(99, 100);
-    let text = invites::live(&f, &view.summary, &[row]).into_string();
+    row.outcome = Outcome::Invited(pieces::ratio::RatioView::new(99, 100));
+    let text = campaign_list::live(&f, view.kind, &view.summary, &[row]).into_string();
     let event = Event::default().data(text.replace('\n', " "));
     let sse = Sse::new(stream::iter([Ok::<_, Infallible>(event)]));
     (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")], sse).into_response()

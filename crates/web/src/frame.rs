@@ -261,6 +261,8 @@ pub fn sample_now() -> Timestamp {
 pub enum Section {
     /// Campaigns > Invites.
     Invites,
+    /// Campaigns > Nurtures.
+    Nurtures,
     /// Audience > Finders.
     Finders,
     /// Audience > Contacts.
@@ -293,6 +295,7 @@ impl Section {
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Invites => "/invites",
+            Self::Nurtures => "/nurtures",
             Self::Finders => "/finders",
             Self::Contacts => "/contacts",
             Self::Segments => "/segments",
@@ -312,6 +315,7 @@ impl Section {
     pub(crate) const fn icon(self) -> Icon {
         match self {
             Self::Invites | Self::Elsewhere => Icon::Invite,
+            Self::Nurtures => Icon::Message,
             Self::Finders => Icon::Finder,
             Self::Contacts | Self::Users => Icon::People,
             Self::Segments => Icon::Segment,
@@ -327,6 +331,7 @@ impl Section {
     pub(crate) fn label(self, f: &Frame) -> String {
         match self {
             Self::Invites | Self::Elsewhere => t!(f, "nav-invites"),
+            Self::Nurtures => t!(f, "nav-nurtures"),
             Self::Finders => t!(f, "nav-finders"),
             Self::Contacts => t!(f, "nav-contacts"),
             Self::Segments => t!(f, "nav-segments"),
@@ -521,7 +526,11 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
     .filter_map(|(section, shown)| shown.then_some(section))
     .collect();
     let groups: [(String, &[Section], bool); 5] = [
-        (t!(f, "nav-campaigns"), &[Section::Invites], true),
+        (
+            t!(f, "nav-campaigns"),
+            &[Section::Invites, Section::Nurtures],
+            true,
+        ),
         (
             t!(f, "nav-audience"),
             &[

@@ -165,7 +165,7 @@ impl From<usize> for Argument {
 }
 
 /// The words for a key in the language of a [`Frame`](crate::frame::Frame) or of a
-/// [`Language`](crate::language::Language): `t!(f, "invites-title")`,
+/// [`Language`](crate::language::Language): `t!(f, "nav-invites")`,
 /// `t!(f, "invites-count", count = 3)`. The key is always written out, so that a test can find it.
 #[macro_export]
 macro_rules! t {

@@ -267,6 +267,13 @@ pub struct Action {
     pub sent_text: Option<String>,
 }
 
+impl Action {
+    /// Whether a slot drew it: the invitation, or a nurture campaign's first message.
+    pub fn is_drawn(&self) -> bool {
+        self.step == 0 && self.kind != "withdrawal"
+    }
+}
+
 /// A row of `attempt`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the columns are those of the table")]

@@ -16,24 +16,23 @@ pub(super) const APPROVAL_DAYS: i32 = 3;
 
 /// I-13: moderation on: what leaves was approved, byte for byte; an edit after approval voids it.
 ///
-/// For every intent of an invitation: the last decision before it, by the product's ledger, must be
-/// an approval, and the text of the intent the approved one, by the table and by the record of what
-/// was shown. Where silence means consent, what nobody decided may leave; what was refused may not.
+/// For every intent of an invitation or of a nurture campaign's message: the last decision before it, by
+/// the product's ledger, must be an approval, and the text of the intent the approved one, by the table
+/// and by the record of what was shown. Where silence means consent, what nobody decided may leave; what was refused may not.
 pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let shown = shown_texts(history);
     for (id, attempts) in &history.attempts {
-        let Some(action) = history
-            .actions
-            .get(id)
-            .filter(|row| row.kind == "invitation")
-        else {
+        let Some(action) = history.actions.get(id) else {
             continue;
         };
         let Some(campaign) = history.campaign_of(action) else {
             findings.skipped += attempts.len();
             continue;
         };
+        if action.kind != "invitation" && campaign.kind != "nurture" {
+            continue;
+        }
         let rows = history.told_of(id);
         let mut begun = rows
             .iter()
@@ -377,7 +376,7 @@ fn ends_in_time(
         Standing::of_table(action),
         Standing::Open | Standing::Approved | Standing::Scheduled
     );
-    if is_past && waits && action.kind == "invitation" {
+    if is_past && waits && action.is_drawn() {
         findings.violated(
             0,
             format!(

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::civil::DAY;
+use crate::evidence::database::Action;
 use crate::evidence::network::NetworkRow;
 use crate::evidence::scenario::{Deed, Told};
 use crate::history::{CLOCK_TOLERANCE, History};
@@ -225,9 +226,9 @@ impl<'a> Budgets<'a> {
 
 /// I-17: per occurrence at most the cohort; per local date at most cohort x slots.
 ///
-/// Invitations are counted in the window in which the product requested them, by the checker's own
-/// calendar; what an occurrence drew, and how many intents of invitations a date had, is counted
-/// by the table.
+/// What slots drew (invitations, first messages of nurture campaigns) is counted in the window in which
+/// the product requested it, by the checker's own calendar; what an occurrence drew is counted by the
+/// table.
 pub fn i_17_cohorts(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let mut slots: BTreeMap<(&str, Date, u32), (usize, usize)> = BTreeMap::new();
@@ -235,7 +236,7 @@ pub fn i_17_cohorts(history: &History<'_>) -> Findings {
     for effect in history
         .effects
         .iter()
-        .filter(|effect| effect.is_invitation())
+        .filter(|effect| effect.action.is_some_and(Action::is_drawn))
     {
         let Some(action) = effect.action else {
             continue;
@@ -266,13 +267,13 @@ pub fn i_17_cohorts(history: &History<'_>) -> Findings {
     }
     for ((campaign, date, slot), (count, cohort)) in slots {
         findings.expect(count <= cohort, 0, || {
-            format!("campaign {campaign} invited {count} in slot {slot} of {date} where its cohort is {cohort}")
+            format!("campaign {campaign} approached {count} in slot {slot} of {date} where its cohort is {cohort}")
         });
     }
     for ((campaign, date), (count, allowed)) in dates {
         findings.expect(count <= allowed, 0, || {
             format!(
-                "campaign {campaign} invited {count} on {date} where cohort x slots is {allowed}"
+                "campaign {campaign} approached {count} on {date} where cohort x slots is {allowed}"
             )
         });
     }

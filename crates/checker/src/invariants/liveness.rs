@@ -11,6 +11,8 @@ use crate::lives::Lives;
 use crate::replay::Standing;
 use crate::report::Findings;
 
+use super::approvals::APPROVAL_DAYS;
+
 /// An attempt has an outcome, or is called unconfirmed, after so long: time-out, lease and
 /// quarantine together are well below.
 const OUTCOME_AFTER: i64 = HOUR;
@@ -125,13 +127,22 @@ fn waits_too_long(
         .reason
         .as_deref()
         .is_some_and(|reason| MAY_WAIT.contains(&reason));
-    if action.kind != "message" || may_wait {
+    // What a person has to decide about waits for that.
+    let waits_for_a_person =
+        Standing::of_table(action) == Standing::Open && action.state == "waiting_for_approval";
+    if action.kind != "message" || may_wait || waits_for_a_person {
         return None;
     }
-    let due = calendar
+    let planned = calendar
         .windows_on(action.planned_local_date)
         .first()?
         .starts_at;
+    // What was drawn may wait for a place in a cohort as long as an approval lasts.
+    let due = if action.is_drawn() {
+        planned + i64::from(APPROVAL_DAYS) * DAY
+    } else {
+        planned
+    };
     let until = history.ended_at() - HOUR;
     let mut since = due.max(calm_since);
     let mut passed = 0;

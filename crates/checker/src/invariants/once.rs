@@ -134,7 +134,8 @@ fn after(tie: Tie, row: &NetworkRow) -> Tie {
 }
 
 /// I-03: same campaign name + program: a contact is invited by one member only, the rest counted
-/// Duplicate.
+/// Duplicate. Of nurture campaigns the same holds for the first message; invitations and messages are
+/// looked at apart.
 ///
 /// Looked at twice: by the network's persons over effects, and by contacts over the actions, which
 /// also holds for hand-sent ones. An action that counts as Duplicate must have another one of its
@@ -145,20 +146,20 @@ pub fn i_03_one_member_invites(history: &History<'_>) -> Findings {
     for effect in history
         .effects
         .iter()
-        .filter(|effect| effect.is_invitation())
+        .filter(|effect| effect.action.is_some_and(Action::is_drawn))
     {
         let Some((action, family)) = with_family(history, effect) else {
             continue;
         };
         findings.case();
         let first = *persons
-            .entry((family, &effect.row.person))
+            .entry((family, &action.kind, &effect.row.person))
             .or_insert(action);
         if first.id != action.id {
             findings.violated(
                 effect.row.at_ms,
                 format!(
-                    "{} was invited by {} and by {} in campaigns of one name and program",
+                    "{} was approached by {} and by {} in campaigns of one name and program",
                     effect.row.person.as_deref().unwrap_or("nobody"),
                     History::name(first),
                     History::name(action)
@@ -167,13 +168,9 @@ pub fn i_03_one_member_invites(history: &History<'_>) -> Findings {
         }
     }
     let mut families: BTreeMap<_, Vec<&Action>> = BTreeMap::new();
-    let invitations = history
-        .actions
-        .values()
-        .filter(|row| row.kind == "invitation");
-    for action in invitations {
+    for action in history.actions.values().filter(|row| row.is_drawn()) {
         if let Some(family) = history.family_of(action) {
-            let key = (family, action.contact_id.as_str());
+            let key = (family, action.kind.as_str(), action.contact_id.as_str());
             families.entry(key).or_default().push(action);
         }
     }

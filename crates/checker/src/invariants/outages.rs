@@ -77,11 +77,7 @@ fn first_hour(history: &History<'_>, begins: i64, findings: &mut Findings) {
 
 fn expired_plans(history: &History<'_>, findings: &mut Findings) {
     for (id, attempts) in &history.attempts {
-        let Some(action) = history
-            .actions
-            .get(id)
-            .filter(|action| action.kind == "invitation")
-        else {
+        let Some(action) = history.actions.get(id).filter(|action| action.is_drawn()) else {
             continue;
         };
         let begins_anew = |kind: &str| kind == "action_requeued";

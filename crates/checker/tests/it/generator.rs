@@ -106,6 +106,10 @@ pub fn history(seed: u64, days: i64) -> Evidence {
         on_silence: "send".to_owned(),
     };
     world.campaign("cmp_n", "News", 2, "fnd_4", "nurture");
+    world.campaign_mut("cmp_n").moderation = Moderation {
+        enabled: false,
+        on_silence: "hold".to_owned(),
+    };
     for day in 1..=days {
         world.open("cmp_n", day);
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use domain::action::{ActionKind, Reason};
+use domain::action::Reason;
 use domain::ids::{ActionId, IdentityId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::protocol::{self, Decision, Event};
 use domain::seeded::{self, Bug};
-use domain::sending::{Verdict, decide};
+use domain::sending::{Verdict, decide, duplicate};
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use store::Tx;
@@ -164,7 +164,7 @@ impl Sorted {
     }
 }
 
-/// Lets the database decide who invites a contact for a family: the first one (I-03). Two members'
+/// Lets the database decide who approaches a contact for a family: the first one (I-03). Two members'
 /// actions may be in the same set, or in two processes.
 async fn reserve(
     tx: &mut Tx,
@@ -175,9 +175,13 @@ async fn reserve(
     let mut first: BTreeMap<_, &ActionRow> = BTreeMap::new();
     for (held, _) in &going {
         let action = &held.action;
-        if action.kind == ActionKind::Invitation {
+        if action.is_drawn() {
             first
-                .entry((&action.workspace_id, &action.family_key, &action.contact_id))
+                .entry((
+                    &action.workspace_id,
+                    action.approach_key(),
+                    &action.contact_id,
+                ))
                 .or_insert(action);
         }
     }
@@ -187,15 +191,15 @@ async fn reserve(
         .into_iter()
         .map(|row| row.id)
         .collect();
-    let (going, late): (Vec<_>, Vec<_>) = going.into_iter().partition(|(held, _)| {
-        held.action.kind != ActionKind::Invitation || holders.contains(&held.action.id)
-    });
+    let (going, late): (Vec<_>, Vec<_>) = going
+        .into_iter()
+        .partition(|(held, _)| !held.action.is_drawn() || holders.contains(&held.action.id));
     let endings: Vec<Ending> = late
         .iter()
         .map(|(held, _)| Ending {
             local_date: held.action.local_date,
             action: held.action.clone(),
-            reason: Reason::AlreadyInvitedByMember,
+            reason: duplicate(held.action.kind),
             detail: None,
         })
         .collect();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::action::{ActionKind, ActionState, Reason};
-use domain::campaign::Moderation;
+use domain::action::{ActionState, Reason};
+use domain::campaign::{CampaignKind, Moderation};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::seeded::{self, Bug};
@@ -65,7 +65,7 @@ pub(super) async fn pass_on(
         }
         match next_place(awake, &action, now) {
             Some((date, slot)) if !is_expired(&action, date) => carryings.push(Carrying {
-                state: waiting_state(&action, awake.row.moderation.0),
+                state: waiting_state(&action, awake.row.kind, awake.row.moderation.0),
                 local_date: date,
                 slot_index: slot,
                 action,
@@ -131,14 +131,14 @@ async fn note_carried(
 
 /// The state in which an action waits for its next slot: cleared by the sender, or as it was. One that
 /// was being sent when its campaign began to ask for approvals waits for one (I-13).
-fn waiting_state(action: &ActionRow, moderation: Moderation) -> ActionState {
+fn waiting_state(action: &ActionRow, kind: CampaignKind, moderation: Moderation) -> ActionState {
     match action.state {
         // I-14 is broken where who approved is asked again.
         ActionState::Scheduled if seeded::is_on(Bug::CarryOverDropsApproval) => {
             ActionState::WaitingForApproval
         }
         ActionState::Scheduled if action.approved_at.is_some() => ActionState::Approved,
-        ActionState::Scheduled | ActionState::Queued if action.lacks_approval(moderation) => {
+        ActionState::Scheduled | ActionState::Queued if action.lacks_approval(kind, moderation) => {
             ActionState::WaitingForApproval
         }
         ActionState::Scheduled => ActionState::Queued,
@@ -146,18 +146,18 @@ fn waiting_state(action: &ActionRow, moderation: Moderation) -> ActionState {
     }
 }
 
-/// An invitation that has waited longer than an approval lasts is not sent any more (engine, time
-/// 4). A message of a sequence waits for its next slot, however long.
+/// What was drawn and has waited longer than an approval lasts is not sent any more (engine, time 4).
+/// A later message of a sequence waits for its next slot, however long.
 pub(super) fn is_expired(action: &ActionRow, next: Date) -> bool {
     let last = action
         .planned_local_date
         .saturating_add(limits::APPROVAL_EXPIRY_DAYS.days());
     // I-24 is broken where what was approved long ago leaves after an outage.
-    action.kind == ActionKind::Invitation && next > last && !seeded::is_on(Bug::SendExpiredPlans)
+    action.is_drawn() && next > last && !seeded::is_on(Bug::SendExpiredPlans)
 }
 
-/// The next slot for an action: invitations keep their slot of the day, messages take the day's
-/// first. A slot that is over is none: its end has passed, and no other one would move the action on.
+/// The next slot for an action: what was drawn keeps its slot of the day, later messages take the
+/// day's first. A slot that is over is none: its end has passed, and no other one would move the action on.
 fn next_place(awake: &Awake, action: &ActionRow, now: Timestamp) -> Option<(Date, u32)> {
     let today = awake.calendar.local_date_at(now);
     let after = action.local_date.max(today.yesterday().unwrap_or(today));
@@ -168,9 +168,10 @@ fn next_place(awake: &Awake, action: &ActionRow, now: Timestamp) -> Option<(Date
     dates.find_map(|date| {
         let slots = awake.calendar.occurrences_on(date).len();
         let last = u32::try_from(slots).unwrap_or(u32::MAX).saturating_sub(1);
-        let slot = match action.kind {
-            ActionKind::Invitation => action.slot_index.min(last),
-            ActionKind::Message | ActionKind::Withdrawal => 0,
+        let slot = if action.is_drawn() {
+            action.slot_index.min(last)
+        } else {
+            0
         };
         let window = awake.calendar.window(date, slot)?;
         (now < window.ends_at).then_some((date, slot))

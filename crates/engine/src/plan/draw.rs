@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::action::{ActionKind, ActionState, StepIndex};
+use domain::action::{ActionState, StepIndex};
 use domain::ids::{CampaignId, ContactId, MemberId, SegmentId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::seeded::{self, Bug};
@@ -338,10 +338,10 @@ fn proposal(engine: &Engine, draw: &Draw<'_>, contact: ContactId, now: Timestamp
         campaign: row.id.clone(),
         contact,
         member: row.sender_member_id.clone(),
-        kind: ActionKind::Invitation,
-        step: StepIndex(0),
+        kind: row.kind.first_action(),
+        step: StepIndex::FIRST,
         family_key: row.family_key.clone(),
-        state: if row.moderation.0.enabled {
+        state: if row.moderation.0.asks(row.kind, StepIndex::FIRST) {
             ActionState::WaitingForApproval
         } else {
             ActionState::Queued

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::action::{ActionKind, ActionState, Reason};
+use domain::action::{ActionState, Reason};
 use domain::calendar::{Window, moments as instants};
 use domain::campaign::OnSilence;
 use domain::entropy::draw;
@@ -52,7 +52,7 @@ pub(super) async fn silence(
     crate::outcome::end(tx, &endings, journal, Actor::Engine, "plan", now).await
 }
 
-/// Gives what may leave its moments, in all open slots. Invitations never pass the cohort,
+/// Gives what may leave its moments, in all open slots. What was drawn never passes the cohort,
 /// whatever was carried over (I-17).
 pub(super) async fn moments(
     engine: &Engine,
@@ -118,7 +118,7 @@ fn is_cleared(awake: &Awake, action: &ActionRow) -> bool {
     match action.state {
         ActionState::Approved => true,
         ActionState::Queued | ActionState::Scheduled | ActionState::WaitingForApproval => {
-            !action.lacks_approval(awake.row.moderation.0)
+            !action.lacks_approval(awake.row.kind, awake.row.moderation.0)
         }
         _ => false,
     }
@@ -137,7 +137,7 @@ fn place_in(
         .into_iter()
         .filter(|action| is_cleared(awake, action))
         .filter(|action| {
-            if action.kind != ActionKind::Invitation {
+            if !action.is_drawn() {
                 return true;
             }
             room -= 1;

@@ -5,6 +5,7 @@ mod holds;
 mod in_a_row;
 mod late_effects;
 mod main_job;
+mod nurture;
 mod protocol;
 mod replies;
 mod said_once;

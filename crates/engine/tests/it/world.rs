@@ -162,11 +162,29 @@ impl World {
         connector: ConnectorKind,
         account_type: AccountType,
     ) -> Sender {
+        self.sender_among(name, connector, account_type, 0..0).await
+    }
+
+    /// A member with a sandbox account that is connected to these people of the network.
+    pub async fn sender_with(&mut self, name: &str, connections: std::ops::Range<usize>) -> Sender {
+        let (connector, account_type) = (ConnectorKind::Sandbox, AccountType::Premium);
+        self.sender_among(name, connector, account_type, connections)
+            .await
+    }
+
+    async fn sender_among(
+        &mut self,
+        name: &str,
+        connector: ConnectorKind,
+        account_type: AccountType,
+        connections: std::ops::Range<usize>,
+    ) -> Sender {
         self.members += 1;
         let account = format!("member-{}", self.members);
         let token = self.sandbox.with(|network| {
             let new = serde_json::from_value::<sandbox::NewAccount>(serde_json::json!({
                 "id": account, "name": name, "account_type": account_type,
+                "connected_to": connections.map(person).collect::<Vec<_>>(),
             }))
             .expect("an account");
             network
@@ -301,6 +319,7 @@ impl World {
     /// A started campaign.
     pub async fn campaign(&mut self, spec: Spec<'_>) -> CampaignId {
         let id = CampaignId::mint(self.now, &mut self.entropy);
+        let kind = spec.kind();
         let definition = Definition {
             name: spec.name.to_owned(),
             program: "Growth".to_owned(),
@@ -324,7 +343,7 @@ impl World {
             &mut tx,
             &self.workspace,
             &id,
-            CampaignKind::Invite,
+            kind,
             &definition,
             "test",
             self.now,
@@ -485,6 +504,30 @@ pub struct Spec<'a> {
 }
 
 impl<'a> Spec<'a> {
+    /// Two messages to connections, the second after two days; the rest as in [`Spec::new`].
+    pub fn nurture(sender: &'a Sender, finder: &'a FinderId) -> Self {
+        let second = Message {
+            delay_days: Some(2),
+            ..Message::new(MessageStep::Message, "More news, {{firstName}}")
+        };
+        Self {
+            name: "news",
+            messages: vec![
+                Message::new(MessageStep::Message, "News, {{firstName}}"),
+                second,
+            ],
+            ..Self::new(sender, finder)
+        }
+    }
+
+    /// Messages alone make a nurture campaign.
+    fn kind(&self) -> CampaignKind {
+        match self.messages[0].step {
+            MessageStep::Message => CampaignKind::Nurture,
+            _ => CampaignKind::Invite,
+        }
+    }
+
     /// Invitation, welcome and a follow-up after three days; ten people a day, nine to noon in
     /// Paris, Monday to Friday; nobody has to approve.
     pub fn new(sender: &'a Sender, finder: &'a FinderId) -> Self {

@@ -143,6 +143,20 @@ pub const FOUNDERS_NOTE: &str = "Hi {{firstName|there}}, I am collecting how fou
 pub const FOUNDERS_WELCOME: &str = "Thanks for connecting, {{firstName|and welcome}}. We host a small round for founders each month: https://northwind.example/round";
 /// Its follow-up.
 pub const FOUNDERS_FOLLOW_UP: &str = "{{firstName|Hello}}, the next round is on pricing. Shall I keep a seat for you? https://northwind.example/round/seat";
+/// The first message of the partners' campaign, which writes to Camille's connections.
+pub const PARTNERS_NEWS: [(&str, &str); 2] = [
+    (
+        "default",
+        "Hello {{firstName|there}}, our year in operations is out, and two of its chapters come from partners like you: https://northwind.example/year",
+    ),
+    (
+        "fr",
+        "Bonjour {{firstName}}, notre année des opérations est parue ; deux chapitres viennent de partenaires comme vous : https://northwind.example/annee",
+    ),
+];
+/// Its second message.
+pub const PARTNERS_QUESTION: &str =
+    "{{firstName|Hello}}, which topic should the next edition look at? A word is enough.";
 /// The note of the guests' campaign. With a long title and a long company it is longer than the
 /// sender's account allows.
 pub const GUESTS_NOTE: &str = "Hello {{firstName|there}}, we were both at the spring forum, where I noted your name as {{title|a speaker}} of {{companyName|your team}}. Shall we stay in touch about the community days?";

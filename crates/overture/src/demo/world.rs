@@ -31,6 +31,11 @@ const GUESTS: usize = 24;
 /// Of them, those who stand in the leaders' file as well.
 const GUESTS_WHO_LEAD: usize = 10;
 
+/// People in the partners' file; the first of them are connections of its owner.
+const PARTNERS: usize = 120;
+/// Of them, the connections.
+const PARTNERS_CONNECTED: usize = 96;
+
 /// A member with what the demonstration has to know.
 #[derive(Debug, Clone)]
 pub struct Seat {
@@ -67,6 +72,7 @@ pub struct World {
 struct Lists {
     leaders: Vec<Card>,
     guests: Vec<Card>,
+    partners: Vec<Card>,
 }
 
 impl Lists {
@@ -81,12 +87,18 @@ impl Lists {
                 .collect()
         });
         cards.sort_by_key(|(order, _)| *order);
+        let partners = cards.iter().rev().take(PARTNERS);
+        let partners = partners.map(|(_, card)| card.clone()).collect();
         let mut cards = cards.into_iter().map(|(_, card)| card);
         let leaders: Vec<Card> = cards.by_ref().take(LEADERS).collect();
         let mut guests: Vec<Card> = cards.take(GUESTS - GUESTS_WHO_LEAD).collect();
         // The first of the leaders are invited before these guests are drawn.
         guests.extend(leaders.iter().take(GUESTS_WHO_LEAD).cloned());
-        Self { leaders, guests }
+        Self {
+            leaders,
+            guests,
+            partners,
+        }
     }
 }
 
@@ -103,6 +115,11 @@ fn open_accounts(sandbox: &Sandbox, lists: &Lists) -> ServiceResult<Vec<String>>
     TEAM.iter()
         .map(|player| {
             let leads = player.account != TEAM[AIKO].account;
+            let mut connected_to = if leads { chosen(4) } else { Vec::new() };
+            if player.account == TEAM[CAMILLE].account {
+                let partners = lists.partners.iter().take(PARTNERS_CONNECTED);
+                connected_to.extend(partners.map(|card| card.id.clone()));
+            }
             let new = NewAccount {
                 id: player.account.to_owned(),
                 name: Some(player.name.to_owned()),
@@ -110,7 +127,7 @@ fn open_accounts(sandbox: &Sandbox, lists: &Lists) -> ServiceResult<Vec<String>>
                 account_type: player.account_type,
                 social_selling_index: Some(player.social_selling_index),
                 connections: player.connections,
-                connected_to: if leads { chosen(4) } else { Vec::new() },
+                connected_to,
                 pending_to: if leads { chosen(9) } else { Vec::new() },
                 ..NewAccount::default()
             };
@@ -219,7 +236,7 @@ pub async fn build(
         workspace,
         seats,
         founders,
-        campaigns: 5,
+        campaigns: 6,
     })
 }
 
@@ -290,6 +307,7 @@ struct Finders {
     founders: FinderId,
     engineers: FinderId,
     guests: FinderId,
+    partners: FinderId,
 }
 
 struct Maker<'a> {
@@ -333,6 +351,9 @@ impl Maker<'_> {
                 .await?,
             guests: self
                 .csv("Guests of the spring forum", AIKO, &[], &lists.guests)
+                .await?,
+            partners: self
+                .csv("Partners of last year", CAMILLE, &[], &lists.partners)
                 .await?,
         })
     }
@@ -404,7 +425,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Five campaigns in three families. Answers the one of the founders.
+    /// Six campaigns in four families. Answers the one of the founders.
     async fn campaigns(&self, finders: &Finders) -> ServiceResult<CampaignId> {
         let leaders = |sender: usize, schedule: Schedule| CampaignInput {
             messages: leaders_messages(),
@@ -468,6 +489,22 @@ impl Maker<'_> {
             )
         };
         self.start(AIKO, engineers).await?;
+        let noon = working_days("Europe/Paris", &["11:30"], 120, 8)?;
+        let partners = CampaignInput {
+            kind: CampaignKind::Nurture,
+            messages: vec![
+                message(MessageStep::Message, None, &cast::PARTNERS_NEWS),
+                one_text(MessageStep::Message, Some(5), cast::PARTNERS_QUESTION),
+            ],
+            ..self.input(
+                "partners-news",
+                "partners",
+                CAMILLE,
+                &finders.partners,
+                noon,
+            )
+        };
+        self.start(CAMILLE, partners).await?;
         Ok(founders)
     }
 

@@ -24,7 +24,7 @@ fn object(run: &Run) -> Value {
 fn within_ten_days_every_state_and_every_category_appears() {
     let result = object(&demo(&["--days", "10", "--seed", "7"]));
     assert_eq!(result["violations"], Value::Array(Vec::new()));
-    assert_eq!(result["campaigns"], 5);
+    assert_eq!(result["campaigns"], 6);
     for count in [
         "proposed",
         "approved",
@@ -37,6 +37,7 @@ fn within_ten_days_every_state_and_every_category_appears() {
         "accepted",
         "welcomes_sent",
         "follow_ups_sent",
+        "nurture_sent",
         "clicks",
         "replies",
     ] {
@@ -93,7 +94,7 @@ fn people_read_a_summary_and_nothing_is_left_behind() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{said}");
     assert!(
-        said.starts_with("1 days, seed 7, 2000 people, 5 campaigns"),
+        said.starts_with("1 days, seed 7, 2000 people, 6 campaigns"),
         "{said}"
     );
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();

@@ -145,6 +145,7 @@ impl Service {
                 language: found.workspace_language,
                 color: found.workspace_color,
                 invitations_per_week: found.invitations_per_week,
+                messages_per_day: found.messages_per_day,
             },
             ticket: None,
         })
@@ -182,6 +183,7 @@ impl Service {
                 language: found.language,
                 color: found.color,
                 invitations_per_week: found.invitations_per_week,
+                messages_per_day: found.messages_per_day,
             },
             ticket: None,
         })
@@ -279,6 +281,7 @@ fn scope(row: SeatedSessionRow) -> ServiceResult<Scope> {
             language: row.workspace_language.unwrap_or_default(),
             color: row.workspace_color,
             invitations_per_week: row.invitations_per_week.unwrap_or_default(),
+            messages_per_day: row.messages_per_day.unwrap_or_default(),
         },
         ticket: None,
     })

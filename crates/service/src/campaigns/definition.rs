@@ -139,7 +139,8 @@ pub struct ScheduleSchema {
 #[derive(utoipa::ToSchema)]
 #[schema(as = Moderation)]
 pub struct ModerationSchema {
-    /// The sender approves invitations; on by default.
+    /// The sender approves invitations, or the messages of a nurture campaign; on by default for invitations, off
+    /// for messages.
     pub enabled: bool,
     /// What silence means: hold (nothing leaves undecided), send or drop.
     #[schema(value_type = OnSilenceName, required = false)]
@@ -170,7 +171,8 @@ pub struct CampaignInput {
     /// The slots.
     #[schema(value_type = ScheduleSchema)]
     pub schedule: Schedule,
-    /// Who decides; the sender, and nothing leaves undecided, where not given.
+    /// Who decides. Where not given, the sender decides about invitations, nothing leaves undecided, and messages of
+    /// a nurture campaign leave without asking.
     #[serde(default)]
     #[schema(value_type = Option<ModerationSchema>)]
     pub moderation: Option<Moderation>,
@@ -302,7 +304,9 @@ impl From<CampaignInput> for Draft {
             source: input.source.into(),
             messages: input.messages.into_iter().map(Message::from).collect(),
             schedule: input.schedule,
-            moderation: input.moderation.unwrap_or_default(),
+            moderation: input
+                .moderation
+                .unwrap_or_else(|| Moderation::usual(input.kind)),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::campaign::{Message, Source};
+use domain::campaign::{Message, MessageStep, Source};
 use domain::campaign_check::Definition;
 use domain::identity::{AccountType, Role};
 use domain::ids::{CampaignId, MemberId};
@@ -31,7 +31,9 @@ pub struct Chosen {
     pub sender: Option<MemberId>,
     /// The source.
     pub source: Option<SourceBody>,
-    /// The texts of the invitation by language.
+    /// Which message the texts belong to.
+    pub step: Option<MessageStep>,
+    /// The texts of the first message by language: the note of an invitation.
     pub note: BTreeMap<String, String>,
 }
 
@@ -68,7 +70,7 @@ impl Service {
         let mut tx = self.read().await?;
         let rows = store::member::page(&mut tx, workspace, ("", ""), SENDERS_MAXIMUM).await?;
         let members: Vec<MemberView> = rows.into_iter().map(MemberView::from).collect();
-        let used = filters::choices(&mut tx, scope).await?;
+        let used = filters::choices(&mut tx, scope, None).await?;
         let vocabulary = check::vocabulary(&mut tx, workspace).await?;
         let mut drafting = Drafting {
             names: used.names,
@@ -96,7 +98,7 @@ impl Service {
                 id,
                 sender,
                 source,
-                &chosen.note,
+                (chosen.step, &chosen.note),
                 &vocabulary,
             )
             .await;

@@ -47,14 +47,6 @@ impl Days {
     }
 }
 
-/// The kind of action that a kind of campaign begins with.
-const fn first_kind(kind: CampaignKind) -> ActionKind {
-    match kind {
-        CampaignKind::Invite => ActionKind::Invitation,
-        CampaignKind::Nurture => ActionKind::Message,
-    }
-}
-
 type DayKey = (CampaignId, Date);
 
 /// How many actions of a day there are, and how they ended.
@@ -90,10 +82,11 @@ impl Facts {
                 .collect();
             if !of_kind.is_empty() {
                 facts
-                    .load_kind(tx, workspace, &of_kind, first_kind(kind), now)
+                    .load_kind(tx, workspace, &of_kind, kind.first_action(), now)
                     .await?;
             }
         }
+        facts.load_days(tx, workspace, page).await?;
         let ids = page.iter().map(|(listed, _)| &listed.campaign.id);
         let shown = page.iter().map(|(_, days)| days.shown).collect();
         for row in store::campaign_list::drawn_slots(tx, workspace, ids, &shown).await? {
@@ -108,14 +101,12 @@ impl Facts {
         Ok(facts)
     }
 
-    /// What depends on the kind of action that the campaigns begin with.
-    async fn load_kind(
+    /// What was drawn for the days, and how it ended.
+    async fn load_days(
         &mut self,
         tx: &mut Tx,
         workspace: &WorkspaceId,
-        page: &[&(ListedCampaign, Days)],
-        kind: ActionKind,
-        now: Timestamp,
+        page: &[(ListedCampaign, Days)],
     ) -> StoreResult<()> {
         let ids = page.iter().map(|(listed, _)| &listed.campaign.id);
         let dates = page
@@ -123,7 +114,7 @@ impl Facts {
             .flat_map(|(_, days)| [Some(days.shown), days.next])
             .flatten()
             .collect();
-        for row in store::campaign_list::day_counts(tx, workspace, kind, ids, &dates).await? {
+        for row in store::campaign_list::day_counts(tx, workspace, ids, &dates).await? {
             let counts = self
                 .days
                 .entry((row.campaign_id, row.local_date))
@@ -134,6 +125,18 @@ impl Facts {
                 .ended
                 .extend(ended.map(|category| (category, count(row.count))));
         }
+        Ok(())
+    }
+
+    /// What depends on the kind of action that the campaigns begin with.
+    async fn load_kind(
+        &mut self,
+        tx: &mut Tx,
+        workspace: &WorkspaceId,
+        page: &[&(ListedCampaign, Days)],
+        kind: ActionKind,
+        now: Timestamp,
+    ) -> StoreResult<()> {
         let window = match kind {
             ActionKind::Invitation => limits::INVITATION_WINDOW_MILLISECONDS,
             ActionKind::Message | ActionKind::Withdrawal => limits::MESSAGE_WINDOW_MILLISECONDS,
@@ -185,7 +188,7 @@ impl Facts {
 
     fn budget_exhausted_until(&self, listed: &ListedCampaign, now: Timestamp) -> Option<Timestamp> {
         let sender = &listed.sender;
-        let kind = first_kind(listed.campaign.kind);
+        let kind = listed.campaign.kind.first_action();
         let (allowed, paused_until) = match kind {
             ActionKind::Invitation => {
                 (sender.invitations_per_week, sender.invitations_paused_until)

@@ -1,5 +1,6 @@
 //! What a list of campaigns can be filtered by (R59).
 
+use domain::campaign::CampaignKind;
 use domain::identity::Role;
 use domain::ids::MemberId;
 use domain::limits;
@@ -20,18 +21,27 @@ pub struct FilterChoices {
 }
 
 impl Service {
-    /// Programs, names and senders to filter campaigns by, in one query.
-    pub async fn campaign_filters(&self, scope: &Scope) -> ServiceResult<FilterChoices> {
+    /// Programs and names of the campaigns of a kind, and senders, to filter them by, in one query.
+    pub async fn campaign_filters(
+        &self,
+        scope: &Scope,
+        kind: CampaignKind,
+    ) -> ServiceResult<FilterChoices> {
         scope.require(Role::Viewer)?;
-        choices(&mut self.read().await?, scope).await
+        choices(&mut self.read().await?, scope, Some(kind)).await
     }
 }
 
-/// Programs, names and senders of the workspace.
-pub(super) async fn choices(tx: &mut Tx, scope: &Scope) -> ServiceResult<FilterChoices> {
+/// Programs and names of the campaigns of a kind, or of all, and senders of the workspace.
+pub(super) async fn choices(
+    tx: &mut Tx,
+    scope: &Scope,
+    kind: Option<CampaignKind>,
+) -> ServiceResult<FilterChoices> {
     let mut rows = campaign_list::filter_choices(
         tx,
         scope.workspace(),
+        kind,
         limits::PAGE_SIZE_DEFAULT,
         limits::PAGE_SIZE_MAXIMUM,
     )

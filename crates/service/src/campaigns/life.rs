@@ -2,11 +2,10 @@
 
 use domain::action::{ActionState, StepIndex};
 use domain::calendar::zone;
-use domain::campaign::{CampaignKind, CampaignState};
+use domain::campaign::CampaignState;
 use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId};
 use domain::ledger::EventKind;
-use domain::problem::Problem;
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use engine::journal::Journal;
@@ -199,13 +198,6 @@ async fn refuse_start(tx: &mut Tx, row: &CampaignRow) -> ServiceResult<()> {
     let workspace = &row.workspace_id;
     let sender = store::campaign_edit::sender(tx, workspace, &row.sender_member_id).await?;
     let mut problems = check::sender_problem(sender.as_ref());
-    if row.kind == CampaignKind::Nurture {
-        problems.push(Problem::new(
-            "kind",
-            "not_supported",
-            "Nurture campaigns can be written but not started in this version; start an invite campaign instead.",
-        ));
-    }
     let source = row.source()?;
     let facts = store::campaign_edit::source(tx, workspace, &source, &row.sender_member_id).await?;
     problems.extend(check::source_problem(&source, facts.as_ref()));

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::campaign::MessageStep;
 use domain::identity::{AccountType, Role};
 use domain::ids::{ContactId, MemberId};
+use domain::limits;
 use domain::sending::TextFacts;
 use engine::render::{self, Draft};
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,7 @@ use words::templates::Vocabulary;
 use super::check;
 use super::definition::SourceBody;
 use crate::person::contact_name;
+use crate::schema::MessageStepName;
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
 /// Contacts of the source that are looked at; the first in line.
@@ -24,12 +27,16 @@ const NAMED_MAXIMUM: usize = 100;
 /// Notes that are shown as delivered.
 const SAMPLES: usize = 3;
 
-/// A note that is being written.
+/// A note, or another message, that is being written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotePreviewInput {
     /// The texts by language tag; `default` serves all others.
     pub texts: BTreeMap<String, String>,
+    /// Which message it is; the note of an invitation where not given. Other messages have more room.
+    #[serde(default)]
+    #[schema(value_type = Option<MessageStepName>)]
+    pub step: Option<MessageStep>,
     /// Where the contacts come from.
     pub source: SourceBody,
     /// Who sends: the account decides how long the note may be.
@@ -40,7 +47,7 @@ pub struct NotePreviewInput {
 /// A note as the people of a source would get it.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct NotePreview {
-    /// The longest note that the sender's account may send, in UTF-16 units.
+    /// The longest text that may be sent, in UTF-16 units; of a note it depends on the sender's account.
     pub limit: u64,
     /// Contacts that were looked at.
     pub contacts: u64,
@@ -150,7 +157,7 @@ impl Service {
             account: found.account_type.unwrap_or(AccountType::Standard),
         });
         let vocabulary = check::vocabulary(&mut tx, scope.workspace()).await?;
-        let (source, texts) = (&input.source, &input.texts);
+        let (source, texts) = (&input.source, (input.step, &input.texts));
         preview(&mut tx, scope, id, sender, source, texts, &vocabulary).await
     }
 }
@@ -169,7 +176,7 @@ pub(super) async fn preview(
     sender_id: &MemberId,
     sender: Option<Sender<'_>>,
     source: &SourceBody,
-    texts: &BTreeMap<String, String>,
+    (step, texts): (Option<MessageStep>, &BTreeMap<String, String>),
     vocabulary: &Vocabulary,
 ) -> ServiceResult<NotePreview> {
     let workspace = scope.workspace();
@@ -181,7 +188,10 @@ pub(super) async fn preview(
     let Some(sender) = sender else {
         return Err(ServiceError::Invalid(check::sender_problem(None)));
     };
-    let limit = sender.account.note_length_maximum();
+    let limit = match step.unwrap_or(MessageStep::Invitation) {
+        MessageStep::Invitation => sender.account.note_length_maximum(),
+        _ => limits::MESSAGE_LENGTH_MAXIMUM,
+    };
     let mut preview = NotePreview::empty(limit);
     preview.problems = text_problems(texts, limit, vocabulary);
     let finder = facts.and_then(|facts| facts.finder_id).map(Pool::Finder);

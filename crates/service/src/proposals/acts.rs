@@ -1,6 +1,6 @@
 //! One decision about one proposal, within a transaction (R53, I-13, I-14).
 
-use domain::action::{ActionState, Reason, Transition};
+use domain::action::{ActionKind, ActionState, Reason, Transition};
 use domain::ids::ActionId;
 use domain::ledger::EventKind;
 use domain::moderation::BlockCause;
@@ -99,7 +99,7 @@ impl Deciding {
                 "This proposal was changed meanwhile, on another device or in the campaign. Look at it again and decide then"
             }
             ActionState::Scheduled if self.row.approved_at.is_none() => {
-                "This invitation has its moment already, because nobody decided in time. Block it to hold it back"
+                "This proposal has its moment already, because nobody decided in time. Block it to hold it back"
             }
             ActionState::Approved | ActionState::Scheduled => {
                 "This proposal was approved meanwhile. Undo that first to decide otherwise"
@@ -108,11 +108,9 @@ impl Deciding {
                 "This proposal was blocked meanwhile. Undo that first to decide otherwise"
             }
             ActionState::Sending | ActionState::Unconfirmed => {
-                "This invitation is being sent; nothing can be changed any more"
+                "This proposal is being sent; nothing can be changed any more"
             }
-            ActionState::Sent => {
-                "This invitation was sent already; nothing can be changed any more"
-            }
+            ActionState::Sent => "This proposal was sent already; nothing can be changed any more",
             ActionState::Queued | ActionState::Canceled => {
                 "This is no proposal any more; the queue of the campaign tells why"
             }
@@ -186,22 +184,26 @@ impl Deciding {
 }
 
 /// Refuses a text that could not leave.
-fn require_ready(reading: &Reading) -> ServiceResult<()> {
+fn require_ready(reading: &Reading, kind: ActionKind) -> ServiceResult<()> {
     if let Some(token) = &reading.missing_token {
         return Err(ServiceError::invalid(
             "text",
             "value_missing",
             format!(
-                "There is no value for {{{{{token}}}}} for this person. Write the note for this person, choose another language, or block the proposal."
+                "There is no value for {{{{{token}}}}} for this person. Write the text for this person, choose another language, or block the proposal."
             ),
         ));
     }
     if reading.length > reading.limit {
+        let (code, what) = match kind {
+            ActionKind::Invitation | ActionKind::Withdrawal => ("note_too_long", "note"),
+            ActionKind::Message => ("message_too_long", "message"),
+        };
         return Err(ServiceError::invalid(
             "text",
-            "note_too_long",
+            code,
             format!(
-                "The note has {} characters for this person, {} are allowed; shorten it.",
+                "The {what} has {} characters for this person, {} are allowed; shorten it.",
                 reading.length, reading.limit
             ),
         ));
@@ -228,7 +230,7 @@ pub(super) async fn approve(
     if matches!(seen, Seen::Now) && row.shown_at.is_none() {
         return Err(not_shown());
     }
-    require_ready(&deciding.reading)?;
+    require_ready(&deciding.reading, deciding.row.kind)?;
     let decision = Decision {
         text: Some(deciding.reading.text.clone()),
         language: Some(deciding.reading.language.clone()),
@@ -300,7 +302,7 @@ pub(super) async fn edit(
     let text = match wanted_text {
         Some(text) => {
             let limit = deciding.surroundings.limit(row);
-            Some(rewritten(text, &language, limit)?.text)
+            Some(rewritten(text, &language, limit, row.kind)?.text)
         }
         None => None,
     };
@@ -393,7 +395,7 @@ fn is_carried_out(row: &ProposalRow) -> bool {
 }
 
 /// A text for one person, checked: it is delivered word for word.
-fn rewritten(text: &str, language: &str, limit: usize) -> ServiceResult<Reading> {
+fn rewritten(text: &str, language: &str, limit: usize, kind: ActionKind) -> ServiceResult<Reading> {
     let text = several_lines(text);
     if text.contains("{{") || text.contains("}}") {
         return Err(ServiceError::invalid(
@@ -403,7 +405,7 @@ fn rewritten(text: &str, language: &str, limit: usize) -> ServiceResult<Reading>
         ));
     }
     let reading = Reading::written(text, language, limit);
-    require_ready(&reading)?;
+    require_ready(&reading, kind)?;
     Ok(reading)
 }
 
@@ -415,7 +417,7 @@ impl Deciding {
         };
         let campaign = self.surroundings.campaigns.get(&self.row.campaign_id);
         campaign
-            .map(languages)
+            .map(|campaign| languages(campaign, self.row.step))
             .unwrap_or_default()
             .into_iter()
             .find(|known| language::is_same(known, wanted))

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::action::{ActionState, Reason};
+use domain::action::{ActionKind, ActionState, Reason, StepIndex};
 use domain::calendar::Calendar;
 use domain::campaign::{DEFAULT_LANGUAGE, Source};
 use domain::identity::{AccountType, Role};
 use domain::ids::{ActionId, CampaignId, ContactId, MemberId, WorkspaceId};
+use domain::limits;
 use domain::named;
 use domain::time::Timestamp;
 use jiff::ToSpan;
@@ -24,7 +25,7 @@ use super::text::{Reading, revision};
 use crate::audience::criteria::Explanation;
 use crate::error::OrNotFound;
 use crate::person::{contact_name, profile_link};
-use crate::schema::{ActionStateName, ReasonName};
+use crate::schema::{ActionKindName, ActionStateName, ReasonName};
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 /// What a proposal is called where it is missing.
@@ -59,13 +60,19 @@ pub struct DeckFilter {
     pub campaign_id: Option<CampaignId>,
 }
 
-/// A proposal: one person to be invited, as it will read.
+/// A proposal: one person to be invited or written to, as it will read.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[schema(as = Proposal)]
 pub struct ProposalView {
     /// The action that it becomes.
     #[schema(value_type = String)]
     pub id: ActionId,
+    /// What is to be done: invite, or send a message.
+    #[schema(value_type = ActionKindName)]
+    pub kind: ActionKind,
+    /// Which message of the sequence, from 0.
+    #[schema(value_type = u32)]
+    pub step: StepIndex,
     /// Where it stands.
     #[schema(value_type = ActionStateName)]
     pub state: ActionState,
@@ -247,8 +254,11 @@ impl Surroundings {
         Ok(found)
     }
 
-    /// The longest note that the sender of a proposal may send.
+    /// The longest text that may be sent: of an invitation it depends on the sender's account (R46).
     pub fn limit(&self, proposal: &ProposalRow) -> usize {
+        if proposal.kind == ActionKind::Message {
+            return limits::MESSAGE_LENGTH_MAXIMUM;
+        }
         self.senders
             .get(&proposal.member_id)
             .and_then(|sender| self.accounts.get(sender.identity_id.as_ref()?))
@@ -298,7 +308,10 @@ impl Surroundings {
                 language,
             }
         };
-        languages(campaign).into_iter().map(one).collect()
+        languages(campaign, proposal.step)
+            .into_iter()
+            .map(one)
+            .collect()
     }
 
     /// Names what is there now.
@@ -333,6 +346,8 @@ impl Surroundings {
                 proposal.decided_at,
             ),
             id: proposal.id,
+            kind: proposal.kind,
+            step: proposal.step,
             state: proposal.state,
             reason: proposal.reason,
             campaign_id: proposal.campaign_id,
@@ -342,7 +357,7 @@ impl Surroundings {
             contact: recipient.clone().into(),
             source: self.team.source(campaign),
             encounters: self.team.encounters(&recipient.id),
-            languages: languages(campaign),
+            languages: languages(campaign, proposal.step),
             readings,
             ready: reading.is_ready(),
             language: reading.language,
@@ -370,9 +385,10 @@ pub(crate) fn calendar(campaign: &CampaignRow) -> Calendar {
         .unwrap_or_else(|_| Calendar::in_zone(&campaign.schedule.0, TimeZone::UTC))
 }
 
-/// The languages of the invitation, the default first.
-pub(super) fn languages(campaign: &CampaignRow) -> Vec<String> {
-    let texts = campaign.messages.0.first().map(|message| &message.texts);
+/// The languages of a step's message, the default first.
+pub(super) fn languages(campaign: &CampaignRow, step: StepIndex) -> Vec<String> {
+    let message = engine::render::message(&campaign.messages.0, step);
+    let texts = message.map(|message| &message.texts);
     let others = texts
         .into_iter()
         .flat_map(|texts| texts.keys())

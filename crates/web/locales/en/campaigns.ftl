@@ -1,9 +1,20 @@
-# Campaigns > Invites.
-invites-title = Invites
-invites-create = Create an invite campaign
-invites-empty-title = No invite campaign yet
-invites-empty-text = An invite campaign proposes people for tomorrow, lets the sender decide, and invites them at human hours.
-invites-sentence-sent = { $sent } of { $planned } invitations sent today
+# Campaigns > Invites, Campaigns > Nurtures.
+campaigns-create = { $kind ->
+    [nurture] Create a nurture campaign
+   *[invite] Create an invite campaign
+}
+campaigns-empty-title = { $kind ->
+    [nurture] No nurture campaign yet
+   *[invite] No invite campaign yet
+}
+campaigns-empty-text = { $kind ->
+    [nurture] A nurture campaign writes to people who are connected to the sender already, at human hours, and stops when they answer.
+   *[invite] An invite campaign proposes people for tomorrow, lets the sender decide, and invites them at human hours.
+}
+invites-sentence-sent = { $kind ->
+    [nurture] { $sent } of { $planned } people written to today
+   *[invite] { $sent } of { $planned } invitations sent today
+}
 invites-sentence-nothing = Nothing is planned for today
 invites-sentence-next = next slot { $time } in { $zone }
 invites-sentence-quiet = nothing needs you
@@ -17,12 +28,18 @@ archive-text = It stops at once and leaves the lists. This cannot be undone. Its
 archive-confirm = Archive
 
 # The form.
-campaign-new-title = New invite campaign
+campaign-new-title = { $kind ->
+    [nurture] New nurture campaign
+   *[invite] New invite campaign
+}
 campaign-form-sentence = Nothing leaves on the day of the start; the first people are proposed on the next execution day.
 campaign-edit-title = Edit { $name }
 campaign-save = Save campaign
 campaign-start = Start this campaign
-campaign-start-help = Nothing is sent today. Proposals are drawn on the next execution day, invitations leave the day after.
+campaign-start-help = { $kind ->
+    [nurture] Nothing is sent today. People are drawn on the next execution day, the first messages leave the day after.
+   *[invite] Nothing is sent today. Proposals are drawn on the next execution day, invitations leave the day after.
+}
 campaign-group-who = Who
 campaign-group-messages = Messages
 campaign-group-schedule = Schedule
@@ -31,13 +48,20 @@ campaign-fixed = Sender, name and program stay as they were at the first start.
 campaign-name-help = Campaigns of several members with the same name and program form one family.
 campaign-program-help = Groups campaigns in lists and statistics.
 campaign-sender-help = The member in whose name the messages leave.
-campaign-source-help = The finder or segment whose contacts are invited.
+campaign-source-help = { $kind ->
+    [nurture] The finder or segment whose contacts are written to. Who is not connected to the sender gets nothing and counts as False.
+   *[invite] The finder or segment whose contacts are invited.
+}
 campaign-description = Description
 campaign-add-welcome = Add a welcome message
 campaign-add-follow-up = Add a follow-up
+campaign-add-message = Add a message
 campaign-cohort = Contacts per slot
 campaign-cohort-help = Between 1 and 25.
-campaign-moderation = The sender decides about each invitation
+campaign-moderation = { $kind ->
+    [nurture] The sender decides about each message
+   *[invite] The sender decides about each invitation
+}
 campaign-moderation-help = Tomorrow’s people appear on the companion today, to approve, block or rewrite.
 campaign-on-silence = If the sender does not decide
 silence-hold = Hold
@@ -47,18 +71,36 @@ silence-send-help = What was not blocked leaves.
 silence-drop = Drop
 silence-drop-help = What was not approved is given up.
 consequences-title = What this means
-consequences-per-day = Invitations on a full day
-consequences-per-week = Invitations in a week
-consequences-budget = Weekly budget of the sender
+consequences-per-day = { $kind ->
+    [nurture] First messages on a full day
+   *[invite] Invitations on a full day
+}
+consequences-per-week = { $kind ->
+    [nurture] First messages in a week
+   *[invite] Invitations in a week
+}
+consequences-budget = { $kind ->
+    [nurture] Messages a day that the sender may send
+   *[invite] Weekly budget of the sender
+}
 consequences-others = Used by other campaigns
 consequences-source = Contacts in the source
-consequences-first-day = First proposals
-consequences-over-budget = This plans more than the sender’s { $budget } invitations a week. What is over waits for the next days.
+consequences-first-day = { $kind ->
+    [nurture] First people drawn
+   *[invite] First proposals
+}
+consequences-over-budget = { $kind ->
+    [nurture] This plans more than the { $budget } messages a day that the sender may send. What is over waits for the next days.
+   *[invite] This plans more than the sender’s { $budget } invitations a week. What is over waits for the next days.
+}
 consequences-look = Look again
 
 # A campaign and its queue.
 campaign-set-up = Messages and schedule
-campaign-sentence-today = { $sent } of { $planned } invitations sent today
+campaign-sentence-today = { $kind ->
+    [nurture] { $sent } of { $planned } people written to today
+   *[invite] { $sent } of { $planned } invitations sent today
+}
 campaign-sentence-not-begun = Today’s first slot has not begun
 campaign-sentence-archived = Archived. Its history still counts.
 queue-title = Queue

@@ -66,6 +66,11 @@ category-false-meaning = A condition did not hold: connected already, suppressed
 category-error-meaning = Refused by the network, too long, or a value is missing.
 
 # Accepted of sent.
+replies-label = { $count ->
+    [one] One reply
+   *[other] { $count } replies
+}
+replies-exact = Average sentiment { $share }; 50 % is neutral
 ratio-none = Nothing sent yet
 ratio-label = { $accepted } accepted of { $sent } sent
 ratio-good = At or above the 40% mark
@@ -90,6 +95,7 @@ reason-confirmed-by-person = Confirmed by the sender.
 reason-sent-without-note = Sent without the note.
 reason-blocked-by-sender = The sender refused it.
 reason-already-invited-by-member = A member invited this person for the same campaign.
+reason-already-written-by-member = A member has already written to this person for the same campaign name and program.
 reason-invitation-already-pending = The sender has an open invitation to this person.
 reason-already-connected = Already connected to the sender.
 reason-not-connected = Not connected to the sender.
@@ -151,6 +157,7 @@ step-wait-days = { $count ->
 # The field for a message.
 language-default = Default
 message-invitation-note = The note of the invitation, up to 300 characters as delivered. It may be empty.
+message-first-note = Sent to connections in the slot that they are drawn for.
 message-welcome-note = Sent the day after the acceptance.
 message-delay = Sent
 message-delay-days = days after the previous message

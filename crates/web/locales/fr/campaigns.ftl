@@ -1,9 +1,20 @@
-# Campaigns > Invites.
-invites-title = Invitations
-invites-create = Créer une campagne d’invitation
-invites-empty-title = Pas encore de campagne d’invitation
-invites-empty-text = Une campagne d’invitation propose des personnes pour demain, laisse l’émetteur décider et les invite à des heures humaines.
-invites-sentence-sent = { $sent } invitations sur { $planned } envoyées aujourd’hui
+# Campaigns > Invites, Campaigns > Nurtures.
+campaigns-create = { $kind ->
+    [nurture] Créer une campagne de nurturing
+   *[invite] Créer une campagne d’invitation
+}
+campaigns-empty-title = { $kind ->
+    [nurture] Pas encore de campagne de nurturing
+   *[invite] Pas encore de campagne d’invitation
+}
+campaigns-empty-text = { $kind ->
+    [nurture] Une campagne de nurturing écrit aux relations de l’émetteur, à des heures humaines, et s’arrête quand elles répondent.
+   *[invite] Une campagne d’invitation propose des personnes pour demain, laisse l’émetteur décider et les invite à des heures humaines.
+}
+invites-sentence-sent = { $kind ->
+    [nurture] { $sent } personnes contactées sur { $planned } aujourd’hui
+   *[invite] { $sent } invitations sur { $planned } envoyées aujourd’hui
+}
 invites-sentence-nothing = Rien n’est prévu aujourd’hui
 invites-sentence-next = prochain créneau { $time } à { $zone }
 invites-sentence-quiet = rien ne vous attend
@@ -17,12 +28,18 @@ archive-text = Elle s’arrête aussitôt et quitte les listes. C’est irréver
 archive-confirm = Archiver
 
 # The form.
-campaign-new-title = Nouvelle campagne d’invitation
+campaign-new-title = { $kind ->
+    [nurture] Nouvelle campagne de nurturing
+   *[invite] Nouvelle campagne d’invitation
+}
 campaign-form-sentence = Rien ne part le jour du démarrage ; les premières personnes sont proposées au jour d’exécution suivant.
 campaign-edit-title = Modifier { $name }
 campaign-save = Enregistrer la campagne
 campaign-start = Démarrer cette campagne
-campaign-start-help = Rien n’est envoyé aujourd’hui. Les propositions sont tirées le prochain jour d’exécution, les invitations partent le jour suivant.
+campaign-start-help = { $kind ->
+    [nurture] Rien n’est envoyé aujourd’hui. Les personnes sont tirées le prochain jour d’exécution, les premiers messages partent le jour suivant.
+   *[invite] Rien n’est envoyé aujourd’hui. Les propositions sont tirées le prochain jour d’exécution, les invitations partent le jour suivant.
+}
 campaign-group-who = Qui
 campaign-group-messages = Messages
 campaign-group-schedule = Horaires
@@ -31,13 +48,20 @@ campaign-fixed = L’émetteur, le nom et le programme restent ceux du premier d
 campaign-name-help = Les campagnes de plusieurs membres au même nom et programme forment une famille.
 campaign-program-help = Regroupe les campagnes dans les listes et les statistiques.
 campaign-sender-help = Le membre au nom duquel partent les messages.
-campaign-source-help = Le finder ou le segment dont les contacts sont invités.
+campaign-source-help = { $kind ->
+    [nurture] Le finder ou le segment dont les contacts reçoivent les messages. Qui n’est pas en relation avec l’émetteur ne reçoit rien et compte comme Faux.
+   *[invite] Le finder ou le segment dont les contacts sont invités.
+}
 campaign-description = Description
 campaign-add-welcome = Ajouter un message de bienvenue
 campaign-add-follow-up = Ajouter un message de suivi
+campaign-add-message = Ajouter un message
 campaign-cohort = Contacts par créneau
 campaign-cohort-help = Entre 1 et 25.
-campaign-moderation = L’émetteur décide de chaque invitation
+campaign-moderation = { $kind ->
+    [nurture] L’émetteur décide de chaque message
+   *[invite] L’émetteur décide de chaque invitation
+}
 campaign-moderation-help = Les personnes de demain apparaissent aujourd’hui sur le compagnon, à approuver, bloquer ou réécrire.
 campaign-on-silence = Si l’émetteur ne décide pas
 silence-hold = Garder
@@ -47,18 +71,36 @@ silence-send-help = Ce qui n’est pas bloqué part.
 silence-drop = Abandonner
 silence-drop-help = Ce qui n’est pas approuvé est abandonné.
 consequences-title = Ce que cela donne
-consequences-per-day = Invitations par jour plein
-consequences-per-week = Invitations par semaine
-consequences-budget = Budget hebdomadaire de l’émetteur
+consequences-per-day = { $kind ->
+    [nurture] Premiers messages par jour plein
+   *[invite] Invitations par jour plein
+}
+consequences-per-week = { $kind ->
+    [nurture] Premiers messages par semaine
+   *[invite] Invitations par semaine
+}
+consequences-budget = { $kind ->
+    [nurture] Messages par jour permis à l’émetteur
+   *[invite] Budget hebdomadaire de l’émetteur
+}
 consequences-others = Utilisé par d’autres campagnes
 consequences-source = Contacts de la source
-consequences-first-day = Premières propositions
-consequences-over-budget = C’est plus que les { $budget } invitations par semaine de l’émetteur. Le surplus attendra les jours suivants.
+consequences-first-day = { $kind ->
+    [nurture] Premières personnes tirées
+   *[invite] Premières propositions
+}
+consequences-over-budget = { $kind ->
+    [nurture] C’est plus que les { $budget } messages par jour permis à l’émetteur. Le surplus attendra les jours suivants.
+   *[invite] C’est plus que les { $budget } invitations par semaine de l’émetteur. Le surplus attendra les jours suivants.
+}
 consequences-look = Regarder de nouveau
 
 # A campaign and its queue.
 campaign-set-up = Messages et horaires
-campaign-sentence-today = { $sent } invitations sur { $planned } envoyées aujourd’hui
+campaign-sentence-today = { $kind ->
+    [nurture] { $sent } personnes contactées sur { $planned } aujourd’hui
+   *[invite] { $sent } invitations sur { $planned } envoyées aujourd’hui
+}
 campaign-sentence-not-begun = Le premier créneau du jour n’a pas commencé
 campaign-sentence-archived = Archivée. Son historique compte toujours.
 queue-title = File

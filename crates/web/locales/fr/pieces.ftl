@@ -66,6 +66,11 @@ category-false-meaning = Une condition n’était pas remplie : déjà en relat
 category-error-meaning = Refusée par le réseau, trop longue, ou une valeur manque.
 
 # Accepted of sent.
+replies-label = { $count ->
+    [one] Une réponse
+   *[other] { $count } réponses
+}
+replies-exact = Sentiment moyen { $share } ; 50 % est neutre
 ratio-none = Rien d’envoyé pour l’instant
 ratio-label = { $accepted } acceptées sur { $sent } envoyées
 ratio-good = Au niveau du repère de 40 % ou au-dessus
@@ -90,6 +95,7 @@ reason-confirmed-by-person = Confirmée par l’émetteur.
 reason-sent-without-note = Envoyée sans la note.
 reason-blocked-by-sender = Refusée par l’émetteur.
 reason-already-invited-by-member = Un membre a invité cette personne pour la même campagne.
+reason-already-written-by-member = Un membre a déjà écrit à cette personne pour les mêmes nom et programme de campagne.
 reason-invitation-already-pending = L’émetteur a déjà une invitation ouverte.
 reason-already-connected = Déjà en relation avec l’émetteur.
 reason-not-connected = Pas en relation avec l’émetteur.
@@ -151,6 +157,7 @@ step-wait-days = { $count ->
 # The field for a message.
 language-default = Par défaut
 message-invitation-note = La note de l’invitation, 300 caractères au plus une fois remplie. Elle peut rester vide.
+message-first-note = Envoyé aux relations dans le créneau pour lequel elles sont tirées.
 message-welcome-note = Envoyé le lendemain de l’acceptation.
 message-delay = Envoyée
 message-delay-days = jours après le message précédent

@@ -1,4 +1,4 @@
-//! Campaigns: invites, the campaign's form, its queue.
+//! Campaigns: invites, nurtures, the campaign's form, its queue.
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -18,8 +18,10 @@ mod rows;
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
     Router::new()
-        .route("/w/{workspace}/invites", get(list::show))
-        .route("/w/{workspace}/invites/live", get(live::stream))
+        .route("/w/{workspace}/invites", get(list::invites))
+        .route("/w/{workspace}/invites/live", get(live::invites))
+        .route("/w/{workspace}/nurtures", get(list::nurtures))
+        .route("/w/{workspace}/nurtures/live", get(live::nurtures))
         .route("/w/{workspace}/campaigns", post(edit::create))
         .route("/w/{workspace}/campaigns/new", get(edit::new))
         .route("/w/{workspace}/campaigns/draft", post(draft::new))

@@ -1,20 +1,23 @@
 //! A campaign: how it stands, its steps, and its queue (R60).
 
 use domain::action::{ActionState, Category, Reason};
+use domain::campaign::CampaignKind;
 use domain::campaign::MessageStep;
 use domain::time::{Timestamp, span};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::frame::{Frame, Head, page, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
+use crate::pages::campaign_list::{Outcome, section};
 use crate::pieces::contact::{ContactChip, chip};
 use crate::pieces::dialog::{Dialog, dialog, opener};
 use crate::pieces::empty::empty;
 use crate::pieces::health::{self, HealthView};
 use crate::pieces::menu::{Entry, menu};
+use crate::pieces::mood;
 use crate::pieces::pager::{Paging, pager};
 use crate::pieces::progress::{self, ProgressView};
 use crate::pieces::ratio::{RatioView, ratio};
@@ -60,6 +63,8 @@ pub struct CampaignView {
     pub here: Address,
     /// The campaign's id.
     pub id: String,
+    /// What it does.
+    pub kind: CampaignKind,
     /// Its name.
     pub name: String,
     /// Its program.
@@ -80,8 +85,8 @@ pub struct CampaignView {
     pub health: HealthView,
     /// Today's progress.
     pub today: ProgressView,
-    /// Accepted of sent.
-    pub ratio: RatioView,
+    /// What came of it.
+    pub outcome: Outcome,
     /// Its steps.
     pub steps: Vec<Step>,
     /// The rows of this page.
@@ -126,6 +131,7 @@ impl CampaignView {
         };
         Self {
             here: Address::new("/w/northwind/campaigns/cmp_1"),
+            kind: CampaignKind::Invite,
             id: "cmp_1".to_owned(),
             name: "clevel-france".to_owned(),
             program: "growth".to_owned(),
@@ -137,7 +143,7 @@ impl CampaignView {
             archived: false,
             health: HealthView::sample_warnings(),
             today: ProgressView::sample(),
-            ratio: RatioView::sample(),
+            outcome: Outcome::Invited(RatioView::sample()),
             steps: Step::samples(),
             rows: vec![
                 row(1, "Anne-Sophie de la Tour", ActionState::Sending, None, 0),
@@ -197,13 +203,14 @@ impl CampaignView {
 /// The page.
 pub fn render(f: &Frame, view: &CampaignView) -> Page {
     let base = f.url(&format!("/campaigns/{}", view.id));
+    let section = section(view.kind);
     let head = Head::new(view.name.clone())
-        .parent(t!(f, "nav-invites"), f.url("/invites"))
+        .parent(section.label(f), f.url(section.path()))
         .sentence(sentence(f, view))
         .actions(actions(f, view, &base));
     page(
         f,
-        Section::Invites,
+        section,
         head,
         html! {
             @if !view.archived { (health::banners(f, &view.health)) }
@@ -230,6 +237,7 @@ fn sentence(f: &Frame, view: &CampaignView) -> String {
         t!(
             f,
             "campaign-sentence-today",
+            kind = view.kind.as_str(),
             sent = today.sent,
             planned = today.planned
         )
@@ -283,9 +291,25 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
                 span.strip__label { (t!(f, "column-health")) }
                 (health::pill(f, "health", &view.health))
             }
-            div.strip__item {
-                span.strip__label { (t!(f, "column-ratio")) }
-                (ratio(f, "ratio", &view.ratio))
+            @match &view.outcome {
+                Outcome::Invited(accepted) => div.strip__item {
+                    span.strip__label { (t!(f, "column-ratio")) }
+                    (ratio(f, "ratio", accepted))
+                },
+                Outcome::Written { sent, clicks, replies } => {
+                    div.strip__item {
+                        span.strip__label { (t!(f, "column-sent")) }
+                        span.figures { (f.number(*sent as i64)) }
+                    }
+                    div.strip__item {
+                        span.strip__label { (t!(f, "column-clicks")) }
+                        span.figures { (f.number(*clicks as i64)) }
+                    }
+                    div.strip__item {
+                        span.strip__label { (t!(f, "column-replies")) }
+                        (mood::replies(f, "replies", replies))
+                    }
+                }
             }
             div.strip__item {
                 span.strip__label { (t!(f, "column-sender")) }
@@ -293,7 +317,7 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
             }
             div.strip__item {
                 span.strip__label { (t!(f, "column-program")) }
-                a href=(Address::new(f.url("/invites")).with("program", &view.program)) { (view.program) }
+                a href=(Address::new(f.url(section(view.kind).path())).with("program", &view.program)) { (view.program) }
             }
             div.strip__item {
                 span.strip__label { (t!(f, "column-source")) }
@@ -378,7 +402,7 @@ fn queue_row(f: &Frame, view: &CampaignView, columns: &[Column; 6], row: &QueueR
                 }
             }))
             (cell(&columns[1], &chip(&row.contact)))
-            (cell(&columns[2], &html! { (step_words(f, row.step, row.step_index.saturating_sub(1))) }))
+            (cell(&columns[2], &html! { (step_words(f, row.step, row.step_index)) }))
             (cell(&columns[3], &both_times(f, &view.time_zone, row.at)))
             (cell(&columns[4], &html! {
                 @if let Some(source) = &row.source { a.quiet href=(source.href) { (source.label) } } @else { "–" }

@@ -1,13 +1,14 @@
-//! Create and edit an invite campaign (R40 to R53): left the words, right the consequences.
+//! Create and edit a campaign of either kind (R40 to R53): left the words, right the consequences.
 
-use domain::campaign::{MessageStep, OnSilence};
+use domain::campaign::{CampaignKind, MessageStep, Moderation, OnSilence};
 use domain::limits;
 use maud::{Markup, html};
 
 use crate::form::{Fields, Problems};
-use crate::frame::{Frame, Head, Section, page};
+use crate::frame::{Frame, Head, page};
 use crate::icons::{Icon, icon};
 use crate::page::Page;
+use crate::pages::campaign_list::section;
 use crate::pieces::banner::{Tone, banner};
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::message::{self, DeliveredView, MessageContext, MessageForm};
@@ -18,6 +19,8 @@ use crate::t;
 /// A campaign as a form holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CampaignForm {
+    /// What it does.
+    pub kind: CampaignKind,
     /// The name.
     pub name: String,
     /// The program.
@@ -41,17 +44,18 @@ pub struct CampaignForm {
 }
 
 impl CampaignForm {
-    /// A new campaign in a zone: an invitation without words, a schedule to change.
-    pub fn proposal(time_zone: &str) -> Self {
+    /// A new campaign of a kind in a zone: a first message without words, a schedule to change.
+    pub fn proposal(kind: CampaignKind, time_zone: &str) -> Self {
         Self {
+            kind,
             name: String::new(),
             program: String::new(),
             description: String::new(),
             sender_id: String::new(),
             source_id: String::new(),
-            messages: vec![MessageForm::empty(MessageStep::Invitation)],
+            messages: vec![MessageForm::empty(step_at(kind, 0))],
             schedule: ScheduleForm::proposal(time_zone),
-            moderation: true,
+            moderation: Moderation::usual(kind).enabled,
             on_silence: OnSilence::Hold.as_str().to_owned(),
             active: false,
         }
@@ -65,6 +69,7 @@ impl CampaignForm {
             .filter_map(|index| MessageForm::from_fields(fields, index))
             .collect();
         Self {
+            kind: fields.get("kind").parse().unwrap_or(CampaignKind::Invite),
             name: fields.get("name").to_owned(),
             program: fields.get("program").to_owned(),
             description: fields.get("description").to_owned(),
@@ -125,11 +130,7 @@ impl CampaignForm {
 
     fn add_message(&mut self) {
         if self.messages.len() < limits::MESSAGES_MAXIMUM {
-            let step = match self.messages.len() {
-                0 => MessageStep::Invitation,
-                1 => MessageStep::Welcome,
-                _ => MessageStep::FollowUp,
-            };
+            let step = step_at(self.kind, self.messages.len());
             self.messages.push(MessageForm::empty(step));
         }
     }
@@ -143,22 +144,32 @@ impl CampaignForm {
         {
             self.messages.remove(index);
             if let Some(second) = self.messages.get_mut(1) {
-                second.step = MessageStep::Welcome;
+                second.step = step_at(self.kind, 1);
             }
         }
+    }
+}
+
+/// What the message at a place of a campaign's sequence is (R41, R42).
+const fn step_at(kind: CampaignKind, place: usize) -> MessageStep {
+    match (kind, place) {
+        (CampaignKind::Nurture, _) => MessageStep::Message,
+        (CampaignKind::Invite, 0) => MessageStep::Invitation,
+        (CampaignKind::Invite, 1) => MessageStep::Welcome,
+        (CampaignKind::Invite, _) => MessageStep::FollowUp,
     }
 }
 
 /// What saving the campaign would mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Consequences {
-    /// Invitations on a full day: slots times cohort.
+    /// Contacts on a full day: slots times cohort.
     pub per_day: u32,
-    /// Invitations in a week.
+    /// Contacts in a week.
     pub per_week: u32,
-    /// The sender's weekly budget, where a sender is chosen.
-    pub budget_per_week: Option<u32>,
-    /// What the sender's other campaigns use of it.
+    /// The sender's budget where a sender is chosen: invitations a week, or messages a day (R51).
+    pub budget: Option<u32>,
+    /// What the sender's other invite campaigns use of a weekly budget.
     pub used_by_others_per_week: u32,
     /// Contacts that the source holds now, where one is chosen.
     pub source_size: Option<u64>,
@@ -227,6 +238,7 @@ impl CampaignFormView {
         Self {
             id: None,
             form: CampaignForm {
+                kind: CampaignKind::Invite,
                 name: "clevel-france".to_owned(),
                 program: "growth".to_owned(),
                 description: String::new(),
@@ -268,7 +280,7 @@ impl CampaignFormView {
             consequences: Consequences {
                 per_day: 20,
                 per_week: 100,
-                budget_per_week: Some(80),
+                budget: Some(80),
                 used_by_others_per_week: 30,
                 source_size: Some(412),
                 first_day: Some("Tue 24 Nov".to_owned()),
@@ -280,7 +292,7 @@ impl CampaignFormView {
     /// An untouched form for a new campaign.
     pub fn sample_new() -> Self {
         Self {
-            form: CampaignForm::proposal("Europe/Paris"),
+            form: CampaignForm::proposal(CampaignKind::Invite, "Europe/Paris"),
             problems: Problems::default(),
             delivered: Vec::new(),
             consequences: Consequences {
@@ -291,18 +303,35 @@ impl CampaignFormView {
             ..Self::sample()
         }
     }
+
+    /// A nurture campaign with two messages, of which the sender is asked.
+    pub fn sample_nurture() -> Self {
+        let mut form = CampaignForm::proposal(CampaignKind::Nurture, "Europe/Paris");
+        "partners-news".clone_into(&mut form.name);
+        "partners".clone_into(&mut form.program);
+        form.apply("add_message");
+        "Our year in operations is out, {{firstName|hello}}."
+            .clone_into(&mut form.messages[0].texts[0].1);
+        "5".clone_into(&mut form.messages[1].delay_days);
+        form.moderation = true;
+        Self {
+            form,
+            ..Self::sample_new()
+        }
+    }
 }
 
 /// The page.
 pub fn render(f: &Frame, view: &CampaignFormView) -> Page {
     let title = match view.id {
         Some(_) => t!(f, "campaign-edit-title", name = &view.form.name),
-        None => t!(f, "campaign-new-title"),
+        None => t!(f, "campaign-new-title", kind = view.form.kind.as_str()),
     };
+    let section = section(view.form.kind);
     let head = Head::new(title)
-        .parent(t!(f, "nav-invites"), f.url("/invites"))
+        .parent(section.label(f), f.url(section.path()))
         .sentence(t!(f, "campaign-form-sentence"));
-    page(f, Section::Invites, head, form(f, view))
+    page(f, section, head, form(f, view))
 }
 
 /// Where a POST answers the form as it is, with a part added or taken away, and saves nothing.
@@ -326,6 +355,7 @@ pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
             @if let Some(id) = &view.id {
                 input type="hidden" name="campaign" value=(id);
             }
+            input type="hidden" name="kind" value=(view.form.kind.as_str());
             // The first submit button is the one that Enter presses: it must save, not add a language.
             button.unseen type="submit" tabindex="-1" aria-hidden="true" { (t!(f, "campaign-save")) }
             div.editor__main {
@@ -340,9 +370,9 @@ pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
                 (steps(f, &step_list(view)))
             }
             div.editor__foot {
-                (field::check("active", &t!(f, "campaign-start"), Some(&t!(f, "campaign-start-help")), view.form.active))
+                (field::check("active", &t!(f, "campaign-start"), Some(&t!(f, "campaign-start-help", kind = view.form.kind.as_str())), view.form.active))
                 div.editor__buttons {
-                    a.button href=(f.url("/invites")) { (t!(f, "cancel")) }
+                    a.button href=(f.url(section(view.form.kind).path())) { (t!(f, "cancel")) }
                     button.button.button--primary type="submit" { (t!(f, "campaign-save")) }
                 }
             }
@@ -376,7 +406,7 @@ fn identity(f: &Frame, view: &CampaignFormView) -> Markup {
                     .help(t!(f, "campaign-sender-help")).required(), problems, &with_none(f, &view.senders)))
             }
             (field::select(&Field::new("source", t!(f, "column-source"), &form.source_id)
-                .help(t!(f, "campaign-source-help")).required(), problems, &with_none(f, &view.sources)))
+                .help(t!(f, "campaign-source-help", kind = form.kind.as_str())).required(), problems, &with_none(f, &view.sources)))
             (field::area(&Field::new("description", t!(f, "campaign-description"), &form.description), problems, "2"))
         }
     }
@@ -401,9 +431,10 @@ fn messages(f: &Frame, view: &CampaignFormView, draft: &str) -> Markup {
         draft_url: draft.to_owned(),
         custom_tokens: view.custom_tokens.clone(),
     };
-    let next = match view.form.messages.len() {
-        0 | 1 => t!(f, "campaign-add-welcome"),
-        _ => t!(f, "campaign-add-follow-up"),
+    let next = match step_at(view.form.kind, view.form.messages.len()) {
+        MessageStep::Welcome => t!(f, "campaign-add-welcome"),
+        MessageStep::FollowUp => t!(f, "campaign-add-follow-up"),
+        MessageStep::Message | MessageStep::Invitation => t!(f, "campaign-add-message"),
     };
     html! {
         section.group aria-labelledby="group-messages" #f-messages {
@@ -447,7 +478,7 @@ fn moderation(f: &Frame, view: &CampaignFormView) -> Markup {
     html! {
         section.group aria-labelledby="group-moderation" {
             h2 #group-moderation { (t!(f, "campaign-group-moderation")) }
-            (field::check("moderation.enabled", &t!(f, "campaign-moderation"),
+            (field::check("moderation.enabled", &t!(f, "campaign-moderation", kind = view.form.kind.as_str()),
                 Some(&t!(f, "campaign-moderation-help")), view.form.moderation))
             (field::radios(&silence, &view.problems, &[
                 (Choice::new(OnSilence::Hold.as_str(), t!(f, "silence-hold")), t!(f, "silence-hold-help")),
@@ -461,32 +492,35 @@ fn moderation(f: &Frame, view: &CampaignFormView) -> Markup {
 /// What saving would mean. It is asked for again as fields change; without a script the button asks.
 pub fn consequences(f: &Frame, view: &CampaignFormView) -> Markup {
     let facts = &view.consequences;
-    let over = facts
-        .budget_per_week
-        .filter(|budget| facts.per_week + facts.used_by_others_per_week > *budget);
+    let kind = view.form.kind;
+    let planned = match kind {
+        CampaignKind::Invite => facts.per_week + facts.used_by_others_per_week,
+        CampaignKind::Nurture => facts.per_day,
+    };
+    let over = facts.budget.filter(|budget| planned > *budget);
     html! {
         section.consequences #consequences aria-labelledby="consequences-title" aria-live="polite"
             hx-post=(f.url("/campaigns/consequences")) hx-include="#campaign-form" hx-target="this" hx-swap="outerMorph"
             hx-trigger="change from:#campaign-form delay:200ms, input from:#schedule delay:400ms" hx-sync="this:replace" {
             h2 #consequences-title { (t!(f, "consequences-title")) }
             dl.facts {
-                div { dt { (t!(f, "consequences-per-day")) } dd.figures { (f.number(facts.per_day)) } }
-                div { dt { (t!(f, "consequences-per-week")) } dd.figures { (f.number(facts.per_week)) } }
-                @if let Some(budget) = facts.budget_per_week {
-                    div { dt { (t!(f, "consequences-budget")) } dd.figures { (f.number(budget)) } }
+                div { dt { (t!(f, "consequences-per-day", kind = kind.as_str())) } dd.figures { (f.number(facts.per_day)) } }
+                div { dt { (t!(f, "consequences-per-week", kind = kind.as_str())) } dd.figures { (f.number(facts.per_week)) } }
+                @if let Some(budget) = facts.budget {
+                    div { dt { (t!(f, "consequences-budget", kind = kind.as_str())) } dd.figures { (f.number(budget)) } }
                 }
-                @if facts.used_by_others_per_week > 0 {
+                @if kind == CampaignKind::Invite && facts.used_by_others_per_week > 0 {
                     div { dt { (t!(f, "consequences-others")) } dd.figures { (f.number(facts.used_by_others_per_week)) } }
                 }
                 @if let Some(size) = facts.source_size {
                     div { dt { (t!(f, "consequences-source")) } dd.figures { (f.number(size as i64)) } }
                 }
                 @if let Some(day) = &facts.first_day {
-                    div { dt { (t!(f, "consequences-first-day")) } dd { (day) } }
+                    div { dt { (t!(f, "consequences-first-day", kind = kind.as_str())) } dd { (day) } }
                 }
             }
             @if let Some(budget) = over {
-                (banner(Tone::Warning, &t!(f, "consequences-over-budget", budget = budget), None))
+                (banner(Tone::Warning, &t!(f, "consequences-over-budget", kind = kind.as_str(), budget = budget), None))
             }
             noscript {
                 button.button type="submit" name="do" value="look" formaction=(draft_url(f, view)) formnovalidate {
@@ -554,6 +588,17 @@ mod tests {
         form.apply("remove_slot:99");
         form.apply("nonsense:1:2");
         assert_eq!(form.messages.len(), 2);
+    }
+
+    #[test]
+    fn a_nurture_campaign_consists_of_messages() {
+        let mut form = CampaignForm::proposal(CampaignKind::Nurture, "Europe/Paris");
+        assert!(!form.moderation, "messages leave without asking");
+        form.apply("add_message");
+        form.apply("add_message");
+        form.apply("remove_message:1");
+        let steps: Vec<_> = form.messages.iter().map(|message| message.step).collect();
+        assert_eq!(steps, [MessageStep::Message; 2]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod campaign;
 pub mod campaign_form;
+pub mod campaign_list;
 pub mod contact;
 pub mod contact_form;
 pub mod contacts;
@@ -13,7 +14,6 @@ pub mod finder_form;
 pub mod finders;
 pub mod import_form;
 pub mod import_preview;
-pub mod invites;
 pub mod keys;
 pub mod login;
 pub mod members;

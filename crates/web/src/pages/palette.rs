@@ -63,6 +63,7 @@ impl PaletteView {
 pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
     let sections = [
         (Section::Invites, true),
+        (Section::Nurtures, true),
         (Section::Finders, true),
         (Section::Contacts, true),
         (Section::Segments, true),
@@ -94,8 +95,14 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
         action(
             f.access.campaigns,
             Icon::Plus,
-            t!(f, "invites-create"),
-            f.url("/campaigns/new"),
+            t!(f, "campaigns-create", kind = "invite"),
+            f.url("/campaigns/new?kind=invite"),
+        ),
+        action(
+            f.access.campaigns,
+            Icon::Plus,
+            t!(f, "campaigns-create", kind = "nurture"),
+            f.url("/campaigns/new?kind=nurture"),
         ),
         action(
             f.access.audience,

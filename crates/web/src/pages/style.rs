@@ -99,10 +99,10 @@ fn type_scale(f: &Frame) -> Markup {
     html! {
         div.stack {
             p.style__huge { (mark()) "Overture" }
-            h1 { (t!(f, "invites-title")) }
+            h1 { (t!(f, "nav-invites")) }
             h2 { (t!(f, "queue-title")) }
             h3 { (t!(f, "contact-campaigns")) }
-            p { (t!(f, "invites-empty-text")) }
+            p { (t!(f, "campaigns-empty-text", kind = "invite")) }
             p.note { (t!(f, "campaign-name-help")) }
             p.figures { "0123456789 · 11,111.11 · 43.6%" }
         }
@@ -118,7 +118,7 @@ fn icons() -> Markup {
 fn actions(f: &Frame) -> Markup {
     html! {
         div.flow {
-            button.button.button--primary type="button" { (icon(Icon::Plus)) (t!(f, "invites-create")) }
+            button.button.button--primary type="button" { (icon(Icon::Plus)) (t!(f, "campaigns-create", kind = "invite")) }
             button.button type="button" { (icon(Icon::Edit)) (t!(f, "action-edit")) }
             button.button.button--quiet type="button" { (t!(f, "cancel")) }
             button.button.button--bad type="button" { (t!(f, "archive-confirm")) }
@@ -275,8 +275,8 @@ fn messages(f: &Frame) -> Markup {
             (banner(Tone::Info, &t!(f, "campaign-fixed"), None))
             (banner(Tone::Good, &t!(f, "keys-fresh"), None))
             (toast::toast(f, &Notice { text: t!(f, "notice-blocked", name = "Jonas Weber"), undo: Some("/style".to_owned()) }))
-            (empty(Icon::Invite, &t!(f, "invites-empty-title"), &t!(f, "invites-empty-text"),
-                Some(&Link::new(t!(f, "invites-create"), "#piece-messages"))))
+            (empty(Icon::Invite, &t!(f, "campaigns-empty-title", kind = "invite"), &t!(f, "campaigns-empty-text", kind = "invite"),
+                Some(&Link::new(t!(f, "campaigns-create", kind = "invite"), "#piece-messages"))))
         }
     }
 }

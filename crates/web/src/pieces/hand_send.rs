@@ -25,6 +25,8 @@ pub struct HandSendView {
     pub profile_url: String,
     /// What is to be sent.
     pub step: MessageStep,
+    /// Its place in the sequence, from 0.
+    pub place: usize,
     /// The text to copy; empty for an invitation without a note.
     pub text: String,
     /// Until when the slot lasts.
@@ -45,6 +47,7 @@ impl HandSendView {
             headline: Some("Head of Procurement, Rheinstahl".to_owned()),
             profile_url: "https://www.linkedin.com/in/jonas-weber".to_owned(),
             step: MessageStep::Invitation,
+            place: 0,
             text: "Hello Jonas, we both work on low-carbon industry. I would like to follow what you publish.".to_owned(),
             until: sample_now().plus_millis(2 * span::HOUR),
             campaign: "clevel-dach · growth".to_owned(),
@@ -82,7 +85,7 @@ pub fn card(f: &Frame, view: &HandSendView) -> Markup {
             }
             p.card__when {
                 (icon(Icon::Clock))
-                span { (step_words(f, view.step, 1)) " · " (view.campaign) " · " (t!(f, "hand-until")) " " (f.near(view.until)) }
+                span { (step_words(f, view.step, view.place)) " · " (view.campaign) " · " (t!(f, "hand-until")) " " (f.near(view.until)) }
             }
             ol.hand {
                 li {

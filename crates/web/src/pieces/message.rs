@@ -188,12 +188,17 @@ pub fn message(
             input type="hidden" name=(format!("{prefix}.step")) value=(form.step.as_str());
             legend.message__legend {
                 (icon(step_icon(form.step)))
-                (step_words(f, form.step, index.saturating_sub(1)))
+                (step_words(f, form.step, index))
             }
             (head(f, context, index, form, problems))
             (field::error(&format!("{prefix}.texts"), problems))
             (texts(f, context, index, form, delivered, problems))
-            @if form.step != MessageStep::Invitation { (stops(f, &prefix, form)) }
+            // Nothing comes before the first message that could stop it.
+            @if index > 0 { (stops(f, &prefix, form)) }
+            @else {
+                input type="hidden" name=(format!("{prefix}.stop_if_ongoings")) value="on";
+                input type="hidden" name=(format!("{prefix}.stop_if_incomings")) value="on";
+            }
         }
     }
 }
@@ -210,6 +215,7 @@ fn head(
         div.message__head {
             @match form.step {
                 MessageStep::Invitation => p.message__note { (t!(f, "message-invitation-note")) },
+                MessageStep::Message if index == 0 => p.message__note { (t!(f, "message-first-note")) },
                 MessageStep::Welcome => p.message__note { (t!(f, "message-welcome-note")) },
                 MessageStep::FollowUp | MessageStep::Message => div.message__delay {
                     label for=(element_id(&delay)) { (t!(f, "message-delay")) }
@@ -220,7 +226,7 @@ fn head(
                     (field::error(&delay, problems))
                 },
             }
-            @if form.step != MessageStep::Invitation {
+            @if index > 0 {
                 button.button.button--quiet type="submit" name="do" value=(format!("remove_message:{index}"))
                     formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate { (icon(Icon::Cross)) (t!(f, "message-remove")) }
             }

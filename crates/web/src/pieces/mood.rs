@@ -7,6 +7,52 @@ use crate::frame::Frame;
 use crate::icons::{Icon, icon};
 use crate::t;
 
+/// Replies and their average mood.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct RepliesView {
+    /// How many.
+    pub count: u64,
+    /// Average sentiment, 0 to 1; none where none was judged.
+    pub sentiment: Option<f64>,
+}
+
+impl RepliesView {
+    /// Replies with a good mood.
+    pub const fn sample() -> Self {
+        Self {
+            count: 18,
+            sentiment: Some(0.712),
+        }
+    }
+
+    /// Replies with a bad mood.
+    pub const fn sample_low() -> Self {
+        Self {
+            count: 4,
+            sentiment: Some(0.31),
+        }
+    }
+}
+
+/// The number of replies, with the face of their mood and its exact value beside it on hover. `id` is
+/// unique on the page.
+pub fn replies(f: &Frame, id: &str, view: &RepliesView) -> Markup {
+    let count = f.number(view.count as i64);
+    let Some(sentiment) = view.sentiment else {
+        return html! { span.figures { (count) } };
+    };
+    html! {
+        button.replies type="button" popovertarget=(id) data-hover {
+            span.figures { (count) }
+            (mood(f, sentiment * 100.0))
+        }
+        div.detail id=(id) popover {
+            p { (t!(f, "replies-label", count = view.count)) }
+            p.detail__fact { (t!(f, "replies-exact", share = f.percent(sentiment, 1))) }
+        }
+    }
+}
+
 /// The face of a sentiment between 0 and 100 %, one reply's or the average of several.
 pub fn mood(f: &Frame, percent: f64) -> Markup {
     let good = is_good(percent);
@@ -46,4 +92,26 @@ pub fn judged_words(f: &Frame, class: Class, unsure: bool, percent: u8) -> Strin
         class = class_words(f, class, unsure),
         percent = f.percent(f64::from(percent) / 100.0, 0)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    #[test]
+    fn half_is_good_and_below_is_not() {
+        let f = Frame::sample(Language::English);
+        let of = |sentiment| {
+            let view = RepliesView {
+                count: 3,
+                sentiment,
+            };
+            replies(&f, "m", &view).into_string()
+        };
+        assert!(of(Some(0.5)).contains("mood--good"));
+        assert!(of(Some(0.499)).contains("mood--low"));
+        assert!(of(Some(0.499)).contains("49.9"));
+        assert!(!of(None).contains("mood--"), "no verdict, no face");
+    }
 }

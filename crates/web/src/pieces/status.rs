@@ -42,6 +42,7 @@ pub fn reason_words(f: &Frame, reason: Reason) -> String {
         Reason::SentWithoutNote => t!(f, "reason-sent-without-note"),
         Reason::BlockedBySender => t!(f, "reason-blocked-by-sender"),
         Reason::AlreadyInvitedByMember => t!(f, "reason-already-invited-by-member"),
+        Reason::AlreadyWrittenByMember => t!(f, "reason-already-written-by-member"),
         Reason::InvitationAlreadyPending => t!(f, "reason-invitation-already-pending"),
         Reason::AlreadyConnected => t!(f, "reason-already-connected"),
         Reason::NotConnected => t!(f, "reason-not-connected"),

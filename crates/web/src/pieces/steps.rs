@@ -55,13 +55,14 @@ impl Step {
     }
 }
 
-/// The word for a step; follow-ups are numbered.
-pub fn step_words(f: &Frame, step: MessageStep, number: usize) -> String {
+/// The word for the step at a place of its sequence, from 0. The first follow-up stands third, after
+/// invitation and welcome.
+pub fn step_words(f: &Frame, step: MessageStep, place: usize) -> String {
     match step {
         MessageStep::Invitation => t!(f, "step-invitation"),
         MessageStep::Welcome => t!(f, "step-welcome"),
-        MessageStep::FollowUp => t!(f, "step-follow-up", number = number),
-        MessageStep::Message => t!(f, "step-message", number = number),
+        MessageStep::FollowUp => t!(f, "step-follow-up", number = place.saturating_sub(1)),
+        MessageStep::Message => t!(f, "step-message", number = place + 1),
     }
 }
 
@@ -78,14 +79,14 @@ pub fn steps(f: &Frame, entries: &[Step]) -> Markup {
     html! {
         ol.steps {
             @for (index, entry) in entries.iter().enumerate() {
-                @if let Some(wait) = wait(f, entry) { li.steps__wait { (wait) } }
+                @if let Some(wait) = wait(f, entry).filter(|_| index > 0) { li.steps__wait { (wait) } }
                 li.steps__step {
                     span.steps__shape { (icon(step_icon(entry.step))) }
                     div.steps__words {
                         strong {
                             @match &entry.href {
-                                Some(href) => a href=(href) { (words(f, entry, index)) },
-                                None => (words(f, entry, index)),
+                                Some(href) => a href=(href) { (step_words(f, entry.step, index)) },
+                                None => (step_words(f, entry.step, index)),
                             }
                         }
                         span.steps__excerpt {
@@ -102,11 +103,6 @@ pub fn steps(f: &Frame, entries: &[Step]) -> Markup {
             }
         }
     }
-}
-
-fn words(f: &Frame, entry: &Step, index: usize) -> String {
-    // The first follow-up stands third: after invitation and welcome.
-    step_words(f, entry.step, index.saturating_sub(1))
 }
 
 fn wait(f: &Frame, entry: &Step) -> Option<String> {

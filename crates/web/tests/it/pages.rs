@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::campaign::CampaignKind;
 use domain::finder::FinderKind;
 use web::frame::{Access, Frame, Notice, Theme};
 use web::language::Language;
 use web::page::Page;
 use web::pages::campaign_form::CampaignFormView;
-use web::pages::invites::InvitesView;
+use web::pages::campaign_list::CampaignListView;
 use web::pages::problem::ProblemView;
 use web::{companion, pages};
 
@@ -38,14 +39,29 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::problem::render(&bare, &ProblemView::forbidden(&bare)),
         ),
         ("broken", pages::problem::render(f, &ProblemView::broken(f))),
-        ("invites", pages::invites::render(f, &InvitesView::sample())),
+        (
+            "invites",
+            pages::campaign_list::render(f, &CampaignListView::sample()),
+        ),
         (
             "invites, filtered",
-            pages::invites::render(f, &InvitesView::sample_filtered()),
+            pages::campaign_list::render(f, &CampaignListView::sample_filtered()),
         ),
         (
             "invites, empty",
-            pages::invites::render(f, &InvitesView::default()),
+            pages::campaign_list::render(f, &CampaignListView::sample_empty(CampaignKind::Invite)),
+        ),
+        (
+            "nurtures",
+            pages::campaign_list::render(f, &CampaignListView::sample_nurtures()),
+        ),
+        (
+            "nurtures, empty",
+            pages::campaign_list::render(f, &CampaignListView::sample_empty(CampaignKind::Nurture)),
+        ),
+        (
+            "nurture, form",
+            pages::campaign_form::render(f, &CampaignFormView::sample_nurture()),
         ),
         (
             "campaign, new",
@@ -387,7 +403,7 @@ fn no_key_shows_instead_of_words() {
 fn a_viewer_is_offered_nothing_to_change() {
     let mut frame = Frame::sample(Language::English);
     frame.access = Access::default();
-    let list = pages::invites::render(&frame, &InvitesView::sample());
+    let list = pages::campaign_list::render(&frame, &CampaignListView::sample());
     for word in [
         "/campaigns/new",
         "role=\"switch\"",
@@ -408,11 +424,12 @@ fn a_viewer_is_offered_nothing_to_change() {
 #[test]
 fn what_people_typed_is_escaped() {
     let frame = Frame::sample(Language::English);
-    let mut view = InvitesView::sample();
+    let mut view = CampaignListView::sample();
     view.groups[0].rows[0].name = "<script>alert(1)</script>\"'".to_owned();
-    let html = pages::invites::render(&frame, &view);
+    let html = pages::campaign_list::render(&frame, &view);
     assert!(!html.as_str().contains("<script>alert"));
-    let live = pages::invites::live(&frame, &view.summary, &view.groups[0].rows).into_string();
+    let live = pages::campaign_list::live(&frame, view.kind, &view.summary, &view.groups[0].rows)
+        .into_string();
     assert!(!live.contains("<script>alert"));
     assert!(live.contains("hx-target=\"#row-cmp_1\""));
 }

@@ -46,6 +46,11 @@ pub struct Team {
 }
 
 impl Team {
+    /// The administrator's rights.
+    pub async fn admin(&self) -> Scope {
+        admin(&self.site, &self.workspace).await
+    }
+
     /// A team whose campaign proposes `cohort` people of `people`.
     pub async fn new(db: Db, people: usize, cohort: u32) -> Self {
         let site = Site::empty(db);

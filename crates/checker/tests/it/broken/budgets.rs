@@ -69,7 +69,7 @@ fn i_16_more_open_invitations_than_allowed() {
 fn i_17_more_than_the_cohort() {
     let mut evidence = evidence();
     evidence.database.campaign[0].schedule.cohort_size = 1;
-    breaks(&evidence, &["I-17"], "invited 2");
+    breaks(&evidence, &["I-17"], "approached 2");
 }
 
 #[test]

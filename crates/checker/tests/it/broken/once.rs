@@ -69,7 +69,7 @@ fn i_03_two_members_of_a_family_invite_one_person() {
         world.approve(&id, at(3, "16:00"), "Hi");
         world.send(&id, at(4, time), "Hi");
     }
-    breaks(&world.finish(), &["I-03"], "psn-21 was invited by");
+    breaks(&world.finish(), &["I-03"], "psn-21 was approached by");
 }
 
 #[test]

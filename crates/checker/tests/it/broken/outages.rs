@@ -31,11 +31,11 @@ fn i_24_a_burst_after_an_outage() {
     breaks(
         &evidence,
         &["I-17", "I-24"],
-        "invited 3 in slot 0 of 2027-03-06",
+        "approached 3 in slot 0 of 2027-03-06",
     );
     // Without an outage it is a matter of cohorts alone.
     evidence.scenario.outages.clear();
-    breaks(&evidence, &["I-17"], "invited 3");
+    breaks(&evidence, &["I-17"], "approached 3");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Starting, stopping, archiving.
 
-use domain::action::{ActionState, Reason};
-use domain::campaign::{CampaignKind, MessageStep};
+use domain::action::{ActionKind, ActionState, Reason, StepIndex};
+use domain::campaign::{CampaignKind, MessageStep, Moderation};
 use domain::health::HealthState;
 use domain::identity::Role;
 use service::access::members::MemberChange;
-use service::campaigns::{CampaignChange, CampaignFilter};
+use service::campaigns::{CampaignChange, CampaignFilter, CampaignInput};
 use service::proposals::DeckState;
 
 use super::team::{Team, at, first, message, problems};
@@ -132,15 +132,37 @@ testkit::on_both_databases! {
         assert!(team.deck(None).await.is_empty(), "nothing is drawn any more");
     }
 
-    /// What the engine cannot carry out yet cannot be started either.
-    async fn a_nurture_campaign_is_written_but_not_started(db: store::Db) {
+    /// A nurture campaign leaves without asking where nothing else is said; a sender who wants to be asked finds
+    /// its messages among the proposals.
+    async fn a_nurture_campaign_asks_only_who_wants_to_be_asked(db: store::Db) {
         let team = Team::new(db, 5).await;
         let mut input = team.input();
         input.kind = CampaignKind::Nurture;
         input.messages = vec![message(MessageStep::Message, "Hello {{firstName}}")];
-        let campaign = team.create(input).await;
-        let error = team.service().start_campaign(team.admin(), &campaign.id).await.unwrap_err();
-        assert_eq!(problems(error), [("kind".to_owned(), "not_supported")]);
+        input.moderation = None;
+        let quiet = team.create(input.clone()).await;
+        assert!(!quiet.moderation.enabled);
+        let asked = team.create(CampaignInput {
+            name: "Asked".to_owned(),
+            moderation: Some(Moderation::default()),
+            ..input
+        }).await;
+        for campaign in [&quiet, &asked] {
+            let started = team.service().start_campaign(team.admin(), &campaign.id).await.unwrap();
+            assert!(started.active);
+        }
+        team.until("2027-03-02T18:00:00+01:00").await;
+        let cards = team.deck(None).await;
+        assert!(!cards.is_empty());
+        assert!(cards.iter().all(|card| card.campaign_id == asked.id), "{cards:?}");
+        let card = &cards[0];
+        assert_eq!((card.kind, card.step, card.limit), (ActionKind::Message, StepIndex::FIRST, 8_000));
+        assert_eq!(team.approve(card).await.state, ActionState::Approved);
+        team.until("2027-03-03T18:00:00+01:00").await;
+        let quiet = team.service().campaign(team.admin(), &quiet.id).await.unwrap();
+        let asked = team.service().campaign(team.admin(), &asked.id).await.unwrap();
+        assert_eq!(quiet.today.false_, 3, "the cohort; nobody of them is connected");
+        assert_eq!(asked.today.false_, 1, "one was approved");
     }
 
     /// A member runs its own campaigns and no others; a viewer none.

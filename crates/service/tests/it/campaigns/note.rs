@@ -20,6 +20,7 @@ testkit::on_both_databases! {
         let team = Team::new(db, 12).await;
         let padding = "x".repeat(293);
         let input = NotePreviewInput {
+            step: None,
             texts: texts(&[("default", "Hi {{firstName}}"), ("fr", &format!("{{{{firstName}}}}{padding}"))]),
             source: SourceBody::Finder { id: team.finder.clone() },
             sender_id: team.sender.member(),
@@ -61,6 +62,7 @@ testkit::on_both_databases! {
         let team = Team::new(db, 3).await;
         let other = team.world.seat(Role::Member).await;
         let input = NotePreviewInput {
+            step: None,
             texts: texts(&[("default", "Hi")]),
             source: SourceBody::Finder { id: team.finder.clone() },
             sender_id: other.member(),

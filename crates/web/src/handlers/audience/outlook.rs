@@ -133,7 +133,7 @@ fn rule_words(f: &Frame, rule: &str) -> String {
         "earlier_step_is_confirmed" => t!(f, "outlook-rule-earlier"),
         "contact_is_not_suppressed" => t!(f, "outlook-rule-suppressed"),
         "contact_did_not_refuse" => t!(f, "outlook-rule-refused"),
-        "family_has_not_invited" => t!(f, "outlook-rule-family"),
+        "family_has_not_approached" => t!(f, "outlook-rule-family"),
         "tie_allows" => t!(f, "outlook-rule-tie"),
         "conversation_allows" => t!(f, "outlook-rule-conversation"),
         "text_fits" => t!(f, "outlook-rule-text"),

@@ -1,9 +1,10 @@
-//! Creating and editing an invite campaign (R40 to R54).
+//! Creating and editing a campaign (R40 to R54).
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::calendar::Calendar;
 use domain::calendar::zone;
+use domain::campaign::CampaignKind;
 use domain::identity::{IdentityState, Role};
 use domain::ids::CampaignId;
 use domain::problem::Problem;
@@ -21,9 +22,10 @@ use crate::answer::Redirect;
 use crate::error::{WebError, WebResult, refused};
 use crate::form::Problems;
 use crate::format;
-use crate::input::{PathId, Posted};
+use crate::input::{Asked, PathId, Posted};
 use crate::page::Page;
 use crate::pages::campaign_form::{CampaignForm, CampaignFormView, Consequences, render};
+use crate::pages::campaign_list::section;
 use crate::pieces::field::Choice;
 use crate::problem_words::{problems, sentence};
 use crate::state::WebState;
@@ -64,6 +66,7 @@ pub async fn view(
         campaign: about.id.as_ref().and_then(|id| id.parse().ok()),
         sender: form.sender_id.parse().ok(),
         source: form::source(&form.source_id),
+        step: form.messages.first().map(|message| message.step),
         note: form.messages.first().map(form::texts).unwrap_or_default(),
     };
     let drafting = at.service.campaign_drafting(&at.scope, &chosen).await?;
@@ -138,20 +141,23 @@ fn consequences(
     Consequences {
         per_day,
         per_week: per_day * days,
-        budget_per_week: chosen
-            .sender
-            .as_ref()
-            .map(|_| at.scope.invitations_per_week()),
+        budget: chosen.sender.as_ref().map(|_| match form.kind {
+            CampaignKind::Invite => at.scope.invitations_per_week(),
+            CampaignKind::Nurture => at.scope.messages_per_day(),
+        }),
         used_by_others_per_week: drafting.others_per_week,
         source_size: source.and_then(|choice| choice.contacts),
         first_day: first_day.map(|date| format::date(at.frame.language, date)),
     }
 }
 
-/// The form for a new campaign: the person itself as sender, where that can be.
-pub async fn new(at: InWorkspace) -> WebResult<Page> {
+/// The form for a new campaign, an invite campaign where the address names no kind: the person itself as
+/// sender, where that can be.
+pub async fn new(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
     at.scope.require(Role::Member)?;
-    let mut form = CampaignForm::proposal(&at.frame.zone_name);
+    let kind = here.get("kind").and_then(|kind| kind.parse().ok());
+    let kind = kind.unwrap_or(CampaignKind::Invite);
+    let mut form = CampaignForm::proposal(kind, &at.frame.zone_name);
     if let Some(own) = at.scope.member() {
         form.sender_id = own.to_string();
     }
@@ -207,7 +213,10 @@ pub async fn update(
     Posted(fields): Posted,
 ) -> WebResult<Response> {
     let stored = at.service.campaign_definition(&at.scope, &id).await?;
-    let typed = CampaignForm::from_fields(&fields);
+    let typed = CampaignForm {
+        kind: stored.input.kind,
+        ..CampaignForm::from_fields(&fields)
+    };
     let saved = match readable(&at, &typed).await? {
         Ok(input) => {
             let change = change(input);
@@ -280,6 +289,6 @@ async fn finish(
     } else if !active && campaign.active {
         at.service.stop_campaign(&at.scope, &campaign.id).await?;
     }
-    let to = at.frame.url("/invites");
+    let to = at.frame.url(section(campaign.kind).path());
     Ok(Redirect::to(to).notice(state.cookies, text).into_response())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::Schedule;
-use domain::campaign::{CampaignKind, Moderation, OnSilence};
+use domain::campaign::{Moderation, OnSilence};
 use domain::ids::{FinderId, SegmentId};
 use domain::problem::Problem;
 use service::campaigns::{CampaignDefinition, MessageBody, Sketch, SourceBody};
@@ -24,7 +24,7 @@ pub fn sketch(form: &CampaignForm) -> (Sketch, Vec<Problem>) {
         .map(|(index, message)| body(index, message, &mut problems))
         .collect();
     let sketch = Sketch {
-        kind: CampaignKind::Invite,
+        kind: form.kind,
         name: form.name.clone(),
         program: form.program.clone(),
         description: form.description.clone(),
@@ -82,7 +82,8 @@ fn schedule(form: &ScheduleForm, problems: &mut Vec<Problem>) -> Schedule {
 }
 
 fn body(index: usize, message: &MessageForm, problems: &mut Vec<Problem>) -> MessageBody {
-    let delay_days = (!message.delay_days.is_empty()).then(|| {
+    let has_delay = index > 0 && !message.delay_days.is_empty();
+    let delay_days = has_delay.then(|| {
         let field = format!("messages.{index}.delay_days");
         number(&message.delay_days, &field, problems)
     });
@@ -112,8 +113,10 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
         SourceBody::Finder { id } => id.to_string(),
         SourceBody::Segment { id } => id.to_string(),
     };
-    let moderation = definition.moderation.unwrap_or_default();
+    let usual = Moderation::usual(definition.kind);
+    let moderation = definition.moderation.unwrap_or(usual);
     CampaignForm {
+        kind: definition.kind,
         name: definition.name.clone(),
         program: definition.program.clone(),
         description: definition.description.clone(),
@@ -160,6 +163,8 @@ fn of_schedule(schedule: &Schedule) -> ScheduleForm {
 
 #[cfg(test)]
 mod tests {
+    use domain::campaign::CampaignKind;
+
     use super::*;
 
     fn fields(problems: &[Problem]) -> Vec<&str> {
@@ -168,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_named_and_nothing_else() {
-        let mut form = CampaignForm::proposal("Europe/Paris");
+        let mut form = CampaignForm::proposal(CampaignKind::Invite, "Europe/Paris");
         form.schedule.slots[0].start = "nine".to_owned();
         form.schedule.cohort_size = "many".to_owned();
         let (sketch, problems) = sketch(&form);

@@ -10,6 +10,7 @@ use crate::access::{InWorkspace, came_from};
 use crate::answer::Redirect;
 use crate::error::{WebError, WebResult};
 use crate::input::PathId;
+use crate::pages::campaign_list::section;
 use crate::problem_words::sentence;
 use crate::state::WebState;
 use crate::t;
@@ -82,7 +83,7 @@ pub async fn archive(
         "notice-campaign-archived",
         name = &archived.campaign.name
     );
-    let to = at.frame.url("/invites");
+    let to = at.frame.url(section(archived.campaign.kind).path());
     Ok(Redirect::to(to).notice(state.cookies, text).into_response())
 }
 

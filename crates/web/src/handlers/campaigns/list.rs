@@ -1,4 +1,4 @@
-//! Campaigns > Invites (R59).
+//! Campaigns > Invites and Campaigns > Nurtures (R59).
 
 use domain::campaign::CampaignKind;
 use service::PageRequest;
@@ -10,14 +10,14 @@ use crate::error::WebResult;
 use crate::input::Asked;
 use crate::link::Address;
 use crate::page::Page;
-use crate::pages::invites::{InvitesView, render};
+use crate::pages::campaign_list::{CampaignListView, render};
 use crate::pieces::pager::Paging;
 
 /// What the address asks for. What names nothing filters nothing.
-pub fn filter(here: &Address) -> CampaignFilter {
+pub fn filter(kind: CampaignKind, here: &Address) -> CampaignFilter {
     let text = |name: &str| here.get(name).filter(|text| !text.is_empty());
     CampaignFilter {
-        kind: Some(CampaignKind::Invite),
+        kind: Some(kind),
         program: text("program").map(str::to_owned),
         name: text("name").map(str::to_owned),
         sender_id: text("sender").and_then(|id| id.parse().ok()),
@@ -33,19 +33,26 @@ pub fn request(here: &Address) -> PageRequest {
     }
 }
 
-/// The list.
-pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
-    let view = view(&at, here).await?;
+/// The invite campaigns.
+pub async fn invites(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
+    let view = view(&at, CampaignKind::Invite, here).await?;
     Ok(render(&at.frame, &view))
 }
 
-async fn view(at: &InWorkspace, here: Address) -> WebResult<InvitesView> {
+/// The nurture campaigns.
+pub async fn nurtures(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
+    let view = view(&at, CampaignKind::Nurture, here).await?;
+    Ok(render(&at.frame, &view))
+}
+
+async fn view(at: &InWorkspace, kind: CampaignKind, here: Address) -> WebResult<CampaignListView> {
     let page = at
         .service
-        .campaigns(&at.scope, &filter(&here), &request(&here))
+        .campaigns(&at.scope, &filter(kind, &here), &request(&here))
         .await?;
-    let choices = at.service.campaign_filters(&at.scope).await?;
-    Ok(InvitesView {
+    let choices = at.service.campaign_filters(&at.scope, kind).await?;
+    Ok(CampaignListView {
+        kind,
         summary: rows::summary(&page.items),
         groups: rows::groups(&at.frame, &page.items),
         any: !choices.programs.is_empty(),

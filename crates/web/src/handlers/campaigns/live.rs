@@ -1,4 +1,4 @@
-//! The list of invites, live: rows that change are sent again.
+//! The lists of campaigns, live: rows that change are sent again.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use futures_util::{Stream, StreamExt, stream};
+use domain::campaign::CampaignKind;
+use futures_util::{Stream, StreamExt};
 use service::PageRequest;
 use service::campaigns::CampaignFilter;
 
@@ -14,7 +15,8 @@ use super::{list, rows};
 use crate::access::InWorkspace;
 use crate::error::WebResult;
 use crate::input::Asked;
-use crate::pages::invites::live;
+use crate::link::Address;
+use crate::pages::campaign_list::live;
 use crate::state::WebState;
 
 /// Changes are gathered for that long, so that a busy minute does not flood the page.
@@ -26,6 +28,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 /// What one open page follows.
 struct Following {
+    kind: CampaignKind,
     at: InWorkspace,
     state: WebState,
     filter: CampaignFilter,
@@ -33,22 +36,41 @@ struct Following {
     shown: BTreeMap<String, String>,
 }
 
-/// The stream.
-pub async fn stream(
+/// The stream of the invite campaigns.
+pub async fn invites(
     State(state): State<WebState>,
     at: InWorkspace,
     Asked(here): Asked,
 ) -> WebResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    Ok(stream(CampaignKind::Invite, state, at, &here))
+}
+
+/// The stream of the nurture campaigns.
+pub async fn nurtures(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    Asked(here): Asked,
+) -> WebResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    Ok(stream(CampaignKind::Nurture, state, at, &here))
+}
+
+fn stream(
+    kind: CampaignKind,
+    state: WebState,
+    at: InWorkspace,
+    here: &Address,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>> + use<>> {
     let events = at.service.listen(&at.scope);
     let gathered = tokio_stream::StreamExt::chunks_timeout(events, GATHERED_MAXIMUM, GATHER);
     let following = Following {
-        filter: list::filter(&here),
-        request: list::request(&here),
+        filter: list::filter(kind, here),
+        request: list::request(here),
+        kind,
         at,
         state,
         shown: BTreeMap::new(),
     };
-    let changes = stream::unfold(
+    let changes = futures_util::stream::unfold(
         (following, Box::pin(gathered)),
         |(mut following, mut gathered)| async move {
             loop {
@@ -59,7 +81,7 @@ pub async fn stream(
             }
         },
     );
-    Ok(Sse::new(changes).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Sse::new(changes).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
 }
 
 impl Following {
@@ -77,13 +99,13 @@ impl Following {
         let mut changed = Vec::new();
         for campaign in &page.items {
             let row = rows::row(f, campaign);
-            let looks = crate::pages::invites::row(f, &row).into_string();
+            let looks = crate::pages::campaign_list::row(f, self.kind, &row).into_string();
             if self.shown.get(&row.id) != Some(&looks) {
                 self.shown.insert(row.id.clone(), looks);
                 changed.push(row);
             }
         }
-        let markup = live(f, &rows::summary(&page.items), &changed);
+        let markup = live(f, self.kind, &rows::summary(&page.items), &changed);
         Some(Event::default().data(markup.into_string().replace('\n', " ")))
     }
 }

@@ -1,10 +1,6 @@
 //! Texts as real contacts of the source would receive them (R46).
 
-use std::collections::BTreeMap;
-
-use domain::campaign::MessageStep;
 use domain::ids::MemberId;
-use domain::limits;
 use domain::problem::Problem;
 use service::campaigns::{NotePreview, NotePreviewInput};
 use words::templates::StandardToken;
@@ -31,7 +27,7 @@ pub async fn show(at: InWorkspace, Asked(here): Asked, Posted(fields): Posted) -
     let language = here.get("language").unwrap_or("default");
     let view = match typed.messages.get(index) {
         Some(message) => {
-            let preview = look(&at, &typed, form::texts(message)).await?;
+            let preview = look(&at, &typed, message).await?;
             of_language(&preview, message, language)
         }
         None => DeliveredView::default(),
@@ -74,17 +70,14 @@ pub fn custom_tokens(names: Vec<String>) -> Vec<String> {
 /// What was found, or why nothing could be looked at.
 type Found = Result<NotePreview, Option<String>>;
 
-async fn look(
-    at: &InWorkspace,
-    typed: &CampaignForm,
-    texts: BTreeMap<String, String>,
-) -> WebResult<Found> {
+async fn look(at: &InWorkspace, typed: &CampaignForm, message: &MessageForm) -> WebResult<Found> {
     let sender = typed.sender_id.parse::<MemberId>().ok();
     let (Some(sender_id), Some(source)) = (sender, form::source(&typed.source_id)) else {
         return Ok(Err(None));
     };
     let input = NotePreviewInput {
-        texts,
+        texts: form::texts(message),
+        step: Some(message.step),
         source,
         sender_id,
     };
@@ -102,7 +95,6 @@ fn told(at: &InWorkspace, looked: Result<NotePreview, Vec<Problem>>) -> Found {
 }
 
 fn of_language(found: &Found, message: &MessageForm, language: &str) -> DeliveredView {
-    let is_note = message.step == MessageStep::Invitation;
     let preview = match found {
         Ok(preview) => preview,
         Err(problem) => {
@@ -113,11 +105,7 @@ fn of_language(found: &Found, message: &MessageForm, language: &str) -> Delivere
             };
         }
     };
-    let length_maximum = if is_note {
-        preview.limit as usize
-    } else {
-        limits::MESSAGE_LENGTH_MAXIMUM
-    };
+    let length_maximum = preview.limit as usize;
     let lengths = preview
         .languages
         .iter()
@@ -143,10 +131,7 @@ fn of_language(found: &Found, message: &MessageForm, language: &str) -> Delivere
     DeliveredView {
         samples,
         looked_at: lengths.map_or(0, |lengths| lengths.contacts as usize),
-        too_long: match lengths {
-            Some(lengths) if is_note => lengths.too_long as usize,
-            _ => 0,
-        },
+        too_long: lengths.map_or(0, |lengths| lengths.too_long as usize),
         missing,
         length_maximum,
         problem: preview

@@ -61,7 +61,8 @@ pub async fn show(
         archived: campaign.archived,
         health: rows::health(f, &campaign),
         today: rows::today(f, &campaign),
-        ratio: rows::ratio(&campaign),
+        outcome: rows::outcome(&campaign),
+        kind: campaign.kind,
         steps: steps(&campaign),
         any: filtered || !queue.items.is_empty(),
         rows: queue

@@ -1,13 +1,15 @@
 //! Campaigns as rows: what lists, the campaign's page and the live stream share.
 
+use domain::campaign::CampaignKind;
 use domain::health::{HealthState, Remedy};
 use domain::statistics::Ratio;
 use service::campaigns::{CampaignView, SourceBody};
 
 use crate::frame::Frame;
 use crate::link::{Address, Link};
-use crate::pages::invites::{InviteRow, ProgramGroup, Summary};
+use crate::pages::campaign_list::{CampaignRow, Outcome, ProgramGroup, Summary};
 use crate::pieces::health::HealthView;
+use crate::pieces::mood::RepliesView;
 use crate::pieces::progress::ProgressView;
 use crate::pieces::ratio::RatioView;
 
@@ -59,16 +61,32 @@ pub fn today(f: &Frame, campaign: &CampaignView) -> ProgressView {
 }
 
 /// Accepted of sent.
-pub fn ratio(campaign: &CampaignView) -> RatioView {
+fn ratio(campaign: &CampaignView) -> RatioView {
     RatioView {
         all: Ratio::new(campaign.totals.accepted, campaign.totals.sent),
         matured: campaign.figures.matured,
     }
 }
 
+/// What came of a campaign, in the columns of its kind.
+pub fn outcome(campaign: &CampaignView) -> Outcome {
+    let totals = &campaign.totals;
+    match campaign.kind {
+        CampaignKind::Invite => Outcome::Invited(ratio(campaign)),
+        CampaignKind::Nurture => Outcome::Written {
+            sent: totals.sent,
+            clicks: totals.clicks,
+            replies: RepliesView {
+                count: totals.replies,
+                sentiment: totals.sentiment,
+            },
+        },
+    }
+}
+
 /// One campaign of the list.
-pub fn row(f: &Frame, campaign: &CampaignView) -> InviteRow {
-    InviteRow {
+pub fn row(f: &Frame, campaign: &CampaignView) -> CampaignRow {
+    CampaignRow {
         id: campaign.id.to_string(),
         sender: campaign.sender_name.clone(),
         sender_note: None,
@@ -77,7 +95,7 @@ pub fn row(f: &Frame, campaign: &CampaignView) -> InviteRow {
         source: source(f, campaign),
         health: health(f, campaign),
         today: today(f, campaign),
-        ratio: ratio(campaign),
+        outcome: outcome(campaign),
         active: campaign.active,
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use domain::action::{ActionKind, ActionState};
-use domain::campaign::MessageStep;
+use domain::campaign::{CampaignKind, MessageStep};
 use domain::ids::ActionId;
 use service::hand_send::{Answer, CardView};
 
@@ -38,10 +38,14 @@ fn card(f: &Frame, one: CardView) -> HandSendView {
         headline: one.contact_headline,
         profile_url: one.open_url.unwrap_or_default(),
         step: match (one.kind, one.step.0) {
+            (ActionKind::Message, _) if one.campaign_kind == CampaignKind::Nurture => {
+                MessageStep::Message
+            }
             (ActionKind::Message, 1) => MessageStep::Welcome,
             (ActionKind::Message, _) => MessageStep::FollowUp,
             (ActionKind::Invitation | ActionKind::Withdrawal, _) => MessageStep::Invitation,
         },
+        place: one.step.0 as usize,
         text: one.text,
         until: one.until.unwrap_or(f.now),
         campaign: format!("{} · {}", one.campaign_name, one.campaign_program),

@@ -1,5 +1,7 @@
-//! Campaigns > Invites (R59): every invite campaign of the workspace, grouped by program, live.
+//! Campaigns > Invites and Campaigns > Nurtures (R58, R59): every campaign of a kind in the workspace,
+//! grouped by program, live.
 
+use domain::campaign::CampaignKind;
 use domain::health::{HealthError, HealthState};
 use domain::time::Timestamp;
 use maud::{Markup, html};
@@ -13,6 +15,7 @@ use crate::pieces::dialog::{Dialog, dialog};
 use crate::pieces::empty::empty;
 use crate::pieces::health::{self, HealthView};
 use crate::pieces::menu::{Entry, menu};
+use crate::pieces::mood::{self, RepliesView};
 use crate::pieces::pager::{Paging, pager};
 use crate::pieces::progress::{ProgressView, progress};
 use crate::pieces::ratio::{RatioView, ratio};
@@ -23,7 +26,7 @@ use crate::{format, t};
 
 /// One campaign of the list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct InviteRow {
+pub struct CampaignRow {
     /// The campaign's id, `cmp_...`.
     pub id: String,
     /// The sender's name.
@@ -40,10 +43,26 @@ pub struct InviteRow {
     pub health: HealthView,
     /// Today's progress.
     pub today: ProgressView,
-    /// Accepted of sent.
-    pub ratio: RatioView,
+    /// What came of it.
+    pub outcome: Outcome,
     /// Whether it is switched on.
     pub active: bool,
+}
+
+/// What came of a campaign so far, in the columns of its kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Accepted of sent (R57).
+    Invited(RatioView),
+    /// Messages sent, links opened, replies with their mood (R58).
+    Written {
+        /// Messages sent.
+        sent: u64,
+        /// Links opened.
+        clicks: u64,
+        /// Replies and their average sentiment.
+        replies: RepliesView,
+    },
 }
 
 /// The campaigns of one program.
@@ -52,15 +71,15 @@ pub struct ProgramGroup {
     /// The program's name.
     pub program: String,
     /// Its campaigns.
-    pub rows: Vec<InviteRow>,
+    pub rows: Vec<CampaignRow>,
 }
 
 /// The day over all campaigns shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// Invitations sent today.
+    /// Invitations, or first messages, sent today.
     pub sent: u32,
-    /// Invitations planned for today.
+    /// Planned for today.
     pub planned: u32,
     /// Start of the next slot of any campaign, and its zone.
     pub next: Option<(Timestamp, String)>,
@@ -69,8 +88,10 @@ pub struct Summary {
 }
 
 /// The list as it is shown.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct InvitesView {
+#[derive(Debug, Clone, PartialEq)]
+pub struct CampaignListView {
+    /// What the campaigns do.
+    pub kind: CampaignKind,
     /// The address with its filters: `program`, `name`, `sender`, `health`.
     pub here: Address,
     /// The day in one sentence.
@@ -83,17 +104,17 @@ pub struct InvitesView {
     pub names: Vec<String>,
     /// Senders to filter by: member id and name.
     pub senders: Vec<(String, String)>,
-    /// Whether the workspace has any invite campaign at all.
+    /// Whether the workspace has any campaign of the kind at all.
     pub any: bool,
     /// Where the list stands.
     pub paging: Paging,
 }
 
-impl InvitesView {
+impl CampaignListView {
     /// Five campaigns in three programs, with every kind of health.
     pub fn sample() -> Self {
-        let row =
-            |id: &str, sender: &str, name: &str, health: HealthView, ratio: RatioView| InviteRow {
+        let row = |id: &str, sender: &str, name: &str, health: HealthView, ratio: RatioView| {
+            CampaignRow {
                 id: id.to_owned(),
                 sender: sender.to_owned(),
                 sender_note: None,
@@ -103,8 +124,9 @@ impl InvitesView {
                 today: ProgressView::sample(),
                 active: health.state != HealthState::Inactive,
                 health,
-                ratio,
-            };
+                outcome: Outcome::Invited(ratio),
+            }
+        };
         let growth = vec![
             row(
                 "cmp_1",
@@ -113,7 +135,7 @@ impl InvitesView {
                 HealthView::sample(HealthState::Running, &[], &[]),
                 RatioView::sample(),
             ),
-            InviteRow {
+            CampaignRow {
                 today: ProgressView::default(),
                 ..row(
                     "cmp_2",
@@ -123,7 +145,7 @@ impl InvitesView {
                     RatioView::new(28, 91),
                 )
             },
-            InviteRow {
+            CampaignRow {
                 today: ProgressView::of(20, 0),
                 messages: 1,
                 ..row(
@@ -139,7 +161,7 @@ impl InvitesView {
                 )
             },
         ];
-        let events = vec![InviteRow {
+        let events = vec![CampaignRow {
             today: ProgressView::of(10, 3),
             ..row(
                 "cmp_4",
@@ -150,7 +172,7 @@ impl InvitesView {
             )
         }];
         let partners = vec![
-            InviteRow {
+            CampaignRow {
                 today: ProgressView::default(),
                 ..row(
                     "cmp_5",
@@ -160,7 +182,7 @@ impl InvitesView {
                     RatioView::default(),
                 )
             },
-            InviteRow {
+            CampaignRow {
                 today: ProgressView::default(),
                 ..row(
                     "cmp_6",
@@ -170,7 +192,7 @@ impl InvitesView {
                     RatioView::default(),
                 )
             },
-            InviteRow {
+            CampaignRow {
                 today: ProgressView::default(),
                 ..row(
                     "cmp_7",
@@ -186,6 +208,7 @@ impl InvitesView {
             rows,
         };
         Self {
+            kind: CampaignKind::Invite,
             here: Address::new("/w/northwind/invites"),
             summary: Summary {
                 sent: 14,
@@ -214,6 +237,39 @@ impl InvitesView {
         }
     }
 
+    /// A workspace without a campaign of a kind.
+    pub fn sample_empty(kind: CampaignKind) -> Self {
+        Self {
+            kind,
+            here: Address::new("/w/northwind/invites"),
+            summary: Summary::default(),
+            groups: Vec::new(),
+            programs: Vec::new(),
+            names: Vec::new(),
+            senders: Vec::new(),
+            any: false,
+            paging: Paging::default(),
+        }
+    }
+
+    /// Two nurture campaigns: one with a good mood, one that nobody has answered.
+    pub fn sample_nurtures() -> Self {
+        let mut view = Self::sample();
+        view.kind = CampaignKind::Nurture;
+        view.here = Address::new("/w/northwind/nurtures");
+        view.groups.truncate(1);
+        view.groups[0].rows.truncate(2);
+        let moods = [RepliesView::sample(), RepliesView::default()];
+        for (row, replies) in view.groups[0].rows.iter_mut().zip(moods) {
+            row.outcome = Outcome::Written {
+                sent: 240,
+                clicks: 31,
+                replies,
+            };
+        }
+        view
+    }
+
     /// The same list with a filter that leaves one program.
     pub fn sample_filtered() -> Self {
         let mut view = Self::sample();
@@ -225,35 +281,54 @@ impl InvitesView {
 }
 
 /// The page.
-pub fn render(f: &Frame, view: &InvitesView) -> Page {
-    let mut head = Head::new(t!(f, "invites-title"));
+pub fn render(f: &Frame, view: &CampaignListView) -> Page {
+    let mut head = Head::new(title(f, view.kind));
     if view.any {
-        head = head.sentence(html! { span #invites-sentence { (sentence(f, &view.summary)) } });
+        head = head.sentence(
+            html! { span #campaigns-sentence { (sentence(f, view.kind, &view.summary)) } },
+        );
     }
     if f.access.campaigns {
         head = head.actions(html! {
-            a.button.button--primary href=(f.url("/campaigns/new")) data-key="c" {
-                (icon(Icon::Plus)) (t!(f, "invites-create"))
+            a.button.button--primary href=(new_url(f, view.kind)) data-key="c" {
+                (icon(Icon::Plus)) (t!(f, "campaigns-create", kind = view.kind.as_str()))
             }
         });
     }
-    page(f, Section::Invites, head, body(f, view))
+    page(f, section(view.kind), head, body(f, view))
 }
 
-fn body(f: &Frame, view: &InvitesView) -> Markup {
+/// The place of a kind of campaign in the navigation.
+pub const fn section(kind: CampaignKind) -> Section {
+    match kind {
+        CampaignKind::Invite => Section::Invites,
+        CampaignKind::Nurture => Section::Nurtures,
+    }
+}
+
+fn title(f: &Frame, kind: CampaignKind) -> String {
+    section(kind).label(f)
+}
+
+/// Where the form of a new campaign of a kind is.
+fn new_url(f: &Frame, kind: CampaignKind) -> String {
+    f.url(&format!("/campaigns/new?kind={kind}"))
+}
+
+fn body(f: &Frame, view: &CampaignListView) -> Markup {
     if !view.any {
-        let next = f
-            .access
-            .campaigns
-            .then(|| Link::new(t!(f, "invites-create"), f.url("/campaigns/new")));
+        let next = f.access.campaigns.then(|| {
+            let create = t!(f, "campaigns-create", kind = view.kind.as_str());
+            Link::new(create, new_url(f, view.kind))
+        });
         return empty(
-            Icon::Invite,
-            &t!(f, "invites-empty-title"),
-            &t!(f, "invites-empty-text"),
+            section(view.kind).icon(),
+            &t!(f, "campaigns-empty-title", kind = view.kind.as_str()),
+            &t!(f, "campaigns-empty-text", kind = view.kind.as_str()),
             next.as_ref(),
         );
     }
-    let live = format!("{}/live", f.url("/invites"));
+    let live = format!("{}/live", f.url(section(view.kind).path()));
     html! {
         (toolbar(f, &view.here, None, &filters(f, view)))
         @if view.groups.is_empty() {
@@ -261,9 +336,9 @@ fn body(f: &Frame, view: &InvitesView) -> Markup {
                 Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))
         } @else {
             // Named events would be dispatched; plain ones carry the rows that changed as partials.
-            div #invites hx-sse:connect=(Address::from_query(live, "").with_all(&view.here)) hx-swap="none" {
-                (table(&t!(f, "invites-title"), &columns(f), &html! {
-                    @for group in &view.groups { (group_rows(f, group)) }
+            div #campaigns hx-sse:connect=(Address::from_query(live, "").with_all(&view.here)) hx-swap="none" {
+                (table(&title(f, view.kind), &columns(f, view.kind), &html! {
+                    @for group in &view.groups { (group_rows(f, view.kind, group)) }
                 }))
             }
             (pager(f, &view.here, &view.paging))
@@ -274,7 +349,7 @@ fn body(f: &Frame, view: &InvitesView) -> Markup {
     }
 }
 
-fn filters(f: &Frame, view: &InvitesView) -> Vec<Filter> {
+fn filters(f: &Frame, view: &CampaignListView) -> Vec<Filter> {
     let same = |values: &[String]| {
         values
             .iter()
@@ -292,34 +367,43 @@ fn filters(f: &Frame, view: &InvitesView) -> Vec<Filter> {
     ]
 }
 
-fn columns(f: &Frame) -> [Column; 7] {
-    [
+fn columns(f: &Frame, kind: CampaignKind) -> Vec<Column> {
+    let mut columns = vec![
         Column::words(t!(f, "column-sender")),
         Column::words(t!(f, "column-campaign")),
         Column::words(t!(f, "column-health")),
         Column::words(t!(f, "column-today")),
-        Column::words(t!(f, "column-ratio")),
-        Column::words(t!(f, "column-active")),
-        Column::quiet(t!(f, "column-actions")),
-    ]
+    ];
+    match kind {
+        CampaignKind::Invite => columns.push(Column::words(t!(f, "column-ratio"))),
+        CampaignKind::Nurture => columns.extend([
+            Column::figures(t!(f, "column-sent")),
+            Column::figures(t!(f, "column-clicks")),
+            Column::words(t!(f, "column-replies")),
+        ]),
+    }
+    columns.push(Column::words(t!(f, "column-active")));
+    columns.push(Column::quiet(t!(f, "column-actions")));
+    columns
 }
 
-fn group_rows(f: &Frame, group: &ProgramGroup) -> Markup {
+fn group_rows(f: &Frame, kind: CampaignKind, group: &ProgramGroup) -> Markup {
     html! {
         tbody {
             tr.table__group {
-                th colspan="7" scope="rowgroup" {
+                th colspan=(columns(f, kind).len()) scope="rowgroup" {
                     (group.program) " " span.count { (f.number(group.rows.len() as i64)) }
                 }
             }
-            @for row in &group.rows { (self::row(f, row)) }
+            @for row in &group.rows { (self::row(f, kind, row)) }
         }
     }
 }
 
 /// One row; also what the live stream sends again.
-pub fn row(f: &Frame, row: &InviteRow) -> Markup {
-    let columns = columns(f);
+pub fn row(f: &Frame, kind: CampaignKind, row: &CampaignRow) -> Markup {
+    let columns = columns(f, kind);
+    let last = columns.len() - 1;
     let base = f.url(&format!("/campaigns/{}", row.id));
     html! {
         tr id=(format!("row-{}", row.id)) {
@@ -335,14 +419,21 @@ pub fn row(f: &Frame, row: &InviteRow) -> Markup {
             }))
             (cell(&columns[2], &health::pill(f, &format!("health-{}", row.id), &row.health)))
             (cell(&columns[3], &progress(f, &format!("today-{}", row.id), &row.today)))
-            (cell(&columns[4], &ratio(f, &format!("ratio-{}", row.id), &row.ratio)))
-            (cell(&columns[5], &active(f, row, &base)))
-            (cell(&columns[6], &actions(f, row, &base)))
+            @match &row.outcome {
+                Outcome::Invited(view) => (cell(&columns[4], &ratio(f, &format!("ratio-{}", row.id), view))),
+                Outcome::Written { sent, clicks, replies } => {
+                    (cell(&columns[4], &html! { (f.number(*sent as i64)) }))
+                    (cell(&columns[5], &html! { (f.number(*clicks as i64)) }))
+                    (cell(&columns[6], &mood::replies(f, &format!("replies-{}", row.id), replies)))
+                }
+            }
+            (cell(&columns[last - 1], &active(f, row, &base)))
+            (cell(&columns[last], &actions(f, row, &base)))
         }
     }
 }
 
-fn active(f: &Frame, row: &InviteRow, base: &str) -> Markup {
+fn active(f: &Frame, row: &CampaignRow, base: &str) -> Markup {
     let label = t!(f, "campaign-active-label", name = &row.name);
     html! {
         @if f.access.campaigns {
@@ -353,7 +444,7 @@ fn active(f: &Frame, row: &InviteRow, base: &str) -> Markup {
     }
 }
 
-fn actions(f: &Frame, row: &InviteRow, base: &str) -> Markup {
+fn actions(f: &Frame, row: &CampaignRow, base: &str) -> Markup {
     let mut entries = vec![Entry::go(Icon::Queue, t!(f, "action-queue"), base)];
     if f.access.campaigns {
         entries.insert(
@@ -378,7 +469,7 @@ fn actions(f: &Frame, row: &InviteRow, base: &str) -> Markup {
     )
 }
 
-fn archive_dialog(f: &Frame, row: &InviteRow) -> Markup {
+fn archive_dialog(f: &Frame, row: &CampaignRow) -> Markup {
     dialog(
         f,
         &Dialog {
@@ -393,20 +484,20 @@ fn archive_dialog(f: &Frame, row: &InviteRow) -> Markup {
 }
 
 /// What the live stream sends: the rows that changed, and the sentence.
-pub fn live(f: &Frame, summary: &Summary, changed: &[InviteRow]) -> Markup {
+pub fn live(f: &Frame, kind: CampaignKind, summary: &Summary, changed: &[CampaignRow]) -> Markup {
     html! {
-        hx-partial hx-target="#invites-sentence" hx-swap="innerHTML" { (sentence(f, summary)) }
+        hx-partial hx-target="#campaigns-sentence" hx-swap="innerHTML" { (sentence(f, kind, summary)) }
         @if let Some(clock) = &f.clock {
             hx-partial hx-target="#clock-face" hx-swap="outerHTML" { (crate::pieces::clock::face(f, clock)) }
         }
         @for row in changed {
-            hx-partial hx-target=(format!("#row-{}", row.id)) hx-swap="outerMorph" { (self::row(f, row)) }
+            hx-partial hx-target=(format!("#row-{}", row.id)) hx-swap="outerMorph" { (self::row(f, kind, row)) }
         }
     }
 }
 
 /// The answer first: the day in one sentence.
-fn sentence(f: &Frame, summary: &Summary) -> String {
+fn sentence(f: &Frame, kind: CampaignKind, summary: &Summary) -> String {
     let mut parts = Vec::with_capacity(3);
     parts.push(if summary.planned == 0 {
         t!(f, "invites-sentence-nothing")
@@ -414,6 +505,7 @@ fn sentence(f: &Frame, summary: &Summary) -> String {
         t!(
             f,
             "invites-sentence-sent",
+            kind = kind.as_str(),
             sent = summary.sent,
             planned = summary.planned
         )
