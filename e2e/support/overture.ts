@@ -77,5 +77,6 @@ export class Overture {
 
 function serve(folder: string, port: number): Promise<Served> {
   const clock = ["--clock", "manual", "--start", beginning];
-  return Served.start(["serve", "--data", folder, ...clock, ...listen(port)], port, "/healthz");
+  const push = ["--push-loopback", "true"];
+  return Served.start(["serve", "--data", folder, ...clock, ...push, ...listen(port)], port, "/healthz");
 }

@@ -5,6 +5,7 @@ mod actions;
 mod campaigns;
 mod clock;
 mod contacts;
+mod delegations;
 mod drafting;
 mod engine;
 mod finders;
@@ -18,6 +19,7 @@ mod members;
 mod notifications;
 mod organization;
 mod proposals;
+mod push;
 mod segments;
 mod suppressions;
 mod tags;
@@ -43,6 +45,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(actions::routes())
         .merge(campaigns::routes())
         .merge(contacts::routes())
+        .merge(delegations::routes())
         .merge(drafting::routes())
         .merge(engine::routes())
         .merge(finders::routes())
@@ -56,6 +59,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(notifications::routes())
         .merge(organization::routes())
         .merge(proposals::routes())
+        .merge(push::routes())
         .merge(segments::routes())
         .merge(suppressions::routes())
         .merge(tags::routes())

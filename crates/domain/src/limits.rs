@@ -219,6 +219,8 @@ pub const HOLDS_SHOWN_MAXIMUM: u32 = 20;
 pub const ACCOUNTS_SHOWN_MAXIMUM: u32 = 500;
 /// Characters of the reason with which a person lets everything leave again.
 pub const RELEASE_REASON_LENGTH_MAXIMUM: usize = 500;
+/// Days for which moderation is delegated at most: longer is another sender (R14).
+pub const DELEGATION_DAYS_MAXIMUM: u32 = 90;
 /// Decisions that a device delivers at once.
 pub const DECISIONS_DELIVERED_MAXIMUM: usize = 200;
 /// Delivered decisions are remembered that long, in milliseconds: no device keeps one longer, because

@@ -8,7 +8,7 @@ use domain::entropy::Entropy;
 use domain::limits;
 use domain::time::{Clock, Timestamp};
 use engine::{Connections, Engine};
-use service::{PasswordCost, SandboxAddresses, Service, ServiceParts, Vault};
+use service::{PasswordCost, PushPolicy, SandboxAddresses, Service, ServiceParts, Vault};
 use store::{Db, Location};
 use url::Url;
 
@@ -94,6 +94,8 @@ pub struct Plan {
     pub sandbox_networks: Vec<Url>,
     /// Hosts within one's own network that sources may be at.
     pub private_hosts: Vec<String>,
+    /// Which push services are spoken to.
+    pub push_policy: PushPolicy,
 }
 
 impl Plan {
@@ -110,6 +112,7 @@ impl Plan {
             worker,
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
+            push_policy: PushPolicy::default(),
         })
     }
 }
@@ -151,6 +154,7 @@ impl Installation {
             parts.sandbox_addresses = SandboxAddresses::Only(plan.sandbox_networks);
         }
         parts.private_hosts = PrivateHosts::new(plan.private_hosts);
+        parts.push_policy = plan.push_policy;
         let service = Service::new(parts);
         let connections: Arc<dyn Connections> = Arc::new(service.clone());
         let entropy = Arc::new(Mutex::new(plan.entropy.fork()));

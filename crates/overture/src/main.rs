@@ -11,6 +11,7 @@ mod installation;
 mod looped;
 mod networks;
 mod place;
+mod push;
 mod routes;
 mod settings;
 mod simulated;

@@ -178,6 +178,9 @@ settings! {
         /// Hosts of one's own network that sources of people may be at, each with its port, such as crm.internal:443
         #[arg(long, env = "OVERTURE_PRIVATE_HOSTS", value_name = "HOST:PORT", value_delimiter = ',')]
         private_hosts: Vec<String>,
+        /// Whether a push service of this machine, by http, may be told by browsers: for tests
+        #[arg(long, env = "OVERTURE_PUSH_LOOPBACK", value_name = "true|false")]
+        push_loopback: bool,
         /// Seconds that answering one request may take
         #[arg(long, env = "OVERTURE_REQUEST_TIMEOUT_SECONDS", value_name = "SECONDS")]
         request_timeout_seconds: u32,

@@ -25,6 +25,7 @@ pub mod lookup;
 pub mod page;
 mod person;
 pub mod proposals;
+pub mod push;
 pub mod queue;
 pub mod schema;
 pub mod scope;
@@ -43,6 +44,7 @@ use store::{Db, Tx};
 
 use access::throttle::Throttle;
 
+pub use self::push::PushPolicy;
 pub use access::connection::{ConnectorMaker, SandboxAddresses};
 pub use access::token::Secret;
 pub use error::{ServiceError, ServiceResult};
@@ -75,6 +77,8 @@ pub struct ServiceParts {
     pub sandbox_addresses: SandboxAddresses,
     /// Hosts within one's own network that sources may be at (S-16).
     pub private_hosts: PrivateHosts,
+    /// Which push services are spoken to.
+    pub push_policy: PushPolicy,
 }
 
 impl ServiceParts {
@@ -100,6 +104,7 @@ impl ServiceParts {
             connectors,
             sandbox_addresses: SandboxAddresses::ThisMachine,
             private_hosts: PrivateHosts::default(),
+            push_policy: PushPolicy::default(),
         }
     }
 }
@@ -117,6 +122,7 @@ struct Inner {
     connectors: Arc<dyn ConnectorMaker>,
     sandbox_addresses: SandboxAddresses,
     private_hosts: PrivateHosts,
+    push_policy: PushPolicy,
 }
 
 /// Every use case. Clones share everything.
@@ -145,6 +151,7 @@ impl Service {
             connectors: parts.connectors,
             sandbox_addresses: parts.sandbox_addresses,
             private_hosts: parts.private_hosts,
+            push_policy: parts.push_policy,
         }))
     }
 
@@ -200,6 +207,11 @@ impl Service {
 
     pub(crate) fn sandbox_addresses(&self) -> &SandboxAddresses {
         &self.0.sandbox_addresses
+    }
+
+    /// Which push services are spoken to.
+    pub fn push_policy(&self) -> &PushPolicy {
+        &self.0.push_policy
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {

@@ -9,6 +9,7 @@
 
 pub mod decide;
 pub mod deck;
+pub mod delegation;
 pub mod deliver;
 
 mod acts;

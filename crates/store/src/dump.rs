@@ -14,6 +14,7 @@ pub const TABLES: &[&str] = &[
     "claim",
     "contact",
     "conversation_message",
+    "delegation",
     "delivered_decision",
     "family_invitation",
     "finder",

@@ -23,6 +23,7 @@ pub mod contact;
 pub mod conversation;
 pub mod criteria;
 pub mod database;
+pub mod delegation;
 pub mod delivery;
 pub mod draw;
 pub mod dump;
@@ -53,6 +54,7 @@ pub mod outlook;
 pub mod own_account;
 pub mod participation;
 pub mod proposal;
+pub mod push;
 pub mod queue;
 pub mod recipient;
 pub mod record;
@@ -87,6 +89,7 @@ pub fn statements() -> Vec<&'static Sql> {
         campaign_edit::ALL,
         campaign_list::ALL,
         conversation::ALL,
+        delegation::ALL,
         delivery::ALL,
         draw::ALL,
         encounter::ALL,
@@ -114,6 +117,7 @@ pub fn statements() -> Vec<&'static Sql> {
         own_account::ALL,
         participation::ALL,
         proposal::ALL,
+        push::ALL,
         queue::ALL,
         recipient::ALL,
         refusal::ALL,

@@ -94,6 +94,8 @@ pub struct Decision {
 pub struct DeckFilter<'a> {
     /// In the name of this member.
     pub member: Option<&'a MemberId>,
+    /// With it, in the name of those who have theirs decided by it at this instant.
+    pub delegated_at: Option<Timestamp>,
     /// Of this campaign.
     pub campaign: Option<&'a CampaignId>,
     /// In one of these states.
@@ -122,7 +124,9 @@ statements! {
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL))) @lock";
     CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind = 'message'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
-    SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND member_id = $2 AND id IN @any($3)
+    SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND id IN @any($3)
+        AND member_id IN (SELECT CAST($2 AS TEXT) UNION ALL SELECT from_member_id FROM delegation
+            WHERE workspace_id = $1 AND to_member_id = $2 AND starts_at <= $4 AND ends_at > $4)
         AND shown_at IS NULL AND (kind = 'invitation' OR (kind = 'message'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL)))";
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
@@ -189,7 +193,23 @@ pub async fn deck(
     limit: u32,
 ) -> StoreResult<Vec<ProposalRow>> {
     let mut built = Built::new(DECK, params![workspace, filter.from_date]);
-    built.equal("member_id", filter.member);
+    match (filter.member, filter.delegated_at) {
+        (Some(member), Some(now)) => {
+            let (member, now) = (built.value(member), built.value(now));
+            built.push(&[
+                " AND member_id IN (SELECT CAST(",
+                &member,
+                " AS TEXT) UNION ALL SELECT from_member_id FROM delegation WHERE workspace_id = $1 AND to_member_id = ",
+                &member,
+                " AND starts_at <= ",
+                &now,
+                " AND ends_at > ",
+                &now,
+                ")",
+            ]);
+        }
+        (member, _) => built.equal("member_id", member),
+    }
     built.equal("campaign_id", filter.campaign);
     built.one_of("state", filter.states.iter().map(|state| state.as_str()));
     if let Some((date, slot, id)) = after {

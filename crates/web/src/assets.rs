@@ -16,6 +16,9 @@ use http::{StatusCode, header};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::language::Language;
+use crate::t;
+
 #[derive(Embed)]
 #[folder = "assets/"]
 struct Files;
@@ -99,6 +102,9 @@ pub fn worker() -> String {
         "version": *HASH,
         "assets": kept,
         "decisions": url("js/companion/decisions.js"),
+        "icon": url("icon-192.png"),
+        "subscriptions": "/api/v1/account/push/subscriptions",
+        "words": {"en": notices(Language::English), "fr": notices(Language::French)},
     });
     let script =
         Files::get("js/companion/worker.js").map_or_else(Vec::new, |file| file.data.into());
@@ -106,6 +112,15 @@ pub fn worker() -> String {
         "self.overture = {facts};\n{}",
         String::from_utf8_lossy(&script)
     )
+}
+
+/// What a notification says, by its kind: a title and a sentence that name nobody.
+fn notices(l: Language) -> serde_json::Value {
+    serde_json::json!({
+        "proposals_ready": [t!(l, "push-proposals-title"), t!(l, "push-proposals-text")],
+        "try": [t!(l, "push-try-title"), t!(l, "push-try-text")],
+        "other": [t!(l, "push-other-title"), t!(l, "push-other-text")],
+    })
 }
 
 /// The route that serves assets.

@@ -11,7 +11,7 @@ use crate::files::{assert_none, root};
 /// - `simulation` puts engine, services and network into one process, with faults, before the checker.
 /// - `interleavings` explores the rules of sending that `domain` holds, and nothing of what carries them out.
 /// - `overture` wires all of them together and is the only one that may.
-const MAY_DEPEND_ON: [(&str, &[&str]); 17] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 18] = [
     ("domain", &[]),
     ("sandbox", &[]),
     ("checker", &[]),
@@ -19,10 +19,11 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 17] = [
     ("interleavings", &["domain"]),
     ("store", &["domain"]),
     ("connectors", &["domain"]),
+    ("push", &["domain"]),
     ("engine", &["domain", "words", "store", "connectors"]),
     (
         "service",
-        &["domain", "words", "store", "connectors", "engine"],
+        &["domain", "words", "store", "connectors", "engine", "push"],
     ),
     ("web", &["domain", "words", "service"]),
     ("api", &["domain", "words", "service"]),
@@ -45,6 +46,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 17] = [
             "words",
             "store",
             "connectors",
+            "push",
             "sandbox",
             "engine",
             "service",
@@ -72,6 +74,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 17] = [
             "words",
             "store",
             "connectors",
+            "push",
             "sandbox",
             "engine",
             "service",

@@ -25,8 +25,10 @@ const FOR_PERSONS: &[&str] = &[
     "list_users",
     "list_all_workspaces",
     "show_account",
+    "show_push",
     "show_engine",
     "list_notifications",
+    "list_delegations",
     "list_invited",
     "list_connected",
 ];
@@ -51,7 +53,9 @@ fn named<'a>(
         ("ids", "id") if operation.id == "read_notifications" => "notification",
         ("proposals" | "proposal", "id") | (_, "proposal_id") => "proposal",
         ("ids", "id") => "action",
-        (_, "sender_id" | "owner_id" | "member_id" | "additional_member_id") => "member",
+        (_, "sender_id" | "owner_id" | "member_id" | "additional_member_id" | "to_member_id") => {
+            "member"
+        }
         ("source", "id") | (_, "finder_id") => "finder",
         (_, "segment_id") => "segment",
         (_, "campaign_id") => "campaign",

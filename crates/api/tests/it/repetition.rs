@@ -25,11 +25,17 @@ use crate::world::{Ask, PASSWORD, Place, Reply, START, service_at, user};
 /// Writes that only a signed-in person can ask for.
 const BY_SESSION: &[&str] = &[
     "change_account",
+    "change_push",
     "connect_identity",
+    "delegate_moderation",
+    "end_delegation",
     "read_notifications",
     "show_proposals",
+    "subscribe_push",
     "tap_accepted",
     "tap_replied",
+    "try_push",
+    "unsubscribe_push",
 ];
 /// Writes for which one needs a role in the organization.
 const BY_THE_ADMINISTRATOR: &[&str] = &[
@@ -47,6 +53,9 @@ const FURTHER_TABLES: &[&str] = &[
     "identity",
     "import",
     "member_invitation",
+    "push_message",
+    "push_quiet",
+    "push_subscription",
 ];
 
 store::record! {
@@ -116,6 +125,17 @@ impl Site {
         assert!(none.is_empty());
         tx.commit().await.expect("a commit");
     }
+}
+
+/// A browser's subscription, with the keys of RFC 8291's example.
+fn subscription(name: &str) -> Value {
+    json!({
+        "endpoint": format!("https://push.example.net/{name}"),
+        "keys": {
+            "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+            "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+        },
+    })
 }
 
 /// Criteria of a segment.
@@ -244,6 +264,13 @@ impl<'a> Case<'a> {
                     .expect("a hold");
                 tx.commit().await.expect("a commit");
             }
+            "delegate_moderation" => self.delegate(name).await,
+            "try_push" | "unsubscribe_push" => {
+                let path = "/api/v1/account/push/subscriptions".to_owned();
+                let ask = Ask::new("POST", path).json(&subscription(name));
+                let kept = by_session(ask, &self.place).send(&self.site.router).await;
+                assert_eq!(kept.status, 204, "{}", kept.text);
+            }
             "add_member" => {
                 user(
                     &self.site.service,
@@ -258,6 +285,24 @@ impl<'a> Case<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Another member, who can decide for the one that asks.
+    async fn delegate(&mut self, name: &str) {
+        let email = format!("delegate-{name}@example.org");
+        user(&self.site.service, &email, "Delegate").await;
+        let workspace = &self.place.ids["workspace"];
+        let path = format!("/api/v1/organization/workspaces/{workspace}/join");
+        let joined = self.by_administrator(Ask::new("POST", path));
+        let joined = joined.send(&self.site.router).await;
+        assert_eq!(joined.status, 200, "{}", joined.text);
+        let body = json!({"email": email, "role": "member"});
+        let added =
+            self.by_administrator(Ask::new("POST", self.place.path("/members")).json(&body));
+        let added = added.send(&self.site.router).await;
+        assert_eq!(added.status, 201, "{}", added.text);
+        let id = added.json()["id"].as_str().expect("an id").to_owned();
+        self.place.ids.insert("delegate", id);
     }
 
     /// Makes one more of something, which the write is about from now on.
@@ -312,6 +357,12 @@ impl<'a> Case<'a> {
             "create_workspace" => {
                 json!({"name": format!("{name} two"), "time_zone": "Europe/Paris"})
             }
+            "delegate_moderation" => {
+                json!({"to_member_id": place.ids["delegate"], "until": "2027-03-10"})
+            }
+            "change_push" => json!({"quiet": {"from": "20:00", "until": "07:30"}}),
+            "subscribe_push" => subscription(name),
+            "unsubscribe_push" => json!({"endpoint": subscription(name)["endpoint"]}),
             "edit_proposal" => json!({"text": "Words for one person"}),
             "invite_member" => {
                 json!({"email": format!("guest-{name}@example.org"), "name": "Guest", "role": "member"})

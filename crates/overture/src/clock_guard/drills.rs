@@ -124,6 +124,7 @@ impl Drill {
             worker: "drill".to_owned(),
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
+            push_policy: service::PushPolicy::default(),
         };
         let ground = Ground {
             db: db.clone(),

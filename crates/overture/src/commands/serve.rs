@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use domain::time::Clock;
+use service::PushPolicy;
 use url::Url;
 
 use crate::cli::Context;
@@ -14,6 +15,7 @@ use crate::http::{Surroundings, listen, serve, stop_signal, surround};
 use crate::installation::{Ground, Installation, Plan};
 use crate::looped;
 use crate::place::Place;
+use crate::push::{self, Sender};
 use crate::routes;
 use crate::settings::{ClockKind, ProcessRole, Serve, Storage, known};
 use crate::simulated::{Keeping, Nobody, Simulated, open_clock};
@@ -70,6 +72,18 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         _ => None,
     };
     let upkeep = tokio::spawn(upkeep::run(installation.clone(), stop.clone()));
+    let push = match role {
+        ProcessRole::All | ProcessRole::Worker => {
+            installation
+                .service
+                .push_key()
+                .await
+                .map_err(|error| Failure::failed(error.to_string()))?;
+            let sender = Sender::new(installation.service.clone())?;
+            Some(tokio::spawn(push::run(sender, stop.clone())))
+        }
+        ProcessRole::Web => None,
+    };
     let public_url = match &settings.public_url {
         Some(site) => site.0.clone(),
         None => Url::parse(&format!("http://{address}"))
@@ -100,9 +114,24 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         let _ = engine.await;
     }
     let _ = upkeep.await;
+    if let Some(push) = push {
+        let _ = push.await;
+    }
     installation.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Push services are told whom they can turn to: the site, where people reach it.
+fn push_policy(settings: &Serve) -> Outcome<PushPolicy> {
+    let site = settings
+        .public_url
+        .as_ref()
+        .filter(|site| site.0.scheme() == "https");
+    Ok(PushPolicy {
+        loopback: known(settings.push_loopback, "serve.push_loopback")?,
+        contact: site.map_or_else(|| "https://localhost".to_owned(), |site| site.0.to_string()),
+    })
 }
 
 async fn assemble(
@@ -117,11 +146,13 @@ async fn assemble(
         .flatten()
         .map(|site| site.0.clone())
         .collect();
+    let push_policy = push_policy(settings)?;
     match known(settings.clock, "serve.clock")? {
         ClockKind::Real => {
             let mut plan = Plan::live(Arc::new(steady.clone()))?;
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
+            plan.push_policy = push_policy;
             Ok((Installation::build(ground, plan).await?, None))
         }
         ClockKind::Manual => {
@@ -130,6 +161,7 @@ async fn assemble(
             let mut plan = Plan::live(clock.clone())?;
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
+            plan.push_policy = push_policy;
             let installation = Installation::build(ground, plan).await?;
             installation.know_networks().await?;
             let simulated = Simulated::new(

@@ -78,6 +78,7 @@ impl Play {
             worker: "demo".to_owned(),
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
+            push_policy: service::PushPolicy::default(),
         };
         let installation = Installation::build(ground, plan).await?;
         if installation.service.is_set_up().await? {

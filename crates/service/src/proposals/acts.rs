@@ -54,7 +54,7 @@ impl Deciding {
         now: Timestamp,
     ) -> ServiceResult<Self> {
         let workspace = scope.workspace();
-        let known = own(tx, scope, id).await?;
+        let known = own(tx, scope, id, now).await?;
         store::campaign::wake_now(tx, workspace, &known.campaign_id, now).await?;
         let row = store::proposal::lock(tx, workspace, id)
             .await?

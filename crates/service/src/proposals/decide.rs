@@ -235,7 +235,7 @@ impl Service {
         scope: &Scope,
         row: &ProposalRow,
     ) -> ServiceResult<ProposalView> {
-        let view = card_of(&mut tx, scope, &row.id).await?;
+        let view = card_of(&mut tx, scope, &row.id, self.now()).await?;
         // I-37 is broken where an answer is given before what it says is durable.
         if !seeded::is_on(Bug::AcknowledgeWithoutCommit) {
             tx.commit(&view).await?;

@@ -91,6 +91,8 @@ pub struct ProposalView {
     /// The member in whose name.
     #[schema(value_type = String)]
     pub member_id: MemberId,
+    /// That member's name.
+    pub member_name: String,
     /// The person.
     pub contact: CardContact,
     /// The finder or segment that the person comes from.
@@ -269,10 +271,7 @@ impl Surroundings {
     /// The proposal as it reads now.
     pub fn reading(&self, proposal: &ProposalRow) -> ServiceResult<Reading> {
         let (campaign, recipient) = self.around(proposal)?;
-        let sender_name = self
-            .senders
-            .get(&proposal.member_id)
-            .map_or("", |sender| sender.name.as_str());
+        let sender_name = self.sender_name(proposal);
         let message = engine::render::message(&campaign.messages.0, proposal.step);
         let limit = self.limit(proposal);
         Ok(Reading::of(
@@ -282,6 +281,12 @@ impl Surroundings {
             sender_name,
             limit,
         ))
+    }
+
+    fn sender_name(&self, proposal: &ProposalRow) -> &str {
+        self.senders
+            .get(&proposal.member_id)
+            .map_or("", |sender| sender.name.as_str())
     }
 
     /// How the campaign's text reads in each of its languages.
@@ -294,10 +299,7 @@ impl Surroundings {
         let Some(message) = engine::render::message(&campaign.messages.0, proposal.step) else {
             return Vec::new();
         };
-        let sender_name = self
-            .senders
-            .get(&proposal.member_id)
-            .map_or("", |sender| sender.name.as_str());
+        let sender_name = self.sender_name(proposal);
         let limit = self.limit(proposal);
         let one = |language: String| {
             let reading = Reading::in_language(message, &language, recipient, sender_name, limit);
@@ -336,6 +338,7 @@ impl Surroundings {
         let (campaign, recipient) = self.around(&proposal)?;
         let reading = self.reading(&proposal)?;
         let readings = self.readings(&proposal, campaign, recipient);
+        let member_name = self.sender_name(&proposal).to_owned();
         let schedule = &campaign.schedule.0;
         let window = calendar(campaign).window(proposal.local_date, proposal.slot_index);
         Ok(ProposalView {
@@ -353,6 +356,7 @@ impl Surroundings {
             campaign_id: proposal.campaign_id,
             campaign_name: campaign.name.clone(),
             campaign_program: campaign.program.clone(),
+            member_name,
             member_id: proposal.member_id,
             contact: recipient.clone().into(),
             source: self.team.source(campaign),
@@ -412,12 +416,21 @@ pub(super) fn decider(scope: &Scope) -> ServiceResult<Option<&MemberId>> {
 }
 
 /// One proposal that the scope may decide, whatever became of it.
-pub(super) async fn own(tx: &mut Tx, scope: &Scope, id: &ActionId) -> ServiceResult<ProposalRow> {
+pub(super) async fn own(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &ActionId,
+    now: Timestamp,
+) -> ServiceResult<ProposalRow> {
     let decider = decider(scope)?;
     let row = store::proposal::get(tx, scope.workspace(), id)
         .await?
         .or_not_found(WHAT)?;
-    if decider.is_some_and(|member| *member != row.member_id) {
+    let Some(member) = decider.filter(|member| **member != row.member_id) else {
+        return Ok(row);
+    };
+    let delegated = store::delegation::active(tx, scope.workspace(), member, now).await?;
+    if !delegated.contains(&row.member_id) {
         return Err(ServiceError::not_found(WHAT));
     }
     Ok(row)
@@ -428,8 +441,9 @@ pub(super) async fn card_of(
     tx: &mut Tx,
     scope: &Scope,
     id: &ActionId,
+    now: Timestamp,
 ) -> ServiceResult<ProposalView> {
-    let row = own(tx, scope, id).await?;
+    let row = own(tx, scope, id, now).await?;
     let surroundings =
         Surroundings::with_team(tx, scope.workspace(), std::slice::from_ref(&row)).await?;
     surroundings.card(row)
@@ -471,6 +485,7 @@ impl Service {
         };
         let stored = store::proposal::DeckFilter {
             member: decider.or(filter.member_id.as_ref()),
+            delegated_at: decider.map(|_| self.now()),
             campaign: filter.campaign_id.as_ref(),
             states,
             from_date: earliest_today(self.now()),
@@ -493,7 +508,7 @@ impl Service {
     pub async fn proposal(&self, scope: &Scope, id: &ActionId) -> ServiceResult<ProposalView> {
         scope.require(Role::Member)?;
         let mut tx = self.read().await?;
-        card_of(&mut tx, scope, id).await
+        card_of(&mut tx, scope, id, self.now()).await
     }
 
     /// Why the person of a proposal is in the segment that the campaign draws from; none where a finder
@@ -505,7 +520,7 @@ impl Service {
     ) -> ServiceResult<Option<Explanation>> {
         scope.require(Role::Member)?;
         let mut tx = self.read().await?;
-        let row = own(&mut tx, scope, id).await?;
+        let row = own(&mut tx, scope, id, self.now()).await?;
         let campaigns = store::campaign::by_ids(&mut tx, [&row.campaign_id]).await?;
         let Source::Segment { id: segment } = campaigns.first().or_not_found(WHAT)?.source()?
         else {

@@ -369,7 +369,7 @@ impl Service {
             let one = &input.decisions[place];
             results.insert(place, delivering.take(&mut tx, one).await?);
         }
-        let answer = told(&mut tx, scope, input, results).await?;
+        let answer = told(&mut tx, scope, input, results, delivering.now).await?;
         tx.commit(&answer).await?;
         for campaign in &delivering.changed {
             self.announce_decision(scope, campaign);
@@ -384,12 +384,16 @@ async fn told(
     scope: &Scope,
     input: &Deliveries,
     results: BTreeMap<usize, Result>,
+    now: Timestamp,
 ) -> ServiceResult<DeliveredDecisions> {
     let workspace = scope.workspace();
     let decider = decider(scope)?;
     let ids: Vec<&ActionId> = input.decisions.iter().map(|one| &one.proposal_id).collect();
     let mut rows = store::proposal::by_ids(tx, workspace, &ids).await?;
-    rows.retain(|row| decider.is_none_or(|member| *member == row.member_id));
+    if let Some(member) = decider {
+        let delegated = store::delegation::active(tx, workspace, member, now).await?;
+        rows.retain(|row| *member == row.member_id || delegated.contains(&row.member_id));
+    }
     let surroundings = Surroundings::of(tx, workspace, &rows).await?;
     let rows: BTreeMap<&ActionId, _> = rows.iter().map(|row| (&row.id, row)).collect();
     let results = results.into_iter().map(|(place, result)| {

@@ -7,6 +7,7 @@ mod keys;
 mod live;
 mod members;
 mod notifications;
+mod push;
 mod roles;
 mod sessions;
 mod set_up;

@@ -1,6 +1,7 @@
 //! Campaigns, proposals, the queue and sending by hand.
 
 mod decide;
+mod delegation;
 mod deliver;
 mod edit;
 mod hand_send;

@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 45] = [
+const WALKS: [(&str, &str); 49] = [
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",
@@ -82,6 +82,22 @@ const WALKS: [(&str, &str); 45] = [
     (
         "participation::TO_CONTINUE",
         "its index holds only what has to be continued",
+    ),
+    (
+        "delegation::CANDIDATES",
+        "the members of a workspace, by name",
+    ),
+    (
+        "push::CLAIM",
+        "its index holds only what no device was told of",
+    ),
+    (
+        "push::FORGET_ALL",
+        "when a database came from elsewhere; people have few devices",
+    ),
+    (
+        "push::WORK",
+        "its index holds only what no device was told of",
     ),
     ("session::END_EXPIRED", "swept now and then"),
     (

@@ -4,6 +4,7 @@ import "./clock.js";
 import "./copy.js";
 import "./companion/deck.js";
 import "./companion/device.js";
+import "./companion/push.js";
 import "./companion/swipe.js";
 import "./dialog.js";
 import "./guard.js";

@@ -101,3 +101,41 @@ connect-lead = Campaigns act in your name, with the account that you connect her
 connect-profile = Your LinkedIn profile
 connect-profile-help = The address of your own profile page.
 connect-submit = Connect
+
+# Being told.
+push-title = Notifications
+push-lead = Be told on this device when tomorrow’s people are there, at the first slot of your day.
+push-on = Turn notifications on
+push-is-on = This device is told.
+push-off = Turn off on this device
+push-denied = This browser blocks notifications of this site. Allow them in its settings, then come back.
+push-unable = This browser cannot be told. On an iPhone, add the companion to the home screen first.
+push-problem = Notifications could not be turned on. Try again, or look at the browser’s settings.
+push-devices = { $count ->
+    [one] { $count } device of yours is told.
+   *[other] { $count } devices of yours are told.
+}
+push-try = Send a trial notification
+push-tried = It is on its way to your devices.
+push-quiet-from = Leave me alone from
+push-quiet-until = until
+push-quiet-help = In your time zone. What falls into these hours is told afterwards. Empty both to be told at any time.
+push-quiet-save = Save these hours
+push-proposals-title = Tomorrow is waiting
+push-proposals-text = Look at who would be invited, and decide.
+push-try-title = Notifications work
+push-try-text = This is the trial that you asked for.
+push-other-title = Overture
+push-other-text = There is something to look at.
+conflict-no-device = No device of yours is told yet. Turn notifications on, on the device.
+
+# Delegation.
+delegation-title = Who decides beside you
+delegation-lead = While you are away, another member can decide about your proposals. The journey says who decided.
+delegation-given = { $member } decides for you until
+delegation-taken = You decide for { $member } until
+delegation-to = Member
+delegation-until = Last day
+delegation-give = Let decide
+delegation-end = End
+delegation-end-for = { $member } decides no more

@@ -261,6 +261,7 @@ card-met-wrote = { $member } wrote to this person
 card-met-replied = This person wrote to { $member }
 card-why = Why this person
 card-why-finder = The finder of the campaign brought this person.
+card-in-the-name-of = In the name of { $member }
 card-later = Later
 card-block-because = Block because…
 card-block-why = Why not this person?

@@ -102,3 +102,41 @@ connect-lead = Les campagnes agissent en votre nom, avec le compte connecté ici
 connect-profile = Votre profil LinkedIn
 connect-profile-help = L’adresse de votre propre page de profil.
 connect-submit = Connecter
+
+# Being told.
+push-title = Notifications
+push-lead = Soyez prévenu(e) sur cet appareil quand les personnes de demain sont là, au premier créneau de votre journée.
+push-on = Activer les notifications
+push-is-on = Cet appareil est prévenu.
+push-off = Désactiver sur cet appareil
+push-denied = Ce navigateur bloque les notifications de ce site. Autorisez-les dans ses réglages, puis revenez.
+push-unable = Ce navigateur ne peut pas être prévenu. Sur un iPhone, ajoutez d’abord le compagnon à l’écran d’accueil.
+push-problem = Les notifications n’ont pas pu être activées. Réessayez, ou vérifiez les réglages du navigateur.
+push-devices = { $count ->
+    [one] { $count } de vos appareils est prévenu.
+   *[other] { $count } de vos appareils sont prévenus.
+}
+push-try = Envoyer une notification d’essai
+push-tried = Elle est en route vers vos appareils.
+push-quiet-from = Me laisser tranquille de
+push-quiet-until = à
+push-quiet-help = Dans votre fuseau horaire. Ce qui tombe dans ces heures est annoncé ensuite. Videz les deux pour être prévenu(e) à tout moment.
+push-quiet-save = Enregistrer ces heures
+push-proposals-title = Demain vous attend
+push-proposals-text = Regardez qui serait invité, et décidez.
+push-try-title = Les notifications fonctionnent
+push-try-text = C’est l’essai que vous avez demandé.
+push-other-title = Overture
+push-other-text = Il y a quelque chose à regarder.
+conflict-no-device = Aucun de vos appareils n’est encore prévenu. Activez les notifications sur l’appareil.
+
+# Delegation.
+delegation-title = Qui décide avec vous
+delegation-lead = Pendant votre absence, un autre membre peut décider de vos propositions. Le parcours dit qui a décidé.
+delegation-given = { $member } décide pour vous jusqu’à
+delegation-taken = Vous décidez pour { $member } jusqu’à
+delegation-to = Membre
+delegation-until = Dernier jour
+delegation-give = Laisser décider
+delegation-end = Terminer
+delegation-end-for = { $member } ne décide plus

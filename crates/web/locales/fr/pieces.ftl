@@ -261,6 +261,7 @@ card-met-wrote = { $member } a écrit à cette personne
 card-met-replied = Cette personne a écrit à { $member }
 card-why = Pourquoi cette personne
 card-why-finder = Le finder de la campagne a apporté cette personne.
+card-in-the-name-of = Au nom de { $member }
 card-later = Plus tard
 card-block-because = Bloquer parce que…
 card-block-why = Pourquoi pas cette personne ?

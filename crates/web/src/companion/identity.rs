@@ -37,6 +37,30 @@ impl ConnectForm {
     }
 }
 
+/// How a person is told (R12).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PushBox {
+    /// The key that a browser subscribes with.
+    pub key: String,
+    /// How many devices are told.
+    pub devices: u32,
+    /// From when the person is left alone, `HH:MM`; empty for never.
+    pub quiet_from: String,
+    /// Until when.
+    pub quiet_until: String,
+}
+
+/// Somebody who decides for another (R14).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DelegationRow {
+    /// The member to whom the person gave it; none where it was given to the person.
+    pub given_to: Option<String>,
+    /// The other one's name.
+    pub name: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
 /// The account as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityView {
@@ -60,6 +84,12 @@ pub struct IdentityView {
     pub invitations: (u32, u32),
     /// Messages of the last day, and the most there may be.
     pub messages: (u32, u32),
+    /// Who decides beside the person, and for whom the person does.
+    pub delegations: Vec<DelegationRow>,
+    /// Members who could decide: id and name.
+    pub delegates: Vec<(String, String)>,
+    /// How the person is told; none where that is not shown.
+    pub push: Option<PushBox>,
     /// Connectors to choose from for a new account.
     pub connectors: Vec<ConnectorKind>,
     /// What was typed to connect.
@@ -82,6 +112,18 @@ impl IdentityView {
             waiting: 0,
             invitations: (54, 80),
             messages: (12, 40),
+            delegations: vec![DelegationRow {
+                given_to: Some("mem_2".to_owned()),
+                name: "Karl Huber".to_owned(),
+                until: sample_now().plus_millis(6 * span::DAY),
+            }],
+            delegates: vec![("mem_2".to_owned(), "Karl Huber".to_owned())],
+            push: Some(PushBox {
+                key: "BEl62iUYgUivxIkv69yViEuiBIa".to_owned(),
+                devices: 1,
+                quiet_from: "20:00".to_owned(),
+                quiet_until: "07:30".to_owned(),
+            }),
             connectors: vec![ConnectorKind::Assisted, ConnectorKind::Sandbox],
             form: ConnectForm::default(),
             problems: Problems::default(),
@@ -126,6 +168,8 @@ pub fn render(f: &Frame, view: &IdentityView) -> Page {
                 Some(IdentityState::Connected) => (connected(f, view)),
                 Some(state) => (reconnect(f, view, state)),
             }
+            (delegation(f, view))
+            @if let Some(push) = &view.push { (push_box(f, push, &view.problems)) }
             section.companion__preferences {
                 (language_choice(f))
                 form method="post" action="/logout" {
@@ -134,6 +178,75 @@ pub fn render(f: &Frame, view: &IdentityView) -> Page {
             }
         },
     )
+}
+
+/// Who decides beside the person, and for whom the person does.
+fn delegation(f: &Frame, view: &IdentityView) -> Markup {
+    html! {
+        @if !view.delegations.is_empty() || !view.delegates.is_empty() {
+            section.account {
+                h2 { (t!(f, "delegation-title")) }
+                @if view.delegations.is_empty() { p { (t!(f, "delegation-lead")) } } @else {
+                    ul.rows {
+                        @for row in &view.delegations {
+                            li.rows__row {
+                                @match &row.given_to {
+                                    Some(member) => {
+                                        span.grow { (t!(f, "delegation-given", member = &row.name)) " " (f.near(row.until)) }
+                                        form method="post" action=(format!("/companion/delegations/{member}/end")) {
+                                            button.button.button--quiet type="submit" aria-label=(t!(f, "delegation-end-for", member = &row.name)) { (t!(f, "delegation-end")) }
+                                        }
+                                    },
+                                    None => span.grow { (t!(f, "delegation-taken", member = &row.name)) " " (f.near(row.until)) },
+                                }
+                            }
+                        }
+                    }
+                }
+                @if !view.delegates.is_empty() {
+                    form.push__quiet method="post" action="/companion/delegations" {
+                        (field::select(&Field::new("to_member_id", t!(f, "delegation-to"), ""), &view.problems,
+                            &view.delegates.iter().map(|(id, name)| Choice::new(id, name.clone())).collect::<Vec<_>>()))
+                        (field::line(&Field::new("until", t!(f, "delegation-until"), ""), &view.problems, "date", &[("required", "")]))
+                        button.button type="submit" { (t!(f, "delegation-give")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Being told on this device, and when not.
+fn push_box(f: &Frame, push: &PushBox, problems: &Problems) -> Markup {
+    html! {
+        section.account.push data-push data-key=(push.key)
+            data-subscribe="/api/v1/account/push/subscriptions" data-unsubscribe="/api/v1/account/push/unsubscribe" {
+            h2 { (t!(f, "push-title")) }
+            p { (t!(f, "push-lead")) }
+            div data-push-state="off" hidden {
+                button.button.button--primary.button--wide type="button" data-push-on { (icon(Icon::Bell)) span { (t!(f, "push-on")) } }
+            }
+            div data-push-state="on" hidden {
+                p { (icon(Icon::Check)) " " (t!(f, "push-is-on")) }
+                button.button type="button" data-push-off { (t!(f, "push-off")) }
+            }
+            p data-push-state="denied" hidden { (t!(f, "push-denied")) }
+            p data-push-state="unable" { (t!(f, "push-unable")) }
+            p.field__error data-push-problem hidden role="alert" { (t!(f, "push-problem")) }
+            @if push.devices > 0 {
+                p.note { (t!(f, "push-devices", count = push.devices)) }
+                form method="post" action="/companion/push/try" {
+                    button.button.button--quiet type="submit" { (t!(f, "push-try")) }
+                }
+            }
+            form.push__quiet method="post" action="/companion/push/quiet" {
+                (field::line(&Field::new("quiet.from", t!(f, "push-quiet-from"), &push.quiet_from), problems, "time", &[]))
+                (field::line(&Field::new("quiet.until", t!(f, "push-quiet-until"), &push.quiet_until), problems, "time", &[]))
+                p.field__help { (t!(f, "push-quiet-help")) }
+                button.button type="submit" { (t!(f, "push-quiet-save")) }
+            }
+        }
+    }
 }
 
 fn connected(f: &Frame, view: &IdentityView) -> Markup {

@@ -36,6 +36,13 @@ pub fn routes() -> Router<WebState> {
         .route("/companion/answers", get(answers::show))
         .route("/companion/contacts/{id}/accepted", post(answers::accepted))
         .route("/companion/contacts/{id}/answered", post(answers::answered))
+        .route("/companion/delegations", post(account::delegate))
+        .route(
+            "/companion/delegations/{id}/end",
+            post(account::end_delegation),
+        )
+        .route("/companion/push/quiet", post(account::quiet))
+        .route("/companion/push/try", post(account::try_push))
         .route("/companion/identity", get(account::show))
         .route("/companion/identity/connect", post(account::connect))
         .route("/companion/identity/reconnect", post(account::reconnect))

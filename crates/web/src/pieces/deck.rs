@@ -77,6 +77,8 @@ pub struct ProposalView {
     pub href: String,
     /// What was shown: only that is decided about (R13).
     pub revision: String,
+    /// In whose name, where that is somebody else.
+    pub in_the_name_of: Option<String>,
     /// The contact's name.
     pub name: String,
     /// The headline.
@@ -122,6 +124,7 @@ impl ProposalView {
     pub fn sample() -> Self {
         Self {
             id: "act_1".to_owned(),
+            in_the_name_of: None,
             href: "/companion/proposals/act_1".to_owned(),
             revision: "1".to_owned(),
             name: "Anne-Sophie de la Tour".to_owned(),
@@ -170,6 +173,9 @@ pub fn card(f: &Frame, view: &ProposalView, on_top: bool) -> Markup {
                     h2 id=(name) { (view.name) }
                     @if let Some(headline) = &view.headline { p { (headline) } }
                 }
+            }
+            @if let Some(sender) = &view.in_the_name_of {
+                p.card__when { (icon(Icon::Person)) span { (t!(f, "card-in-the-name-of", member = sender)) } }
             }
             (text(f, view))
             (languages(f, view))

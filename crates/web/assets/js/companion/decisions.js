@@ -54,6 +54,16 @@
     if (fact?.value !== owner) await put("facts", { name: "owner", value: owner });
   }
 
+  async function fact(name) {
+    return (await within("facts", "readonly", (t) => t.objectStore("facts").get(name)))?.value;
+  }
+
+  /** A browser's subscription as the service takes it. */
+  function subscription(one) {
+    const { endpoint, keys } = one.toJSON();
+    return JSON.stringify({ endpoint, keys });
+  }
+
   function clear() {
     const stores = Object.keys(STORES);
     return within(stores, "readwrite", (t) => {
@@ -152,5 +162,5 @@
     result.outcome === "refused" ||
     (result.outcome === "applied" && result.verdict === "approve" && result.campaign_active === false);
 
-  self.decisions = { all, put, remove, belongTo, erase, keep, takeBack, deliver };
+  self.decisions = { all, put, remove, fact, subscription, belongTo, erase, keep, takeBack, deliver };
 })();

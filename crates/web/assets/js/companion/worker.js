@@ -82,3 +82,61 @@ async function deliverAndTell() {
   const results = await self.decisions.deliver();
   for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ delivered: results });
 }
+
+// A message names nobody: what there is to see is on the page that it opens.
+self.addEventListener("push", (event) => event.waitUntil(notify(event)));
+
+async function notify({ data }) {
+  const message = read(data);
+  const language = await self.decisions.fact("language").catch(() => undefined);
+  const words = self.overture.words[language] ?? self.overture.words.en;
+  const [title, body] = words[message.kind] ?? words.other;
+  await self.registration.showNotification(title, {
+    body,
+    lang: language ?? "en",
+    tag: message.kind ?? "other",
+    icon: self.overture.icon,
+    data: { open: message.open },
+  });
+  await self.navigator.setAppBadge?.().catch(() => undefined);
+}
+
+function read(data) {
+  try {
+    return data?.json() ?? {};
+  } catch {
+    return {};
+  }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage(event.notification.data?.open));
+});
+
+/** Brings the companion up, at a page of its own and no other. */
+async function openPage(path) {
+  const target = new URL(/^\/companion(\/|$)/u.test(path ?? "") ? path : DECK, self.location.origin).href;
+  await self.navigator.clearAppBadge?.().catch(() => undefined);
+  for (const client of await self.clients.matchAll({ type: "window", includeUncontrolled: true })) {
+    if (!new URL(client.url).pathname.startsWith(DECK)) continue;
+    await client.focus().catch(() => undefined);
+    await client.navigate(target).catch(() => undefined);
+    return;
+  }
+  await self.clients.openWindow(target);
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(
+    (async () => {
+      const options = event.oldSubscription?.options ?? { userVisibleOnly: true };
+      const fresh = event.newSubscription ?? (await self.registration.pushManager.subscribe(options));
+      await fetch(self.overture.subscriptions, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: self.decisions.subscription(fresh),
+      });
+    })(),
+  );
+});

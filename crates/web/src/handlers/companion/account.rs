@@ -3,28 +3,152 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::identity::{AccountType, ConnectorKind};
+use domain::ids::MemberId;
 use http::StatusCode;
 use service::access::identities::NewIdentity;
 use service::access::own_account::OwnAccount;
-use service::{Scope, Service, ServiceError};
+use service::push::{QuietHours, QuietInput};
+use service::{Person, Scope, Service, ServiceError};
 use url::Url;
 
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
-use crate::companion::identity::{ConnectForm, IdentityView, render};
+use crate::companion::identity::{ConnectForm, DelegationRow, IdentityView, PushBox, render};
 use crate::error::{WebError, WebResult, refused};
 use crate::form::Problems;
-use crate::input::Posted;
+use crate::input::{PathId, Posted};
 use crate::page::Page;
 use crate::problem_words::problems;
 use crate::state::WebState;
+use crate::t;
 
 const PATH: &str = "/companion/identity";
 
 /// The account.
 pub async fn show(at: InWorkspace) -> WebResult<Page> {
+    Ok(render(&at.frame, &whole(&at).await?))
+}
+
+/// The account with everything that stands around it.
+async fn whole(at: &InWorkspace) -> WebResult<IdentityView> {
     let account = at.service.own_account(&at.scope).await?;
-    Ok(render(&at.frame, &view(&account)))
+    let own = at.scope.member();
+    let delegations = at.service.delegations(&at.scope).await?.items;
+    let members = at.service.delegates(&at.scope).await?;
+    Ok(IdentityView {
+        delegations: delegations
+            .into_iter()
+            .map(|one| {
+                let is_given = own == Some(&one.from_member_id);
+                DelegationRow {
+                    name: if is_given {
+                        one.to_member_name
+                    } else {
+                        one.from_member_name
+                    },
+                    given_to: is_given.then(|| one.to_member_id.to_string()),
+                    until: one.ends_at,
+                }
+            })
+            .collect(),
+        delegates: members
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
+        push: push_box(at).await?,
+        ..view(&account)
+    })
+}
+
+/// Has another member decide as well.
+pub async fn delegate(at: InWorkspace, Posted(fields): Posted) -> WebResult<Response> {
+    let input = serde_json::from_value(serde_json::json!({
+        "to_member_id": fields.get("to_member_id"),
+        "until": fields.get("until"),
+    }));
+    let Ok(input) = input else {
+        return Err(WebError::Unreadable);
+    };
+    match refused(at.service.delegate_moderation(&at.scope, &input).await)? {
+        Ok(_) => Ok(Redirect::to(PATH).into_response()),
+        Err(found) => {
+            let view = IdentityView {
+                problems: problems(at.frame.language, &found),
+                ..whole(&at).await?
+            };
+            let page = render(&at.frame, &view);
+            Ok(page
+                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response())
+        }
+    }
+}
+
+/// Ends it.
+pub async fn end_delegation(at: InWorkspace, PathId(id): PathId<MemberId>) -> WebResult<Response> {
+    at.service.end_delegation(&at.scope, &id).await?;
+    Ok(Redirect::to(PATH).into_response())
+}
+
+async fn push_box(at: &InWorkspace) -> WebResult<Option<PushBox>> {
+    let Some(person) = at.scope.person() else {
+        return Ok(None);
+    };
+    let push = at.service.push_view(person).await?;
+    let (quiet_from, quiet_until) = push
+        .quiet
+        .map(|quiet| (quiet.from, quiet.until))
+        .unwrap_or_default();
+    Ok(Some(PushBox {
+        key: push.public_key,
+        devices: push.devices,
+        quiet_from,
+        quiet_until,
+    }))
+}
+
+fn person(at: &InWorkspace) -> WebResult<&Person> {
+    at.scope.person().ok_or(WebError::NotFound)
+}
+
+/// Sets when the person is left alone; two empty times mean never.
+pub async fn quiet(at: InWorkspace, Posted(fields): Posted) -> WebResult<Response> {
+    let (from, until) = (fields.get("quiet.from"), fields.get("quiet.until"));
+    let input = QuietInput {
+        quiet: (!from.is_empty() || !until.is_empty()).then(|| QuietHours {
+            from: from.to_owned(),
+            until: until.to_owned(),
+        }),
+    };
+    match refused(at.service.set_quiet_hours(person(&at)?, &input).await)? {
+        Ok(()) => Ok(Redirect::to(PATH).into_response()),
+        Err(found) => {
+            let whole = whole(&at).await?;
+            let typed = PushBox {
+                quiet_from: from.to_owned(),
+                quiet_until: until.to_owned(),
+                ..whole.push.clone().unwrap_or_default()
+            };
+            let view = IdentityView {
+                push: Some(typed),
+                problems: problems(at.frame.language, &found),
+                ..whole
+            };
+            let page = render(&at.frame, &view);
+            Ok(page
+                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+                .into_response())
+        }
+    }
+}
+
+/// Tells the person's devices something now.
+pub async fn try_push(State(state): State<WebState>, at: InWorkspace) -> WebResult<Response> {
+    at.service.try_push(person(&at)?).await?;
+    let f = &at.frame;
+    Ok(Redirect::to(PATH)
+        .notice(state.cookies, t!(f, "push-tried"))
+        .into_response())
 }
 
 fn view(account: &OwnAccount) -> IdentityView {
@@ -37,6 +161,9 @@ fn view(account: &OwnAccount) -> IdentityView {
         account_type: identity.map_or(AccountType::Standard, |identity| identity.account_type),
         profile_url: identity.and_then(|identity| identity.profile_url.clone()),
         sign_in_url: None,
+        delegations: Vec::new(),
+        delegates: Vec::new(),
+        push: None,
         waiting: account.waiting,
         invitations: account.invitations,
         messages: account.messages,

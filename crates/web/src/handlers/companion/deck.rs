@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::action::ActionState;
 use domain::identity::IdentityState;
-use domain::ids::ActionId;
+use domain::ids::{ActionId, MemberId};
 use domain::limits;
 use domain::time::Timestamp;
 use service::PageRequest;
@@ -46,6 +46,7 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
 /// The deck as it is now, from the card after `after` on; the card on top counts as seen (R13).
 async fn deck(at: &InWorkspace, after: Option<&str>) -> WebResult<DeckView> {
     let (service, scope, f) = (&at.service, &at.scope, &at.frame);
+    let own = scope.member();
     let request = PageRequest {
         limit: Some(limits::PAGE_SIZE_MAXIMUM),
         cursor: None,
@@ -83,8 +84,8 @@ async fn deck(at: &InWorkspace, after: Option<&str>) -> WebResult<DeckView> {
         total,
         last: last.map(|one| Link::new(one.contact.name.clone(), href(&one.id))),
         times: times(&proposals),
-        decided: decided().map(|one| card(f, one)).collect(),
-        cards: open().map(|one| card(f, one)).collect(),
+        decided: decided().map(|one| card(f, own, one)).collect(),
+        cards: open().map(|one| card(f, own, one)).collect(),
         top,
         device: Device {
             owner: scope.user().map(ToString::to_string).unwrap_or_default(),
@@ -110,7 +111,7 @@ fn href(id: &ActionId) -> String {
     format!("/companion/proposals/{id}")
 }
 
-fn card(f: &Frame, one: &Proposal) -> ProposalView {
+fn card(f: &Frame, own: Option<&MemberId>, one: &Proposal) -> ProposalView {
     let place = [one.contact.city.as_deref(), one.contact.country.as_deref()];
     let place = place.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let facts = [
@@ -120,6 +121,7 @@ fn card(f: &Frame, one: &Proposal) -> ProposalView {
     ];
     ProposalView {
         id: one.id.to_string(),
+        in_the_name_of: (own != Some(&one.member_id)).then(|| one.member_name.clone()),
         href: href(&one.id),
         revision: one.revision.clone(),
         name: one.contact.name.clone(),
@@ -296,7 +298,7 @@ pub async fn edit(at: InWorkspace, PathId(id): PathId<ActionId>) -> WebResult<Pa
     let view = EditView {
         text: proposal.text.clone(),
         length: proposal.length as usize,
-        proposal: card(&at.frame, &proposal),
+        proposal: card(&at.frame, at.scope.member(), &proposal),
         problems: Problems::default(),
     };
     Ok(edit::render(&at.frame, &view))
@@ -320,7 +322,7 @@ pub async fn rewrite(
             let view = EditView {
                 length: words::length::utf16_length(&text),
                 text,
-                proposal: card(&at.frame, &proposal),
+                proposal: card(&at.frame, at.scope.member(), &proposal),
                 problems: problems(at.frame.language, &found),
             };
             let page = edit::render(&at.frame, &view);
