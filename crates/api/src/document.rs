@@ -70,6 +70,14 @@ const TAGS: &[(&str, &str)] = &[
         "Actions",
         "What is to be done once: the queue, and cards to be sent by hand.",
     ),
+    (
+        "Replies",
+        "What contacts answer, how it was judged and why, and corrections.",
+    ),
+    (
+        "Inbox",
+        "Conversations with contacts of campaigns, and who takes care of them.",
+    ),
     ("Suppressions", "Whom nobody contacts."),
     (
         "Ledger",
@@ -97,6 +105,8 @@ const PATH_PARAMETERS: &[(&str, Option<&str>, &str)] = &[
     ("campaign", Some("cmp"), "The campaign."),
     ("proposal", Some("act"), "The proposal."),
     ("action", Some("act"), "The action."),
+    ("reply", Some("msg"), "The reply."),
+    ("conversation", Some("cnv"), "The conversation."),
     (
         "suppression",
         Some("sup"),

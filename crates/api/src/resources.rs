@@ -12,6 +12,7 @@ mod finders;
 mod hand_send;
 mod identities;
 mod imports;
+mod inbox;
 mod invitations;
 mod keys;
 mod ledger;
@@ -20,12 +21,14 @@ mod notifications;
 mod organization;
 mod proposals;
 mod push;
+mod replies;
 mod segments;
 mod suppressions;
 mod tags;
 mod workspaces;
 
 use service::audience::contacts::ContactSort;
+use service::inbox::SnoozedFilter;
 use service::queue::QueueOrder;
 use service::schema;
 use utoipa::ToSchema;
@@ -52,6 +55,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(hand_send::routes())
         .merge(identities::routes())
         .merge(imports::routes())
+        .merge(inbox::routes())
         .merge(invitations::routes())
         .merge(keys::routes())
         .merge(ledger::routes())
@@ -60,6 +64,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(organization::routes())
         .merge(proposals::routes())
         .merge(push::routes())
+        .merge(replies::routes())
         .merge(segments::routes())
         .merge(suppressions::routes())
         .merge(tags::routes())
@@ -83,5 +88,7 @@ pub(crate) fn schemas_of_parameters(schemas: &mut Vec<(String, RefOr<Schema>)>) 
     add::<schema::HealthStateName>(schemas);
     add::<ContactSort>(schemas);
     add::<QueueOrder>(schemas);
+    add::<SnoozedFilter>(schemas);
+    add::<schema::ReplyClassName>(schemas);
     add::<drafting::NamesOf>(schemas);
 }

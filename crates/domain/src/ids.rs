@@ -219,15 +219,34 @@ ids! {
     KeyId = "key", "API key";
     /// A message of a conversation.
     MessageId = "msg", "message";
+    /// A conversation between an account and a contact.
+    ConversationId = "cnv", "conversation";
     /// A notification to a member.
     NotificationId = "ntf", "notification";
     /// A hold: a time in which nothing leaves.
     HoldId = "hld", "hold";
 }
 
+impl ConversationId {
+    /// The id of the conversation that a message begins: the same number.
+    pub fn beside(message: &MessageId) -> Self {
+        let (_, number) = message.as_str().split_at("msg".len());
+        format!("cnv{number}")
+            .parse()
+            .expect("the number of an id is one of any other kind")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_conversation_is_numbered_by_its_first_message() {
+        let message = MessageId::mint(Timestamp::from_millis(5), &mut Entropy::from_seed(7));
+        let conversation = ConversationId::beside(&message);
+        assert_eq!(conversation.as_str()[3..], message.as_str()[3..]);
+    }
 
     #[test]
     fn ids_sort_by_time_and_survive_a_round_trip() {

@@ -26,6 +26,7 @@ pub mod outcome;
 pub mod outlook;
 pub mod plan;
 pub mod reconcile;
+pub mod refusals;
 pub mod release;
 pub mod render;
 pub mod segments;

@@ -120,9 +120,9 @@ pub async fn accepted(
     consequences::accepted(tx, &[(place, at)], journal, actor, now).await
 }
 
-/// The contact wrote: the message is kept and counted for the campaign that wrote last. A refusal
-/// ends every sequence of every sender with the person (R48); the rules of the moment of sending
-/// see to that.
+/// The contact wrote: the message is judged, kept and counted for the campaign that wrote last. A
+/// refusal ends every sequence of every sender with the person at once (R48); the rules of the moment
+/// of sending see to what was in flight, or comes later.
 pub async fn received(
     tx: &mut Tx,
     place: &Place,

@@ -266,6 +266,9 @@ statements! {
         ORDER BY a.campaign_id, a.local_date, a.slot_index, a.due_at, a.id";
     OPEN_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
         AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY id";
+    OPEN_WITH = "SELECT a.* FROM (@values[0+tt]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.contact_id = v.column2
+        WHERE a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY a.id";
     IN_FLIGHT_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
         AND (state IN ('sending', 'unconfirmed') OR (doubt_since IS NOT NULL AND state NOT IN ('sent', 'blocked', 'canceled')))
         ORDER BY intent_at, id";
@@ -491,6 +494,18 @@ pub async fn open_of(
     campaign: &CampaignId,
 ) -> StoreResult<Vec<ActionRow>> {
     tx.fetch_all(&OPEN_OF, params![workspace, campaign]).await
+}
+
+/// Actions with contacts that have not begun, of every campaign. The list must name a contact once.
+pub async fn open_with<'a>(
+    tx: &mut Tx,
+    contacts: impl IntoIterator<Item = &'a (WorkspaceId, ContactId)>,
+) -> StoreResult<Vec<ActionRow>> {
+    let rows = contacts
+        .into_iter()
+        .map(|(workspace, contact)| params![workspace, contact])
+        .collect();
+    tx.fetch_all_rows(&OPEN_WITH, Vec::new(), rows).await
 }
 
 /// Actions of a campaign of which something may be at the network (I-08 lists them in the answer to a stop).

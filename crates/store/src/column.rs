@@ -330,6 +330,7 @@ texts!(
     ids::SuppressionId,
     ids::KeyId,
     ids::MessageId,
+    ids::ConversationId,
     ids::NotificationId,
     ids::HoldId,
     => |id| Self::Id(id.text())

@@ -169,6 +169,8 @@ statements! {
 
 /// Keeps messages; one that was seen before stays as it is. Answers the new ones.
 pub async fn insert(tx: &mut Tx, messages: Vec<NewMessage>) -> StoreResult<Vec<NewlySeen>> {
+    let by_people = |new: &&NewMessage| new.direction == Direction::In || new.by_hand;
+    let kept: Vec<NewMessage> = messages.iter().filter(by_people).cloned().collect();
     let rows = messages
         .into_iter()
         .map(|new| {
@@ -202,7 +204,12 @@ pub async fn insert(tx: &mut Tx, messages: Vec<NewMessage>) -> StoreResult<Vec<N
             ]
         })
         .collect();
-    tx.fetch_all_rows(&INSERT, Vec::new(), rows).await
+    let new: Vec<NewlySeen> = tx.fetch_all_rows(&INSERT, Vec::new(), rows).await?;
+    let ids: std::collections::BTreeSet<&MessageId> = new.iter().map(|row| &row.id).collect();
+    let is_new = |message: &&NewMessage| ids.contains(&message.id);
+    let fresh: Vec<&NewMessage> = kept.iter().filter(is_new).collect();
+    crate::inbox::keep(tx, &fresh).await?;
+    Ok(new)
 }
 
 /// What was written between accounts and contacts since instants; pairs without a message are

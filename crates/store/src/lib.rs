@@ -36,6 +36,7 @@ pub mod hold;
 pub mod idempotency;
 pub mod identity;
 pub mod import;
+pub mod inbox;
 pub mod installation;
 pub mod instance;
 pub mod journey;
@@ -60,6 +61,7 @@ pub mod recipient;
 pub mod record;
 pub mod refusal;
 pub mod relation;
+pub mod reply;
 pub mod segment;
 pub mod session;
 pub mod sql;
@@ -122,6 +124,8 @@ pub fn statements() -> Vec<&'static Sql> {
         recipient::ALL,
         refusal::ALL,
         relation::ALL,
+        reply::ALL,
+        inbox::ALL,
         session::ALL,
         user::ALL,
         waiting::ALL,

@@ -53,13 +53,22 @@ statements! {
         FROM (@values[0+tttiit]) AS v
         WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
         AND participation.contact_id = v.column3 AND participation.last_step < v.column4";
-    ACCEPT = "UPDATE participation SET accepted_at = v.column4, accepted_local_date = v.column5, needs_next = TRUE
+    ACCEPT = "UPDATE participation SET accepted_at = v.column4, accepted_local_date = v.column5,
+        needs_next = (participation.stopped_at IS NULL)
         FROM (@values[0+tttit]) AS v
         WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
         AND participation.contact_id = v.column3 AND participation.accepted_at IS NULL
         RETURNING participation.campaign_id AS campaign_id, participation.contact_id AS contact_id";
     STOP = "UPDATE participation SET stopped_at = $4, stopped_reason = $5, needs_next = FALSE
         WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 AND stopped_at IS NULL";
+    STOP_WITH = "UPDATE participation SET stopped_at = v.column3, stopped_reason = v.column4, needs_next = FALSE
+        FROM (@values[0+ttit]) AS v
+        WHERE participation.workspace_id = v.column1 AND participation.contact_id = v.column2
+        AND participation.stopped_at IS NULL AND (participation.accepted_at IS NULL OR participation.needs_next)
+        RETURNING participation.workspace_id AS workspace_id, participation.campaign_id AS campaign_id,
+        participation.contact_id AS contact_id, participation.member_id AS member_id, participation.last_step AS last_step";
+    REFUSED = "SELECT count(*) AS count FROM participation
+        WHERE workspace_id = $1 AND contact_id = $2 AND stopped_reason = 'stopped_by_refusal'";
     PLANNED = "UPDATE participation SET needs_next = FALSE FROM (@values[0+ttt]) AS v
         WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
         AND participation.contact_id = v.column3";
@@ -203,6 +212,55 @@ pub async fn stop(
         .execute(&STOP, params![workspace, campaign, contact, at, reason])
         .await?;
     Ok(changed == 1)
+}
+
+record! {
+    /// A sequence that ended.
+    pub struct Stopped {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The campaign.
+        pub campaign_id: CampaignId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// In whose name it ran.
+        pub member_id: MemberId,
+        /// The last step that left.
+        pub last_step: StepIndex,
+    }
+}
+
+/// Every sequence ends that would go on with one of these contacts, whoever sends; answers those that did. The list must
+/// name a contact once.
+pub async fn stop_with<'a>(
+    tx: &mut Tx,
+    contacts: impl IntoIterator<Item = &'a (WorkspaceId, ContactId)>,
+    at: Timestamp,
+    reason: Reason,
+) -> StoreResult<Vec<Stopped>> {
+    let rows = contacts
+        .into_iter()
+        .map(|(workspace, contact)| params![workspace, contact, at, reason])
+        .collect();
+    tx.fetch_all_rows(&STOP_WITH, Vec::new(), rows).await
+}
+
+record! {
+    /// A number of sequences.
+    pub struct Sequences {
+        /// The number.
+        pub count: i64,
+    }
+}
+
+/// How many sequences with a contact ended because of a refusal (R48).
+pub async fn refused(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contact: &ContactId,
+) -> StoreResult<u64> {
+    let row: Sequences = tx.fetch_one(&REFUSED, params![workspace, contact]).await?;
+    Ok(row.count.unsigned_abs())
 }
 
 /// The next steps of these were planned, or there are none.

@@ -263,6 +263,8 @@ pub enum Section {
     Invites,
     /// Campaigns > Nurtures.
     Nurtures,
+    /// Inbox.
+    Inbox,
     /// Audience > Finders.
     Finders,
     /// Audience > Contacts.
@@ -296,6 +298,7 @@ impl Section {
         match self {
             Self::Invites => "/invites",
             Self::Nurtures => "/nurtures",
+            Self::Inbox => "/inbox",
             Self::Finders => "/finders",
             Self::Contacts => "/contacts",
             Self::Segments => "/segments",
@@ -316,6 +319,7 @@ impl Section {
         match self {
             Self::Invites | Self::Elsewhere => Icon::Invite,
             Self::Nurtures => Icon::Message,
+            Self::Inbox => Icon::Inbox,
             Self::Finders => Icon::Finder,
             Self::Contacts | Self::Users => Icon::People,
             Self::Segments => Icon::Segment,
@@ -332,6 +336,7 @@ impl Section {
         match self {
             Self::Invites | Self::Elsewhere => t!(f, "nav-invites"),
             Self::Nurtures => t!(f, "nav-nurtures"),
+            Self::Inbox => t!(f, "nav-inbox"),
             Self::Finders => t!(f, "nav-finders"),
             Self::Contacts => t!(f, "nav-contacts"),
             Self::Segments => t!(f, "nav-segments"),
@@ -525,7 +530,7 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
     .into_iter()
     .filter_map(|(section, shown)| shown.then_some(section))
     .collect();
-    let groups: [(String, &[Section], bool); 5] = [
+    let groups: [(String, &[Section], bool); 6] = [
         (
             t!(f, "nav-campaigns"),
             &[Section::Invites, Section::Nurtures],
@@ -541,6 +546,7 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
             ],
             true,
         ),
+        (t!(f, "nav-replies"), &[Section::Inbox], true),
         (t!(f, "nav-team"), &[Section::Members], true),
         (
             t!(f, "nav-settings"),
@@ -677,7 +683,7 @@ pub fn language_choice(f: &Frame) -> Markup {
 }
 
 fn bottom_bar(f: &Frame, section: Section) -> Markup {
-    let tabs = [Section::Invites, Section::Contacts];
+    let tabs = [Section::Invites, Section::Inbox, Section::Contacts];
     html! {
         nav.bottom aria-label=(t!(f, "nav-label-phone")) {
             @for item in tabs {

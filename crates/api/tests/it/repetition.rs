@@ -368,6 +368,10 @@ impl<'a> Case<'a> {
                 json!({"email": format!("guest-{name}@example.org"), "name": "Guest", "role": "member"})
             }
             "answer_card" => json!({"answer": "sent"}),
+            "correct_reply" => json!({"class": "neutral"}),
+            "mark_conversation" => json!({"unread": false}),
+            "snooze_conversation" => json!({"until": "2027-09-01T09:00:00Z"}),
+            "assign_conversation" => json!({"member_id": place.ids["member"]}),
             _ => return None,
         })
     }

@@ -11,7 +11,8 @@ use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::campaign::family_key;
 use domain::entropy::Entropy;
 use domain::identity::Role;
-use domain::ids::{ActionId, Id, NotificationId, WorkspaceId};
+use domain::ids::{ActionId, ConversationId, Id, MessageId, NotificationId, WorkspaceId};
+use domain::reply::Class;
 use domain::time::{ManualClock, Timestamp};
 use serde_json::{Value, json};
 use service::access::keys::NewKey;
@@ -20,6 +21,7 @@ use service::access::workspaces::NewWorkspace;
 use service::{PasswordCost, Secret, Service, ServiceParts, Vault};
 use store::Db;
 use store::action::NewAction;
+use store::conversation::{Direction, NewMessage, Verdict};
 use store::notice::NewNotification;
 use tower::ServiceExt as _;
 
@@ -351,6 +353,42 @@ impl Place {
         tx.commit().await.expect("a commit");
         self.ids.insert("action", id.to_string());
         self.ids.insert("proposal", id.to_string());
+        self.fill_conversation(service, name).await;
+    }
+
+    /// Somebody of the campaign wrote.
+    async fn fill_conversation(&mut self, service: &Service, name: &str) {
+        let mut entropy = Entropy::from_seed(name.len() as u64 + 100);
+        let id = MessageId::mint(START, &mut entropy);
+        let message = NewMessage {
+            workspace: self.id("workspace"),
+            id: id.clone(),
+            identity: self.id("identity"),
+            contact: self.id("contact"),
+            direction: Direction::In,
+            by_hand: false,
+            verdict: Some(Verdict {
+                language: Some("en"),
+                class: Class::Positive,
+                sentiment_percent: 84,
+                confidence_percent: 70,
+                unsure: false,
+                reason: json!({"basis": "phrases", "phrases": [], "words": []}).to_string(),
+            }),
+            text: format!("Yes, says {name}"),
+            happened_at: START,
+            observed_at: START,
+            remote_id: "message-1".to_owned(),
+            campaign: Some(self.id("campaign")),
+            step: Some(StepIndex(0)),
+        };
+        let mut tx = service.db().write().await.expect("a transaction");
+        let kept = store::conversation::insert(&mut tx, vec![message]).await;
+        assert_eq!(kept.expect("the message fits").len(), 1);
+        tx.commit().await.expect("a commit");
+        self.ids
+            .insert("conversation", ConversationId::beside(&id).to_string());
+        self.ids.insert("reply", id.to_string());
     }
 
     fn id<I: Id>(&self, name: &str) -> I {

@@ -259,6 +259,7 @@ pub(super) async fn received(
         }
     });
     let new = inserted(tx, messages.collect()).await?;
+    let mut refusing = BTreeSet::new();
     for ((place, reply), verdict) in judged.filter(|((_, reply), _)| new.contains(&reply.id)) {
         let last = approaches.last(place);
         let mut data = verdict::told(verdict);
@@ -276,7 +277,11 @@ pub(super) async fn received(
             };
             journal.add(&place.workspace, &row.campaign_id, totals);
         }
+        if verdict.class.ends_sequences() {
+            refusing.insert((place.workspace.clone(), place.contact.clone()));
+        }
     }
+    crate::refusals::end_sequences(tx, &refusing, journal, actor, CAUSE, now).await?;
     Ok(())
 }
 
@@ -448,6 +453,7 @@ async fn written_by_hand(
         return Ok(());
     }
     let ids: Vec<MessageId> = messages.iter().map(|_| engine.mint(now)).collect();
+    let approaches = Approaches::to(tx, messages.iter().map(|one| &one.sight.place)).await?;
     let rows = messages.iter().zip(&ids).map(|(one, id)| {
         let observation = one.sight.observation;
         let remote_id = observation.remote_id.as_deref();
@@ -455,6 +461,9 @@ async fn written_by_hand(
         NewMessage {
             // I-11 is broken where the owner's own words do not count.
             by_hand: !seeded::is_on(Bug::TakeHandWrittenForOurs),
+            campaign: approaches
+                .last(&one.sight.place)
+                .map(|row| row.campaign_id.clone()),
             ..message(
                 id,
                 &one.sight.place,
@@ -472,7 +481,6 @@ async fn written_by_hand(
         .filter(|(_, id)| new.contains(*id))
         .map(|(one, _)| one.sight)
         .collect();
-    let approaches = Approaches::to(tx, told.iter().map(|sight| &sight.place)).await?;
     for sight in told {
         let place = &sight.place;
         let last = approaches.last(place);

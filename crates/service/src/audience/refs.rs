@@ -59,7 +59,7 @@ pub struct CampaignRef {
 
 /// Names that were looked up, by the ids of what they name.
 #[derive(Debug, Default)]
-pub(super) struct Names(BTreeMap<String, NameRow>);
+pub(crate) struct Names(BTreeMap<String, NameRow>);
 
 impl Names {
     /// Looks up what ids are called: members, users, keys, campaigns, finders and imports, in one

@@ -11,4 +11,5 @@ mod moderation;
 mod note;
 mod outlook;
 mod queue;
+mod replies;
 mod team;

@@ -12,6 +12,7 @@ import "./hover.js";
 import "./insert.js";
 import "./keys.js";
 import "./palette.js";
+import "./rows.js";
 import "./theme.js";
 import "./toast.js";
 import "./zone.js";

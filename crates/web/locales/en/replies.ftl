@@ -9,3 +9,69 @@ reply-class-unsure = Unsure
 reply-judged = { $class }, { $percent }
 mood-good = good mood
 mood-low = low mood
+
+# Inbox
+
+nav-replies = Replies
+nav-inbox = Inbox
+inbox-sentence-none = Nothing on this page waits to be read.
+inbox-sentence = { $count ->
+    [one] One conversation on this page waits to be read.
+   *[other] { $count } conversations on this page wait to be read.
+ }
+inbox-state = State
+inbox-unread = Unread
+inbox-snoozed = Put off
+inbox-all = All, put off ones included
+inbox-class = Last reply
+inbox-campaign = Campaign
+inbox-member = Member
+inbox-assigned = Given to
+inbox-to = to { $name }
+inbox-you = Written by hand:
+inbox-given-to = given to { $name }
+inbox-until = put off until
+inbox-mark-read = Mark as read
+inbox-mark-unread = Mark as unread
+inbox-keys = Keys: j and k go down and up, Enter opens, e marks as read, u as unread.
+inbox-none-title = No conversation fits these filters
+inbox-none-text = Take a filter away to see more.
+inbox-empty-title = No conversation yet
+inbox-empty-text = As soon as somebody answers a campaign, or a member writes to somebody in a campaign by hand, the conversation stands here: with what the reply says, in one place for all members.
+conversation-open = Answer on LinkedIn
+conversation-journey = Contact
+conversation-messages = Messages
+conversation-earlier = Earlier messages are not shown.
+conversation-by-campaign = { $name }, by a campaign
+conversation-no-text = Only that they wrote is known, not what.
+conversation-suppress-text = { $name } refuses or wants no more messages. Every sequence with the person ended. On the suppression list nobody contacts the person again, by whatever campaign.
+snooze-title = Put off for
+snooze-day = One day
+snooze-days = Three days
+snooze-week = A week
+snooze-month = 30 days
+snooze-end = No longer
+snooze-do = Put off
+assign-nobody = Nobody
+assign-do = Give
+notice-snoozed = Put off. A reply brings the conversation back before.
+notice-back = The conversation is back in the inbox.
+notice-assigned = Given to { $name }.
+notice-unassigned = The conversation belongs to nobody in particular.
+notice-corrected = The correction counts from now on.
+notice-corrected-ended = { $count ->
+    [one] The correction counts from now on. It ended one planned message or sequence with the person.
+   *[other] The correction counts from now on. It ended { $count } planned messages and sequences with the person.
+ }
+notice-corrected-stay = { $count ->
+    [one] The correction counts from now on. One sequence had ended before and stays ended: nothing leaves by itself.
+   *[other] The correction counts from now on. { $count } sequences had ended before and stay ended: nothing leaves by itself.
+ }
+verdict-why = Why?
+verdict-judged = The machine said: { $class }, { $confidence } sure.
+verdict-language = The language is { $language }.
+verdict-because = What decided:
+verdict-corrected = Corrected by { $name },
+verdict-correct-label = What the reply says
+verdict-correct = Correct
+verdict-undo = Take the correction back

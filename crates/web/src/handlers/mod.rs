@@ -19,6 +19,7 @@ mod campaigns;
 mod companion;
 mod demo;
 mod engine;
+mod inbox;
 mod keys;
 mod members;
 mod notifications;
@@ -40,6 +41,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(companion::routes())
         .merge(demo::routes())
         .merge(engine::routes())
+        .merge(inbox::routes())
         .merge(keys::routes())
         .merge(members::routes())
         .merge(notifications::routes())

@@ -64,6 +64,7 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
     let sections = [
         (Section::Invites, true),
         (Section::Nurtures, true),
+        (Section::Inbox, true),
         (Section::Finders, true),
         (Section::Contacts, true),
         (Section::Segments, true),

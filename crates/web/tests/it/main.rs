@@ -6,6 +6,7 @@ mod audience;
 mod catalogue;
 mod every_route;
 mod guards;
+mod inbox;
 mod nurtures;
 mod pages;
 mod people;

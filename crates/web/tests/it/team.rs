@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use domain::entropy::Entropy;
 use domain::identity::AccountType;
-use domain::ids::{CampaignId, ContactId, FinderId, ImportId, MemberId, WorkspaceId};
+use domain::ids::{
+    CampaignId, ContactId, ConversationId, FinderId, Id, ImportId, MemberId, MessageId, WorkspaceId,
+};
 use domain::time::Timestamp;
 use engine::Engine;
 use serde_json::json;
@@ -14,6 +16,7 @@ use service::audience::imports::Upload;
 use service::proposals::DeckFilter;
 use service::{PageRequest, Scope};
 use store::Db;
+use store::conversation::{Direction, NewMessage, Verdict};
 
 use crate::support::{ADMIN, PASSWORD, Site};
 
@@ -35,6 +38,10 @@ pub struct Team {
     pub campaign: CampaignId,
     /// Somebody in it.
     pub contact: ContactId,
+    /// What somebody in it wrote.
+    pub reply: MessageId,
+    /// The conversation with them.
+    pub conversation: ConversationId,
     /// A proposal that waits.
     pub proposal: String,
     /// The administrator's user.
@@ -81,6 +88,7 @@ impl Team {
         assert_eq!(deck.items.len(), cohort as usize, "the cohort of a slot");
         let contact = deck.items[0].contact.id.clone();
         let proposal = deck.items[0].id.to_string();
+        let (reply, conversation) = written(&site, &scope, &campaign, &contact).await;
         let (invitation, key) = secrets(&site, &scope).await;
         let user = scope.user().expect("a person").to_string();
         Self {
@@ -92,6 +100,8 @@ impl Team {
             import,
             campaign,
             contact,
+            reply,
+            conversation,
             proposal,
             user,
             invitation,
@@ -130,6 +140,10 @@ impl Team {
             self.import.to_string()
         } else if path.contains("/contacts/{id}") {
             self.contact.to_string()
+        } else if path.contains("/replies/{id}") {
+            self.reply.to_string()
+        } else if path.contains("/conversations/{id}") {
+            self.conversation.to_string()
         } else if path.contains("/keys/{id}") {
             self.key.clone()
         } else if path.contains("/organization/users/{id}") {
@@ -210,6 +224,48 @@ async fn campaign(
     let input = input.expect("a campaign");
     let made = site.service.create_campaign(scope, input).await;
     made.expect("the definition is right").id
+}
+
+/// A contact of the campaign wrote.
+async fn written(
+    site: &Site,
+    scope: &Scope,
+    campaign: &CampaignId,
+    contact: &ContactId,
+) -> (MessageId, ConversationId) {
+    let now = site.service.now();
+    let id = MessageId::mint(now, &mut Entropy::from_seed(5));
+    let mut tx = site.service.db().write().await.expect("a transaction");
+    let member = scope.member().expect("a member");
+    let senders = store::account::senders(&mut tx, [member]).await;
+    let identity = senders.expect("senders").remove(0).identity_id;
+    let message = NewMessage {
+        workspace: scope.workspace().clone(),
+        id: id.clone(),
+        identity: identity.expect("an account"),
+        contact: contact.clone(),
+        direction: Direction::In,
+        by_hand: false,
+        verdict: Some(Verdict {
+            language: Some("en"),
+            class: domain::reply::Class::Positive,
+            sentiment_percent: 84,
+            confidence_percent: 70,
+            unsure: false,
+            reason: r#"{"basis":"phrases","phrases":[{"span":{"start":0,"end":12}}],"words":[]}"#
+                .to_owned(),
+        }),
+        text: "Sounds great, Tuesday at 10 works".to_owned(),
+        happened_at: now,
+        observed_at: now,
+        remote_id: "message-1".to_owned(),
+        campaign: Some(campaign.clone()),
+        step: Some(domain::action::StepIndex(0)),
+    };
+    let kept = store::conversation::insert(&mut tx, vec![message]).await;
+    assert_eq!(kept.expect("the message fits").len(), 1);
+    tx.commit().await.expect("a commit");
+    (id.clone(), ConversationId::beside(&id))
 }
 
 async fn secrets(site: &Site, scope: &Scope) -> (String, String) {

@@ -1,0 +1,429 @@
+//! Replies (R70): what contacts wrote, how it was judged and why, and the word of a person where the machine was wrong.
+//!
+//! A correction counts everywhere at once: it is the verdict that lists, sums, journeys and criteria read, and it is written
+//! in the transaction that ends what it ends.
+
+use std::collections::BTreeSet;
+
+use domain::action::StepIndex;
+use domain::identity::Role;
+use domain::ids::{CampaignId, ContactId, MemberId, MessageId};
+use domain::ledger::EventKind;
+use domain::reply::Class;
+use domain::time::Timestamp;
+use engine::journal::Journal;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Tx;
+use store::campaign::Totals;
+use store::ledger::Entry;
+use store::reply::{Correction, Filter, ReplyRow};
+
+use crate::audience::refs::{ActorRef, CampaignRef, MemberRef, Names};
+use crate::error::OrNotFound;
+use crate::live::{LiveEvent, LiveKind};
+use crate::person::{full_name, profile_link};
+use crate::schema::ReplyClassName;
+use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
+
+const LIST: &str = "replies";
+const CAUSE: &str = "replies";
+const WHAT: &str = "reply";
+
+/// Which replies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ReplyFilter {
+    /// Of this class.
+    #[param(value_type = Option<ReplyClassName>)]
+    pub class: Option<Class>,
+    /// Those alone that ask a person (`true`), or those that do not (`false`).
+    pub unsure: Option<bool>,
+    /// To this campaign.
+    #[param(value_type = Option<String>)]
+    pub campaign_id: Option<CampaignId>,
+    /// To this member.
+    #[param(value_type = Option<String>)]
+    pub member_id: Option<MemberId>,
+    /// From this contact.
+    #[param(value_type = Option<String>)]
+    pub contact_id: Option<ContactId>,
+    /// Written at or after this instant.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub from: Option<Timestamp>,
+    /// Written before this instant.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+}
+
+/// A reply.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = Reply)]
+pub struct ReplyView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: MessageId,
+    /// Who wrote.
+    #[schema(value_type = String)]
+    pub contact_id: ContactId,
+    /// The contact's name.
+    pub contact_name: String,
+    /// The line under the name.
+    pub contact_headline: Option<String>,
+    /// The contact's profile.
+    pub profile_url: Option<String>,
+    /// To whom.
+    pub member: MemberRef,
+    /// The campaign that it answers.
+    pub campaign: Option<CampaignRef>,
+    /// The message of the sequence that it answers, from 0.
+    pub step: Option<u32>,
+    /// The text.
+    pub text: String,
+    /// When it was written.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// The tag of its language, where that is known.
+    pub language: Option<String>,
+    /// Its class: the machine's, or the person's who corrected it.
+    #[schema(value_type = ReplyClassName)]
+    pub class: Class,
+    /// Its mood, 0 to 1; 0.5 is neutral.
+    pub sentiment: f64,
+    /// Whether the machine was not certain and no person has looked: it counts as neutral.
+    pub unsure: bool,
+    /// What the machine made of it.
+    pub judged: JudgedView,
+    /// Who corrected that, and when.
+    pub corrected: Option<CorrectedView>,
+}
+
+/// What the machine made of a reply.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = JudgedReply)]
+pub struct JudgedView {
+    /// The class.
+    #[schema(value_type = ReplyClassName)]
+    pub class: Class,
+    /// The mood, 0 to 1.
+    pub sentiment: f64,
+    /// Whether that was uncertain: it counted as neutral and asked a person.
+    pub unsure: bool,
+    /// How sure that was, 0 to 1.
+    pub confidence: f64,
+    /// Why: what it rests on, the phrases and words with their places in the text in bytes, and what was left out.
+    #[schema(value_type = Option<Object>)]
+    pub reason: Option<serde_json::Value>,
+}
+
+/// That a person corrected a verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = CorrectedReply)]
+pub struct CorrectedView {
+    /// Who.
+    pub by: ActorRef,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// What a person says of a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionInput {
+    /// What it is.
+    #[schema(value_type = ReplyClassName)]
+    pub class: Class,
+    /// Its mood in percent, within what the class allows; the usual one of the class where it is not given.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 100)]
+    pub sentiment_percent: Option<u8>,
+}
+
+/// A reply after a correction, and what followed.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = Correction)]
+pub struct CorrectionView {
+    /// The reply.
+    pub reply: ReplyView,
+    /// Sequences and planned messages that ended with it, of every sender.
+    pub ended: u64,
+    /// Sequences with the contact that ended for a refusal before and stay ended: nothing of them leaves by itself.
+    pub stay_ended: u64,
+    /// Whether putting the person on the suppression list is advised.
+    pub suppression_advised: bool,
+}
+
+fn share(percent: i64) -> f64 {
+    percent as f64 / 100.0
+}
+
+impl ReplyView {
+    fn of(row: ReplyRow, names: &Names) -> Self {
+        let corrected = row.corrected_by.as_deref().zip(row.corrected_at);
+        let campaign = row.campaign_id.map(|id| CampaignRef {
+            id,
+            name: row.campaign_name.unwrap_or_default(),
+            program: row.campaign_program.unwrap_or_default(),
+        });
+        Self {
+            contact_name: full_name(
+                (row.first_name.as_ref(), row.last_name.as_ref()),
+                row.profile_url.as_ref(),
+                row.email.as_ref(),
+            ),
+            id: row.id,
+            contact_id: row.contact_id,
+            contact_headline: row.headline,
+            profile_url: profile_link(row.profile_url.as_deref()),
+            member: MemberRef {
+                id: row.member_id,
+                name: row.member_name,
+            },
+            campaign,
+            step: row.step.map(|StepIndex(step)| step),
+            text: row.text,
+            at: row.happened_at,
+            language: row.language,
+            class: row.class,
+            sentiment: share(row.sentiment_percent),
+            unsure: row.unsure,
+            judged: JudgedView {
+                class: row.judged_class,
+                sentiment: share(row.judged_sentiment_percent),
+                unsure: row.judged_unsure,
+                confidence: share(row.confidence_percent),
+                reason: row
+                    .verdict_reason
+                    .and_then(|text| serde_json::from_str(&text).ok()),
+            },
+            corrected: corrected.map(|(by, at)| CorrectedView {
+                by: names.actor(by),
+                at,
+            }),
+        }
+    }
+
+    /// Whether it refuses or asks to stop.
+    pub fn ends_sequences(&self) -> bool {
+        self.class.ends_sequences()
+    }
+}
+
+/// Names of those who corrected.
+async fn correctors(tx: &mut Tx, scope: &Scope, rows: &[ReplyRow]) -> ServiceResult<Names> {
+    let ids: BTreeSet<&str> = rows
+        .iter()
+        .filter_map(|row| row.corrected_by.as_deref())
+        .collect();
+    Names::of(tx, scope.workspace(), ids).await
+}
+
+/// A reply that the caller may see.
+async fn visible(tx: &mut Tx, scope: &Scope, id: &MessageId) -> ServiceResult<ReplyRow> {
+    let filter = Filter {
+        id: Some(id.clone()),
+        seen_by: scope.only_own().cloned(),
+        ..Filter::default()
+    };
+    let rows = store::reply::page(tx, scope.workspace(), &filter, None, 1).await?;
+    rows.into_iter().next().or_not_found(WHAT)
+}
+
+/// Views of these replies, for pages that show them within something else.
+pub(crate) async fn views(
+    tx: &mut Tx,
+    scope: &Scope,
+    rows: Vec<ReplyRow>,
+) -> ServiceResult<Vec<ReplyView>> {
+    let names = correctors(tx, scope, &rows).await?;
+    let view = |row| ReplyView::of(row, &names);
+    Ok(rows.into_iter().map(view).collect())
+}
+
+impl Service {
+    /// Replies, the latest first. Members see those to themselves and those of conversations that were given to them.
+    pub async fn replies(
+        &self,
+        scope: &Scope,
+        filter: &ReplyFilter,
+        request: &PageRequest,
+    ) -> ServiceResult<Page<ReplyView>> {
+        scope.require(Role::Viewer)?;
+        let limit = request.limit()?;
+        let before: Option<MessageId> = request.after(LIST)?;
+        let wanted = Filter {
+            id: None,
+            seen_by: scope.only_own().cloned(),
+            member: filter.member_id.clone(),
+            contact: filter.contact_id.clone(),
+            campaign: filter.campaign_id.clone(),
+            class: filter.class,
+            unsure: filter.unsure,
+            from: filter.from,
+            until: filter.until,
+        };
+        let mut tx = self.read().await?;
+        let workspace = scope.workspace();
+        let rows =
+            store::reply::page(&mut tx, workspace, &wanted, before.as_ref(), limit + 1).await?;
+        let names = correctors(&mut tx, scope, &rows).await?;
+        let key = |row: &ReplyRow| row.id.clone();
+        Ok(Page::of(LIST, rows, limit, key, |row| {
+            ReplyView::of(row, &names)
+        }))
+    }
+
+    /// One reply.
+    pub async fn reply(&self, scope: &Scope, id: &MessageId) -> ServiceResult<ReplyView> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let row = visible(&mut tx, scope, id).await?;
+        let views = views(&mut tx, scope, vec![row]).await?;
+        views.into_iter().next().or_not_found(WHAT)
+    }
+
+    /// Says what a reply is. It counts from the commit on: in sums, averages and criteria, and for sequences. A refusal or
+    /// a wish to stop ends every sequence of every sender with the person (R48); nothing that was ended before goes on by
+    /// itself. Saying the same again changes nothing.
+    pub async fn correct_reply(
+        &self,
+        scope: &Scope,
+        id: &MessageId,
+        input: &CorrectionInput,
+    ) -> ServiceResult<CorrectionView> {
+        let (least, most) = input.class.sentiment_bounds();
+        let sentiment = input
+            .sentiment_percent
+            .unwrap_or_else(|| input.class.sentiment_percent());
+        if !(least..=most).contains(&sentiment) {
+            return Err(ServiceError::invalid(
+                "sentiment_percent",
+                "out_of_range",
+                format!(
+                    "The mood of a {} reply lies between {least} and {most} %. Choose a number between, or another class",
+                    input.class
+                ),
+            ));
+        }
+        let now = self.now();
+        let to = Correction {
+            class: input.class,
+            sentiment_percent: i64::from(sentiment),
+            unsure: false,
+            by: Some((scope.actor().to_string(), now)),
+        };
+        self.write_correction(scope, id, |_| to, now).await
+    }
+
+    /// Takes a correction back: the machine's verdict stands again. Where there is none, nothing changes.
+    pub async fn undo_correction(
+        &self,
+        scope: &Scope,
+        id: &MessageId,
+    ) -> ServiceResult<CorrectionView> {
+        let judged = |row: &ReplyRow| Correction {
+            class: row.judged_class,
+            sentiment_percent: row.judged_sentiment_percent,
+            unsure: row.judged_unsure,
+            by: None,
+        };
+        self.write_correction(scope, id, judged, self.now()).await
+    }
+
+    async fn write_correction(
+        &self,
+        scope: &Scope,
+        id: &MessageId,
+        to: impl FnOnce(&ReplyRow) -> Correction,
+        now: Timestamp,
+    ) -> ServiceResult<CorrectionView> {
+        scope.require(Role::Member)?;
+        let workspace = scope.workspace();
+        let mut tx = self.write(scope).await?;
+        store::reply::lock(&mut tx, workspace, id).await?;
+        let row = visible(&mut tx, scope, id).await?;
+        let to = to(&row);
+        let mut journal = Journal::default();
+        let mut ended = 0;
+        if differs(&row, &to) {
+            let written = store::reply::correct(&mut tx, workspace, id, row.class, &to).await?;
+            if !written {
+                return Err(ServiceError::conflict(
+                    "changed_meanwhile",
+                    "Somebody else corrected this reply meanwhile. Reload to see what it is now",
+                ));
+            }
+            note(scope, &row, &to, &mut journal, now);
+            if to.class.ends_sequences() && !row.class.ends_sequences() {
+                let contacts = [(workspace.clone(), row.contact_id.clone())].into();
+                let actor = scope.actor();
+                ended = engine::refusals::end_sequences(
+                    &mut tx,
+                    &contacts,
+                    &mut journal,
+                    &actor,
+                    CAUSE,
+                    now,
+                )
+                .await?;
+            }
+        }
+        let stay_ended = store::participation::refused(&mut tx, workspace, &row.contact_id).await?;
+        let reply = visible(&mut tx, scope, id).await?;
+        let reply = views(&mut tx, scope, vec![reply]).await?;
+        let reply = reply.into_iter().next().or_not_found(WHAT)?;
+        let view = CorrectionView {
+            suppression_advised: reply.ends_sequences(),
+            stay_ended: if reply.ends_sequences() {
+                0
+            } else {
+                stay_ended
+            },
+            ended: ended as u64,
+            reply,
+        };
+        let progress = journal.write(&mut tx).await?;
+        tx.commit(&view).await?;
+        for (_, campaign) in &progress.changed {
+            self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(campaign));
+        }
+        self.announce(LiveEvent::new(workspace, LiveKind::Contact));
+        Ok(view)
+    }
+}
+
+/// Whether a correction says something new.
+fn differs(row: &ReplyRow, to: &Correction) -> bool {
+    let stands = (row.class, row.sentiment_percent, row.unsure);
+    stands != (to.class, to.sentiment_percent, to.unsure)
+        || row.corrected_by.is_some() != to.by.is_some()
+}
+
+/// The ledger's line of a correction, and what it adds to the campaign's sums.
+fn note(scope: &Scope, row: &ReplyRow, to: &Correction, journal: &mut Journal, now: Timestamp) {
+    let change = to.sentiment_percent - row.sentiment_percent;
+    let mut entry = Entry::new(now, EventKind::ReplyCorrected, scope.actor(), CAUSE)
+        .contact(&row.contact_id)
+        .member(&row.member_id)
+        .with(json!({
+            "message": row.id,
+            "refusal": to.class.ends_sequences(),
+            "class": to.class,
+            "class_before": row.class,
+            "sentiment_percent": to.sentiment_percent,
+            "sentiment_change": change,
+            "is_undone": to.by.is_none(),
+        }));
+    if let Some(campaign) = &row.campaign_id {
+        entry = entry.campaign(campaign);
+        entry.step = row.step;
+        let totals = Totals {
+            sentiment: change,
+            ..Totals::default()
+        };
+        journal.add(scope.workspace(), campaign, totals);
+    }
+    journal.note(scope.workspace(), entry);
+}

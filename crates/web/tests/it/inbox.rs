@@ -1,0 +1,74 @@
+//! The inbox: read, correct, put off, give away.
+
+use domain::identity::Role;
+use domain::reply::Class;
+use http::StatusCode;
+use store::Db;
+use testkit::on_both_databases;
+
+use crate::support::ADMIN;
+use crate::team::Team;
+
+on_both_databases! {
+    /// R71: a reply is read where it stands, with what it says and why; its verdict is corrected and taken back.
+    async fn a_reply_is_read_and_corrected(db: Db) {
+        let team = Team::new(db, 30, 5).await;
+        let mut browser = team.site.signed_in(ADMIN).await;
+        let inbox = format!("/w/{}/inbox", team.workspace);
+        let list = browser.get(&inbox).await;
+        list.shows("Sounds great, Tuesday at 10 works");
+        list.shows("Unread");
+        let conversation = format!("/w/{}/conversations/{}", team.workspace, team.conversation);
+        assert!(list.body.contains(&conversation), "{}", list.body);
+
+        let page = browser.get(&conversation).await;
+        page.shows("Positive, 84");
+        page.shows("The machine said: Positive, 70");
+        page.shows("Sounds great");
+        let base = format!("/w/{}/replies/{}", team.workspace, team.reply);
+        let corrected = browser.post(&format!("{base}/correct"), &[("class", "stop")]).await;
+        assert_eq!(corrected.status, StatusCode::SEE_OTHER);
+        let page = browser.get(&conversation).await;
+        page.shows("The correction counts from now on.");
+        page.shows("Wants no more messages, 8");
+        page.shows("Corrected by");
+        page.shows("On the suppression list");
+        browser.post(&format!("{base}/undo"), &[]).await;
+        let page = browser.get(&conversation).await;
+        page.shows("Positive, 84");
+    }
+
+    async fn a_conversation_is_put_off_and_given_away(db: Db) {
+        let team = Team::new(db, 30, 5).await;
+        let mut browser = team.site.signed_in(ADMIN).await;
+        let inbox = format!("/w/{}/inbox", team.workspace);
+        let base = format!("/w/{}/conversations/{}", team.workspace, team.conversation);
+        browser.post(&format!("{base}/mark"), &[("unread", "no")]).await;
+        let unread = browser.get(&format!("{inbox}?state=unread")).await;
+        unread.shows("No conversation fits these filters");
+        let given = browser.post(&format!("{base}/assign"), &[("member", team.member.as_ref())]).await;
+        assert_eq!(given.location(), inbox);
+        browser.get(&inbox).await.shows("given to");
+        browser.post(&format!("{base}/snooze"), &[("days", "7")]).await;
+        browser.get(&inbox).await.shows("Put off. A reply brings the conversation back before.");
+        browser.get(&format!("{inbox}?state=snoozed")).await.shows("put off until");
+        let refused = browser.post(&format!("{base}/assign"), &[("member", "x")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for class in Class::ALL {
+            let of_class = browser.get(&format!("{inbox}?state=all&class={class}")).await;
+            assert_eq!(of_class.body.contains("Sounds great"), *class == Class::Positive, "{class}");
+        }
+    }
+
+    /// Who may only look is offered nothing to change.
+    async fn a_viewer_reads_and_is_offered_nothing(db: Db) {
+        let team = Team::new(db, 30, 5).await;
+        team.site.member(&team.workspace, "victor@example.org", Role::Viewer).await;
+        let mut browser = team.site.signed_in("victor@example.org").await;
+        let page = browser
+            .get(&format!("/w/{}/conversations/{}", team.workspace, team.conversation))
+            .await;
+        page.shows("Sounds great");
+        assert!(!page.body.contains("/correct") && !page.body.contains("/snooze"));
+    }
+}
