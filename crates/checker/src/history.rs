@@ -174,6 +174,17 @@ impl<'a> History<'a> {
         }
     }
 
+    /// Since when a process stood still that went on with a request at this instant: what it had looked at
+    /// was so then.
+    pub fn fell_asleep_before(&self, requested_at: i64) -> Option<i64> {
+        let mut asleep = self.evidence.scenario.asleep_before_a_request.iter();
+        let pause = asleep.find(|pause| {
+            let until = pause.ends_at();
+            until <= requested_at && requested_at - until <= CLOCK_TOLERANCE
+        });
+        Some(pause?.from)
+    }
+
     /// When the run ended, as far as is known.
     pub(crate) fn ended_at(&self) -> i64 {
         let last = || self.ledger.iter().map(|row| row.at).max();

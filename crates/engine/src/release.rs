@@ -13,7 +13,8 @@ use crate::EngineResult;
 use crate::journal::Journal;
 use crate::outcome::about;
 
-/// Notes the slots of an active campaign that passed while nothing ran, before it stops or is archived.
+/// Notes the slots of an active campaign that passed while nothing ran, before it stops, is archived or gets
+/// another schedule.
 pub async fn note_missed_slots(
     tx: &mut Tx,
     campaign: &CampaignRow,

@@ -86,8 +86,8 @@ pub(super) async fn begin(
     Ok(begun)
 }
 
-/// Notes the slots of a campaign that passed unseen before it stops: nobody would look for them
-/// afterwards (I-22).
+/// Notes the slots of a campaign that passed unseen before it stops or gets another schedule: nobody would
+/// look for them afterwards (I-22).
 pub(crate) async fn note_missed(
     tx: &mut Tx,
     campaign: &CampaignRow,
@@ -110,7 +110,7 @@ pub(crate) async fn note_missed(
     for row in store::occurrence::insert(tx, &missed, now).await? {
         journal.note(
             &row.workspace_id,
-            Entry::new(now, EventKind::SlotMissed, actor.clone(), "stop")
+            Entry::new(now, EventKind::SlotMissed, actor.clone(), "campaign")
                 .campaign(&row.campaign_id)
                 .on(row.local_date)
                 .with(serde_json::json!({ "slot": row.slot_index, "starts_at": row.starts_at, "ends_at": row.ends_at })),

@@ -8,6 +8,7 @@ use domain::ledger::EventKind;
 use domain::limits;
 use domain::problem::Problem;
 use domain::time::Timestamp;
+use engine::journal::Journal;
 use jiff::civil::Date;
 use serde_json::json;
 use store::Tx;
@@ -183,6 +184,14 @@ impl Service {
         );
         passes(problems)?;
         let changed = changed_fields(&before, &after);
+        let mut journal = Journal::default();
+        if row.state == CampaignState::Active && before.schedule != after.schedule {
+            // What passed while nothing ran was a slot of the schedule of then. The campaign first, as the
+            // planner does.
+            store::campaign::wake_now(&mut tx, workspace, id, now).await?;
+            let actor = scope.actor();
+            engine::release::note_missed_slots(&mut tx, &row, &mut journal, &actor, now).await?;
+        }
         let earlier = earlier_schedule(&mut tx, &row, &after, now).await?;
         let moderation = (before.moderation != after.moderation).then_some(after.moderation);
         let definition = after.saved();
@@ -217,6 +226,7 @@ impl Service {
             })),
         ];
         entries.extend(asked);
+        journal.write(&mut tx).await?;
         store::ledger::append(&mut tx, workspace, entries).await?;
         let view = super::list::view(&mut tx, scope, id, now).await?;
         tx.commit(&view).await?;

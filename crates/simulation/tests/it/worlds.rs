@@ -32,7 +32,7 @@ fn worlds_with_faults_are_clean_and_repeat() {
 }
 
 /// Two days of small worlds in which something was wrong once, with what it was.
-const ONCE_WRONG: [(u64, &str); 6] = [
+const ONCE_WRONG: [(u64, &str); 8] = [
     (22, "somebody who was switched off signed in at the network"),
     (
         30,
@@ -43,6 +43,14 @@ const ONCE_WRONG: [(u64, &str); 6] = [
     (
         127,
         "a campaign was stopped while no process had looked at its slots",
+    ),
+    (
+        128,
+        "a schedule was changed while no process had looked at its slots",
+    ),
+    (
+        132,
+        "a process stood still between its last look and its request, and came late",
     ),
     (
         146,

@@ -1,7 +1,7 @@
 //! The right day and the right hour.
 
 use checker::check;
-use checker::evidence::scenario::Deed;
+use checker::evidence::scenario::{Deed, Stretch};
 
 use super::{accepted, breaks, effect, holds, request};
 use crate::sound::{evidence, story};
@@ -38,6 +38,37 @@ fn i_21_a_minute_of_grace_for_the_effect() {
     );
     // A network that applies late is not the product's fault.
     holds(&with(3_600, "timed_out"));
+}
+
+#[test]
+fn i_21_a_process_that_slept_before_its_request_may_come_late() {
+    let with = |from: Option<&str>| {
+        let mut world = story();
+        let id = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
+        world.approve(&id, at(4, "16:00"), "Hi");
+        world.send(&id, at(5, "11:59:00"), "Hi");
+        let mut evidence = world.finish();
+        for row in [
+            request(&mut evidence, &id).sequence,
+            effect(&mut evidence, &id).sequence,
+        ] {
+            let mut rows = evidence.network.iter_mut();
+            rows.find(|one| one.sequence == row).unwrap().at_ms += 180_000;
+        }
+        let slept = from.map(|from| Stretch {
+            from: at(5, from),
+            until: Some(at(5, "12:02:00")),
+        });
+        evidence.scenario.asleep_before_a_request.extend(slept);
+        check(&evidence).of("I-21").unwrap().violations
+    };
+    assert_eq!(with(None), 1);
+    assert_eq!(with(Some("11:59:00")), 0);
+    assert_eq!(
+        with(Some("12:01:30")),
+        1,
+        "what it looked at was over already"
+    );
 }
 
 #[test]

@@ -62,6 +62,27 @@ testkit::on_both_databases! {
         assert_eq!(missed(team.world.ledger(&team.world.workspace).await), 1);
     }
 
+    /// I-22: the same where the schedule is changed: what passed was a slot of the schedule of then.
+    async fn slots_that_passed_unseen_before_an_edit_are_noted(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (id, _) = team.proposed().await;
+        team.until("2027-03-02T13:00:00+01:00").await;
+        team.world.clock.advance_to(at("2027-03-03T14:00:00+01:00"));
+        let mut schedule = team.input().schedule;
+        schedule.slots[0] = serde_json::from_value(serde_json::json!({"start": "16:00", "duration_minutes": 60})).unwrap();
+        let change = CampaignChange { schedule: Some(schedule), ..CampaignChange::default() };
+        team.service().update_campaign(team.admin(), &id, None, change).await.unwrap();
+        let kinds = |ledger: Vec<(String, String)>| {
+            let told = ledger.into_iter().map(|(kind, _)| kind);
+            told.filter(|kind| kind == "slot_missed" || kind == "slot_opened").collect::<Vec<_>>()
+        };
+        let ledger = team.world.ledger(&team.world.workspace).await;
+        assert_eq!(kinds(ledger), ["slot_opened", "slot_missed"], "Wednesday's slot of the morning passed");
+        team.until("2027-03-04T17:30:00+01:00").await;
+        let ledger = team.world.ledger(&team.world.workspace).await;
+        assert_eq!(kinds(ledger), ["slot_opened", "slot_missed", "slot_opened"], "the new one runs from Thursday on");
+    }
+
     /// I-08: a stop takes the moments away, lists what is in flight, and keeps approvals (R54).
     async fn a_stop_holds_everything_back_but_what_is_in_flight(db: store::Db) {
         let team = Team::new(db, 20).await;
