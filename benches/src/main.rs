@@ -7,6 +7,7 @@
 
 mod bare;
 mod campaigns;
+mod clicks;
 mod coldstart;
 mod dispatch;
 mod import;
@@ -29,7 +30,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, import, campaigns, segment, replies, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, import, campaigns, clicks, segment, replies, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -72,11 +73,12 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "plan",
     "dispatch",
     "import",
     "campaigns",
+    "clicks",
     "segment",
     "replies",
     "coldstart",
@@ -123,6 +125,7 @@ async fn run(options: Options) -> Result<()> {
                 "dispatch" => dispatch::run(&setting, &mut report).await?,
                 "import" => import::run(&setting, &mut report).await?,
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
+                "clicks" => clicks::run(&setting, &mut report).await?,
                 "segment" => segment::run(&setting, &mut report).await?,
                 "replies" => replies::run(&setting, &mut report)?,
                 "coldstart" => coldstart::run(&setting, &mut report).await?,

@@ -288,6 +288,7 @@ impl Builder {
             color: None,
             invitations_per_week: domain::limits::INVITATIONS_PER_WEEK_DEFAULT,
             messages_per_day: domain::limits::MESSAGES_PER_DAY_DEFAULT,
+            click_tracking: true,
             version: 1,
             created_at: self.now,
         };

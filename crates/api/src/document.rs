@@ -58,6 +58,7 @@ const TAGS: &[(&str, &str)] = &[
         "People known to the workspace, and their journey.",
     ),
     ("Segments", "Saved sets of contacts."),
+    ("Links", "Short links in messages, and who followed them."),
     (
         "Campaigns",
         "Invitation campaigns: definition, life, health and numbers.",
@@ -181,6 +182,7 @@ const REFUSALS_OF_WRITES: &[u16] = &[409, 413, 422];
 /// the clock of a demonstration.
 const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &[
     "preview_note",
+    "show_campaign_difference",
     "preview_criteria",
     "explain_criteria",
     "rehearse_import",

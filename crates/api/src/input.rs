@@ -69,6 +69,28 @@ impl<T: domain::ids::Id> FromRequestParts<Api> for Id<T> {
     }
 }
 
+/// The last two ids of a path, the outer one first.
+pub(crate) struct Ids<A, B>(pub(crate) A, pub(crate) B);
+
+impl<A: domain::ids::Id, B: domain::ids::Id> FromRequestParts<Api> for Ids<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let parameters = path_parameters(parts).await?;
+        let all: Vec<(&str, &str)> = parameters.iter().collect();
+        let from_the_end = |place: usize| {
+            let place = all.len().checked_sub(place);
+            place.and_then(|place| all.get(place)).copied()
+        };
+        let (outer, outer_text) = from_the_end(2).unwrap_or((A::PREFIX, ""));
+        let (inner, inner_text) = from_the_end(1).unwrap_or((B::PREFIX, ""));
+        Ok(Self(
+            parsed_id(outer, outer_text)?,
+            parsed_id(inner, inner_text)?,
+        ))
+    }
+}
+
 /// A text at the end of the path that is no id of ours.
 pub(crate) struct Named(pub(crate) String);
 

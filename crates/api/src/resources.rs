@@ -13,9 +13,11 @@ mod hand_send;
 mod identities;
 mod imports;
 mod inbox;
+mod insight;
 mod invitations;
 mod keys;
 mod ledger;
+mod links;
 mod members;
 mod notifications;
 mod organization;
@@ -56,9 +58,11 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(identities::routes())
         .merge(imports::routes())
         .merge(inbox::routes())
+        .merge(insight::routes())
         .merge(invitations::routes())
         .merge(keys::routes())
         .merge(ledger::routes())
+        .merge(links::routes())
         .merge(members::routes())
         .merge(notifications::routes())
         .merge(organization::routes())

@@ -96,7 +96,7 @@ fn message_problems(kind: CampaignKind, messages: &[Message]) -> Vec<Problem> {
             .into_iter()
             .chain(delay_problem(index, message))
             .chain(text_problems(message))
-            .chain(condition_problem(message));
+            .chain(condition_problems(message));
         problems.extend(found.map(|problem| problem.within(&here)));
     }
     problems
@@ -213,14 +213,17 @@ fn text_problems(message: &Message) -> Vec<Problem> {
     problems
 }
 
-fn condition_problem(message: &Message) -> Option<Problem> {
-    message.condition.as_ref().map(|_| {
-        Problem::new(
-            "condition",
-            "not_supported",
-            "Sending conditions are not available in this version; leave the condition empty.",
-        )
-    })
+/// A sending condition is written in the language of segments (R49, R32); whether the segments that it names are there
+/// is checked against the workspace.
+fn condition_problems(message: &Message) -> Vec<Problem> {
+    let Some(condition) = &message.condition else {
+        return Vec::new();
+    };
+    let problems = crate::criteria::read(condition).err().unwrap_or_default();
+    problems
+        .into_iter()
+        .map(|problem| problem.within("condition"))
+        .collect()
 }
 
 /// The longest language tag that anybody needs (RFC 5646, 4.4.1), in characters.
@@ -414,12 +417,19 @@ mod tests {
     }
 
     #[test]
-    fn conditions_are_not_there_yet() {
-        let mut messages = sequence(&[Step::Invitation]);
-        messages[0].condition = Some(serde_json::json!({"tag": "vip"}));
-        assert_eq!(
-            found(Invite, &messages),
-            one("messages.0.condition", "not_supported")
+    fn conditions_are_written_in_the_language_of_segments() {
+        let mut messages = sequence(&[Step::Invitation, Step::Welcome]);
+        messages[1].condition =
+            Some(serde_json::json!({"all": [{"criterion": "tag", "is": ["vip"]}]}));
+        assert_eq!(found(Invite, &messages), []);
+        messages[1].condition = Some(serde_json::json!({"weather": "fine"}));
+        let problems = found(Invite, &messages);
+        assert!(!problems.is_empty());
+        assert!(
+            problems
+                .iter()
+                .all(|(field, _)| field.starts_with("messages.1.condition")),
+            "{problems:?}"
         );
     }
 

@@ -22,6 +22,7 @@ pub mod identity;
 pub mod ids;
 pub mod ledger;
 pub mod limits;
+pub mod link;
 pub mod moderation;
 pub mod named;
 pub mod near_names;

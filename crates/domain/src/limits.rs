@@ -270,3 +270,27 @@ pub const SOURCE_RECORDS_MAXIMUM: usize = 10_000;
 pub const SOURCE_TIMEOUT_SECONDS: u64 = 4;
 /// People of a source that a preview shows.
 pub const SOURCE_PREVIEW_RECORDS: usize = 10;
+/// Visits of one link whose time is kept; the redirect works beyond. More are no person's.
+pub const LINK_VISITS_KEPT_MAXIMUM: u32 = 1_000;
+/// Links of one message that are shortened.
+pub const LINKS_PER_MESSAGE_MAXIMUM: usize = 20;
+/// Bytes of an address that is shortened; a longer one stays as it is.
+pub const LINK_TARGET_BYTES_MAXIMUM: usize = 2_048;
+/// Visits that are written in one transaction: what it costs to make one durable is paid once for all that wait.
+pub const LINK_VISITS_WRITTEN_AT_ONCE: usize = 256;
+/// Days that a forecast goes ahead (R61).
+pub const FORECAST_DAYS: u32 = 14;
+/// The longest that a forecast goes ahead, in days: further ahead others have done too much meanwhile.
+pub const FORECAST_DAYS_MAXIMUM: u32 = 31;
+/// Campaigns that one forecast takes along.
+pub const FORECAST_CAMPAIGNS_MAXIMUM: u32 = 500;
+/// Actions that one forecast shows.
+pub const FORECAST_ACTIONS_MAXIMUM: u32 = 20_000;
+/// How long one forecast may take, in milliseconds; what it knows by then is shown.
+pub const FORECAST_MILLISECONDS_MAXIMUM: u64 = 20_000;
+/// Forecasts that run at once; others wait.
+pub const FORECASTS_AT_ONCE: usize = 2;
+/// Forecasts that are kept for whoever comes back to the page.
+pub const FORECASTS_KEPT_MAXIMUM: usize = 32;
+/// How long a forecast is shown again before it is made anew, in milliseconds of the program's clock.
+pub const FORECAST_KEPT_MILLISECONDS: i64 = crate::time::span::MINUTE;

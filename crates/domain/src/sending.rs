@@ -6,9 +6,9 @@
 use crate::action::{ActionKind, Reason};
 use crate::campaign::CampaignState;
 use crate::identity::IdentityState;
-use crate::limits;
 use crate::seeded::{self, Bug};
 use crate::time::Timestamp;
+use crate::{limits, named};
 
 /// What is between the sender's account and the contact, as far as is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +90,8 @@ pub struct SendFacts {
     pub taken_in_family: bool,
     /// What is between the sender and the contact.
     pub tie: Tie,
+    /// Whether the message's sending condition holds for the contact (R49); none where it has none.
+    pub condition_holds: Option<bool>,
     /// Whether the message stops when the contact wrote since the step before (R48); never for a message
     /// that has none before it.
     pub stop_if_incomings: bool,
@@ -145,6 +147,85 @@ pub struct Looked {
     pub decided: bool,
 }
 
+/// The rules in the order in which they are looked at.
+pub const RULES: [&str; 15] = [
+    "campaign_is_active",
+    "member_is_active",
+    "identity_is_connected",
+    "slot_is_open",
+    "no_limit_notice",
+    "approval_is_given",
+    "earlier_step_is_confirmed",
+    "contact_is_not_suppressed",
+    "contact_did_not_refuse",
+    "family_has_not_approached",
+    "tie_allows",
+    "conversation_allows",
+    "condition_holds",
+    "text_fits",
+    "budget_is_left",
+];
+
+named! {
+    /// What a person can change where something waits or did not leave (R63).
+    Change, "change" {
+        /// Start the campaign.
+        StartCampaign = "start_campaign",
+        /// Switch the member on.
+        ActivateMember = "activate_member",
+        /// Sign in to the network again.
+        ReconnectNetwork = "reconnect_network",
+        /// Sign in on the companion.
+        SignInToCompanion = "sign_in_to_companion",
+        /// Decide about the proposal.
+        Decide = "decide",
+        /// Say whether something was sent.
+        SayWhetherSent = "say_whether_sent",
+        /// Take the person off the suppression list.
+        ReviewSuppressions = "review_suppressions",
+        /// Fill in what is missing of the contact.
+        EditContact = "edit_contact",
+        /// Change the texts or the conditions of the campaign.
+        ReviewMessages = "review_messages",
+        /// Change the slots.
+        ReviewSchedule = "review_schedule",
+        /// Raise the budgets, or withdraw open invitations.
+        ReviewBudgets = "review_budgets",
+        /// Put it back into the queue.
+        Requeue = "requeue",
+    }
+}
+
+impl Change {
+    /// What helps against a reason; none where nothing does, or nothing has to.
+    pub const fn of(reason: Reason) -> Option<Self> {
+        Some(match reason {
+            Reason::CampaignStopped => Self::StartCampaign,
+            Reason::UserInactive => Self::ActivateMember,
+            Reason::SessionDisconnected => Self::ReconnectNetwork,
+            Reason::IdentityInactive => Self::SignInToCompanion,
+            Reason::NotDecided => Self::Decide,
+            Reason::PreviousUnconfirmed | Reason::OutcomeUnknown | Reason::NotAnswered => {
+                Self::SayWhetherSent
+            }
+            Reason::Suppressed => Self::ReviewSuppressions,
+            Reason::ValueMissing | Reason::ProfileUnavailable => Self::EditContact,
+            Reason::NoteTooLong
+            | Reason::MessageTooLong
+            | Reason::ConditionFalse
+            | Reason::StepRemoved => Self::ReviewMessages,
+            Reason::OutsideSlot => Self::ReviewSchedule,
+            Reason::BudgetExhausted => Self::ReviewBudgets,
+            Reason::Expired
+            | Reason::RemovedByPerson
+            | Reason::CouldNot
+            | Reason::AttemptsExhausted
+            | Reason::NotSentByPerson => Self::Requeue,
+            _ => return None,
+        })
+    }
+}
+
 /// A verdict with the rules that led to it, in the order in which they were looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -192,7 +273,7 @@ fn end(reason: Reason) -> Verdict {
 /// have left; budgets come last, so that an action that ends anyway uses none and is not held up
 /// by one (an already connected person is seen as such even when the invitations are used up).
 pub fn decide(facts: &SendFacts) -> Decision {
-    let rules: [fn(&SendFacts) -> Ruling; 14] = [
+    let rules: [fn(&SendFacts) -> Ruling; 15] = [
         campaign_is_active,
         member_is_active,
         identity_is_connected,
@@ -205,6 +286,7 @@ pub fn decide(facts: &SendFacts) -> Decision {
         family_has_not_approached,
         tie_allows,
         conversation_allows,
+        condition_holds,
         text_fits,
         budget_is_left,
     ];
@@ -384,6 +466,16 @@ fn conversation_allows(facts: &SendFacts) -> Ruling {
     Ruling::new(name, saw, verdict)
 }
 
+fn condition_holds(facts: &SendFacts) -> Ruling {
+    let saw = match facts.condition_holds {
+        None => "none",
+        Some(true) => "holds",
+        Some(false) => "does not hold",
+    };
+    let verdict = (facts.condition_holds == Some(false)).then(|| end(Reason::ConditionFalse));
+    Ruling::new("condition_holds", saw, verdict)
+}
+
 fn text_fits(facts: &SendFacts) -> Ruling {
     let name = "text_fits";
     match &facts.text {
@@ -453,6 +545,7 @@ mod tests {
                 ActionKind::Invitation => Tie::None,
                 ActionKind::Message | ActionKind::Withdrawal => Tie::Connected,
             },
+            condition_holds: None,
             stop_if_incomings: true,
             stop_if_ongoings: true,
             said_already: false,
@@ -487,7 +580,8 @@ mod tests {
     fn nothing_against_it_means_send_and_every_rule_was_looked_at() {
         let decision = decide(&ready(ActionKind::Message));
         assert_eq!(decision.verdict, Verdict::Send);
-        assert_eq!(decision.trace.len(), 14);
+        let rules: Vec<&str> = decision.trace.iter().map(|looked| looked.rule).collect();
+        assert_eq!(rules, RULES);
     }
 
     #[test]
@@ -582,6 +676,11 @@ mod tests {
                     f.stop_if_ongoings = false;
                 },
                 Reason::StoppedByOutgoing,
+            ),
+            (
+                ActionKind::Message,
+                |f| f.condition_holds = Some(false),
+                Reason::ConditionFalse,
             ),
             (
                 ActionKind::Message,

@@ -448,10 +448,11 @@ async fn take_accounts(
 
 /// The facts for a set of actions that are held.
 pub(crate) async fn gather(
+    engine: &Engine,
     tx: &mut store::Tx,
     held: &[(Held, Option<Timestamp>)],
     now: Timestamp,
 ) -> EngineResult<Gathered> {
     let actions: Vec<&ActionRow> = held.iter().map(|(one, _)| &one.action).collect();
-    Gathered::of(tx, &actions, now).await
+    Gathered::of(tx, &actions, engine.links.as_ref(), now).await
 }

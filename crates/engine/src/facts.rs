@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::action::ActionKind;
+use domain::action::{ActionKind, StepIndex};
+use domain::criteria::{Node, Test, holds};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::limits;
 use domain::seeded::{self, Bug};
-use domain::sending::{BudgetFacts, ConversationFacts, SendFacts, Tie};
+use domain::sending::{BudgetFacts, ConversationFacts, Looked, SendFacts, Tie};
 use domain::time::Timestamp;
 use store::Tx;
 use store::account::{AccountRow, SenderRow};
@@ -15,6 +16,8 @@ use store::campaign::Sending;
 use store::participation::ParticipationRow;
 use store::recipient::Recipient;
 use store::relation::RelationState;
+
+use words::links::Shortener;
 
 use crate::EngineResult;
 use crate::render::{self, Draft};
@@ -36,18 +39,23 @@ pub(crate) struct Gathered {
     messages: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
     pending: BTreeMap<IdentityId, i64>,
     families: BTreeMap<(WorkspaceId, String, ContactId), ActionId>,
+    shortener: Option<Shortener>,
+    conditions: BTreeMap<(CampaignId, StepIndex), BTreeSet<ContactId>>,
 }
 
 /// An action with its draft and the facts about it.
 pub(crate) struct Considered {
     pub facts: SendFacts,
     pub draft: Draft,
+    /// What the rules saw, once they were asked.
+    pub trace: Vec<Looked>,
 }
 
 impl Gathered {
     pub(crate) async fn of(
         tx: &mut Tx,
         actions: &[&ActionRow],
+        shortener: Option<&Shortener>,
         now: Timestamp,
     ) -> EngineResult<Self> {
         let campaign_ids: BTreeSet<_> = actions.iter().map(|one| &one.campaign_id).collect();
@@ -119,9 +127,12 @@ impl Gathered {
                 .map(|row| (row.identity_id, row.count))
                 .collect(),
             families: BTreeMap::new(),
+            shortener: shortener.cloned(),
+            conditions: BTreeMap::new(),
         };
         gathered.look_at_pairs(tx, actions).await?;
         gathered.look_at_families(tx, actions).await?;
+        gathered.look_at_conditions(tx, actions, now).await?;
         Ok(gathered)
     }
 
@@ -203,6 +214,51 @@ impl Gathered {
             );
         }
         Ok(())
+    }
+
+    /// Evaluates the sending conditions of the messages that have one, for whom they are meant (R49).
+    async fn look_at_conditions(
+        &mut self,
+        tx: &mut Tx,
+        actions: &[&ActionRow],
+        now: Timestamp,
+    ) -> EngineResult<()> {
+        let mut asked: BTreeMap<(CampaignId, StepIndex), (WorkspaceId, Node, BTreeSet<ContactId>)> =
+            BTreeMap::new();
+        for action in actions {
+            let campaign = self.campaigns.get(&action.campaign_id);
+            let message = campaign.and_then(|row| render::message(&row.messages.0, action.step));
+            let Some(condition) = message.and_then(|message| message.condition.as_ref()) else {
+                continue;
+            };
+            // One that cannot be read any more holds for nobody: nothing leaves on a guess.
+            let tree = domain::criteria::read(condition).unwrap_or_else(|_| nobody());
+            let place = (action.campaign_id.clone(), action.step);
+            let entry = asked
+                .entry(place)
+                .or_insert_with(|| (action.workspace_id.clone(), tree, BTreeSet::new()));
+            entry.2.insert(action.contact_id.clone());
+        }
+        for (place, (workspace, tree, contacts)) in asked {
+            let context = crate::segments::context(tx, &workspace, [&tree], now).await?;
+            let contacts: Vec<ContactId> = contacts.into_iter().collect();
+            let facts =
+                store::criteria::facts(tx, &workspace, &contacts, [&tree], &context).await?;
+            let holding = facts
+                .into_iter()
+                .filter(|(_, facts)| holds(&tree, facts, &context))
+                .map(|(contact, _)| contact);
+            self.conditions.insert(place, holding.collect());
+        }
+        Ok(())
+    }
+
+    /// Whether the sending condition of an action's message holds; none where it has none.
+    fn condition_holds(&self, action: &ActionRow) -> Option<bool> {
+        let holding = self
+            .conditions
+            .get(&(action.campaign_id.clone(), action.step))?;
+        Some(holding.contains(&action.contact_id))
     }
 
     /// Whether another action has approached the contact for the same name and program.
@@ -291,7 +347,8 @@ impl Gathered {
             (ActionKind::Invitation, None) => limits::NOTE_LENGTH_MAXIMUM_STANDARD,
             _ => limits::MESSAGE_LENGTH_MAXIMUM,
         };
-        let draft = render::draft(message, action, recipient, &sender.name, maximum);
+        let shortener = self.shortener.as_ref().filter(|_| sender.click_tracking);
+        let draft = render::draft(message, action, recipient, &sender.name, maximum, shortener);
         let paused_until = account.and_then(|account| match action.kind {
             ActionKind::Invitation => account.invitations_paused_until,
             ActionKind::Message | ActionKind::Withdrawal => account.messages_paused_until,
@@ -317,6 +374,7 @@ impl Gathered {
             refused: self.refused.contains(&action.contact_id),
             taken_in_family: self.taken_in_family(action),
             tie: self.tie(action),
+            condition_holds: self.condition_holds(action),
             stop_if_incomings: message.stop_if_incomings && has_step_before,
             stop_if_ongoings: message.stop_if_ongoings && has_step_before,
             said_already: sender.identity_id.as_ref().is_some_and(|identity| {
@@ -339,7 +397,11 @@ impl Gathered {
                 .unwrap_or(0),
             attempts: action.attempt,
         };
-        Some(Considered { facts, draft })
+        Some(Considered {
+            facts,
+            draft,
+            trace: Vec::new(),
+        })
     }
 
     /// Counts an intent that was just made, so that the next action of the same set sees it.
@@ -357,6 +419,11 @@ impl Gathered {
         entry.0 += 1;
         entry.1 = entry.1.or(Some(now));
     }
+}
+
+/// A tree that finds nobody.
+fn nobody() -> Node {
+    Node::include(Test::Segment(Vec::new()))
 }
 
 async fn spent(

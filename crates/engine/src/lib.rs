@@ -19,6 +19,7 @@ pub mod connections;
 pub mod dispatch;
 pub mod find;
 pub mod follow_up;
+pub mod forecast;
 pub mod holds;
 pub mod journal;
 pub mod observe;
@@ -31,6 +32,7 @@ pub mod release;
 pub mod render;
 pub mod segments;
 pub mod upcoming;
+pub mod why;
 pub mod zones;
 
 mod calls;
@@ -90,6 +92,7 @@ pub struct Engine {
     pub(crate) worker: Arc<str>,
     pub(crate) zone_data_version: Arc<str>,
     pub(crate) running: Running,
+    pub(crate) links: Option<words::links::Shortener>,
 }
 
 impl Engine {
@@ -112,6 +115,7 @@ impl Engine {
                 .to_string()
                 .into(),
             running: Arc::new(|| Duration::ZERO),
+            links: None,
         }
     }
 
@@ -120,6 +124,12 @@ impl Engine {
     #[must_use]
     pub fn measured_by(self, running: Running) -> Self {
         Self { running, ..self }
+    }
+
+    /// The same engine that delivers addresses in messages as short links of a site (R47), in workspaces that want it.
+    #[must_use]
+    pub fn with_links(self, links: Option<words::links::Shortener>) -> Self {
+        Self { links, ..self }
     }
 
     /// The same engine in a process whose time-zone data is of another edition, for worlds of several
@@ -146,6 +156,13 @@ impl Engine {
     pub(crate) async fn knows_zones_less(&self, tx: &mut store::Tx) -> StoreResult<bool> {
         let known = store::instance::get(tx).await?.zone_data_version;
         Ok(zones::is_older(&self.zone_data_version, &known))
+    }
+
+    /// Whether an address is one of this installation's short links.
+    pub(crate) fn is_short_link(&self, address: &str) -> bool {
+        self.links
+            .as_ref()
+            .is_some_and(|links| links.token(address).is_some())
     }
 
     /// Everything that is due at `now`, in the order in which a day goes. What one step brings about

@@ -256,8 +256,21 @@ pub async fn end(
             now,
         )
         .because(ending.reason);
-        if let Some(detail) = &ending.detail {
-            entry = entry.with(serde_json::json!({ "detail": detail }));
+        if ending.detail.is_some() || ending.trace.is_some() {
+            let mut data = serde_json::Map::new();
+            data.extend(
+                ending
+                    .detail
+                    .clone()
+                    .map(|detail| ("detail".to_owned(), detail.into())),
+            );
+            data.extend(
+                ending
+                    .trace
+                    .clone()
+                    .map(|trace| ("trace".to_owned(), trace)),
+            );
+            entry = entry.with(data.into());
         }
         journal.note(&ending.action.workspace_id, entry);
         stop_sequence(

@@ -12,6 +12,7 @@ use store::Tx;
 use store::action::ActionRow;
 use store::outlook::{self, CampaignFor, next_step, present};
 use store::participation::ParticipationRow;
+use words::links::Shortener;
 
 use crate::EngineResult;
 use crate::facts::Gathered;
@@ -78,12 +79,13 @@ pub enum Answer {
     PassedOver,
 }
 
-/// What each campaign of a workspace would do with a contact, in the caller's transaction. Nothing is written; `next_id` names
-/// the actions that are imagined.
+/// What each campaign of a workspace would do with a contact, in the caller's transaction. Nothing is written; `links`
+/// shortens addresses as in what leaves, and `next_id` names the actions that are imagined.
 pub async fn of_contact(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     contact: &ContactId,
+    links: Option<&Shortener>,
     mut next_id: impl FnMut() -> ActionId + Send,
     now: Timestamp,
 ) -> EngineResult<Vec<Outlook>> {
@@ -115,7 +117,7 @@ pub async fn of_contact(
         }
     }
     let rows: Vec<&ActionRow> = asked.iter().map(|(_, _, row)| row).collect();
-    let gathered = Gathered::of(tx, &rows, now).await?;
+    let gathered = Gathered::of(tx, &rows, links, now).await?;
     for (campaign, open, row) in asked {
         // What is known of the conversation counts: it is read anew at the moment itself.
         let Some(considered) = gathered.consider(&row, Some(now), true, now) else {

@@ -35,6 +35,7 @@ pub async fn end_sequences(
             action,
             reason: Reason::StoppedByRefusal,
             detail: None,
+            trace: None,
         })
         .collect();
     crate::outcome::end(tx, &endings, journal, actor.clone(), cause, now).await?;

@@ -104,6 +104,7 @@ pub async fn archive(
             action,
             reason: Reason::CampaignArchived,
             detail: None,
+            trace: None,
         })
         .collect();
     crate::outcome::end(tx, &endings, journal, actor.clone(), "archive", now).await?;

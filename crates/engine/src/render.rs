@@ -2,11 +2,14 @@
 
 use domain::action::StepIndex;
 use domain::campaign::{Message, Texts};
+use domain::ids::ActionId;
+use domain::link::LinkToken;
 use domain::seeded::{self, Bug};
 use domain::sending::TextFacts;
 use store::action::ActionRow;
 use store::recipient::Recipient;
 use words::language;
+use words::links::{ShortLink, Shortened, Shortener};
 use words::templates::{Template, Values};
 
 /// A text ready to be delivered, or what stands in its way.
@@ -18,6 +21,33 @@ pub struct Draft {
     pub language: String,
     /// Length and limit, or the missing value.
     pub facts: TextFacts,
+    /// The short links in the text, which are kept where it is fixed (R47).
+    pub links: Vec<ShortLink>,
+}
+
+/// How addresses in a text are delivered (R47).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Links<'a> {
+    /// As short links of this site; none where they stay as they are.
+    pub shortener: Option<&'a Shortener>,
+    /// The action that delivers the text; none where it is only shown.
+    pub action: Option<&'a ActionId>,
+}
+
+impl Links<'_> {
+    /// A text with its addresses as they are delivered.
+    pub fn shorten(&self, text: String) -> Shortened {
+        match self.shortener {
+            Some(shortener) => shortener.shorten(&text, |target| match self.action {
+                Some(action) => LinkToken::of(action, target),
+                None => LinkToken::sample(target),
+            }),
+            None => Shortened {
+                text,
+                links: Vec::new(),
+            },
+        }
+    }
 }
 
 /// The message of a step; none where the campaign no longer has it.
@@ -33,6 +63,7 @@ pub fn draft(
     recipient: &Recipient,
     sender_name: &str,
     length_maximum: usize,
+    shortener: Option<&Shortener>,
 ) -> Draft {
     match &action.approved_text {
         Some(text) => ready(
@@ -46,6 +77,10 @@ pub fn draft(
             recipient,
             sender_name,
             length_maximum,
+            Links {
+                shortener,
+                action: Some(&action.id),
+            },
         ),
     }
 }
@@ -58,6 +93,7 @@ fn ready(text: String, language: &str, maximum: usize) -> Draft {
         },
         language: language.to_owned(),
         text,
+        links: Vec::new(),
     }
 }
 
@@ -68,6 +104,7 @@ pub fn from_template(
     recipient: &Recipient,
     sender_name: &str,
     length_maximum: usize,
+    links: Links<'_>,
 ) -> Draft {
     let Some(choice) = language::choose(texts, language) else {
         return ready(
@@ -80,13 +117,20 @@ pub fn from_template(
         text: String::new(),
         language: choice.language.to_owned(),
         facts: TextFacts::ValueMissing { token },
+        links: Vec::new(),
     };
     // A saved text was checked; one that cannot be read any more must not leave half rendered.
     let Ok(template) = Template::parse_saved(choice.text) else {
         return missing(choice.text.chars().take(40).collect());
     };
     match template.render(&values(recipient, sender_name)) {
-        Ok(rendered) => ready(rendered.text, choice.language, length_maximum),
+        Ok(rendered) => {
+            let shortened = links.shorten(rendered.text);
+            Draft {
+                links: shortened.links,
+                ..ready(shortened.text, choice.language, length_maximum)
+            }
+        }
         // I-15 is broken where people read what programs should have.
         Err(_) if seeded::is_on(Bug::SendTokenUnexpanded) => {
             ready(choice.text.to_owned(), choice.language, length_maximum)

@@ -160,7 +160,7 @@ impl Kept {
 }
 
 /// What the names in trees stand for, and the workspace's days.
-async fn context<'a>(
+pub(crate) async fn context<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     trees: impl IntoIterator<Item = &'a Node>,

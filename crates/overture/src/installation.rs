@@ -8,7 +8,9 @@ use domain::entropy::Entropy;
 use domain::limits;
 use domain::time::{Clock, Timestamp};
 use engine::{Connections, Engine};
-use service::{PasswordCost, PushPolicy, SandboxAddresses, Service, ServiceParts, Vault};
+use service::{
+    PasswordCost, PushPolicy, SandboxAddresses, Service, ServiceParts, Shortener, Vault,
+};
 use store::{Db, Location};
 use url::Url;
 
@@ -96,6 +98,8 @@ pub struct Plan {
     pub private_hosts: Vec<String>,
     /// Which push services are spoken to.
     pub push_policy: PushPolicy,
+    /// Where short links in messages lead (R47); without it addresses leave as they are.
+    pub short_links_at: Option<Url>,
 }
 
 impl Plan {
@@ -113,6 +117,7 @@ impl Plan {
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
             push_policy: PushPolicy::default(),
+            short_links_at: None,
         })
     }
 }
@@ -155,12 +160,17 @@ impl Installation {
         }
         parts.private_hosts = PrivateHosts::new(plan.private_hosts);
         parts.push_policy = plan.push_policy;
+        let links = plan.short_links_at.as_ref().map(Shortener::at);
+        parts.links.clone_from(&links);
+        let running = system::Stopwatch::start();
+        let running: engine::Running = Arc::new(move || running.elapsed());
+        parts.running = running.clone();
         let service = Service::new(parts);
         let connections: Arc<dyn Connections> = Arc::new(service.clone());
         let entropy = Arc::new(Mutex::new(plan.entropy.fork()));
-        let running = system::Stopwatch::start();
         let engine = Engine::new(ground.db.clone(), connections, entropy, seed, &plan.worker)
-            .measured_by(Arc::new(move || running.elapsed()));
+            .measured_by(running)
+            .with_links(links);
         Ok(Self {
             db: ground.db,
             service,

@@ -192,6 +192,7 @@ impl Simulated {
 
     /// The collect step alone; where it brought something, the others have work.
     async fn look(&self, people: &mut dyn People, now: Timestamp) -> Outcome {
+        people.act(now).await?;
         let progress = engine::collect::step(&self.installation.engine, now).await?;
         announce(&self.installation.service, &progress);
         if progress.done > 0 {

@@ -9,6 +9,7 @@
 //! | [`life`] | start, stop, archive |
 //! | [`filters`] | programs, names and senders to filter by |
 //! | [`list`] | pages, rows, names, programs, recount |
+//! | [`versions`] | a change as a difference, the versions that were saved, and the way back |
 //! | [`view`] | a campaign as it is shown, with health, progress and totals |
 //! | [`note`] | how long a note is for the people of a source |
 
@@ -19,6 +20,7 @@ pub mod filters;
 pub mod life;
 pub mod list;
 pub mod note;
+pub mod versions;
 pub mod view;
 
 pub(crate) mod check;

@@ -16,11 +16,13 @@ pub mod access;
 pub mod audience;
 pub mod campaigns;
 pub mod error;
+pub mod forecast;
 pub mod hand_send;
 pub mod holds;
 pub mod inbox;
 pub mod input;
 pub mod ledger;
+pub mod links;
 pub mod live;
 pub mod lookup;
 pub mod page;
@@ -32,6 +34,7 @@ pub mod replies;
 pub mod schema;
 pub mod scope;
 pub mod vault;
+pub mod why;
 
 mod password;
 mod writing;
@@ -55,6 +58,7 @@ pub use page::{Page, PageRequest};
 pub use password::PasswordCost;
 pub use scope::{Person, Scope};
 pub use vault::Vault;
+pub use words::links::Shortener;
 
 /// What a [`Service`] is made of.
 pub struct ServiceParts {
@@ -81,6 +85,10 @@ pub struct ServiceParts {
     pub private_hosts: PrivateHosts,
     /// Which push services are spoken to.
     pub push_policy: PushPolicy,
+    /// Where short links lead (R47); without it addresses in messages stay as they are. The engine has the same.
+    pub links: Option<Shortener>,
+    /// Measures real time, which bounds what takes long; without it no time passes.
+    pub running: engine::Running,
 }
 
 impl ServiceParts {
@@ -107,6 +115,8 @@ impl ServiceParts {
             sandbox_addresses: SandboxAddresses::ThisMachine,
             private_hosts: PrivateHosts::default(),
             push_policy: PushPolicy::default(),
+            links: None,
+            running: Arc::new(|| std::time::Duration::ZERO),
         }
     }
 }
@@ -125,6 +135,10 @@ struct Inner {
     sandbox_addresses: SandboxAddresses,
     private_hosts: PrivateHosts,
     push_policy: PushPolicy,
+    links: Option<Shortener>,
+    visits: links::Visits,
+    running: engine::Running,
+    forecasts: forecast::Forecasts,
 }
 
 /// Every use case. Clones share everything.
@@ -154,6 +168,10 @@ impl Service {
             sandbox_addresses: parts.sandbox_addresses,
             private_hosts: parts.private_hosts,
             push_policy: parts.push_policy,
+            links: parts.links,
+            visits: links::Visits::default(),
+            running: parts.running,
+            forecasts: forecast::Forecasts::default(),
         }))
     }
 
@@ -201,6 +219,20 @@ impl Service {
     /// Draws tokens, salts and nonces.
     pub(crate) fn with_secrets<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
         drawn(&self.0.secrets, draw)
+    }
+
+    /// The engine over the same database, for questions: it is asked and takes no step.
+    pub(crate) fn questioned(&self) -> engine::Engine {
+        let entropy = Arc::new(Mutex::new(Entropy::from_seed(self.0.seed)));
+        engine::Engine::new(
+            self.0.db.clone(),
+            Arc::new(self.clone()),
+            entropy,
+            self.0.seed,
+            "service",
+        )
+        .with_links(self.0.links.clone())
+        .measured_by(self.0.running.clone())
     }
 
     pub(crate) fn connectors(&self) -> &dyn ConnectorMaker {

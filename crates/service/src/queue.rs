@@ -291,6 +291,7 @@ impl Service {
             action,
             reason: Reason::RemovedByPerson,
             detail: None,
+            trace: None,
         };
         let mut journal = Journal::default();
         engine::outcome::end(

@@ -5,6 +5,7 @@ use domain::ids::{KeyId, MemberId, OrganizationId, SessionId, UserId, WorkspaceI
 use domain::ledger::Actor;
 use domain::organization::OrganizationRole;
 use domain::time::Timestamp;
+use words::links::Shortener;
 
 use crate::access::idempotency::Ticket;
 use crate::{ServiceError, ServiceResult};
@@ -26,6 +27,7 @@ pub(crate) struct Place {
     pub(crate) color: Option<String>,
     pub(crate) invitations_per_week: u32,
     pub(crate) messages_per_day: u32,
+    pub(crate) links: Option<Shortener>,
 }
 
 /// Somebody within one workspace. It lasts for one request: roles can change between two.
@@ -81,6 +83,11 @@ impl Scope {
     /// Messages of one member in a rolling day in this workspace (R51).
     pub fn messages_per_day(&self) -> u32 {
         self.place.messages_per_day
+    }
+
+    /// How addresses in messages of the workspace are delivered: as short links, or as they are (R47).
+    pub(crate) fn links(&self) -> Option<&Shortener> {
+        self.place.links.as_ref()
     }
 
     /// The signed-in person; none for keys and the command line.

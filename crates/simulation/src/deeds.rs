@@ -237,7 +237,7 @@ impl Deeds {
                 .moderation
                 .and_then(|moderation| as_evidence(&moderation).ok()),
         };
-        let use_case = self.service.update_campaign(scope, campaign, None, change);
+        let use_case = Box::pin(self.service.update_campaign(scope, campaign, None, change));
         self.tell(attempted, use_case, saved).await
     }
 

@@ -56,6 +56,8 @@ record! {
         pub invitations_per_week: i64,
         /// Messages in a rolling day (R51).
         pub messages_per_day: i64,
+        /// Whether addresses in messages become short links (R47).
+        pub click_tracking: bool,
     }
 }
 
@@ -103,7 +105,8 @@ statements! {
     BY_IDS = "SELECT * FROM identity WHERE id IN @any($1)";
     SENDERS = "SELECT m.workspace_id AS workspace_id, m.id AS member_id, u.id AS user_id, u.name AS name,
         (m.active AND u.active) AS active, i.id AS identity_id, i.state AS identity_state,
-        w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day
+        w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
+        w.click_tracking AS click_tracking
         FROM member m JOIN app_user u ON u.id = m.user_id JOIN workspace w ON w.id = m.workspace_id
         LEFT JOIN identity i ON i.user_id = m.user_id
         WHERE m.id IN @any($1)";

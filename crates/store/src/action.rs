@@ -240,7 +240,7 @@ statements! {
             AND (a.state IN ('queued', 'waiting_for_approval', 'approved')
                 OR (a.state = 'scheduled' AND a.window_ends_at <= $1))
             AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index <= v.column4))
-        ORDER BY a.local_date, a.slot_index, a.planned_at, a.id";
+        ORDER BY a.local_date, a.slot_index, a.planned_at, a.contact_id, a.id";
     TAKEN = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
         FROM (@values[0+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
@@ -626,6 +626,8 @@ pub struct Ending {
     pub reason: Reason,
     /// More about it.
     pub detail: Option<String>,
+    /// What the rules saw, for the ledger (R63); none where no rule of the moment of sending decided.
+    pub trace: Option<serde_json::Value>,
     /// The campaign's local date.
     pub local_date: Date,
 }

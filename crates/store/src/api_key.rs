@@ -47,6 +47,8 @@ record! {
         pub invitations_per_week: u32,
         /// Messages in a rolling day in the workspace (R51).
         pub messages_per_day: u32,
+        /// Whether addresses in messages become short links (R47).
+        pub click_tracking: bool,
         /// What the key may do.
         pub role: Role,
     }
@@ -58,7 +60,7 @@ statements! {
     FIND = "SELECT k.id AS id, k.workspace_id AS workspace_id, w.organization_id AS organization_id,
         w.name AS workspace_name, w.time_zone AS workspace_time_zone, w.language AS workspace_language,
         w.color AS workspace_color, w.invitations_per_week AS invitations_per_week,
-        w.messages_per_day AS messages_per_day, k.role AS role
+        w.messages_per_day AS messages_per_day, w.click_tracking AS click_tracking, k.role AS role
         FROM api_key k JOIN workspace w ON w.id = k.workspace_id
         WHERE k.token_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)";
     PAGE = "SELECT * FROM api_key WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";

@@ -40,7 +40,15 @@ const IDENTITY: &str = "SELECT id, user_id, connector, account_type, profile_url
     state_detail, state_since, lease_owner, lease_until, epoch, invitations_paused_until, messages_paused_until,
     next_poll_at, polled_at, created_at FROM identity";
 
-struct Dumped(Map<String, Value>);
+/// A row as it is, by the names of its columns.
+pub(crate) struct Dumped(Map<String, Value>);
+
+impl Dumped {
+    /// The columns' values by name.
+    pub(crate) fn fields(&self) -> &Map<String, Value> {
+        &self.0
+    }
+}
 
 impl Record for Dumped {
     fn columns() -> Vec<&'static str> {

@@ -17,6 +17,7 @@ mod built;
 pub mod campaign;
 pub mod campaign_edit;
 pub mod campaign_list;
+pub mod campaign_version;
 pub mod column;
 pub mod column_memory;
 pub mod contact;
@@ -30,6 +31,7 @@ pub mod dump;
 pub mod encounter;
 pub mod error;
 pub mod examination;
+pub mod excerpt;
 pub mod finder;
 pub mod hand_send;
 pub mod hold;
@@ -41,6 +43,7 @@ pub mod installation;
 pub mod instance;
 pub mod journey;
 pub mod ledger;
+pub mod link;
 pub mod member;
 pub mod member_invitation;
 pub mod membership;
@@ -71,6 +74,7 @@ pub mod tag;
 pub mod transaction;
 pub mod user;
 pub mod waiting;
+pub mod why;
 pub mod workspace;
 
 pub use boundary::{Boundary, Crossing};
@@ -90,12 +94,14 @@ pub fn statements() -> Vec<&'static Sql> {
         campaign::ALL,
         campaign_edit::ALL,
         campaign_list::ALL,
+        campaign_version::ALL,
         conversation::ALL,
         delegation::ALL,
         delivery::ALL,
         draw::ALL,
         encounter::ALL,
         examination::ALL,
+        excerpt::ALL,
         idempotency::ALL,
         identity::ALL,
         installation::ALL,
@@ -108,6 +114,7 @@ pub fn statements() -> Vec<&'static Sql> {
         import::ALL,
         journey::ALL,
         ledger::ALL,
+        link::ALL,
         names::ALL,
         node::ALL,
         notice::ALL,
@@ -129,6 +136,7 @@ pub fn statements() -> Vec<&'static Sql> {
         session::ALL,
         user::ALL,
         waiting::ALL,
+        why::ALL,
         workspace::ALL,
         segment::ALL,
         suppression::ALL,

@@ -62,6 +62,8 @@ record! {
         pub invitations_per_week: Option<u32>,
         /// Messages in a rolling day in that workspace (R51).
         pub messages_per_day: Option<u32>,
+        /// Whether addresses in messages become short links (R47).
+        pub click_tracking: Option<bool>,
         /// The member.
         pub member_id: Option<MemberId>,
         /// The member's role.
@@ -89,7 +91,8 @@ statements! {
         u.email AS email, u.name AS name, u.language AS language, u.organization_roles AS organization_roles,
         w.id AS workspace_id, w.name AS workspace_name, w.time_zone AS workspace_time_zone,
         w.language AS workspace_language, w.color AS workspace_color,
-        w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day, m.id AS member_id, m.role AS member_role, m.active AS member_active
+        w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
+        w.click_tracking AS click_tracking, m.id AS member_id, m.role AS member_role, m.active AS member_active
         FROM session s JOIN app_user u ON u.id = s.user_id
         LEFT JOIN member m ON m.user_id = u.id AND m.workspace_id = $3
         LEFT JOIN workspace w ON w.id = m.workspace_id AND w.organization_id = u.organization_id

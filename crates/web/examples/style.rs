@@ -100,6 +100,15 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "campaign-new" => pages::campaign_form::render(f, &CampaignFormView::sample_new()),
         "campaign-form" => pages::campaign_form::render(f, &CampaignFormView::sample()),
         "campaign" => pages::campaign::render(f, &pages::campaign::CampaignView::sample()),
+        "why" => pages::why::render(f, &pages::why::WhyPage::sample()),
+        "forecast" => pages::forecast::render(f, &pages::forecast::ForecastPage::sample()),
+        "versions" => pages::versions::render(f, &pages::versions::VersionsView::sample()),
+        "campaign-difference" => {
+            pages::campaign_form::render(f, &CampaignFormView::sample_difference())
+        }
+        "queue" => pages::queue::render(f, &pages::queue::QueuePage::sample()),
+        "lengths" => pages::lengths::render(f, &pages::lengths::LengthsView::sample()),
+        "links" => pages::links::render(f, &pages::links::LinksView::sample()),
         "finders" => pages::finders::render(f, &pages::finders::FindersView::sample()),
         "finder" => pages::finder::render(f, &pages::finder::FinderView::sample()),
         "finder-csv" => finder_form(f, FinderKind::Csv),

@@ -31,6 +31,7 @@ pub mod page;
 pub mod pages;
 pub mod pieces;
 pub mod problem_words;
+mod short_link;
 pub mod state;
 mod surround;
 mod zones;

@@ -5,6 +5,7 @@ use domain::identity::AccountType;
 use domain::problem::Problem;
 
 use crate::length;
+use crate::links::Shortener;
 use crate::templates::Vocabulary;
 
 /// Everything that forbids saving the texts, the fields named as the API names them:
@@ -13,12 +14,13 @@ pub fn text_problems(
     messages: &[Message],
     account: AccountType,
     vocabulary: &Vocabulary,
+    shortener: Option<&Shortener>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, message) in messages.iter().enumerate() {
         let maximum = length::maximum(message.step, account);
         for (language, text) in &message.texts {
-            let problem = text_problem(text, maximum, vocabulary);
+            let problem = text_problem(text, maximum, vocabulary, shortener);
             let field = format!("messages.{index}.texts.{language}");
             problems.extend(problem.map(|problem| problem.within(&field)));
         }
@@ -28,12 +30,17 @@ pub fn text_problems(
 
 /// What forbids one text that may be delivered with at most `maximum` UTF-16 units; its field has
 /// no name yet, see [`Problem::within`].
-pub fn text_problem(text: &str, maximum: usize, vocabulary: &Vocabulary) -> Option<Problem> {
+pub fn text_problem(
+    text: &str,
+    maximum: usize,
+    vocabulary: &Vocabulary,
+    shortener: Option<&Shortener>,
+) -> Option<Problem> {
     let template = match vocabulary.parse(text) {
         Ok(template) => template,
         Err(error) => return Some(Problem::new("", error.code(), error.to_string())),
     };
-    let too_long = length::check_saved(&template, maximum).err()?;
+    let too_long = length::check_saved(&template, maximum, shortener).err()?;
     Some(Problem::new("", "too_long", too_long.to_string()))
 }
 
@@ -44,7 +51,7 @@ mod tests {
     use super::*;
 
     fn problems(messages: &[Message], account: AccountType) -> Vec<(String, &'static str)> {
-        text_problems(messages, account, &Vocabulary::default())
+        text_problems(messages, account, &Vocabulary::default(), None)
             .into_iter()
             .map(|problem| (problem.field, problem.code))
             .collect()
@@ -65,6 +72,27 @@ mod tests {
                 ("messages.1.texts.default".to_owned(), "too_long"),
             ]
         );
+    }
+
+    #[test]
+    fn addresses_count_as_the_short_links_that_leave() {
+        let site = url::Url::parse("https://go.example.org").unwrap();
+        let shortener = Shortener::at(&site);
+        let long = format!(
+            "https://example.org/{}/{{{{companyName}}}} for {{{{firstName}}}}",
+            "x".repeat(300)
+        );
+        let message = Message::new(MessageStep::Invitation, &long);
+        let problems = |shortener| {
+            text_problems(
+                std::slice::from_ref(&message),
+                AccountType::Standard,
+                &Vocabulary::default(),
+                shortener,
+            )
+            .len()
+        };
+        assert_eq!((problems(None), problems(Some(&shortener))), (1, 0));
     }
 
     #[test]

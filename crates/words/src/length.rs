@@ -5,6 +5,7 @@ use domain::identity::AccountType;
 use domain::limits::MESSAGE_LENGTH_MAXIMUM;
 use domain::seeded::{self, Bug};
 
+use crate::links::Shortener;
 use crate::templates::{Rendered, Template};
 
 /// Length in UTF-16 units: most letters count one, most emoji two.
@@ -48,9 +49,13 @@ const fn check(length: usize, maximum: usize) -> Result<(), TooLong> {
     }
 }
 
-/// When saving: what is the same for everybody must fit by itself.
-pub fn check_saved(template: &Template, maximum: usize) -> Result<(), TooLong> {
-    check(template.literal_length(), maximum)
+/// When saving: what is the same for everybody must fit by itself, addresses as short links where they will be (R47).
+pub fn check_saved(
+    template: &Template,
+    maximum: usize,
+    shortener: Option<&Shortener>,
+) -> Result<(), TooLong> {
+    check(template.literal_length_with(shortener), maximum)
 }
 
 /// When sending: the text as delivered must fit.
@@ -98,7 +103,7 @@ mod tests {
     fn a_note_may_be_saved_that_is_too_long_for_some() {
         let text = format!("{{{{firstName}}}}{}", "x".repeat(295));
         let template = Template::parse_saved(&text).unwrap();
-        assert_eq!(check_saved(&template, 300), Ok(()));
+        assert_eq!(check_saved(&template, 300, None), Ok(()));
         let of = |name| {
             let values = Values {
                 first_name: Some(name),
@@ -115,7 +120,7 @@ mod tests {
             })
         );
         let long = Template::parse_saved(&"x".repeat(301)).unwrap();
-        assert_eq!(check_saved(&long, 300).unwrap_err().length, 301);
+        assert_eq!(check_saved(&long, 300, None).unwrap_err().length, 301);
     }
 
     proptest! {

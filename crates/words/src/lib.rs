@@ -6,5 +6,6 @@
 pub mod check;
 pub mod language;
 pub mod length;
+pub mod links;
 pub mod reply;
 pub mod templates;

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use domain::contact::ContactFields;
+use domain::link::LinkToken;
 use domain::named;
 use domain::near_names;
 
 use crate::length::utf16_length;
+use crate::links::Shortener;
 
 /// The longest name of a token, in characters; columns of files have such names.
 const TOKEN_CHARACTERS_MAXIMUM: usize = 100;
@@ -213,6 +215,25 @@ impl Template {
     /// The length of what is the same for everybody, in UTF-16 units (R46).
     pub fn literal_length(&self) -> usize {
         self.literal_length
+    }
+
+    /// The same where addresses are delivered as short links (R47).
+    pub fn literal_length_with(&self, shortener: Option<&Shortener>) -> usize {
+        /// Stands for a value; it stands in no text that a person writes.
+        const VALUE: char = '\u{E000}';
+        let Some(shortener) = shortener else {
+            return self.literal_length;
+        };
+        let text: String = self
+            .parts
+            .iter()
+            .map(|part| match part {
+                Part::Literal(literal) => literal.to_string(),
+                Part::Token { .. } => VALUE.to_string(),
+            })
+            .collect();
+        let delivered = shortener.shorten(&text, LinkToken::sample).text;
+        utf16_length(&delivered) - delivered.matches(VALUE).count()
     }
 
     /// The tokens, in the order of the text, as often as they stand there.

@@ -3,17 +3,20 @@
 use axum::Json;
 use axum::response::Response;
 use domain::ids::CampaignId;
+use serde::Deserialize;
 use service::campaigns::list::RecountView;
+use service::campaigns::versions::{DifferenceView, VersionView};
 use service::campaigns::{CampaignChange, CampaignFilter, CampaignInput, CampaignView, StopView};
 use service::queue::QueueView;
 use service::{Page, PageRequest};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
 use super::actions::CampaignQueueFilter;
 use crate::access::Access;
-use crate::input::{Id, Listing, NoFilter, Query};
+use crate::input::{Body, Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
 use crate::version::{IfMatch, Tagged, Versioned, tagged};
@@ -29,6 +32,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(duplicate))
         .routes(routes!(queue))
         .routes(routes!(recount))
+        .routes(routes!(difference))
+        .routes(routes!(versions))
+        .routes(routes!(roll_back))
 }
 
 impl Versioned for CampaignView {
@@ -199,4 +205,79 @@ async fn recount(
 ) -> Answer<RecountView> {
     let counts = access.service.recount_campaign(&access.scope, &campaign);
     Ok(Json(counts.await?))
+}
+
+/// Show what a change would make different
+///
+/// The fields with both values, whom in flight it concerns, and with `If-Match` what others have changed since. Nothing is
+/// saved.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/campaigns/{campaign}/difference", operation_id = "show_campaign_difference", tag = "Campaigns",
+    params(("If-Match" = Option<String>, Header, description = "The ETag that was read, to be told of others' changes since.")),
+    request_body = CampaignChange,
+    responses((status = 200, description = "The difference.", body = DifferenceView)),
+)]
+async fn difference(
+    access: Access,
+    Id(campaign): Id<CampaignId>,
+    version: IfMatch,
+    Body(change): Body<Json<CampaignChange>>,
+) -> Answer<DifferenceView> {
+    let difference =
+        access
+            .service
+            .campaign_difference(&access.scope, &campaign, version.0, change);
+    Ok(Json(difference.await?))
+}
+
+/// List the versions of a campaign
+///
+/// Each definition that was saved, the newest first, with what it changed of the one before.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/campaigns/{campaign}/versions", operation_id = "list_campaign_versions", tag = "Campaigns",
+    params(PageRequest),
+    responses((status = 200, description = "A page of versions.", body = Page<VersionView>)),
+)]
+async fn versions(
+    access: Access,
+    Id(campaign): Id<CampaignId>,
+    list: Listing<NoFilter>,
+) -> Answer<Page<VersionView>> {
+    let versions = access
+        .service
+        .campaign_versions(&access.scope, &campaign, &list.page);
+    Ok(Json(versions.await?))
+}
+
+/// Which version a campaign goes back to.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RollBack {
+    /// The version.
+    to: i64,
+}
+
+/// Roll a campaign back
+///
+/// To a version that was saved. What is fixed after the first start stays. The way back is a change like any other: it is a
+/// version of its own.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/campaigns/{campaign}/rollback", operation_id = "roll_back_campaign", tag = "Campaigns",
+    params(("If-Match" = Option<String>, Header, description = "The ETag that was read, to refuse overwriting another change.")),
+    request_body = RollBack,
+    responses((status = 200, description = "The campaign as it is now.", body = CampaignView,
+        headers(("ETag" = String, description = "The version.")))),
+)]
+async fn roll_back(
+    Id(campaign): Id<CampaignId>,
+    version: IfMatch,
+    Write { task, body }: Write<Json<RollBack>>,
+) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .roll_back_campaign(&task.by, &campaign, body.to, version.0)
+        .await;
+    let changed = result.as_ref().ok().map(Versioned::version);
+    let answer = task.answer(result).await;
+    version.judged(answer.map(|answer| tagged(answer, changed)))
 }

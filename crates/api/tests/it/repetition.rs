@@ -225,6 +225,11 @@ impl<'a> Case<'a> {
                     ))
                     .await;
             }
+            "roll_back_campaign" => {
+                let campaign = &ids["campaign"];
+                let set = format!("SET description = 'another' WHERE id = '{campaign}'");
+                self.site.run(&format!("UPDATE campaign {set}")).await;
+            }
             "cancel_import" => {
                 let import = &ids["import"];
                 let set = format!("SET state = 'running' WHERE id = '{import}'");
@@ -333,6 +338,7 @@ impl<'a> Case<'a> {
             "add_suppressions" => json!({"items": [{"kind": "company", "value": "Acme"}]}),
             "change_account" | "change_user" => json!({"name": "Another Name"}),
             "change_campaign" => json!({"description": "Another description"}),
+            "roll_back_campaign" => json!({"to": 1}),
             "change_contact" => json!({"company": "Acme"}),
             "change_finder" => json!({"name": "Another name"}),
             "change_member" => json!({"time_zone": "Asia/Tokyo"}),

@@ -9,18 +9,19 @@ use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::protocol::{self, Decision, Event};
 use domain::seeded::{self, Bug};
-use domain::sending::{Verdict, decide, duplicate};
+use domain::sending::{Looked, Verdict, decide, duplicate};
 use domain::time::Timestamp;
 use sha2::{Digest, Sha256};
 use store::Tx;
 use store::action::{ActionRow, Ending, Intent, Waiting};
+use store::link::NewLink;
 use store::recipient::Recipient;
 
 use super::Held;
 use crate::facts::{Considered, Gathered};
 use crate::journal::Journal;
 use crate::outcome::{self, about};
-use crate::{Engine, EngineResult};
+use crate::{Engine, EngineResult, why};
 
 /// An action whose intent is written and that is performed after the commit.
 pub(crate) struct Task {
@@ -56,7 +57,7 @@ pub(crate) async fn begin(
     if ready.is_empty() {
         return Ok(Begun::default());
     }
-    let mut gathered = super::gather(tx, &ready, now).await?;
+    let mut gathered = super::gather(engine, tx, &ready, now).await?;
     if seeded::is_on(Bug::IgnoreStopAfterClaim) {
         // I-08 is broken where what was claimed goes on as if nobody had stopped anything.
         let claimed: Vec<ActionRow> = ready.iter().map(|(held, _)| held.action.clone()).collect();
@@ -116,11 +117,14 @@ impl Sorted {
         let readable = held.connector.descriptor().capabilities.observes_messages;
         let Some(considered) = gathered.consider(&held.action, observed_at, readable, now) else {
             // The step was taken out of the campaign while the action waited.
-            self.end(held, Reason::StepRemoved, None);
+            self.end(held, Reason::StepRemoved, None, None);
             return;
         };
-        match decide(&considered.facts).verdict {
+        let mut considered = considered;
+        let decision = decide(&considered.facts);
+        match decision.verdict {
             Verdict::Send => {
+                considered.trace = decision.trace;
                 gathered.count_intent(&held.action, &held.hold.lease.id, now);
                 self.going.push((held, considered));
             }
@@ -137,7 +141,9 @@ impl Sorted {
                     detail: None,
                 });
             }
-            Verdict::End { reason, detail } => self.end(held, reason, detail),
+            Verdict::End { reason, detail } => {
+                self.end(held, reason, detail, Some(&decision.trace));
+            }
         }
     }
 
@@ -153,13 +159,20 @@ impl Sorted {
         }
     }
 
-    fn end(&mut self, held: Held, reason: Reason, detail: Option<String>) {
+    fn end(
+        &mut self,
+        held: Held,
+        reason: Reason,
+        detail: Option<String>,
+        trace: Option<&Vec<Looked>>,
+    ) {
         self.free.push(held.hold.lease);
         self.endings.push(Ending {
             local_date: held.action.local_date,
             action: held.action,
             reason,
             detail,
+            trace: trace.map(|trace| why::written(trace)),
         });
     }
 }
@@ -201,6 +214,7 @@ async fn reserve(
             action: held.action.clone(),
             reason: duplicate(held.action.kind),
             detail: None,
+            trace: None,
         })
         .collect();
     outcome::end(tx, &endings, journal, Actor::Engine, "dispatch", now).await?;
@@ -247,6 +261,10 @@ async fn write(
         .into_iter()
         .map(|row| row.id)
         .collect();
+    let leaving = going
+        .iter()
+        .filter(|(held, _)| begun.contains(&held.action.id));
+    store::link::keep(tx, &leaving.flat_map(new_links).collect::<Vec<_>>(), now).await?;
     let mut tasks = Vec::new();
     for (held, considered) in going {
         let recipient = gathered.recipients.get(&held.action.contact_id).cloned();
@@ -259,9 +277,19 @@ async fn write(
         let held = as_begun(held, &considered.draft.text, now, deadline, look_up_at);
         journal.note(
             &held.action.workspace_id,
-            about(&held.action, EventKind::ActionBegun, Actor::Engine, "dispatch", now).with(
-                serde_json::json!({ "attempt": held.action.attempt, "language": considered.draft.language, "worker": &*engine.worker }),
-            ),
+            about(
+                &held.action,
+                EventKind::ActionBegun,
+                Actor::Engine,
+                "dispatch",
+                now,
+            )
+            .with(serde_json::json!({
+                "attempt": held.action.attempt,
+                "language": considered.draft.language,
+                "worker": &*engine.worker,
+                "trace": why::written(&considered.trace),
+            })),
         );
         tasks.push(Task {
             held,
@@ -270,6 +298,24 @@ async fn write(
         });
     }
     Ok(tasks)
+}
+
+/// The short links of a text that leaves; they are kept in the transaction that fixes it (R47).
+fn new_links((held, considered): &(Held, Considered)) -> Vec<NewLink<'_>> {
+    let action = &held.action;
+    let links = considered.draft.links.iter();
+    links
+        .map(|link| NewLink {
+            workspace: &action.workspace_id,
+            token: &link.token,
+            target: &link.target,
+            campaign: &action.campaign_id,
+            contact: &action.contact_id,
+            member: &action.member_id,
+            action: &action.id,
+            step: action.step,
+        })
+        .collect()
 }
 
 /// What the send protocol says of an action that the rules let go.

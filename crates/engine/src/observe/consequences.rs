@@ -71,6 +71,8 @@ pub(super) async fn of_round(
                 };
                 replies.push((&sight.place, reply));
             }
+            // A short link tells of its visits itself, when it is followed (R47).
+            ObservationEvent::LinkClicked { url, .. } if engine.is_short_link(url) => {}
             ObservationEvent::LinkClicked { url, .. } => clicks.push((&sight.place, url.as_str())),
             ObservationEvent::InvitationReceived { .. }
             | ObservationEvent::SessionChanged { .. }

@@ -75,6 +75,7 @@ pub(super) async fn pass_on(
                 action,
                 reason: Reason::Expired,
                 detail: None,
+                trace: None,
             }),
         }
     }

@@ -47,6 +47,7 @@ pub(super) async fn silence(
             action,
             reason: Reason::NotDecided,
             detail: None,
+            trace: None,
         })
         .collect();
     crate::outcome::end(tx, &endings, journal, Actor::Engine, "plan", now).await
@@ -106,6 +107,7 @@ pub(super) async fn moments(
             action,
             reason: Reason::Expired,
             detail: None,
+            trace: None,
         }));
         schedulings.extend(place_in(engine, awake, occurrence, alive, already, now));
     }

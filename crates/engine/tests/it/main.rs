@@ -1,6 +1,7 @@
 //! The engine over a real store and the sandbox network over real HTTP, on a clock that stands.
 
 mod calendar_days;
+mod forecast;
 mod holds;
 mod in_a_row;
 mod late_effects;

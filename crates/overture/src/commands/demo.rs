@@ -88,8 +88,9 @@ impl Place {
     }
 }
 
-fn beginning(settings: &Demo, password_cost: PasswordCost) -> Outcome<Beginning> {
+fn beginning(settings: &Demo, password_cost: PasswordCost, site: Url) -> Outcome<Beginning> {
     Ok(Beginning {
+        site,
         seed: known(settings.seed, "demo.seed")?,
         people: known(settings.people, "demo.people")?,
         password_cost,
@@ -99,7 +100,9 @@ fn beginning(settings: &Demo, password_cost: PasswordCost) -> Outcome<Beginning>
 /// As fast as possible, with a summary at the end.
 async fn run_days(settings: &Demo, days: u32, json: bool) -> Outcome {
     let took = Stopwatch::start();
-    let beginning = beginning(settings, PasswordCost::MINIMAL)?;
+    // Nobody can open it: its length alone counts, and it must be the same in every run.
+    let site = site("127.0.0.1:8080")?;
+    let beginning = beginning(settings, PasswordCost::MINIMAL, site)?;
     let result = if settings.data.is_none() && settings.database.is_none() {
         // Nobody reads what such a run writes: it needs no disk.
         judge_days(Ground::in_memory().await?, beginning, days, &took).await?
@@ -130,6 +133,7 @@ async fn judge_days(
     days: u32,
     took: &Stopwatch,
 ) -> Outcome<DemoResult> {
+    let (seed, people) = (beginning.seed, beginning.people);
     let play = Play::begin(ground, beginning).await?;
     let end = play
         .simulated
@@ -139,8 +143,8 @@ async fn judge_days(
     let (summary, report) = play.judge().await?;
     let mut result = DemoResult {
         days,
-        seed: beginning.seed,
-        people: beginning.people,
+        seed,
+        people,
         campaigns: play.campaigns,
         summary,
         health_states: play.health_states(),
@@ -170,11 +174,11 @@ async fn run_on(settings: &Demo) -> Outcome {
     })?;
     let site = Place::choose(settings)?;
     let ground = Ground::open(&site.storage).await?;
-    let stage = Play::begin(ground, beginning(settings, PasswordCost::PRODUCTION)?).await?;
+    let public_url = self::site(&address.to_string())?;
+    let begun = beginning(settings, PasswordCost::PRODUCTION, public_url.clone())?;
+    let stage = Play::begin(ground, begun).await?;
     let speed = known(settings.speed, "demo.speed")?;
     let pace = Arc::new(Pace::new(stage.simulated.clone(), speed));
-    let public_url = Url::parse(&format!("http://{address}"))
-        .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))?;
     let demo = web::Demo {
         control: pace.clone(),
         accounts: accounts(),
@@ -202,6 +206,11 @@ async fn run_on(settings: &Demo) -> Outcome {
     stage.end().await?;
     site.leave();
     served
+}
+
+fn site(address: &str) -> Outcome<Url> {
+    Url::parse(&format!("http://{address}"))
+        .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))
 }
 
 /// Who may enter by a press.

@@ -147,12 +147,15 @@ async fn assemble(
         .map(|site| site.0.clone())
         .collect();
     let push_policy = push_policy(settings)?;
+    // Only an address that was given: what this machine calls itself is nothing to write to people.
+    let short_links_at = settings.public_url.as_ref().map(|site| site.0.clone());
     match known(settings.clock, "serve.clock")? {
         ClockKind::Real => {
             let mut plan = Plan::live(Arc::new(steady.clone()))?;
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
             plan.push_policy = push_policy;
+            plan.short_links_at = short_links_at;
             Ok((Installation::build(ground, plan).await?, None))
         }
         ClockKind::Manual => {
@@ -162,6 +165,7 @@ async fn assemble(
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
             plan.push_policy = push_policy;
+            plan.short_links_at = short_links_at;
             let installation = Installation::build(ground, plan).await?;
             installation.know_networks().await?;
             let simulated = Simulated::new(

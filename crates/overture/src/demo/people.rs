@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use domain::calendar::zone;
 use domain::entropy::draw;
+use domain::link::{TOKEN_LENGTH, Visit};
 use domain::suppression::SuppressionKind;
 use domain::time::{Timestamp, span};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use sandbox::Sandbox;
+use sandbox::ledger::{Effect, Entry};
 use sandbox::network::OwnerAct;
 use service::access::sessions::Credentials;
 use service::audience::suppressions::SuppressionInput;
@@ -40,6 +42,31 @@ const LOOK_SPREAD_MILLISECONDS: u64 = 2 * span::HOUR as u64;
 const SESSION_ENDS_DAY: i32 = 3;
 /// The day on which Jordan signs in again.
 const SESSION_AGAIN_DAY: i32 = 4;
+
+/// What a person's browser says of itself.
+const PERSON: Visit<'static> = Visit {
+    head_only: false,
+    user_agent: Some(
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+    ),
+    purpose: None,
+    accept: Some("text/html,application/xhtml+xml"),
+    accept_language: Some("en"),
+};
+/// What the network's robot for previews says of itself.
+const ROBOT: Visit<'static> = Visit {
+    head_only: false,
+    user_agent: Some("LinkedInBot/1.0 (compatible; Mozilla/5.0)"),
+    purpose: None,
+    accept: Some("*/*"),
+    accept_language: None,
+};
+
+/// The tokens of short links in a text.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split("/l/").skip(1);
+    pieces.filter_map(|piece| piece.get(..TOKEN_LENGTH))
+}
 
 /// Something that somebody is about to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +105,8 @@ pub struct Cast {
     agenda: BTreeMap<(Timestamp, u64), Plan>,
     planned: u64,
     start: Timestamp,
+    /// Rows of the network's ledger that were looked at for links.
+    looked_at: usize,
 }
 
 impl Cast {
@@ -99,6 +128,7 @@ impl Cast {
             agenda: BTreeMap::new(),
             planned: 0,
             start,
+            looked_at: 0,
         };
         cast.plan_days()?;
         Ok(cast)
@@ -211,7 +241,7 @@ impl Cast {
 
     async fn perform(&mut self, plan: Plan, now: Timestamp) -> ServiceResult<()> {
         match plan {
-            Plan::Look { seat } => self.look(seat, now).await,
+            Plan::Look { seat } => Box::pin(self.look(seat, now)).await,
             Plan::InviteByHand => {
                 self.invite_by_hand(now);
                 Ok(())
@@ -396,6 +426,31 @@ impl Cast {
         started.or_fault().map(drop)
     }
 
+    /// Whoever opened a link in a message opens the short link, and the network's robot looks at each before.
+    async fn follow_links(&mut self) -> ServiceResult<()> {
+        let seen = self.looked_at;
+        let (length, happened) = self.sandbox.with(|network| {
+            let rows = network.ledger().rows();
+            let fresh = rows.iter().skip(seen).filter_map(|row| {
+                let Entry::Effect { effect, .. } = &row.entry else {
+                    return None;
+                };
+                let text = row.text.clone()?;
+                let is_known = matches!(effect, Effect::LinkClicked | Effect::MessageSent);
+                is_known.then_some((*effect == Effect::LinkClicked, text))
+            });
+            (rows.len(), fresh.collect::<Vec<_>>())
+        });
+        self.looked_at = length;
+        for (is_person, text) in happened {
+            let visit = if is_person { PERSON } else { ROBOT };
+            for token in tokens(&text) {
+                self.service().follow_link(token, &visit).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn look_at_health(&mut self, now: Timestamp) -> ServiceResult<()> {
         let scope = self.scope(CAMILLE).await?;
         let page = self
@@ -422,6 +477,9 @@ impl People for Cast {
     }
 
     async fn act(&mut self, now: Timestamp) -> Outcome {
+        self.follow_links().await.map_err(|error| {
+            Failure::failed(format!("A link could not be followed at {now}: {error}"))
+        })?;
         while let Some(((at, _), _)) = self.agenda.first_key_value()
             && *at <= now
         {

@@ -13,6 +13,7 @@ use simulation::record::Record;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use url::Url;
 
 use super::cast;
 use super::people::{Cast, Told};
@@ -22,8 +23,10 @@ use crate::installation::{Ground, Installation, Plan};
 use crate::simulated::{Keeping, Simulated};
 
 /// What a demonstration begins with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Beginning {
+    /// Where the pages are, and so the short links.
+    pub site: Url,
     /// Everything is drawn from it.
     pub seed: u64,
     /// People of the simulated network.
@@ -79,6 +82,7 @@ impl Play {
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
             push_policy: service::PushPolicy::default(),
+            short_links_at: Some(beginning.site.clone()),
         };
         let installation = Installation::build(ground, plan).await?;
         if installation.service.is_set_up().await? {

@@ -15,6 +15,7 @@ use crate::error::OrNotFound;
 use crate::input::address;
 use crate::scope::{Credential, Place};
 use crate::{Person, Scope, Service, ServiceError, ServiceResult};
+use words::links::Shortener;
 
 /// What a person types to sign in.
 #[derive(Debug, Clone, Deserialize)]
@@ -120,7 +121,9 @@ impl Service {
             .ok_or(ServiceError::SignInNeeded)?;
         let now = self.now();
         let found = session::find_seated(&mut self.read().await?, &stored, now, workspace).await?;
-        scope(found.ok_or(ServiceError::SignInNeeded)?)
+        let found = found.ok_or(ServiceError::SignInNeeded)?;
+        let links = self.links_where(found.click_tracking.unwrap_or_default());
+        scope(found, links)
     }
 
     /// What an API key opens.
@@ -146,6 +149,7 @@ impl Service {
                 color: found.workspace_color,
                 invitations_per_week: found.invitations_per_week,
                 messages_per_day: found.messages_per_day,
+                links: self.links_where(found.click_tracking),
             },
             ticket: None,
         })
@@ -184,6 +188,7 @@ impl Service {
                 color: found.color,
                 invitations_per_week: found.invitations_per_week,
                 messages_per_day: found.messages_per_day,
+                links: self.links_where(found.click_tracking),
             },
             ticket: None,
         })
@@ -246,7 +251,7 @@ fn person(row: SessionRow) -> Person {
     }
 }
 
-fn scope(row: SeatedSessionRow) -> ServiceResult<Scope> {
+fn scope(row: SeatedSessionRow, links: Option<Shortener>) -> ServiceResult<Scope> {
     let workspace = row.workspace_id.or_not_found("workspace")?;
     let member = row.member_id.or_not_found("workspace")?;
     let role = row.member_role.or_not_found("workspace")?;
@@ -282,6 +287,7 @@ fn scope(row: SeatedSessionRow) -> ServiceResult<Scope> {
             color: row.workspace_color,
             invitations_per_week: row.invitations_per_week.unwrap_or_default(),
             messages_per_day: row.messages_per_day.unwrap_or_default(),
+            links,
         },
         ticket: None,
     })

@@ -14,6 +14,7 @@ use store::waiting::WaitingRow;
 use store::workspace::{self, SeatRow, WorkspaceRow};
 use store::{StoreError, Tx};
 use utoipa::ToSchema;
+use words::links::Shortener;
 
 use crate::error::OrNotFound;
 use crate::input::{Checks, LANGUAGES};
@@ -67,6 +68,7 @@ pub(crate) async fn make_workspace(
         color: None,
         invitations_per_week: limits::INVITATIONS_PER_WEEK_DEFAULT,
         messages_per_day: limits::MESSAGES_PER_DAY_DEFAULT,
+        click_tracking: true,
         version: 1,
         created_at: now,
     };
@@ -213,6 +215,10 @@ pub struct WorkspaceView {
     pub invitations_per_week_maximum: u32,
     /// Messages of one member in a rolling day (R51).
     pub messages_per_day: u32,
+    /// Whether addresses in messages become short links whose visits are counted (R47).
+    pub click_tracking: bool,
+    /// Where short links lead; none while the installation has no public address, and addresses stay as they are.
+    pub short_link_site: Option<String>,
     /// Raised by every change; send it back with a change to refuse overwriting another one.
     pub version: i64,
     /// When it was made.
@@ -245,6 +251,9 @@ pub struct WorkspaceChange {
     /// Messages of one member in a rolling day.
     #[serde(default)]
     pub messages_per_day: Option<u32>,
+    /// Whether addresses in messages become short links whose visits are counted (R47). Links that left stay.
+    #[serde(default)]
+    pub click_tracking: Option<bool>,
 }
 
 /// The most invitations a week that may be set: what an administrator raised stays allowed.
@@ -256,7 +265,7 @@ fn invitations_maximum(scope: &Scope, present: u32) -> u32 {
     }
 }
 
-fn view(scope: &Scope, row: WorkspaceRow) -> WorkspaceView {
+fn view(scope: &Scope, row: WorkspaceRow, links: Option<&Shortener>) -> WorkspaceView {
     WorkspaceView {
         invitations_per_week_maximum: invitations_maximum(scope, row.invitations_per_week),
         id: row.id,
@@ -266,6 +275,8 @@ fn view(scope: &Scope, row: WorkspaceRow) -> WorkspaceView {
         color: row.color,
         invitations_per_week: row.invitations_per_week,
         messages_per_day: row.messages_per_day,
+        click_tracking: row.click_tracking,
+        short_link_site: links.map(Shortener::site),
         version: row.version,
         created_at: row.created_at,
     }
@@ -311,6 +322,9 @@ impl WorkspaceChange {
             );
             row.messages_per_day = most;
         }
+        if let Some(on) = self.click_tracking {
+            row.click_tracking = on;
+        }
     }
 }
 
@@ -324,6 +338,7 @@ fn difference(before: &WorkspaceRow, after: &WorkspaceRow) -> serde_json::Value 
             ("color", json!(row.color)),
             ("invitations_per_week", json!(row.invitations_per_week)),
             ("messages_per_day", json!(row.messages_per_day)),
+            ("click_tracking", json!(row.click_tracking)),
         ]
     };
     facts(before)
@@ -435,7 +450,7 @@ impl Service {
         let row = workspace::get(&mut self.read().await?, scope.workspace())
             .await?
             .or_not_found("workspace")?;
-        Ok(view(scope, row))
+        Ok(view(scope, row, self.0.links.as_ref()))
     }
 
     /// Changes the workspace's settings (R6). Needs the role manager.
@@ -479,7 +494,7 @@ impl Service {
             .with(difference);
             ledger::append(&mut tx, scope.workspace(), vec![entry]).await?;
         }
-        let view = view(scope, after);
+        let view = view(scope, after, self.0.links.as_ref());
         tx.commit(&view).await?;
         if changed {
             self.announce(LiveEvent::new(scope.workspace(), LiveKind::Workspace));

@@ -144,9 +144,16 @@ impl Service {
     ) -> ServiceResult<OutlookView> {
         let workspace = scope.workspace();
         let now = self.now();
-        let found = outlook::of_contact(tx, workspace, &row.id, || self.mint(now), now)
-            .await
-            .map_err(ServiceError::internal)?;
+        let found = outlook::of_contact(
+            tx,
+            workspace,
+            &row.id,
+            scope.links(),
+            || self.mint(now),
+            now,
+        )
+        .await
+        .map_err(ServiceError::internal)?;
         let own = scope.only_own();
         let found: Vec<Outlook> = found
             .into_iter()

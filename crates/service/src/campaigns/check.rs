@@ -12,7 +12,7 @@ use store::campaign_edit::{SenderFacts, SourceFacts};
 use words::templates::Vocabulary;
 
 use super::definition::Draft;
-use crate::ServiceResult;
+use crate::{Scope, ServiceResult};
 
 /// Imported files whose columns are looked at for custom fields; more have hardly other columns.
 const IMPORTS_LOOKED_AT: u32 = 200;
@@ -22,7 +22,7 @@ const CUSTOM_PREFIX: &str = "custom.";
 /// Everything that forbids saving the definition.
 pub(crate) async fn problems(
     tx: &mut Tx,
-    workspace: &WorkspaceId,
+    scope: &Scope,
     draft: &Draft,
 ) -> ServiceResult<Vec<Problem>> {
     let definition = Definition {
@@ -34,17 +34,18 @@ pub(crate) async fn problems(
         schedule: &draft.schedule,
     };
     let (sender, source) = (Some(&draft.sender), Some(&draft.source));
-    of_parts(tx, workspace, &definition, sender, source).await
+    of_parts(tx, scope, &definition, sender, source).await
 }
 
 /// The same where sender or source may be missing yet; they are asked for then.
 pub(crate) async fn of_parts(
     tx: &mut Tx,
-    workspace: &WorkspaceId,
+    scope: &Scope,
     definition: &Definition<'_>,
     sender: Option<&MemberId>,
     source: Option<&Source>,
 ) -> ServiceResult<Vec<Problem>> {
+    let workspace = scope.workspace();
     let mut problems = domain::campaign_check::problems(definition);
     let mut account = None;
     if let Some(sender) = sender {
@@ -63,12 +64,43 @@ pub(crate) async fn of_parts(
         (None, Some(_)) => {}
         (_, None) => problems.push(Problem::new("source", "required", "Choose a source.")),
     }
+    problems.extend(condition_problems(tx, scope, definition).await?);
     let vocabulary = vocabulary(tx, workspace).await?;
     problems.extend(words::check::text_problems(
         definition.messages,
         account.unwrap_or(AccountType::Standard),
         &vocabulary,
+        scope.links(),
     ));
+    Ok(problems)
+}
+
+/// Segments that conditions name and that are not there.
+async fn condition_problems(
+    tx: &mut Tx,
+    scope: &Scope,
+    definition: &Definition<'_>,
+) -> ServiceResult<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for (place, message) in definition.messages.iter().enumerate() {
+        // What cannot be read is told by the definition's own check.
+        let tree = message
+            .condition
+            .as_ref()
+            .and_then(|condition| domain::criteria::read(condition).ok());
+        for id in tree.iter().flat_map(domain::criteria::references) {
+            if store::segment::get(tx, scope.workspace(), id)
+                .await?
+                .is_none()
+            {
+                problems.push(Problem::new(
+                    format!("messages.{place}.condition"),
+                    "unknown_segment",
+                    "A segment that the condition names is not there; name another one.",
+                ));
+            }
+        }
+    }
     Ok(problems)
 }
 

@@ -68,7 +68,8 @@ pub struct MessageBody {
     /// Not sent when the contact wrote since the step before; on where not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_if_incomings: Option<bool>,
-    /// Sending condition; must be null in this version.
+    /// Sending condition (R49): a tree of criteria as segments have them, looked at when the message is about to leave; none
+    /// means always.
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub condition: Option<serde_json::Value>,
@@ -230,6 +231,8 @@ pub struct CampaignDefinition {
     pub active: bool,
     /// Whether it was started once: sender, name and program are fixed then (R54).
     pub started: bool,
+    /// Its version, to be sent back with a change.
+    pub version: i64,
 }
 
 impl CampaignDefinition {
@@ -250,6 +253,7 @@ impl CampaignDefinition {
             },
             active: row.state == CampaignState::Active,
             started: row.first_started_at.is_some(),
+            version: row.version,
         })
     }
 }

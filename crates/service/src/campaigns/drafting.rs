@@ -100,6 +100,7 @@ impl Service {
                 source,
                 (chosen.step, &chosen.note),
                 &vocabulary,
+                note::CONTACTS_MAXIMUM,
             )
             .await;
             drafting.note = Some(match looked {
@@ -133,8 +134,8 @@ impl Service {
         };
         let source = sketch.source.clone().map(Source::from);
         let mut tx = self.read().await?;
-        let (workspace, sender) = (scope.workspace(), sketch.sender_id.as_ref());
-        check::of_parts(&mut tx, workspace, &definition, sender, source.as_ref()).await
+        let sender = sketch.sender_id.as_ref();
+        check::of_parts(&mut tx, scope, &definition, sender, source.as_ref()).await
     }
 
     /// A campaign's definition, without what came of it; of a member only the own ones.

@@ -119,13 +119,15 @@ impl Service {
         let now = self.now();
         let mut tx = self.write(scope).await?;
         refuse_foreign_sender(scope, &draft.sender)?;
-        passes(check::problems(&mut tx, scope.workspace(), &draft).await?)?;
+        passes(check::problems(&mut tx, scope, &draft).await?)?;
         let id: CampaignId = self.mint(now);
+        let first = draft.clone();
         let (kind, definition) = (draft.kind, draft.saved());
         let workspace = scope.workspace();
         let created_by = scope.actor().to_string();
         store::campaign_edit::insert(&mut tx, workspace, &id, kind, &definition, &created_by, now)
             .await?;
+        super::versions::keep_first(&mut tx, scope, &id, &first, now).await?;
         let entry = Entry::new(now, EventKind::CampaignCreated, scope.actor(), "campaign")
             .campaign(&id)
             .member(&definition.sender)
@@ -151,6 +153,39 @@ impl Service {
         version: Option<i64>,
         change: CampaignChange,
     ) -> ServiceResult<CampaignView> {
+        self.change_campaign(scope, id, version, change, "edited")
+            .await
+    }
+
+    /// The same of who read the definition at a version and may have seen an older one: where others have changed it
+    /// since, it is refused; that they started or stopped the campaign meanwhile changes nothing of what was read.
+    pub async fn update_campaign_as_read(
+        &self,
+        scope: &Scope,
+        id: &CampaignId,
+        read: i64,
+        change: CampaignChange,
+    ) -> ServiceResult<CampaignView> {
+        let mut tx = self.read().await?;
+        let row = changeable(&mut tx, scope, id).await?;
+        let changed = super::versions::changed_since(&mut tx, scope, &row, read).await?;
+        drop(tx);
+        if !changed.is_empty() {
+            return Err(stale());
+        }
+        self.update_campaign(scope, id, Some(row.version), change)
+            .await
+    }
+
+    /// Changes a campaign, for a cause that its versions tell.
+    pub(super) async fn change_campaign(
+        &self,
+        scope: &Scope,
+        id: &CampaignId,
+        version: Option<i64>,
+        change: CampaignChange,
+        cause: &'static str,
+    ) -> ServiceResult<CampaignView> {
         scope.require(Role::Member)?;
         let now = self.now();
         let workspace = scope.workspace();
@@ -174,7 +209,7 @@ impl Service {
             refuse_foreign_sender(scope, &after.sender)?;
         }
         problems.extend(
-            check::problems(&mut tx, workspace, &after)
+            check::problems(&mut tx, scope, &after)
                 .await?
                 .into_iter()
                 .filter(
@@ -194,6 +229,7 @@ impl Service {
         }
         let earlier = earlier_schedule(&mut tx, &row, &after, now).await?;
         let moderation = (before.moderation != after.moderation).then_some(after.moderation);
+        let saved = after.clone();
         let definition = after.saved();
         let written = store::campaign_edit::update(
             &mut tx,
@@ -208,6 +244,7 @@ impl Service {
         if !written {
             return Err(stale());
         }
+        super::versions::keep(&mut tx, scope, &row, &saved, cause, now).await?;
         if let Some(last_slot) = definition.schedule.0.slots.len().checked_sub(1) {
             let from = earlier.as_ref().map_or(Date::MIN, |earlier| earlier.until);
             let last_slot = u32::try_from(last_slot).unwrap_or(u32::MAX);
@@ -220,6 +257,7 @@ impl Service {
         let asks = !asked.is_empty();
         let mut entries = vec![
             event(scope, EventKind::CampaignEdited, &row, now).with(json!({
+                "cause": cause,
                 "version": row.version + 1,
                 "changed": changed,
                 "schedule_from": earlier.map(|earlier| earlier.until),

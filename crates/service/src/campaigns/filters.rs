@@ -21,14 +21,14 @@ pub struct FilterChoices {
 }
 
 impl Service {
-    /// Programs and names of the campaigns of a kind, and senders, to filter them by, in one query.
+    /// Programs and names of the campaigns of a kind, or of all, and senders, to filter them by, in one query.
     pub async fn campaign_filters(
         &self,
         scope: &Scope,
-        kind: CampaignKind,
+        kind: Option<CampaignKind>,
     ) -> ServiceResult<FilterChoices> {
         scope.require(Role::Viewer)?;
-        choices(&mut self.read().await?, scope, Some(kind)).await
+        choices(&mut self.read().await?, scope, kind).await
     }
 }
 

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::campaign::MessageStep;
 use domain::identity::{AccountType, Role};
-use domain::ids::{ContactId, MemberId};
+use domain::ids::{CampaignId, ContactId, MemberId};
 use domain::limits;
 use domain::sending::TextFacts;
-use engine::render::{self, Draft};
+use engine::render::{self, Draft, Links};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use store::draw::Pool;
 use store::recipient::Recipient;
+use words::links::Shortener;
 use words::templates::Vocabulary;
 
 use super::check;
@@ -20,8 +21,10 @@ use crate::person::contact_name;
 use crate::schema::MessageStepName;
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
-/// Contacts of the source that are looked at; the first in line.
-const CONTACTS_MAXIMUM: u32 = 5_000;
+/// Contacts of the source that are looked at while a note is being written; the first in line.
+pub(super) const CONTACTS_MAXIMUM: u32 = 5_000;
+/// Contacts of the source that are looked at where all of them are asked for.
+const ALL_MAXIMUM: u32 = 100_000;
 /// Contacts that are named of those whose note is too long or lacks a value.
 const NAMED_MAXIMUM: usize = 100;
 /// Notes that are shown as delivered.
@@ -42,6 +45,9 @@ pub struct NotePreviewInput {
     /// Who sends: the account decides how long the note may be.
     #[schema(value_type = String)]
     pub sender_id: MemberId,
+    /// Looks at up to 100,000 contacts of the source instead of the first 5,000.
+    #[serde(default)]
+    pub all: bool,
 }
 
 /// A note as the people of a source would get it.
@@ -158,7 +164,47 @@ impl Service {
         });
         let vocabulary = check::vocabulary(&mut tx, scope.workspace()).await?;
         let (source, texts) = (&input.source, (input.step, &input.texts));
-        preview(&mut tx, scope, id, sender, source, texts, &vocabulary).await
+        let most = if input.all {
+            ALL_MAXIMUM
+        } else {
+            CONTACTS_MAXIMUM
+        };
+        preview(&mut tx, scope, id, sender, source, texts, &vocabulary, most).await
+    }
+
+    /// The note of a campaign as delivered to everybody of its source, and who would get none.
+    pub async fn campaign_lengths(
+        &self,
+        scope: &Scope,
+        id: &CampaignId,
+    ) -> ServiceResult<NotePreview> {
+        scope.require(Role::Viewer)?;
+        let mut tx = self.read().await?;
+        let row = super::edit::visible(&mut tx, scope, id).await?;
+        let member = &row.sender_member_id;
+        let found = store::campaign_edit::sender(&mut tx, scope.workspace(), member).await?;
+        let sender = found.as_ref().map(|found| Sender {
+            name: &found.name,
+            account: found.account_type.unwrap_or(AccountType::Standard),
+        });
+        let vocabulary = check::vocabulary(&mut tx, scope.workspace()).await?;
+        let source = row.source().map_err(ServiceError::Store)?.into();
+        let first = row.messages.0.first();
+        let step = first.map(|message| message.step);
+        let texts = first
+            .map(|message| message.texts.clone())
+            .unwrap_or_default();
+        preview(
+            &mut tx,
+            scope,
+            member,
+            sender,
+            &source,
+            (step, &texts),
+            &vocabulary,
+            ALL_MAXIMUM,
+        )
+        .await
     }
 }
 
@@ -178,6 +224,7 @@ pub(super) async fn preview(
     source: &SourceBody,
     (step, texts): (Option<MessageStep>, &BTreeMap<String, String>),
     vocabulary: &Vocabulary,
+    most: u32,
 ) -> ServiceResult<NotePreview> {
     let workspace = scope.workspace();
     let source = source.clone().into();
@@ -193,18 +240,22 @@ pub(super) async fn preview(
         _ => limits::MESSAGE_LENGTH_MAXIMUM,
     };
     let mut preview = NotePreview::empty(limit);
-    preview.problems = text_problems(texts, limit, vocabulary);
+    preview.problems = text_problems(texts, limit, vocabulary, scope.links());
     let finder = facts.and_then(|facts| facts.finder_id).map(Pool::Finder);
     let pool = finder.or_else(|| source.segment().map(Pool::Segment));
     if let (true, Some(pool)) = (preview.problems.is_empty(), pool) {
-        let wanted = CONTACTS_MAXIMUM + 1;
+        let wanted = most + 1;
         let mut contacts =
             store::campaign_edit::source_contacts(tx, workspace, &pool, wanted).await?;
         preview.more = contacts.len() == wanted as usize;
-        contacts.truncate(CONTACTS_MAXIMUM as usize);
+        contacts.truncate(most as usize);
         for contact in &contacts {
             let language = contact.language.as_deref();
-            let draft = render::from_template(texts, language, contact, sender.name, limit);
+            let links = Links {
+                shortener: scope.links(),
+                action: None,
+            };
+            let draft = render::from_template(texts, language, contact, sender.name, limit, links);
             preview.add(contact, draft);
         }
     }
@@ -215,11 +266,12 @@ fn text_problems(
     texts: &BTreeMap<String, String>,
     limit: usize,
     vocabulary: &Vocabulary,
+    links: Option<&Shortener>,
 ) -> Vec<TextProblem> {
     texts
         .iter()
         .filter_map(|(language, text)| {
-            let problem = words::check::text_problem(text, limit, vocabulary)?;
+            let problem = words::check::text_problem(text, limit, vocabulary, links)?;
             Some(TextProblem {
                 language: language.clone(),
                 code: problem.code,

@@ -6,12 +6,14 @@ use domain::ledger::EventKind;
 use domain::moderation::BlockCause;
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
+use engine::render::Links;
 use jiff::civil::Date;
 use serde_json::json;
 use store::Tx;
 use store::ledger::Entry;
 use store::proposal::{Decision, ProposalRow};
 use words::language;
+use words::links::ShortLink;
 
 use super::deck::{Surroundings, WHAT, calendar, languages, own};
 use super::text::{Reading, revision};
@@ -59,8 +61,7 @@ impl Deciding {
         let row = store::proposal::lock(tx, workspace, id)
             .await?
             .or_not_found(WHAT)?;
-        let surroundings =
-            Surroundings::of(tx, scope.workspace(), std::slice::from_ref(&row)).await?;
+        let surroundings = Surroundings::of(tx, scope, std::slice::from_ref(&row)).await?;
         let reading = surroundings.reading(&row)?;
         Ok(Self {
             row,
@@ -164,6 +165,31 @@ impl Deciding {
             .on(self.row.local_date)
     }
 
+    /// Keeps the short links of a text, in the transaction that fixes it (R47).
+    async fn keep_links(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        links: &[ShortLink],
+        now: Timestamp,
+    ) -> ServiceResult<()> {
+        let row = &self.row;
+        let kept: Vec<_> = links
+            .iter()
+            .map(|link| store::link::NewLink {
+                workspace: scope.workspace(),
+                token: &link.token,
+                target: &link.target,
+                campaign: &row.campaign_id,
+                contact: &row.contact_id,
+                member: &row.member_id,
+                action: &row.id,
+                step: row.step,
+            })
+            .collect();
+        Ok(store::link::keep(tx, &kept, now).await?)
+    }
+
     /// Writes the decision and its line in the ledger; a decision that was made at the same moment
     /// elsewhere wins.
     async fn write(
@@ -239,6 +265,9 @@ pub(super) async fn approve(
     let entry = deciding
         .entry(scope, EventKind::ActionApproved, now)
         .with(json!({ "language": deciding.reading.language }));
+    deciding
+        .keep_links(tx, scope, &deciding.reading.links, now)
+        .await?;
     deciding.write(tx, scope, &decision, entry).await?;
     Ok(deciding.row)
 }
@@ -299,13 +328,18 @@ pub(super) async fn edit(
     let deciding = Deciding::of(tx, scope, id, now).await?;
     let row = &deciding.row;
     let language = deciding.edited_language(wanted_language)?;
-    let text = match wanted_text {
+    let written = match wanted_text {
         Some(text) => {
             let limit = deciding.surroundings.limit(row);
-            Some(rewritten(text, &language, limit, row.kind)?.text)
+            let links = Links {
+                shortener: scope.links(),
+                action: Some(&row.id),
+            };
+            Some(rewritten(text, &language, limit, row.kind, links)?)
         }
         None => None,
     };
+    let (text, links) = written.map(|reading| (reading.text, reading.links)).unzip();
     let same_text = match &text {
         Some(text) => row.text_is_edited && row.approved_text.as_ref() == Some(text),
         None => !row.text_is_edited && deciding.reading.language == language,
@@ -338,6 +372,9 @@ pub(super) async fn edit(
             "text_is_edited": decision.text_is_edited,
             "approval_voided": row.state != ActionState::WaitingForApproval,
         }));
+    deciding
+        .keep_links(tx, scope, &links.unwrap_or_default(), now)
+        .await?;
     deciding.write(tx, scope, &decision, entry).await?;
     Ok(deciding.row)
 }
@@ -395,7 +432,13 @@ fn is_carried_out(row: &ProposalRow) -> bool {
 }
 
 /// A text for one person, checked: it is delivered word for word.
-fn rewritten(text: &str, language: &str, limit: usize, kind: ActionKind) -> ServiceResult<Reading> {
+fn rewritten(
+    text: &str,
+    language: &str,
+    limit: usize,
+    kind: ActionKind,
+    links: Links<'_>,
+) -> ServiceResult<Reading> {
     let text = several_lines(text);
     if text.contains("{{") || text.contains("}}") {
         return Err(ServiceError::invalid(
@@ -404,7 +447,11 @@ fn rewritten(text: &str, language: &str, limit: usize, kind: ActionKind) -> Serv
             "This text is for one person and delivered word for word; write the words instead of tokens.",
         ));
     }
-    let reading = Reading::written(text, language, limit);
+    let shortened = links.shorten(text);
+    let reading = Reading {
+        links: shortened.links,
+        ..Reading::written(shortened.text, language, limit)
+    };
     require_ready(&reading, kind)?;
     Ok(reading)
 }

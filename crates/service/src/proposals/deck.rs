@@ -6,10 +6,11 @@ use domain::action::{ActionKind, ActionState, Reason, StepIndex};
 use domain::calendar::Calendar;
 use domain::campaign::{DEFAULT_LANGUAGE, Source};
 use domain::identity::{AccountType, Role};
-use domain::ids::{ActionId, CampaignId, ContactId, MemberId, WorkspaceId};
+use domain::ids::{ActionId, CampaignId, ContactId, MemberId};
 use domain::limits;
 use domain::named;
 use domain::time::Timestamp;
+use engine::render::Links;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -19,6 +20,7 @@ use store::account::{AccountRow, SenderRow};
 use store::campaign::CampaignRow;
 use store::proposal::{Place, ProposalRow};
 use store::recipient::Recipient;
+use words::links::Shortener;
 
 use super::around::{CardSource, Encounter, Team};
 use super::text::{Reading, revision};
@@ -201,14 +203,12 @@ pub(super) struct Surroundings {
     senders: BTreeMap<MemberId, SenderRow>,
     accounts: BTreeMap<domain::ids::IdentityId, AccountRow>,
     pub team: Team,
+    links: Option<Shortener>,
 }
 
 impl Surroundings {
-    pub async fn of(
-        tx: &mut Tx,
-        workspace: &WorkspaceId,
-        proposals: &[ProposalRow],
-    ) -> ServiceResult<Self> {
+    pub async fn of(tx: &mut Tx, scope: &Scope, proposals: &[ProposalRow]) -> ServiceResult<Self> {
+        let workspace = scope.workspace();
         let campaigns: BTreeSet<&CampaignId> =
             proposals.iter().map(|row| &row.campaign_id).collect();
         let members: BTreeSet<&MemberId> = proposals.iter().map(|row| &row.member_id).collect();
@@ -224,6 +224,7 @@ impl Surroundings {
             .collect();
         let accounts = store::account::by_ids(tx, identities).await?;
         Ok(Self {
+            links: scope.links().cloned(),
             campaigns: campaigns
                 .into_iter()
                 .map(|row| (row.id.clone(), row))
@@ -247,10 +248,11 @@ impl Surroundings {
     /// The same with what the team had to do with these people, and where they come from.
     pub async fn with_team(
         tx: &mut Tx,
-        workspace: &WorkspaceId,
+        scope: &Scope,
         proposals: &[ProposalRow],
     ) -> ServiceResult<Self> {
-        let mut found = Self::of(tx, workspace, proposals).await?;
+        let workspace = scope.workspace();
+        let mut found = Self::of(tx, scope, proposals).await?;
         let contacts = proposals.iter().map(|row| &row.contact_id);
         found.team = Team::of(tx, workspace, contacts, found.campaigns.values()).await?;
         Ok(found)
@@ -280,6 +282,7 @@ impl Surroundings {
             recipient,
             sender_name,
             limit,
+            self.links.as_ref(),
         ))
     }
 
@@ -301,8 +304,13 @@ impl Surroundings {
         };
         let sender_name = self.sender_name(proposal);
         let limit = self.limit(proposal);
+        let links = Links {
+            shortener: self.links.as_ref(),
+            action: Some(&proposal.id),
+        };
         let one = |language: String| {
-            let reading = Reading::in_language(message, &language, recipient, sender_name, limit);
+            let reading =
+                Reading::in_language(message, &language, recipient, sender_name, limit, links);
             CardReading {
                 ready: reading.is_ready(),
                 length: reading.length as u64,
@@ -444,8 +452,7 @@ pub(super) async fn card_of(
     now: Timestamp,
 ) -> ServiceResult<ProposalView> {
     let row = own(tx, scope, id, now).await?;
-    let surroundings =
-        Surroundings::with_team(tx, scope.workspace(), std::slice::from_ref(&row)).await?;
+    let surroundings = Surroundings::with_team(tx, scope, std::slice::from_ref(&row)).await?;
     surroundings.card(row)
 }
 
@@ -496,7 +503,7 @@ impl Service {
             store::proposal::deck(&mut tx, workspace, &stored, after.as_ref(), limit + 1).await?;
         let place = |row: &ProposalRow| (row.local_date, row.slot_index, row.id.clone());
         let page = Page::of(LIST, rows, limit, place, |row| row);
-        let surroundings = Surroundings::with_team(&mut tx, workspace, &page.items).await?;
+        let surroundings = Surroundings::with_team(&mut tx, scope, &page.items).await?;
         let cards = page.items.into_iter().map(|row| surroundings.card(row));
         Ok(Page {
             items: cards.collect::<ServiceResult<_>>()?,

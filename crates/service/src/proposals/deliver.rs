@@ -394,7 +394,7 @@ async fn told(
         let delegated = store::delegation::active(tx, workspace, member, now).await?;
         rows.retain(|row| *member == row.member_id || delegated.contains(&row.member_id));
     }
-    let surroundings = Surroundings::of(tx, workspace, &rows).await?;
+    let surroundings = Surroundings::of(tx, scope, &rows).await?;
     let rows: BTreeMap<&ActionId, _> = rows.iter().map(|row| (&row.id, row)).collect();
     let results = results.into_iter().map(|(place, result)| {
         let one = &input.decisions[place];

@@ -5,10 +5,11 @@ use domain::action::ActionState;
 use domain::campaign::Message;
 use domain::sending::TextFacts;
 use domain::time::Timestamp;
-use engine::render::{self, Draft};
+use engine::render::{self, Draft, Links};
 use sha2::{Digest, Sha256};
 use store::proposal::ProposalRow;
 use store::recipient::Recipient;
+use words::links::{ShortLink, Shortener};
 
 /// Bytes of the digest that a revision keeps.
 const REVISION_BYTES: usize = 12;
@@ -26,6 +27,8 @@ pub(super) struct Reading {
     pub limit: usize,
     /// The token without value and fallback.
     pub missing_token: Option<String>,
+    /// The short links in the text, which are kept where it is fixed (R47).
+    pub links: Vec<ShortLink>,
 }
 
 impl Reading {
@@ -37,6 +40,7 @@ impl Reading {
         recipient: &Recipient,
         sender_name: &str,
         limit: usize,
+        shortener: Option<&Shortener>,
     ) -> Self {
         let chosen = proposal.approved_language.as_deref();
         if let Some(text) = &proposal.approved_text {
@@ -46,7 +50,12 @@ impl Reading {
         match message {
             Some(message) => {
                 let texts = &message.texts;
-                let draft = render::from_template(texts, language, recipient, sender_name, limit);
+                let links = Links {
+                    shortener,
+                    action: Some(&proposal.id),
+                };
+                let draft =
+                    render::from_template(texts, language, recipient, sender_name, limit, links);
                 Self::drafted(draft, limit)
             }
             None => Self::written(String::new(), chosen.unwrap_or_default(), limit),
@@ -60,9 +69,11 @@ impl Reading {
         recipient: &Recipient,
         sender_name: &str,
         limit: usize,
+        links: Links<'_>,
     ) -> Self {
         let texts = &message.texts;
-        let draft = render::from_template(texts, Some(language), recipient, sender_name, limit);
+        let draft =
+            render::from_template(texts, Some(language), recipient, sender_name, limit, links);
         Self::drafted(draft, limit)
     }
 
@@ -74,6 +85,7 @@ impl Reading {
             text,
             limit,
             missing_token: None,
+            links: Vec::new(),
         }
     }
 
@@ -89,6 +101,7 @@ impl Reading {
         };
         Self {
             missing_token,
+            links: draft.links,
             ..Self::written(draft.text, &draft.language, limit)
         }
     }

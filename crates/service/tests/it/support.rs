@@ -13,13 +13,18 @@ use service::access::sessions::Credentials;
 use service::access::set_up::SetUp;
 use service::access::users::NewUser;
 use service::access::workspaces::NewWorkspace;
-use service::{PasswordCost, Person, Scope, Secret, Service, ServiceParts, Vault};
+use service::{PasswordCost, Person, Scope, Secret, Service, ServiceParts, Shortener, Vault};
 use store::Db;
 
 /// Monday 2027-03-01, nine o'clock in Paris.
 pub const START: Timestamp = Timestamp::from_millis(1_803_888_000_000);
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Where the installation's short links lead.
+pub fn short_links() -> Shortener {
+    Shortener::at(&"https://go.example.org".parse().expect("an address"))
+}
 
 /// A service over a new database.
 pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
@@ -38,6 +43,7 @@ pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>)
     );
     parts.password_cost = PasswordCost::MINIMAL;
     parts.private_hosts = PrivateHosts::new(private_hosts);
+    parts.links = Some(short_links());
     Service::new(parts)
 }
 

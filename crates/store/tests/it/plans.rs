@@ -12,7 +12,11 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 49] = [
+const WALKS: [(&str, &str); 50] = [
+    (
+        "excerpt::CHOOSE",
+        "the members of a workspace, when the days to come are asked for",
+    ),
     (
         "campaign_list::FILTER_CHOICES",
         "names and programs to choose from are those of all campaigns of the workspace",

@@ -7,13 +7,18 @@ use crate::state::WebState;
 
 mod draft;
 mod edit;
+mod forecast;
 mod form;
+mod lengths;
 mod life;
+mod links;
 mod list;
 mod live;
 mod preview;
 mod queue;
 mod rows;
+mod versions;
+mod why;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
@@ -35,6 +40,21 @@ pub fn routes() -> Router<WebState> {
             get(queue::show).post(edit::update),
         )
         .route("/w/{workspace}/campaigns/{id}/edit", get(edit::show))
+        .route("/w/{workspace}/campaigns/{id}/links", get(links::show))
+        .route("/w/{workspace}/campaigns/{id}/lengths", get(lengths::show))
+        .route(
+            "/w/{workspace}/campaigns/{id}/forecast",
+            get(forecast::of_campaign),
+        )
+        .route("/w/{workspace}/forecast", get(forecast::of_workspace))
+        .route(
+            "/w/{workspace}/campaigns/{id}/versions",
+            get(versions::show).post(versions::go_back),
+        )
+        .route(
+            "/w/{workspace}/campaigns/{id}/why/{contact}",
+            get(why::show),
+        )
         .route("/w/{workspace}/campaigns/{id}/draft", post(draft::existing))
         .route("/w/{workspace}/campaigns/{id}/start", post(life::start))
         .route("/w/{workspace}/campaigns/{id}/stop", post(life::stop))
@@ -43,6 +63,7 @@ pub fn routes() -> Router<WebState> {
             "/w/{workspace}/campaigns/{id}/duplicate",
             post(life::duplicate),
         )
+        .route("/w/{workspace}/queue", get(queue::over_campaigns))
         .route("/w/{workspace}/actions/{id}/remove", post(queue::remove))
         .route("/w/{workspace}/actions/{id}/requeue", post(queue::requeue))
 }

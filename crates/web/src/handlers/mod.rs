@@ -33,6 +33,7 @@ mod workspace;
 
 /// The pages, the companion and the assets.
 pub fn router(parts: WebParts) -> Router {
+    let links = crate::short_link::router(parts.service.clone());
     let state = WebState::new(parts);
     let pages = Router::new()
         .merge(account::routes())
@@ -56,6 +57,7 @@ pub fn router(parts: WebParts) -> Router {
     secured(compressed(
         surrounded(pages, state).merge(crate::assets::router()),
     ))
+    .merge(links)
 }
 
 /// Nothing is at this address; whoever is signed in reads it in their language.

@@ -82,6 +82,7 @@ fn wanted(form: &WorkspaceForm) -> Result<WorkspaceChange, Vec<Problem>> {
         color: Some(form.color.clone()),
         invitations_per_week: number("invitations_per_week", &form.invitations_per_week),
         messages_per_day: number("messages_per_day", &form.messages_per_day),
+        click_tracking: Some(form.click_tracking),
     };
     if found.is_empty() {
         Ok(change)
@@ -98,6 +99,7 @@ fn form(settings: &Settings) -> WorkspaceForm {
         color: settings.color.clone().unwrap_or_default(),
         invitations_per_week: settings.invitations_per_week.to_string(),
         messages_per_day: settings.messages_per_day.to_string(),
+        click_tracking: settings.click_tracking,
         version: settings.version.to_string(),
     }
 }
@@ -108,5 +110,6 @@ fn view(form: WorkspaceForm, settings: &Settings, problems: Problems) -> Workspa
         problems,
         time_zones: zones::suggestions(),
         invitations_ceiling: settings.invitations_per_week_maximum,
+        short_link_site: settings.short_link_site.clone(),
     }
 }

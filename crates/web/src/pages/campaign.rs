@@ -264,9 +264,42 @@ fn actions(f: &Frame, view: &CampaignView, base: &str) -> Markup {
             (switch::switch("campaign-active", &t!(f, "campaign-active-label", name = &view.name), view.active,
                 &format!("{base}/start"), &format!("{base}/stop")))
             a.button href=(format!("{base}/edit")) data-key="e" { (icon(Icon::Edit)) (t!(f, "action-edit")) }
+            (more(f, view, base))
             (opener("archive", "button", &html! { (icon(Icon::Archive)) (t!(f, "action-archive")) }))
         }
     }
+}
+
+/// What else can be done with a campaign.
+fn more(f: &Frame, view: &CampaignView, base: &str) -> Markup {
+    let entries = [
+        Entry::go(
+            Icon::Clock,
+            t!(f, "action-forecast"),
+            format!("{base}/forecast"),
+        ),
+        Entry::go(Icon::Link, t!(f, "action-links"), format!("{base}/links")),
+        Entry::go(
+            Icon::Edit,
+            t!(f, "action-lengths"),
+            format!("{base}/lengths"),
+        ),
+        Entry::go(
+            Icon::Refresh,
+            t!(f, "action-versions"),
+            format!("{base}/versions"),
+        ),
+        Entry::post(
+            Icon::Copy,
+            t!(f, "action-duplicate"),
+            format!("{base}/duplicate"),
+        ),
+    ];
+    menu(
+        "campaign-more",
+        &t!(f, "actions-of", name = &view.name),
+        &entries,
+    )
 }
 
 fn archive(f: &Frame, view: &CampaignView, base: &str) -> Markup {
@@ -358,14 +391,15 @@ fn queue(f: &Frame, view: &CampaignView) -> Markup {
                 Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))
         } @else {
             (table(&t!(f, "queue-title"), &columns, &html! {
-                tbody { @for row in &view.rows { (queue_row(f, view, &columns, row)) } }
+                tbody { @for row in &view.rows { (queue_row(f, &view.here, &view.time_zone, &columns, row)) } }
             }))
             (pager(f, &view.here, &view.paging))
         }
     }
 }
 
-fn filters(f: &Frame) -> Vec<Filter> {
+/// The filters of a queue.
+pub(super) fn filters(f: &Frame) -> Vec<Filter> {
     let states = ActionState::ALL
         .iter()
         .map(|state| (state.as_str().to_owned(), status::state_words(f, *state)));
@@ -378,10 +412,19 @@ fn filters(f: &Frame) -> Vec<Filter> {
     vec![
         Filter::new("state", t!(f, "column-status"), states),
         Filter::new("category", t!(f, "column-outcome"), categories),
+        Filter::new(
+            "order",
+            t!(f, "queue-order"),
+            [
+                ("latest".to_owned(), t!(f, "queue-latest")),
+                ("earliest".to_owned(), t!(f, "queue-earliest")),
+            ],
+        ),
     ]
 }
 
-fn columns(f: &Frame) -> [Column; 6] {
+/// The columns of a queue.
+pub(super) fn columns(f: &Frame) -> [Column; 6] {
     [
         Column::words(t!(f, "column-status")),
         Column::words(t!(f, "column-contact")),
@@ -392,7 +435,14 @@ fn columns(f: &Frame) -> [Column; 6] {
     ]
 }
 
-fn queue_row(f: &Frame, view: &CampaignView, columns: &[Column; 6], row: &QueueRow) -> Markup {
+/// One action, its times in the viewer's and the campaign's zone.
+pub(super) fn queue_row(
+    f: &Frame,
+    here: &Address,
+    time_zone: &str,
+    columns: &[Column; 6],
+    row: &QueueRow,
+) -> Markup {
     html! {
         tr id=(row.id) {
             (cell(&columns[0], &html! {
@@ -403,11 +453,11 @@ fn queue_row(f: &Frame, view: &CampaignView, columns: &[Column; 6], row: &QueueR
             }))
             (cell(&columns[1], &chip(&row.contact)))
             (cell(&columns[2], &html! { (step_words(f, row.step, row.step_index)) }))
-            (cell(&columns[3], &both_times(f, &view.time_zone, row.at)))
+            (cell(&columns[3], &both_times(f, time_zone, row.at)))
             (cell(&columns[4], &html! {
                 @if let Some(source) = &row.source { a.quiet href=(source.href) { (source.label) } } @else { "–" }
             }))
-            (cell(&columns[5], &row_actions(f, view, row)))
+            (cell(&columns[5], &row_actions(f, here, row)))
         }
         @if let Some(trace) = &row.why {
             tr.why-row { td colspan="6" { (why(f, trace)) } }
@@ -431,13 +481,13 @@ fn both_times(f: &Frame, zone_name: &str, at: Option<Timestamp>) -> Markup {
     }
 }
 
-fn row_actions(f: &Frame, view: &CampaignView, row: &QueueRow) -> Markup {
+fn row_actions(f: &Frame, here: &Address, row: &QueueRow) -> Markup {
     let base = f.url(&format!("/actions/{}", row.id));
     let explained = row.why.is_some();
     let address = if explained {
-        view.here.without("why")
+        here.without("why")
     } else {
-        view.here.with("why", &row.id)
+        here.with("why", &row.id)
     };
     let words = if explained {
         t!(f, "why-close")

@@ -9,6 +9,7 @@ use crate::frame::{Frame, Head, page};
 use crate::icons::{Icon, icon};
 use crate::page::Page;
 use crate::pages::campaign_list::section;
+use crate::pages::versions::{self, ChangedField};
 use crate::pieces::banner::{Tone, banner};
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::message::{self, DeliveredView, MessageContext, MessageForm};
@@ -39,8 +40,14 @@ pub struct CampaignForm {
     pub moderation: bool,
     /// What silence means.
     pub on_silence: String,
+    /// Dates on which no slot starts, one a line (R50).
+    pub holidays: String,
     /// Whether it starts when it is saved.
     pub active: bool,
+    /// The version that was read; empty for a new campaign.
+    pub version: String,
+    /// The version whose difference was shown and is to be saved; empty where none was.
+    pub confirmed: String,
 }
 
 impl CampaignForm {
@@ -57,7 +64,10 @@ impl CampaignForm {
             schedule: ScheduleForm::proposal(time_zone),
             moderation: Moderation::usual(kind).enabled,
             on_silence: OnSilence::Hold.as_str().to_owned(),
+            holidays: String::new(),
             active: false,
+            version: String::new(),
+            confirmed: String::new(),
         }
     }
 
@@ -79,7 +89,10 @@ impl CampaignForm {
             schedule: ScheduleForm::from_fields(fields),
             moderation: fields.on("moderation.enabled"),
             on_silence: fields.get("moderation.on_silence").to_owned(),
+            holidays: fields.raw("schedule.holidays").to_owned(),
             active: fields.on("active"),
+            version: fields.get("version").to_owned(),
+            confirmed: fields.get("confirmed").to_owned(),
         }
     }
 
@@ -204,6 +217,23 @@ pub struct CampaignFormView {
     pub consequences: Consequences,
     /// Whether sender, name and program are fixed, because it was started once (R54).
     pub fixed: bool,
+    /// Sending conditions to choose from.
+    pub conditions: Vec<Choice>,
+    /// What saving would make different, once that was asked for.
+    pub difference: Option<Difference>,
+}
+
+/// A change before it is saved (R54).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The version that it changes.
+    pub version: i64,
+    /// What becomes different.
+    pub changes: Vec<ChangedField>,
+    /// What others have changed since the form was opened.
+    pub changed_meanwhile: Vec<ChangedField>,
+    /// Whom it concerns, in sentences.
+    pub affected: Vec<String>,
 }
 
 impl CampaignFormView {
@@ -248,7 +278,10 @@ impl CampaignFormView {
                 schedule: ScheduleForm::sample(),
                 moderation: true,
                 on_silence: "hold".to_owned(),
+                holidays: "2027-05-01".to_owned(),
                 active: true,
+                version: String::new(),
+                confirmed: String::new(),
             },
             problems,
             delivered: vec![
@@ -286,6 +319,24 @@ impl CampaignFormView {
                 first_day: Some("Tue 24 Nov".to_owned()),
             },
             fixed: false,
+            conditions: Vec::new(),
+            difference: None,
+        }
+    }
+
+    /// A running campaign whose change is about to be saved.
+    pub fn sample_difference() -> Self {
+        Self {
+            id: Some("cmp_1".to_owned()),
+            problems: Problems::default(),
+            fixed: true,
+            difference: Some(Difference {
+                version: 4,
+                changes: ChangedField::samples(),
+                changed_meanwhile: ChangedField::samples(),
+                affected: vec!["12 people have something open in this campaign.".to_owned()],
+            }),
+            ..Self::sample()
         }
     }
 
@@ -358,12 +409,15 @@ pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
             input type="hidden" name="kind" value=(view.form.kind.as_str());
             // The first submit button is the one that Enter presses: it must save, not add a language.
             button.unseen type="submit" tabindex="-1" aria-hidden="true" { (t!(f, "campaign-save")) }
+            @if view.id.is_some() { input type="hidden" name="version" value=(view.form.version); }
             div.editor__main {
+                @if let Some(difference) = &view.difference { (changes(f, difference)) }
                 (field::summary(&t!(f, "form-refused"), &view.problems))
                 (identity(f, view))
                 (messages(f, view, &draft))
                 (schedule(f, view, &draft))
                 (moderation(f, view))
+                (holidays(f, view))
             }
             aside.editor__side {
                 (consequences(f, view))
@@ -378,6 +432,39 @@ pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
             }
         }
     }
+}
+
+/// What saving makes different, whom it concerns, and the button that does it.
+fn changes(f: &Frame, difference: &Difference) -> Markup {
+    html! {
+        section.group #campaign-difference tabindex="-1" aria-labelledby="group-difference" {
+            h2 #group-difference { (t!(f, "difference-title")) }
+            @if !difference.changed_meanwhile.is_empty() {
+                (banner(Tone::Warning, &t!(f, "difference-meanwhile"), None))
+                (versions::difference(f, &difference.changed_meanwhile))
+                h3 { (t!(f, "difference-yours")) }
+            }
+            @if difference.changes.is_empty() { p { (t!(f, "difference-none")) } }
+            (versions::difference(f, &difference.changes))
+            @if !difference.changes.is_empty() {
+                ul { @for sentence in &difference.affected { li { (sentence) } } }
+                button.button.button--primary type="submit" name="confirmed" value=(difference.version) {
+                    (t!(f, "difference-save"))
+                }
+            }
+        }
+    }
+}
+
+/// Days on which nothing leaves (R50).
+fn holidays(f: &Frame, view: &CampaignFormView) -> Markup {
+    let field = Field::new(
+        "schedule.holidays",
+        t!(f, "schedule-holidays"),
+        &view.form.holidays,
+    )
+    .help(t!(f, "schedule-holidays-help"));
+    html! { section.group { (field::area(&field, &view.problems, "3")) } }
 }
 
 fn identity(f: &Frame, view: &CampaignFormView) -> Markup {
@@ -430,6 +517,7 @@ fn messages(f: &Frame, view: &CampaignFormView, draft: &str) -> Markup {
         preview_url: f.url("/campaigns/preview"),
         draft_url: draft.to_owned(),
         custom_tokens: view.custom_tokens.clone(),
+        conditions: view.conditions.clone(),
     };
     let next = match step_at(view.form.kind, view.form.messages.len()) {
         MessageStep::Welcome => t!(f, "campaign-add-welcome"),

@@ -288,11 +288,15 @@ pub fn render(f: &Frame, view: &CampaignListView) -> Page {
             html! { span #campaigns-sentence { (sentence(f, view.kind, &view.summary)) } },
         );
     }
-    if f.access.campaigns {
+    if view.any || f.access.campaigns {
         head = head.actions(html! {
-            a.button.button--primary href=(new_url(f, view.kind)) data-key="c" {
-                (icon(Icon::Plus)) (t!(f, "campaigns-create", kind = view.kind.as_str()))
+            @if view.any {
+                a.button href=(f.url("/queue")) { (icon(Icon::Queue)) (t!(f, "queue-title")) }
+                a.button href=(f.url("/forecast")) { (icon(Icon::Clock)) (t!(f, "action-forecast")) }
             }
+            @if f.access.campaigns { a.button.button--primary href=(new_url(f, view.kind)) data-key="c" {
+                (icon(Icon::Plus)) (t!(f, "campaigns-create", kind = view.kind.as_str()))
+            } }
         });
     }
     page(f, section(view.kind), head, body(f, view))
@@ -445,7 +449,14 @@ fn active(f: &Frame, row: &CampaignRow, base: &str) -> Markup {
 }
 
 fn actions(f: &Frame, row: &CampaignRow, base: &str) -> Markup {
-    let mut entries = vec![Entry::go(Icon::Queue, t!(f, "action-queue"), base)];
+    let mut entries = vec![
+        Entry::go(Icon::Queue, t!(f, "action-queue"), base),
+        Entry::go(
+            Icon::Clock,
+            t!(f, "action-forecast"),
+            format!("{base}/forecast"),
+        ),
+    ];
     if f.access.campaigns {
         entries.insert(
             0,

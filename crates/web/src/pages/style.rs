@@ -223,6 +223,7 @@ fn message_field(f: &Frame) -> Markup {
     let context = MessageContext {
         preview_url: "/style/preview".to_owned(),
         draft_url: "/style".to_owned(),
+        conditions: Vec::new(),
         custom_tokens: vec!["event".to_owned()],
     };
     html! {

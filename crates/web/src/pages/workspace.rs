@@ -22,6 +22,8 @@ pub struct WorkspaceForm {
     pub invitations_per_week: String,
     /// Messages per member in a day (R51).
     pub messages_per_day: String,
+    /// Whether addresses in messages become short links whose visits are counted (R47).
+    pub click_tracking: bool,
     /// Its colour, `#rrggbb`; empty for none.
     pub color: String,
     /// The version that was read, so that nobody overwrites what they have not seen.
@@ -37,6 +39,7 @@ impl WorkspaceForm {
             language: fields.get("language").to_owned(),
             invitations_per_week: fields.get("invitations_per_week").to_owned(),
             messages_per_day: fields.get("messages_per_day").to_owned(),
+            click_tracking: fields.on("click_tracking"),
             color: fields.get("color").to_owned(),
             version: fields.get("version").to_owned(),
         }
@@ -54,6 +57,8 @@ pub struct WorkspaceView {
     pub time_zones: Vec<String>,
     /// The most invitations that may be set for a week.
     pub invitations_ceiling: u32,
+    /// Where short links lead; none while the installation has no public address.
+    pub short_link_site: Option<String>,
 }
 
 impl WorkspaceView {
@@ -66,12 +71,14 @@ impl WorkspaceView {
                 language: "en".to_owned(),
                 invitations_per_week: "80".to_owned(),
                 messages_per_day: "40".to_owned(),
+                click_tracking: true,
                 color: "#3355cc".to_owned(),
                 version: "1".to_owned(),
             },
             problems: Problems::default(),
             time_zones: vec!["Europe/Paris".to_owned()],
             invitations_ceiling: domain::limits::INVITATIONS_PER_WEEK_CEILING,
+            short_link_site: Some("https://overture.northwind.example".to_owned()),
         }
     }
 }
@@ -111,6 +118,15 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
                             problems, "number", &[("min", "0"), ("max", &ceiling), ("class", "input--figure")]))
                         (field::line(&Field::new("messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
                             problems, "number", &[("min", "0"), ("max", &messages_ceiling), ("class", "input--figure")]))
+                    }
+                }
+                section.group {
+                    h2 { (t!(f, "workspace-privacy")) }
+                    (field::check("click_tracking", &t!(f, "workspace-click-tracking"),
+                        Some(&t!(f, "workspace-click-tracking-help")), form.click_tracking))
+                    p.field__help {
+                        @if let Some(site) = &view.short_link_site { (t!(f, "workspace-short-links", site = site)) }
+                        @else { (t!(f, "workspace-no-short-links")) }
                     }
                 }
                 div.sheet__foot {

@@ -90,6 +90,8 @@ pub struct JourneyEntry {
     pub detail: Option<String>,
     /// The text of a message.
     pub body: Option<String>,
+    /// The page that says why, where rules of a campaign decided.
+    pub why: Option<String>,
 }
 
 impl JourneyEntry {
@@ -105,6 +107,7 @@ impl JourneyEntry {
             by: by.map(str::to_owned),
             detail: None,
             body: body.map(str::to_owned),
+            why: None,
         };
         vec![
             entry(
@@ -177,6 +180,7 @@ fn row(f: &Frame, entry: &JourneyEntry) -> Markup {
                         @if let Some(by) = &entry.by { span { (by) } }
                         @if entry.by.is_some() && entry.campaign.is_some() { " · " }
                         @if let Some(campaign) = &entry.campaign { a href=(campaign.href) { (campaign.label) } }
+                        @if let Some(why) = &entry.why { " · " a href=(why) { (t!(f, "why-open")) } }
                     }
                 }
                 @if let Some(body) = &entry.body { blockquote.journey__body { (body) } }

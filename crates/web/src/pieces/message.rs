@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use crate::form::{Fields, Problems};
 use crate::frame::Frame;
 use crate::icons::{Icon, icon};
-use crate::pieces::field::{self, element_id};
+use crate::pieces::field::{self, Choice, Field, element_id};
 use crate::pieces::language_name::{language_name, offered};
 use crate::pieces::steps::{step_icon, step_words};
 use crate::t;
@@ -26,6 +26,8 @@ pub struct MessageForm {
     pub stop_if_ongoings: bool,
     /// Not sent when the contact wrote (R48).
     pub stop_if_incomings: bool,
+    /// The sending condition as JSON; empty for always (R49).
+    pub condition: String,
     /// The language whose tab is open.
     pub shown_language: String,
 }
@@ -39,6 +41,7 @@ impl MessageForm {
             texts: vec![(DEFAULT_LANGUAGE.to_owned(), String::new())],
             stop_if_ongoings: true,
             stop_if_incomings: true,
+            condition: String::new(),
             shown_language: DEFAULT_LANGUAGE.to_owned(),
         }
     }
@@ -64,6 +67,7 @@ impl MessageForm {
             texts: if texts.is_empty() { empty.texts } else { texts },
             stop_if_ongoings: fields.on(&name("stop_if_ongoings")),
             stop_if_incomings: fields.on(&name("stop_if_incomings")),
+            condition: fields.get(&name("condition")).to_owned(),
             shown_language: fields.get(&format!("view.{index}")).to_owned(),
         })
     }
@@ -171,6 +175,8 @@ pub struct MessageContext {
     pub draft_url: String,
     /// Names of imported custom fields, offered as tokens.
     pub custom_tokens: Vec<String>,
+    /// Conditions to choose from, each as JSON.
+    pub conditions: Vec<Choice>,
 }
 
 /// One message of a form. `delivered` is what each of its texts becomes, in the order of the texts.
@@ -199,6 +205,7 @@ pub fn message(
                 input type="hidden" name=(format!("{prefix}.stop_if_ongoings")) value="on";
                 input type="hidden" name=(format!("{prefix}.stop_if_incomings")) value="on";
             }
+            (condition(f, context, &prefix, form, problems))
         }
     }
 }
@@ -337,6 +344,32 @@ fn add_language(f: &Frame, context: &MessageContext, index: usize, form: &Messag
             }
         }
     }
+}
+
+/// Whom the message is for: always, who is in a segment, who is not, or what a program has set (R49).
+fn condition(
+    f: &Frame,
+    context: &MessageContext,
+    prefix: &str,
+    form: &MessageForm,
+    problems: &Problems,
+) -> Markup {
+    let name = format!("{prefix}.condition");
+    let mut choices = vec![Choice::new("", t!(f, "condition-always"))];
+    choices.extend(context.conditions.iter().cloned());
+    if choices.iter().all(|choice| choice.value != form.condition) {
+        choices.push(Choice::new(
+            form.condition.clone(),
+            t!(f, "condition-other"),
+        ));
+    }
+    let told = t!(f, "field-condition");
+    let help = t!(f, "condition-help");
+    field::select(
+        &Field::new(&name, told, &form.condition).help(help),
+        problems,
+        &choices,
+    )
 }
 
 fn stops(f: &Frame, prefix: &str, form: &MessageForm) -> Markup {

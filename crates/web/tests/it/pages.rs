@@ -75,6 +75,31 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             "campaign",
             pages::campaign::render(f, &pages::campaign::CampaignView::sample()),
         ),
+        ("why", pages::why::render(f, &pages::why::WhyPage::sample())),
+        (
+            "forecast",
+            pages::forecast::render(f, &pages::forecast::ForecastPage::sample()),
+        ),
+        (
+            "versions",
+            pages::versions::render(f, &pages::versions::VersionsView::sample()),
+        ),
+        (
+            "campaign-difference",
+            pages::campaign_form::render(f, &CampaignFormView::sample_difference()),
+        ),
+        (
+            "queue",
+            pages::queue::render(f, &pages::queue::QueuePage::sample()),
+        ),
+        (
+            "lengths",
+            pages::lengths::render(f, &pages::lengths::LengthsView::sample()),
+        ),
+        (
+            "links",
+            pages::links::render(f, &pages::links::LinksView::sample()),
+        ),
         (
             "finders",
             pages::finders::render(f, &pages::finders::FindersView::sample()),

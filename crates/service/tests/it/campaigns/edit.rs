@@ -246,3 +246,120 @@ testkit::on_both_databases! {
         assert_eq!(copy.schedule, original.schedule);
     }
 }
+
+/// Safe editing (R54).
+mod safe {
+    use domain::campaign::MessageStep;
+    use service::campaigns::CampaignChange;
+
+    use crate::campaigns::team::{Team, first, message};
+
+    fn described(text: &str) -> CampaignChange {
+        CampaignChange {
+            description: Some(text.to_owned()),
+            ..CampaignChange::default()
+        }
+    }
+
+    testkit::on_both_databases! {
+        /// A change is shown with the people in flight whom it concerns, and the preview is what then happens: what was
+        /// approved keeps its text, what waits reads the new one, what is taken out ends.
+        async fn a_change_is_shown_with_the_people_in_flight_whom_it_concerns(db: store::Db) {
+            let team = Team::new(db, 20).await;
+            let (id, cards) = team.proposed().await;
+            team.approve(&cards[0]).await;
+            let change = || CampaignChange {
+                messages: Some(vec![message(MessageStep::Invitation, "Changed {{firstName}}")]),
+                ..CampaignChange::default()
+            };
+            let service = team.service();
+            let shown = service.campaign_difference(team.admin(), &id, None, change()).await.unwrap();
+            let fields: Vec<&str> = shown.changes.iter().map(|one| one.field.as_str()).collect();
+            assert!(fields.contains(&"messages.0.texts.default"), "{fields:?}");
+            assert!(fields.contains(&"messages.1.step"), "{fields:?}");
+            let affected = &shown.affected;
+            assert_eq!((affected.in_flight, affected.new_text, affected.keep_text), (3, 2, 1));
+            assert_eq!((affected.ended, affected.moved, affected.undecided), (0, 0, 0));
+            // Nothing was saved by looking.
+            assert_eq!(service.campaign(team.admin(), &id).await.unwrap().version, shown.version);
+            service.update_campaign(team.admin(), &id, Some(shown.version), change()).await.unwrap();
+            let texts: Vec<String> = team.deck(None).await.into_iter().map(|card| card.text).collect();
+            assert_eq!(texts.iter().filter(|text| text.starts_with("Changed")).count() as u64, affected.new_text);
+            assert_eq!(texts.iter().filter(|text| **text == cards[0].text).count() as u64, affected.keep_text);
+        }
+
+        /// A later slot is told as a move, another way of deciding as such.
+        async fn a_change_of_the_schedule_tells_who_moves(db: store::Db) {
+            let team = Team::new(db, 20).await;
+            let (id, _) = team.proposed().await;
+            let mut schedule = team.input().schedule;
+            schedule.slots[0].start = "15:00".parse().unwrap();
+            let change = CampaignChange {
+                schedule: Some(schedule),
+                moderation: Some(domain::campaign::Moderation { enabled: false, ..Default::default() }),
+                ..CampaignChange::default()
+            };
+            let shown = team.service().campaign_difference(team.admin(), &id, None, change).await.unwrap();
+            assert_eq!((shown.affected.moved, shown.affected.undecided, shown.affected.new_text), (3, 3, 0));
+        }
+
+        /// Versions are kept with what they changed; going back is a change like any other.
+        async fn versions_are_kept_and_one_can_go_back(db: store::Db) {
+            let team = Team::new(db, 20).await;
+            let created = team.campaign().await;
+            let service = team.service();
+            team.start(&created.id).await;
+            service.update_campaign(team.admin(), &created.id, None, described("first")).await.unwrap();
+            let texts = CampaignChange {
+                messages: Some(vec![message(MessageStep::Invitation, "Other words")]),
+                ..CampaignChange::default()
+            };
+            let changed = service.update_campaign(team.admin(), &created.id, None, texts).await.unwrap();
+            let versions = service.campaign_versions(team.admin(), &created.id, &first()).await.unwrap().items;
+            let told: Vec<(&str, usize, bool)> = versions
+                .iter()
+                .map(|version| (version.cause.as_str(), version.changes.len().min(2), version.is_present))
+                .collect();
+            assert_eq!(told, [("edited", 2, true), ("edited", 1, false), ("created", 0, false)]);
+            assert_eq!(versions[1].changes[0].after.as_deref(), Some("first"));
+            assert_eq!(versions[0].changed_by_name.as_deref(), Some("Ada Admin"));
+
+            let to = versions[2].version;
+            let stale = service.roll_back_campaign(team.admin(), &created.id, to, Some(1)).await;
+            assert_eq!(stale.unwrap_err().code(), "version_stale");
+            let back = service.roll_back_campaign(team.admin(), &created.id, to, Some(changed.version)).await.unwrap();
+            assert_eq!(back.messages, created.messages);
+            assert_eq!(back.description, "");
+            let versions = service.campaign_versions(team.admin(), &created.id, &first()).await.unwrap().items;
+            assert_eq!((versions.len(), versions[0].cause.as_str()), (4, "rolled_back"));
+            let unknown = service.roll_back_campaign(team.admin(), &created.id, 99, None).await;
+            assert_eq!(unknown.unwrap_err().code(), "not_found");
+        }
+
+        /// Of two who edit at once the second is told what the first has changed, and loses nothing.
+        async fn the_second_of_two_editors_sees_what_the_first_has_changed(db: store::Db) {
+            let team = Team::new(db, 20).await;
+            let id = team.started().await;
+            let service = team.service();
+            let read = service.campaign(team.admin(), &id).await.unwrap().version;
+            service.update_campaign_as_read(team.admin(), &id, read, described("by the first")).await.unwrap();
+            let second = CampaignChange {
+                messages: Some(vec![message(MessageStep::Invitation, "By the second")]),
+                ..CampaignChange::default()
+            };
+            let refused = service.update_campaign_as_read(&team.sender.scope, &id, read, second.clone()).await;
+            assert_eq!(refused.unwrap_err().code(), "version_stale");
+            let shown = service.campaign_difference(&team.sender.scope, &id, Some(read), second.clone()).await.unwrap();
+            assert_eq!(shown.changed_meanwhile.len(), 1);
+            assert_eq!(shown.changed_meanwhile[0].field, "description");
+            assert_eq!(shown.changed_meanwhile[0].after.as_deref(), Some("by the first"));
+            assert!(shown.changes.iter().all(|one| one.field.starts_with("messages")), "{:?}", shown.changes);
+            let saved = service.update_campaign(&team.sender.scope, &id, Some(shown.version), second).await.unwrap();
+            assert_eq!(saved.description, "by the first");
+            // That somebody stopped it meanwhile changes nothing of what was read.
+            let read = saved.version;
+            service.stop_campaign(team.admin(), &id).await.unwrap();
+            service.update_campaign_as_read(&team.sender.scope, &id, read, described("on")).await.unwrap();
+        }
+    }
+}

@@ -24,6 +24,7 @@ testkit::on_both_databases! {
             texts: texts(&[("default", "Hi {{firstName}}"), ("fr", &format!("{{{{firstName}}}}{padding}"))]),
             source: SourceBody::Finder { id: team.finder.clone() },
             sender_id: team.sender.member(),
+            all: false,
         };
         let preview = team.service().preview_note(&team.sender.scope, &input).await.unwrap();
         assert_eq!((preview.limit, preview.contacts, preview.more), (300, 12, false));
@@ -66,6 +67,7 @@ testkit::on_both_databases! {
             texts: texts(&[("default", "Hi")]),
             source: SourceBody::Finder { id: team.finder.clone() },
             sender_id: other.member(),
+            all: false,
         };
         let error = team.service().preview_note(&other.scope, &input).await.unwrap_err();
         assert_eq!(problems(error), [("source".to_owned(), "not_allowed")]);

@@ -96,7 +96,8 @@ impl Team {
             Arc::new(Mutex::new(Entropy::from_seed(3))),
             3,
             "test",
-        );
+        )
+        .with_links(Some(crate::support::short_links()));
         Self {
             world,
             sender,

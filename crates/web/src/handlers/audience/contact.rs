@@ -37,7 +37,7 @@ pub async fn show(
     let journey: Vec<JourneyEntry> = page
         .items
         .into_iter()
-        .filter_map(|event| journey::entry(f, event))
+        .filter_map(|event| journey::entry(f, event, &id))
         .collect();
     let view = ContactView {
         id: id.to_string(),

@@ -1,6 +1,7 @@
 //! A contact's journey as its page shows it: the ledger's events in the words of the field (R31).
 
 use domain::action::{ActionKind, Category, Reason};
+use domain::ids::ContactId;
 use domain::ledger::EventKind;
 use service::audience::journey::JourneyEntry as Event;
 
@@ -59,7 +60,7 @@ fn is_technical(kind: EventKind) -> bool {
 }
 
 /// An event as an entry of the page; none for what only the program did.
-pub fn entry(f: &Frame, event: Event) -> Option<JourneyEntry> {
+pub fn entry(f: &Frame, event: Event, contact: &ContactId) -> Option<JourneyEntry> {
     if is_technical(event.kind) {
         return None;
     }
@@ -67,6 +68,10 @@ pub fn entry(f: &Frame, event: Event) -> Option<JourneyEntry> {
         EventKind::ActionEnded => ended(&event),
         other => kind(other),
     };
+    let why = event
+        .campaign
+        .as_ref()
+        .map(|campaign| f.url(&format!("/campaigns/{}/why/{contact}", campaign.id)));
     Some(JourneyEntry {
         at: event.at,
         kind,
@@ -81,6 +86,7 @@ pub fn entry(f: &Frame, event: Event) -> Option<JourneyEntry> {
             .actor
             .name
             .or_else(|| event.member.map(|member| member.name)),
+        why: why.filter(|_| event.category.is_some() || kind == JourneyKind::Proposed),
         body: event.text,
     })
 }
@@ -95,7 +101,7 @@ fn detail(f: &Frame, event: &Event, kind: JourneyKind) -> Option<String> {
         return Some(words);
     }
     let data = event.data.as_ref()?;
-    let name = ["file_name", "finder_name", "language"]
+    let name = ["file_name", "finder_name", "language", "url"]
         .iter()
         .find_map(|name| data.get(name)?.as_str());
     name.map(str::to_owned)

@@ -136,6 +136,7 @@ fn rule_words(f: &Frame, rule: &str) -> String {
         "family_has_not_approached" => t!(f, "outlook-rule-family"),
         "tie_allows" => t!(f, "outlook-rule-tie"),
         "conversation_allows" => t!(f, "outlook-rule-conversation"),
+        "condition_holds" => t!(f, "rule-condition-holds"),
         "text_fits" => t!(f, "outlook-rule-text"),
         "budget_is_left" => t!(f, "outlook-rule-budget"),
         other => other.replace('_', " "),

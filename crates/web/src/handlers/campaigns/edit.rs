@@ -12,11 +12,12 @@ use http::StatusCode;
 use service::ServiceError;
 use service::access::members::MemberView;
 use service::campaigns::list::SourceChoiceView;
+use service::campaigns::versions::Affected;
 use service::campaigns::{
     CampaignChange, CampaignDefinition, CampaignInput, CampaignView, Chosen, Drafting, SourceBody,
 };
 
-use super::{form, preview};
+use super::{form, preview, versions};
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
 use crate::error::{WebError, WebResult, refused};
@@ -24,7 +25,9 @@ use crate::form::Problems;
 use crate::format;
 use crate::input::{Asked, PathId, Posted};
 use crate::page::Page;
-use crate::pages::campaign_form::{CampaignForm, CampaignFormView, Consequences, render};
+use crate::pages::campaign_form::{
+    CampaignForm, CampaignFormView, Consequences, Difference, render,
+};
 use crate::pages::campaign_list::section;
 use crate::pieces::field::Choice;
 use crate::problem_words::{problems, sentence};
@@ -79,11 +82,38 @@ pub async fn view(
         programs: drafting.programs,
         custom_tokens: preview::custom_tokens(drafting.tokens),
         time_zones: zone::installed().names(),
+        conditions: conditions(at, &drafting.sources),
+        difference: None,
         id: about.id,
         fixed: about.fixed,
         form,
         problems,
     })
+}
+
+/// Sending conditions that the form offers: who is in a segment, and who is not (R49).
+fn conditions(at: &InWorkspace, found: &[SourceChoiceView]) -> Vec<Choice> {
+    let segments = found.iter().filter_map(|choice| match &choice.source {
+        SourceBody::Segment { id } => Some((id.to_string(), choice.name.as_str())),
+        SourceBody::Finder { .. } => None,
+    });
+    segments
+        .flat_map(|(id, name)| {
+            let within = serde_json::json!({ "criterion": "segment", "is": [id] });
+            let without =
+                serde_json::json!({ "criterion": "segment", "is": [id], "exclude": true });
+            [
+                Choice::new(
+                    within.to_string(),
+                    t!(at.frame, "condition-in", name = name),
+                ),
+                Choice::new(
+                    without.to_string(),
+                    t!(at.frame, "condition-not-in", name = name),
+                ),
+            ]
+        })
+        .collect()
 }
 
 /// What the sender may choose as the source.
@@ -220,11 +250,31 @@ pub async fn update(
     let saved = match readable(&at, &typed).await? {
         Ok(input) => {
             let change = change(input);
-            refused(
+            // What runs is changed by who has seen the difference; what was changed meanwhile by others as well.
+            let read = typed.version.parse().unwrap_or(stored.version);
+            let is_confirmed = typed.confirmed.parse() == Ok(stored.version);
+            if stored.started && !is_confirmed {
+                return compared(&state, &at, &stored, typed, read, change).await;
+            }
+            let saving = if is_confirmed {
                 at.service
-                    .update_campaign(&at.scope, &id, None, change)
-                    .await,
-            )?
+                    .update_campaign(&at.scope, &id, Some(stored.version), change.clone())
+                    .await
+            } else {
+                at.service
+                    .update_campaign_as_read(&at.scope, &id, read, change.clone())
+                    .await
+            };
+            match saving {
+                Err(ServiceError::Conflict {
+                    code: "version_stale",
+                    ..
+                }) => {
+                    let now = at.service.campaign_definition(&at.scope, &id).await?;
+                    return compared(&state, &at, &now, typed, read, change).await;
+                }
+                saving => refused(saving)?,
+            }
         }
         Err(problems) => Err(problems),
     };
@@ -232,6 +282,105 @@ pub async fn update(
         Ok(campaign) => finish(&state, &at, &campaign, typed.active).await,
         Err(found) => again(&at, About::existing(&stored), typed, &found).await,
     }
+}
+
+/// The form again with what saving would make different and whom it concerns (R54); nothing is saved, nothing is lost.
+async fn compared(
+    state: &WebState,
+    at: &InWorkspace,
+    stored: &CampaignDefinition,
+    typed: CampaignForm,
+    read: i64,
+    change: CampaignChange,
+) -> WebResult<Response> {
+    let change = at
+        .service
+        .campaign_change_as_read(&at.scope, &stored.id, read, change)
+        .await?;
+    let typed = merged(typed, form::of_campaign(stored), &change);
+    let found = at
+        .service
+        .campaign_difference(&at.scope, &stored.id, Some(read), change)
+        .await?;
+    if found.changes.is_empty() && found.changed_meanwhile.is_empty() {
+        let campaign = at.service.campaign(&at.scope, &stored.id).await?;
+        return finish(state, at, &campaign, typed.active).await;
+    }
+    let f = &at.frame;
+    let form = CampaignForm {
+        version: found.version.to_string(),
+        confirmed: String::new(),
+        ..typed
+    };
+    let mut view = view(at, About::existing(stored), form, Problems::default()).await?;
+    view.difference = Some(Difference {
+        version: found.version,
+        changes: versions::fields(f, &found.changes),
+        changed_meanwhile: versions::fields(f, &found.changed_meanwhile),
+        affected: affected(at, &found.affected),
+    });
+    let status = if found.changed_meanwhile.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::CONFLICT
+    };
+    Ok(render(f, &view).with_status(status).into_response())
+}
+
+/// What was typed, and where nothing was, what others have written meanwhile.
+fn merged(typed: CampaignForm, now: CampaignForm, change: &CampaignChange) -> CampaignForm {
+    let mut form = typed;
+    if change.description.is_none() {
+        form.description = now.description;
+    }
+    if change.source.is_none() {
+        form.source_id = now.source_id;
+    }
+    if change.messages.is_none() {
+        form.messages = now.messages;
+    }
+    if change.schedule.is_none() {
+        form.schedule = now.schedule;
+        form.holidays = now.holidays;
+    }
+    if change.moderation.is_none() {
+        form.moderation = now.moderation;
+        form.on_silence = now.on_silence;
+    }
+    form
+}
+
+/// Whom a change concerns, in sentences.
+fn affected(at: &InWorkspace, found: &Affected) -> Vec<String> {
+    let f = &at.frame;
+    let mut sentences = vec![t!(f, "affected-in-flight", count = found.in_flight)];
+    let others = [
+        (
+            found.new_text,
+            t!(f, "affected-new-text", count = found.new_text),
+        ),
+        (
+            found.keep_text,
+            t!(f, "affected-keep-text", count = found.keep_text),
+        ),
+        (found.ended, t!(f, "affected-ended", count = found.ended)),
+        (found.moved, t!(f, "affected-moved", count = found.moved)),
+        (
+            found.undecided,
+            t!(f, "affected-undecided", count = found.undecided),
+        ),
+        (
+            found.waiting_for_answer,
+            t!(f, "affected-waiting", count = found.waiting_for_answer),
+        ),
+    ];
+    sentences.extend(
+        others
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, text)| text),
+    );
+    sentences
 }
 
 /// What was typed as something that can be saved; else everything that is wrong with it at once.

@@ -16,7 +16,12 @@ use crate::pieces::slots::ScheduleForm;
 /// What was typed, as a value, and what cannot be read as one.
 pub fn sketch(form: &CampaignForm) -> (Sketch, Vec<Problem>) {
     let mut problems = Vec::new();
-    let schedule = schedule(&form.schedule, &mut problems);
+    let schedule = Schedule {
+        holidays: holidays(&form.holidays, &mut problems)
+            .into_iter()
+            .collect(),
+        ..schedule(&form.schedule, &mut problems)
+    };
     let messages = form
         .messages
         .iter()
@@ -81,6 +86,31 @@ fn schedule(form: &ScheduleForm, problems: &mut Vec<Problem>) -> Schedule {
     }
 }
 
+/// The dates of a text, one a line; what is none is named.
+fn holidays(
+    text: &str,
+    problems: &mut Vec<Problem>,
+) -> std::collections::BTreeSet<jiff::civil::Date> {
+    let mut dates = std::collections::BTreeSet::new();
+    for line in text
+        .split(['\n', ','])
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        match line.parse() {
+            Ok(date) => {
+                dates.insert(date);
+            }
+            Err(_) => problems.push(Problem::new(
+                "schedule.holidays",
+                "bad_date",
+                format!("`{line}` is no date. Write dates such as 2027-05-01, one a line"),
+            )),
+        }
+    }
+    dates
+}
+
 fn body(index: usize, message: &MessageForm, problems: &mut Vec<Problem>) -> MessageBody {
     let has_delay = index > 0 && !message.delay_days.is_empty();
     let delay_days = has_delay.then(|| {
@@ -93,8 +123,29 @@ fn body(index: usize, message: &MessageForm, problems: &mut Vec<Problem>) -> Mes
         texts: texts(message),
         stop_if_ongoings: Some(message.stop_if_ongoings),
         stop_if_incomings: Some(message.stop_if_incomings),
-        condition: None,
+        condition: condition(index, message, problems),
     }
+}
+
+/// The condition that was chosen; the form offers it as JSON.
+fn condition(
+    index: usize,
+    message: &MessageForm,
+    problems: &mut Vec<Problem>,
+) -> Option<serde_json::Value> {
+    if message.condition.is_empty() {
+        return None;
+    }
+    let read = serde_json::from_str(&message.condition).ok();
+    if read.is_none() {
+        let field = format!("messages.{index}.condition");
+        problems.push(Problem::new(
+            field,
+            "unknown_choice",
+            "Choose one of the entries.",
+        ));
+    }
+    read
 }
 
 /// The texts of a message by language; browsers send line ends of their own.
@@ -126,7 +177,16 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
         schedule: of_schedule(&definition.schedule),
         moderation: moderation.enabled,
         on_silence: moderation.on_silence.to_string(),
+        holidays: definition
+            .schedule
+            .holidays
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n"),
         active: campaign.active,
+        version: campaign.version.to_string(),
+        confirmed: String::new(),
     }
 }
 
@@ -147,6 +207,11 @@ fn of_message(message: &MessageBody) -> MessageForm {
         .unwrap_or_default();
     form.stop_if_ongoings = message.stop_if_ongoings.unwrap_or(true);
     form.stop_if_incomings = message.stop_if_incomings.unwrap_or(true);
+    form.condition = message
+        .condition
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
     form
 }
 

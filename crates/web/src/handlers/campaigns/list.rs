@@ -50,7 +50,7 @@ async fn view(at: &InWorkspace, kind: CampaignKind, here: Address) -> WebResult<
         .service
         .campaigns(&at.scope, &filter(kind, &here), &request(&here))
         .await?;
-    let choices = at.service.campaign_filters(&at.scope, kind).await?;
+    let choices = at.service.campaign_filters(&at.scope, Some(kind)).await?;
     Ok(CampaignListView {
         kind,
         summary: rows::summary(&page.items),

@@ -80,6 +80,7 @@ async fn look(at: &InWorkspace, typed: &CampaignForm, message: &MessageForm) -> 
         step: Some(message.step),
         source,
         sender_id,
+        all: false,
     };
     let looked = refused(at.service.preview_note(&at.scope, &input).await)?;
     Ok(told(at, looked))

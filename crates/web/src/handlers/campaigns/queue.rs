@@ -6,7 +6,7 @@ use domain::campaign::{DEFAULT_LANGUAGE, MessageStep};
 use domain::ids::{ActionId, CampaignId};
 use http::HeaderMap;
 use service::campaigns::{CampaignView as Campaign, MessageBody};
-use service::queue::{QueueFilter, QueueView};
+use service::queue::{QueueFilter, QueueOrder, QueueView};
 
 use super::{list, rows};
 use crate::access::{InWorkspace, came_from};
@@ -19,18 +19,97 @@ use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pages::campaign::{CampaignView, QueueRow, render};
 use crate::pages::campaign_form::excerpt;
+use crate::pages::queue::{self, CampaignRow, QueuePage};
 use crate::pieces::contact::ContactChip;
 use crate::pieces::pager::Paging;
 use crate::pieces::steps::Step;
+use crate::pieces::why::WhyView;
 
 fn filter(id: &CampaignId, here: &Address) -> QueueFilter {
-    let text = |name: &str| here.get(name).filter(|text| !text.is_empty());
     QueueFilter {
         campaign_id: Some(id.clone()),
+        ..filter_of(here)
+    }
+}
+
+fn filter_of(here: &Address) -> QueueFilter {
+    let text = |name: &str| here.get(name).filter(|text| !text.is_empty());
+    QueueFilter {
         state: text("state").and_then(|state| state.parse().ok()),
         category: text("category").and_then(|category| category.parse().ok()),
         date: text("date").and_then(|date| date.parse().ok()),
+        order: match here.get("order") {
+            Some("earliest") => Some(QueueOrder::Earliest),
+            Some("latest") => Some(QueueOrder::Latest),
+            _ => None,
+        },
         ..QueueFilter::default()
+    }
+}
+
+/// The queue over campaigns: of a program, of a member, of all.
+pub async fn over_campaigns(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
+    let f = &at.frame;
+    let text = |name: &str| here.get(name).filter(|text| !text.is_empty());
+    let filter = QueueFilter {
+        campaign_id: None,
+        program: text("program").map(str::to_owned),
+        member_id: text("member").and_then(|id| id.parse().ok()),
+        ..filter_of(&here)
+    };
+    let queue = at
+        .service
+        .queue(&at.scope, &filter, &list::request(&here))
+        .await?;
+    let choices = at.service.campaign_filters(&at.scope, None).await?;
+    let wanted = here.get("why").and_then(|id| id.parse::<ActionId>().ok());
+    let explained = match queue
+        .items
+        .iter()
+        .find(|row| Some(&row.id) == wanted.as_ref())
+    {
+        Some(row) => explained(&at, &row.campaign_id, &queue.items, &here).await?,
+        None => None,
+    };
+    let rows = queue.items.into_iter().map(|row| {
+        let why = explained.as_ref().filter(|(action, _)| *action == row.id);
+        let why = why.map(|(_, why)| why.clone());
+        CampaignRow {
+            campaign: Link::new(
+                format!("{} · {}", row.campaign_name, row.campaign_program),
+                f.url(&format!("/campaigns/{}", row.campaign_id)),
+            ),
+            time_zone: row.time_zone.clone(),
+            row: QueueRow {
+                why,
+                ..row_of(f, row, usual_step)
+            },
+        }
+    });
+    let view = QueuePage {
+        rows: rows.collect(),
+        programs: choices.programs,
+        members: choices
+            .senders
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
+        paging: Paging {
+            cursor: here.get("cursor").map(str::to_owned),
+            next: queue.next,
+        },
+        here,
+    };
+    Ok(queue::render(f, &view))
+}
+
+/// The message at a place of a sequence, where the campaign itself is not at hand.
+fn usual_step(kind: ActionKind, step: StepIndex) -> MessageStep {
+    match (kind, step.0) {
+        (ActionKind::Message, 0) => MessageStep::Message,
+        (ActionKind::Message, 1) => MessageStep::Welcome,
+        (ActionKind::Message, _) => MessageStep::FollowUp,
+        (ActionKind::Invitation | ActionKind::Withdrawal, _) => MessageStep::Invitation,
     }
 }
 
@@ -46,6 +125,7 @@ pub async fn show(
         .queue(&at.scope, &filter(&id, &here), &list::request(&here))
         .await?;
     let f = &at.frame;
+    let explained = explained(&at, &id, &queue.items, &here).await?;
     let filtered = ["state", "category", "date", "cursor"]
         .iter()
         .any(|name| here.get(name).is_some());
@@ -68,7 +148,14 @@ pub async fn show(
         rows: queue
             .items
             .into_iter()
-            .map(|row| queue_row(f, row, &campaign))
+            .map(|row| {
+                let why = explained.as_ref().filter(|(action, _)| *action == row.id);
+                let why = why.map(|(_, why)| why.clone());
+                QueueRow {
+                    why,
+                    ..queue_row(f, row, &campaign)
+                }
+            })
             .collect(),
         paging: Paging {
             cursor: here.get("cursor").map(str::to_owned),
@@ -77,6 +164,22 @@ pub async fn show(
         here,
     };
     Ok(render(f, &view))
+}
+
+/// The rules that decided about the row that the address names, where it names one.
+async fn explained(
+    at: &InWorkspace,
+    campaign: &CampaignId,
+    rows: &[QueueView],
+    here: &Address,
+) -> WebResult<Option<(ActionId, WhyView)>> {
+    let wanted = here.get("why").and_then(|id| id.parse::<ActionId>().ok());
+    let Some(row) = wanted.and_then(|id| rows.iter().find(|row| row.id == id)) else {
+        return Ok(None);
+    };
+    let why = at.service.why(&at.scope, campaign, &row.contact_id).await?;
+    let step = why.steps.iter().find(|step| step.action_id == row.id);
+    Ok(step.map(|step| (row.id.clone(), super::why::trace(&at.frame, &why, step))))
 }
 
 /// The sequence.
@@ -114,6 +217,14 @@ fn step_of(kind: ActionKind, step: StepIndex, campaign: &Campaign) -> MessageSte
 }
 
 fn queue_row(f: &Frame, row: QueueView, campaign: &Campaign) -> QueueRow {
+    row_of(f, row, |kind, step| step_of(kind, step, campaign))
+}
+
+fn row_of(
+    f: &Frame,
+    row: QueueView,
+    step: impl FnOnce(ActionKind, StepIndex) -> MessageStep,
+) -> QueueRow {
     QueueRow {
         id: row.id.to_string(),
         contact: ContactChip {
@@ -122,7 +233,7 @@ fn queue_row(f: &Frame, row: QueueView, campaign: &Campaign) -> QueueRow {
             headline: row.contact_headline,
             photo: None,
         },
-        step: step_of(row.kind, row.step, campaign),
+        step: step(row.kind, row.step),
         step_index: row.step.0 as usize,
         state: row.state,
         reason: row.reason,
