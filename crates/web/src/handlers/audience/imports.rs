@@ -52,9 +52,8 @@ async fn rehearsed(
 
 /// Keeps a file and goes on to its preview.
 fn keep(
-    state: &WebState,
     at: &InWorkspace,
-    shelf: &Shelf,
+    shelf: &Arc<Shelf>,
     target: Target,
     (file, rehearsal): (File, ImportRehearsal),
 ) -> Response {
@@ -64,13 +63,12 @@ fn keep(
         target,
         rehearsal,
     };
-    let number = shelf.put(&at.scope, kept, state.now());
+    let number = shelf.put(&at.scope, kept);
     Redirect::to(at.frame.url(&format!("/uploads/{number}"))).into_response()
 }
 
 /// The form of a new finder with its file.
 pub async fn upload_new(
-    State(state): State<WebState>,
     Extension(shelf): Extension<Arc<Shelf>>,
     at: InWorkspace,
     request: Request,
@@ -87,7 +85,7 @@ pub async fn upload_new(
     match rehearsed(&at, upload.file).await? {
         Ok(read) if found.is_empty() => {
             let target = Target::New(Box::new(typed));
-            Ok(keep(&state, &at, &shelf, target, read))
+            Ok(keep(&at, &shelf, target, read))
         }
         read => {
             found.extend(read.err().unwrap_or_default());
@@ -110,7 +108,6 @@ pub async fn choose(at: InWorkspace, PathId(id): PathId<FinderId>) -> WebResult<
 
 /// A further file for a finder.
 pub async fn upload_more(
-    State(state): State<WebState>,
     Extension(shelf): Extension<Arc<Shelf>>,
     at: InWorkspace,
     PathId(id): PathId<FinderId>,
@@ -122,7 +119,7 @@ pub async fn upload_more(
     match rehearsed(&at, upload.file).await? {
         Ok(read) => {
             let target = Target::Existing(id, finder.name);
-            Ok(keep(&state, &at, &shelf, target, read))
+            Ok(keep(&at, &shelf, target, read))
         }
         Err(found) => {
             let view = ImportFormView {
@@ -145,7 +142,7 @@ pub async fn preview(
     PathId(number): PathId<u64>,
 ) -> WebResult<Response> {
     at.scope.require(Role::Editor)?;
-    let Some(kept) = shelf.get(&at.scope, number, state.now()) else {
+    let Some(kept) = shelf.get(&at.scope, number) else {
         return Ok(gone(&state, &at));
     };
     let view = view(&at.frame, number, &kept, &[], Problems::default());
@@ -243,13 +240,13 @@ pub async fn confirm(
 ) -> WebResult<Response> {
     at.scope.require(Role::Editor)?;
     // Whoever takes the file down imports it: a button that is pressed twice makes one finder.
-    let Some(kept) = shelf.take(&at.scope, number, state.now()) else {
+    let Some(kept) = shelf.take(&at.scope, number) else {
         return Ok(gone(&state, &at));
     };
     let columns = chosen(&kept.rehearsal.detection.columns, &fields);
     let answer = imported(&at, &kept, &columns).await;
     if !matches!(answer, Ok(Ok(_))) {
-        shelf.put_back(&at.scope, number, Arc::clone(&kept), state.now());
+        shelf.put_back(&at.scope, number, Arc::clone(&kept));
     }
     match answer? {
         Ok(import) => Ok(done(&state, &at, &import)),

@@ -1,22 +1,23 @@
 //! Uploaded files between the preview and the import.
 //!
 //! They are kept, the larger ones in temporary files, for a while, for the person who sent them: a preview is looked at once,
-//! and a file that is gone is chosen again.
+//! and a file that is gone is chosen again. How long is a matter of the person who reads, not of the campaigns' clock, which a
+//! demonstration lets run through half an hour in no time.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::ids::{FinderId, UserId, WorkspaceId};
 use domain::limits;
-use domain::time::{Timestamp, span};
 use service::Scope;
 use service::audience::content::Content;
 use service::audience::imports::ImportRehearsal;
 
 use crate::pages::finder_form::FinderForm;
 
-/// How long a file is kept, in milliseconds.
-const KEPT_MILLISECONDS: i64 = 30 * span::MINUTE;
+/// How long a file is kept.
+const KEPT: Duration = Duration::from_mins(30);
 /// Bytes of all files together.
 const BYTES_MAXIMUM: u64 = 8 * limits::UPLOAD_BYTES_MAXIMUM as u64;
 /// Files at most.
@@ -59,7 +60,6 @@ struct Entry {
     number: u64,
     workspace: WorkspaceId,
     user: Option<UserId>,
-    at: Timestamp,
     kept: Arc<Kept>,
 }
 
@@ -75,24 +75,32 @@ pub struct Shelf(Mutex<Entries>);
 
 impl Shelf {
     /// Keeps a file, and answers the number under which it is found. Older files give way.
-    pub fn put(&self, scope: &Scope, kept: Kept, now: Timestamp) -> u64 {
-        let mut entries = self.entries();
-        entries.last += 1;
-        let number = entries.last;
-        entries.put(scope, number, Arc::new(kept), now);
+    pub fn put(self: &Arc<Self>, scope: &Scope, kept: Kept) -> u64 {
+        let number = {
+            let mut entries = self.entries();
+            entries.last += 1;
+            let number = entries.last;
+            entries.put(scope, number, Arc::new(kept));
+            number
+        };
+        let waiting = Arc::downgrade(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(KEPT).await;
+            if let Some(shelf) = waiting.upgrade() {
+                shelf.entries().remove(number);
+            }
+        });
         number
     }
 
     /// Puts a file that was taken down back, under its number.
-    pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<Kept>, now: Timestamp) {
-        self.entries().put(scope, number, kept, now);
+    pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<Kept>) {
+        self.entries().put(scope, number, kept);
     }
 
     /// A file, for the person who sent it.
-    pub fn get(&self, scope: &Scope, number: u64, now: Timestamp) -> Option<Arc<Kept>> {
-        let mut entries = self.entries();
-        entries.tidy(now);
-        entries
+    pub fn get(&self, scope: &Scope, number: u64) -> Option<Arc<Kept>> {
+        self.entries()
             .kept
             .iter()
             .find(|entry| entry.number == number && entry.is_of(scope))
@@ -100,9 +108,8 @@ impl Shelf {
     }
 
     /// Takes a file down, for the person who sent it: one of several who ask for it gets it.
-    pub fn take(&self, scope: &Scope, number: u64, now: Timestamp) -> Option<Arc<Kept>> {
+    pub fn take(&self, scope: &Scope, number: u64) -> Option<Arc<Kept>> {
         let mut entries = self.entries();
-        entries.tidy(now);
         let place = entries
             .kept
             .iter()
@@ -122,20 +129,21 @@ impl Entry {
 }
 
 impl Entries {
-    fn put(&mut self, scope: &Scope, number: u64, kept: Arc<Kept>, now: Timestamp) {
+    fn put(&mut self, scope: &Scope, number: u64, kept: Arc<Kept>) {
         self.kept.push_back(Entry {
             number,
             workspace: scope.workspace().clone(),
             user: scope.user().cloned(),
-            at: now,
             kept,
         });
-        self.tidy(now);
+        self.tidy();
     }
 
-    fn tidy(&mut self, now: Timestamp) {
-        self.kept
-            .retain(|entry| now.millis_since(entry.at) < KEPT_MILLISECONDS);
+    fn remove(&mut self, number: u64) {
+        self.kept.retain(|entry| entry.number != number);
+    }
+
+    fn tidy(&mut self) {
         while self.kept.len() > FILES_MAXIMUM || self.bytes() > BYTES_MAXIMUM {
             self.kept.pop_front();
         }
