@@ -182,6 +182,7 @@ const REFUSALS_OF_WRITES: &[u16] = &[409, 413, 422];
 /// the clock of a demonstration.
 const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &[
     "preview_note",
+    "preview_source",
     "show_campaign_difference",
     "preview_criteria",
     "explain_criteria",
