@@ -49,7 +49,7 @@ test("a running campaign is edited with its difference, says why, and shows the 
   await page.getByRole("link", { name: "leaders", exact: true }).click();
   const campaign = new URL(page.url()).pathname;
   await page.goto(`${campaign}/forecast`);
-  await expect(page.getByText(/waits for a decision/u).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/does not leave/u).first()).toBeVisible({ timeout: 20_000 });
   await page.goto(`${campaign}/forecast?as_approved=true`);
   await expect(page.getByText(/Invitation · default · leaves/u).first()).toBeVisible({ timeout: 20_000 });
   await expect(page.getByText(/the source runs dry/u)).toBeVisible();

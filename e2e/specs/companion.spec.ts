@@ -47,13 +47,13 @@ async function proposed(page: Page, browser: Browser, overture: Overture): Promi
 }
 
 /** The deck of the person, as the service has it. */
-function states(page: Page): Promise<string[]> {
+function states(page: Page, base = workspace(page)): Promise<string[]> {
   return page.evaluate(
     async (path) => {
       const deck = (await (await fetch(path)).json()) as { items: { state: string }[] };
       return deck.items.map(({ state }) => state);
     },
-    `/api/v1${workspace(page).replace("/w/", "/workspaces/")}/proposals?limit=100`,
+    `/api/v1${base.replace("/w/", "/workspaces/")}/proposals?limit=100`,
   );
 }
 
@@ -71,8 +71,8 @@ test("three of ten are approved in a tunnel, and hold once", { tag: "@desktop" }
   await decide(companion, "Approve");
   const taken = await decide(companion, "Approve");
   await expect(companion.getByText("You are offline.")).toBeVisible();
-  await companion.getByRole("button", { name: `Take back the decision for ${taken}` }).tap();
-  expect(await cardOnTop(companion)).toBe(taken);
+  await companion.getByRole("button", { name: `Undo the decision for ${taken}` }).tap();
+  await expect.poll(() => cardOnTop(companion)).toBe(taken);
   await decide(companion, "Approve");
   await expect(companion.getByText("3 decisions wait to be delivered.")).toBeVisible();
   await inLightAndDark(companion, async (scheme) => {
@@ -100,10 +100,12 @@ test("what was decided elsewhere is told, and the rest is approved once all were
   await companion.context().setOffline(true);
   const first = await decide(companion, "Approve");
   // On the desktop the same card is refused meanwhile, with the keyboard.
+  const base = workspace(page);
   await page.goto("/companion");
   expect(await cardOnTop(page)).toBe(first);
   await page.keyboard.press("ArrowLeft");
   await expect(page.getByText("2 of 10")).toBeVisible();
+  await expect.poll(async () => (await states(page, base)).filter((state) => state === "blocked").length).toBe(1);
   await companion.context().setOffline(false);
   await expect(companion.getByText(`${first} was blocked elsewhere before your decision arrived.`)).toBeVisible();
   await picture(companion, info, "companion-conflict");

@@ -74,7 +74,7 @@ test("a campaign is created, decided on a phone, and tells what came of it", { t
   const refused = await decide(companion, "Block");
   await expect(companion.getByText("2 of 3")).toBeVisible();
   const first = await decide(companion, "Approve");
-  await companion.getByRole("button", { name: `Take back the decision for ${first}` }).click();
+  await companion.getByRole("button", { name: `Undo the decision for ${first}` }).click();
   await expect(companion.getByText("2 of 3")).toBeVisible();
   await decide(companion, "Approve");
   await expect(companion.getByText("3 of 3")).toBeVisible();

@@ -76,6 +76,7 @@ fn chip(f: &Frame, here: &Address, filter: &Filter, words: &str) -> Markup {
     html! {
         a.chip href=(address) aria-label=(format!("{} {words}. {label}", filter.label)) {
             span.chip__name { (filter.label) }
+            " "
             span.chip__value { (words) }
             (icon(Icon::Cross))
         }

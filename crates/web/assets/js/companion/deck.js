@@ -83,7 +83,11 @@ class Deck {
     button.className = "button button--quiet";
     button.dataset.takeBack = "";
     button.setAttribute("aria-label", fill(this.words.undo, { name: last.dataset.name }));
-    if (!button.textContent.trim()) button.textContent = "↶";
+    if (!button.textContent.trim()) {
+      const sign = button.appendChild(document.createElement("span"));
+      sign.ariaHidden = "true";
+      sign.textContent = "↶";
+    }
     place.hidden = false;
   }
 
