@@ -1,14 +1,14 @@
-//! The table of rules and the tests that show them: what it names exists, what is said to be whole has its row.
+//! The table of rules and the tests that show them: what it names exists, no row gets lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::files::{assert_none, root, rust_files};
 
-/// The rules that have a row each. A rule whose tests are there joins them.
-const WHOLE: [u16; 32] = [
-    21, 22, 23, 24, 26, 30, 31, 32, 33, 34, 36, 40, 41, 43, 44, 45, 46, 47, 48, 49, 50, 52, 53, 54,
-    55, 56, 57, 59, 60, 61, 63, 91,
+/// The rules that have a row each, so that none gets lost; the row says what is shown of a rule.
+const SHOWN: [u16; 43] = [
+    10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 26, 27, 30, 31, 32, 33, 34, 36, 40, 41, 42, 43, 44, 45,
+    46, 47, 48, 49, 50, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 63, 70, 71, 91,
 ];
 
 /// The rows of the table: the rule and the tests that it names.
@@ -67,9 +67,9 @@ fn the_tests_that_show_a_rule_exist() {
 }
 
 #[test]
-fn a_rule_that_is_whole_has_its_row() {
+fn no_rule_loses_its_row() {
     let rows = rows();
-    let without = WHOLE.iter().filter(|rule| !rows.contains_key(rule));
+    let without = SHOWN.iter().filter(|rule| !rows.contains_key(rule));
     assert_none(
         "rules without a row in docs/reference/rules.md",
         &without.map(|rule| format!("R{rule}")).collect::<Vec<_>>(),
