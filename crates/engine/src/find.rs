@@ -124,29 +124,14 @@ async fn take_in(
     if !is_same {
         return Ok(Progress::default());
     }
-    let exhausted = fetched.next.is_none();
-    let run = Run {
-        position: fetched.next,
-        remaining_estimate: exhausted.then_some(0),
-        state: if exhausted {
-            FinderState::Complete
-        } else {
-            FinderState::Waiting
-        },
+    // What a source answers to its end leaves nothing to fetch.
+    let remaining_estimate = fetched.next.is_none().then_some(0);
+    let found = Found {
+        people: fetched.people,
+        next: fetched.next,
+        remaining_estimate,
     };
-    let mut entropy = engine.fork_entropy();
-    let workspace = &finder.workspace_id;
-    let people = fetched.people;
-    let appended =
-        store::finder::append_results(tx, workspace, &finder.id, people, &run, now, &mut entropy)
-            .await?;
-    if exhausted {
-        store::finder::take_run(tx, &after_run(finder, engine, now), None).await?;
-    }
-    Ok(Progress {
-        done: appended.results_added as usize,
-        ..Progress::default()
-    })
+    keep(engine, tx, finder, found, now).await
 }
 
 /// The owner's account, held by this process, or a sentence that says why there is none.
@@ -219,25 +204,49 @@ async fn bring_in(
         .filter(|hit| language.is_none() || hit.language == language)
         .map(fields)
         .collect();
-    let run = Run {
-        position: page.next.map(|cursor| cursor.0),
+    let found = Found {
+        people,
+        next: page.next.map(|cursor| cursor.0),
         remaining_estimate: page
             .total
             .map(|total| (total as i64 - finder.result_count - count).max(0))
             .map(|left| if exhausted { 0 } else { left }),
+    };
+    keep(engine, tx, finder, found, now).await
+}
+
+/// What a run has found.
+struct Found {
+    people: Vec<ContactFields>,
+    /// Where the next run goes on; none where this was the end.
+    next: Option<String>,
+    remaining_estimate: Option<i64>,
+}
+
+/// Keeps what a run has found. One that came to the end was the last; "run now" starts anew.
+async fn keep(
+    engine: &Engine,
+    tx: &mut Tx,
+    finder: &FinderRow,
+    found: Found,
+    now: Timestamp,
+) -> EngineResult<Progress> {
+    let exhausted = found.next.is_none();
+    let run = Run {
+        position: found.next,
+        remaining_estimate: found.remaining_estimate,
         state: if exhausted {
             FinderState::Complete
         } else {
             FinderState::Waiting
         },
     };
+    let (workspace, people) = (&finder.workspace_id, found.people);
     let mut entropy = engine.fork_entropy();
-    let workspace = &finder.workspace_id;
     let appended =
         store::finder::append_results(tx, workspace, &finder.id, people, &run, now, &mut entropy)
             .await?;
     if exhausted {
-        // The search has an end, and this was it; "run now" starts it anew.
         store::finder::take_run(tx, &after_run(finder, engine, now), None).await?;
     }
     Ok(Progress {

@@ -354,20 +354,11 @@ async fn put(target: &mut Tx, table: &'static str, rows: Vec<Dumped>) -> StoreRe
             continue;
         };
         let columns: Vec<&String> = first.fields().keys().collect();
-        let width = columns.len();
-        let places: Vec<String> = (0..some.len())
-            .map(|row| {
-                let values: Vec<String> = (1..=width)
-                    .map(|column| format!("${}", row * width + column))
-                    .collect();
-                format!("({})", values.join(", "))
-            })
-            .collect();
         let names: Vec<String> = columns.iter().map(|name| format!("\"{name}\"")).collect();
         let text = format!(
             "INSERT INTO {table} ({}) VALUES {} ON CONFLICT DO NOTHING",
             names.join(", "),
-            places.join(", ")
+            crate::sql::numbered_rows(some.len(), columns.len())
         );
         let params = some
             .iter()

@@ -343,6 +343,19 @@ pub fn list<I: AsRef<str>>(ids: impl IntoIterator<Item = I>) -> String {
     serde_json::Value::Array(texts).to_string()
 }
 
+/// Marks for the values of so many rows, each so many values wide, numbered from `$1`: `($1, $2), ($3, $4)`.
+pub(crate) fn numbered_rows(rows: usize, width: usize) -> String {
+    let rows: Vec<String> = (0..rows)
+        .map(|row| {
+            let values: Vec<String> = (1..=width)
+                .map(|column| format!("${}", row * width + column))
+                .collect();
+            format!("({})", values.join(", "))
+        })
+        .collect();
+    rows.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,20 +51,11 @@ impl Table {
 
     /// A statement that inserts so many rows; `mark` begins the name of a value.
     pub fn insert(&self, rows: usize) -> String {
-        let width = self.columns.len();
-        let rows: Vec<String> = (0..rows)
-            .map(|row| {
-                let values: Vec<String> = (1..=width)
-                    .map(|column| format!("${}", row * width + column))
-                    .collect();
-                format!("({})", values.join(", "))
-            })
-            .collect();
         format!(
             "INSERT INTO \"{}\" ({}) VALUES {}",
             self.name,
             self.column_list(),
-            rows.join(", ")
+            crate::sql::numbered_rows(rows, self.columns.len())
         )
     }
 
