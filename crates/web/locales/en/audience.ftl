@@ -154,6 +154,7 @@ contacts-empty-title = No contact yet
 contacts-export = Export as CSV
 contacts-empty-text = Import a file, or create a finder that searches the network.
 contact-profile = Profile
+contact-source = From { $source }, unless a field says otherwise.
 contact-campaigns = Campaigns
 contact-outlook = Would they be contacted?
 contact-suppress = Do not contact

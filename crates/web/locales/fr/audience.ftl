@@ -154,6 +154,7 @@ contacts-empty-title = Pas encore de contact
 contacts-export = Exporter en CSV
 contacts-empty-text = Importez un fichier, ou créez un finder qui parcourt le réseau.
 contact-profile = Profil
+contact-source = De { $source }, sauf mention contraire.
 contact-campaigns = Campagnes
 contact-outlook = Serait-elle contactée ?
 contact-suppress = Ne plus contacter

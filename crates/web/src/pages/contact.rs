@@ -1,5 +1,7 @@
 //! One contact: the profile with the source of each field, and the journey (R31).
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use crate::frame::{Frame, Head, Section, page};
@@ -139,17 +141,21 @@ pub fn render(f: &Frame, view: &ContactView) -> Page {
 }
 
 fn profile(f: &Frame, view: &ContactView) -> Markup {
+    let usual = usual_source(&view.fields);
     html! {
         section.profile aria-labelledby="profile-title" {
             (avatar::large(&view.contact.name, view.contact.photo.as_deref()))
             h2.unseen #profile-title { (t!(f, "contact-profile")) }
+            @if let Some(source) = usual { p.note { (t!(f, "contact-source", source = source)) } }
             dl.facts {
                 @for field in &view.fields {
                     div {
                         dt { (field.label) }
                         dd {
                             (field.value)
-                            span.source { @if field.by_hand { (icon(Icon::Hand)) } (field.source) }
+                            @if usual != Some(field.source.as_str()) {
+                                span.source { @if field.by_hand { (icon(Icon::Hand)) } (field.source) }
+                            }
                         }
                     }
                 }
@@ -159,5 +165,28 @@ fn profile(f: &Frame, view: &ContactView) -> Markup {
                 ul.plain-list { @for campaign in &view.campaigns { li { a href=(campaign.href) { (campaign.label) } } } }
             }
         }
+    }
+}
+
+/// Where most fields come from, said once above them; none where no source has two fields.
+fn usual_source(fields: &[ProfileField]) -> Option<&str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for field in fields.iter().filter(|field| !field.by_hand) {
+        *counts.entry(&field.source).or_default() += 1;
+    }
+    let (source, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count > 1 && !source.is_empty()).then_some(source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_most_fields_share_is_said_once() {
+        let fields = ContactView::sample().fields;
+        assert_eq!(usual_source(&fields), Some("salon-lyon-2026.csv, row 12"));
+        assert_eq!(usual_source(&fields[..1]), None);
+        assert_eq!(usual_source(&[]), None);
     }
 }

@@ -219,7 +219,7 @@ fn file(f: &Frame, view: &FinderFormView) -> Markup {
             @if view.id.is_none() {
                 (super::import_form::file(f, &view.problems))
             } @else {
-                p.note { (icon(Icon::Upload)) (t!(f, "finder-file-more")) }
+                p.note { (icon(Icon::Upload)) " " (t!(f, "finder-file-more")) }
             }
         }
     }

@@ -371,6 +371,12 @@ fn contacts_are_paged_filtered_and_open() {
                 !filter.starts_with("q="),
                 "{filter}"
             );
+            // A segment beside a finder would be refused, so it is not offered there.
+            assert_eq!(
+                found.body.contains("segment=seg_"),
+                !filter.starts_with("finder="),
+                "{filter}"
+            );
         }
         let nobody = browser.get(&format!("{base}/contacts?q=nobody")).await;
         nobody.shows("Nothing matches");

@@ -98,8 +98,10 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
             .filter_map(|one| Some((one.finder_id.as_ref()?.to_string(), one.name.clone())))
             .filter(|(id, _)| here.get("finder") == Some(id.as_str()))
             .collect(),
+        // A finder's results are those of its own segment; a second one is not asked for beside it.
         segments: segments
             .into_iter()
+            .filter(|_| here.get("finder").is_none())
             .map(|one| (one.id.to_string(), one.name))
             .collect(),
         paging: paging(&here, page.next),

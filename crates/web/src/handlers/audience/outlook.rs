@@ -1,5 +1,6 @@
 //! "Would this person be contacted?" (R36)
 
+use domain::ids::ContactId;
 use service::audience::outlook::{CampaignOutlook, OutlookAnswer, OutlookView as Found};
 
 use crate::access::InWorkspace;
@@ -32,6 +33,10 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
 
 fn fill(f: &Frame, view: &mut OutlookView, found: Found) {
     view.problems = Problems::default();
+    // Whoever comes from a contact's page asked by its id, which says nothing to a person.
+    if view.person.parse::<ContactId>().is_ok() {
+        view.person.clear();
+    }
     view.contact = found
         .contact_id
         .as_ref()

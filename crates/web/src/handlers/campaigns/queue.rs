@@ -76,7 +76,11 @@ pub async fn over_campaigns(at: InWorkspace, Asked(here): Asked) -> WebResult<Pa
         let why = why.map(|(_, why)| why.clone());
         CampaignRow {
             campaign: Link::new(
-                format!("{} · {}", row.campaign_name, row.campaign_program),
+                // Campaigns of a family have one name and program; the sender tells them apart.
+                format!(
+                    "{} · {} · {}",
+                    row.campaign_name, row.campaign_program, row.member_name
+                ),
                 f.url(&format!("/campaigns/{}", row.campaign_id)),
             ),
             time_zone: row.time_zone.clone(),
