@@ -44,7 +44,10 @@ impl QueuePage {
     pub fn sample() -> Self {
         let campaign = CampaignView::sample();
         let rows = campaign.rows.into_iter().map(|row| CampaignRow {
-            campaign: Link::new("clevel-france · growth · Claire Morel", "/w/northwind/campaigns/cmp_1"),
+            campaign: Link::new(
+                "clevel-france · growth · Claire Morel",
+                "/w/northwind/campaigns/cmp_1",
+            ),
             time_zone: campaign.time_zone.clone(),
             row,
         });
