@@ -18,6 +18,7 @@ use domain::ids::{
     CampaignId, FinderId, Id, IdentityId, MemberId, OrganizationId, SegmentId, UserId, WorkspaceId,
 };
 use domain::time::{Timestamp, span};
+use domain::withdrawal::Withdrawal;
 use engine::{Connections, Engine};
 use store::account::AccountRow;
 use store::campaign_edit::Definition;
@@ -397,6 +398,7 @@ impl Builder {
                 enabled: size.moderated,
                 on_silence: OnSilence::Hold,
             }),
+            withdrawal: Json(Withdrawal::default()),
         };
         let calendar = Calendar::resolve(&definition.schedule.0)
             .map_err(|problem| anyhow::anyhow!("{problem:?}"))?;

@@ -76,6 +76,11 @@ impl Effect<'_> {
         self.row.operation == "invitation_sent"
     }
 
+    /// Whether it takes an invitation back.
+    pub fn is_withdrawal(&self) -> bool {
+        self.row.operation == "invitation_withdrawn"
+    }
+
     /// Whether it is a message.
     pub fn is_message(&self) -> bool {
         self.row.operation == "message_sent"

@@ -193,6 +193,8 @@ named! {
         ProfileUnavailable = "profile_unavailable",
         /// The person cannot be invited again yet.
         CannotResendYet = "cannot_resend_yet",
+        /// There is no open invitation to withdraw (R64).
+        InvitationNotOpen = "invitation_not_open",
         /// A person tried by hand and could not.
         CouldNot = "could_not",
         /// Nobody decided in time, and the campaign says drop (R53).
@@ -258,6 +260,7 @@ impl Reason {
             | Self::StoppedByIncoming
             | Self::StoppedByOutgoing
             | Self::StoppedByRefusal
+            | Self::InvitationNotOpen
             | Self::ConditionFalse => Some(Category::False),
             Self::NoteTooLong
             | Self::MessageTooLong
@@ -319,6 +322,9 @@ pub struct StepIndex(pub u32);
 impl StepIndex {
     /// The step for which slots draw contacts.
     pub const FIRST: Self = Self(0);
+    /// The withdrawal of the invitation (R64): behind every message, so that a campaign does it once for a contact,
+    /// and not while something earlier is unconfirmed.
+    pub const WITHDRAWAL: Self = Self(1_000);
 }
 
 impl fmt::Display for StepIndex {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::action::{ActionKind, StepIndex};
 use crate::ids::{FinderId, SegmentId};
 use crate::seeded::{self, Bug};
+use crate::withdrawal::Withdrawal;
 use crate::{limits, named};
 
 named! {
@@ -177,6 +178,33 @@ impl Moderation {
     pub fn needs_yes(self) -> bool {
         // I-13 is broken where who says nothing agrees.
         self.enabled && self.on_silence != OnSilence::Send && !seeded::is_on(Bug::SilenceIsConsent)
+    }
+}
+
+/// Of which actions of a campaign its sender is asked (R53, R64).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    /// What the campaign does.
+    pub kind: CampaignKind,
+    /// Who decides about its messages.
+    pub moderation: Moderation,
+    /// Who decides about withdrawals.
+    pub withdrawal: Withdrawal,
+}
+
+impl Consent {
+    /// Whether the sender is asked about an action.
+    pub fn asks(self, action: ActionKind, step: StepIndex) -> bool {
+        match action {
+            ActionKind::Withdrawal => self.withdrawal.asks(),
+            ActionKind::Invitation | ActionKind::Message => self.moderation.asks(self.kind, step),
+        }
+    }
+
+    /// Whether an action does not leave without a yes. Nothing is withdrawn because somebody said nothing.
+    pub fn needs_yes(self, action: ActionKind, step: StepIndex) -> bool {
+        let silence_holds = action == ActionKind::Withdrawal || self.moderation.needs_yes();
+        silence_holds && self.asks(action, step)
     }
 }
 

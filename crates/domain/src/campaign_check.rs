@@ -9,6 +9,7 @@ use crate::calendar::Schedule;
 use crate::campaign::{CampaignKind, DEFAULT_LANGUAGE, Message, MessageStep};
 use crate::limits;
 use crate::problem::Problem;
+use crate::withdrawal::Withdrawal;
 
 /// What a person wrote down about a campaign.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,8 @@ pub struct Definition<'a> {
     pub messages: &'a [Message],
     /// When it runs.
     pub schedule: &'a Schedule,
+    /// What happens to invitations that nobody answered.
+    pub withdrawal: Withdrawal,
 }
 
 /// Everything that forbids saving the definition; empty where nothing does. Fields are named as
@@ -41,7 +44,20 @@ pub fn problems(definition: &Definition<'_>) -> Vec<Problem> {
             .into_iter()
             .map(|problem| problem.within("schedule")),
     );
+    problems.extend(withdrawal_problem(definition.withdrawal));
     problems
+}
+
+fn withdrawal_problem(withdrawal: Withdrawal) -> Option<Problem> {
+    const ALLOWED: std::ops::RangeInclusive<u32> =
+        limits::WITHDRAWAL_AFTER_DAYS_MINIMUM..=limits::WITHDRAWAL_AFTER_DAYS_MAXIMUM;
+    (!ALLOWED.contains(&withdrawal.after_days)).then(|| {
+        let (least, most) = (ALLOWED.start(), ALLOWED.end());
+        let message = format!(
+            "An invitation is withdrawn after {least} to {most} days; enter a number between."
+        );
+        Problem::new("withdrawal.after_days", "out_of_range", message)
+    })
 }
 
 fn title_problem(field: &str, what: &str, text: &str) -> Option<Problem> {
@@ -263,6 +279,7 @@ mod tests {
             description: "",
             messages,
             schedule: &schedule,
+            withdrawal: Withdrawal::default(),
         };
         problems(&definition)
             .into_iter()
@@ -445,6 +462,7 @@ mod tests {
             description: &"x".repeat(limits::DESCRIPTION_LENGTH_MAXIMUM + 1),
             messages: &sequence(&[Step::Invitation, Step::FollowUp]),
             schedule: &schedule,
+            withdrawal: Withdrawal::default(),
         };
         let fields: Vec<String> = problems(&definition)
             .into_iter()
@@ -465,6 +483,7 @@ mod tests {
             program: "growth",
             description: "",
             schedule: &Schedule::suggested("UTC"),
+            withdrawal: Withdrawal::default(),
             messages: &sequence(&[Step::Invitation]),
             ..definition
         };

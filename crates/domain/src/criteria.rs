@@ -99,6 +99,8 @@ named! {
         Invited = "invited",
         /// An invitation was accepted.
         Accepted = "accepted",
+        /// An invitation that nobody answered was withdrawn.
+        Withdrawn = "withdrawn",
         /// A message of a campaign left, invitations apart.
         Messaged = "messaged",
         /// The contact opened a link.

@@ -36,3 +36,4 @@ pub mod sending;
 pub mod statistics;
 pub mod suppression;
 pub mod time;
+pub mod withdrawal;

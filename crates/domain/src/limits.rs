@@ -41,6 +41,16 @@ pub const INVITATIONS_PER_WEEK_CEILING: u32 = 100;
 pub const MESSAGES_PER_DAY_DEFAULT: u32 = 40;
 /// Open invitations of one member at which new ones stop (R51).
 pub const PENDING_INVITATIONS_MAXIMUM: u32 = 500;
+/// Days after which an open invitation is stale where nothing is said (R64).
+pub const WITHDRAWAL_AFTER_DAYS_DEFAULT: u32 = 21;
+/// The fewest: who was invited yesterday had no chance to answer.
+pub const WITHDRAWAL_AFTER_DAYS_MINIMUM: u32 = 1;
+/// The most: after half a year the network lets an invitation end by itself.
+pub const WITHDRAWAL_AFTER_DAYS_MAXIMUM: u32 = 180;
+/// Withdrawals of one member in a rolling day (R64).
+pub const WITHDRAWALS_PER_DAY_MAXIMUM: u32 = 40;
+/// Who was withdrawn may be invited again after this long: the network's three weeks and a day (R64).
+pub const REINVITE_MILLISECONDS: i64 = 22 * crate::time::span::DAY;
 /// Open invitations are said to pile up from this part of the limit on, in per cent (R55).
 pub const PENDING_INVITATIONS_WARNING_PERCENT: u32 = 80;
 /// A plan that is short by more than this, in per cent, means a source that runs dry (R55, R56).

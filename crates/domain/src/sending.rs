@@ -90,6 +90,8 @@ pub struct SendFacts {
     pub taken_in_family: bool,
     /// What is between the sender and the contact.
     pub tie: Tie,
+    /// Until when the contact may not be invited, because an invitation of the sender was withdrawn (R64).
+    pub reinvited_from: Option<Timestamp>,
     /// Whether the message's sending condition holds for the contact (R49); none where it has none.
     pub condition_holds: Option<bool>,
     /// Whether the message stops when the contact wrote since the step before (R48); never for a message
@@ -148,7 +150,7 @@ pub struct Looked {
 }
 
 /// The rules in the order in which they are looked at.
-pub const RULES: [&str; 15] = [
+pub const RULES: [&str; 16] = [
     "campaign_is_active",
     "member_is_active",
     "identity_is_connected",
@@ -160,6 +162,7 @@ pub const RULES: [&str; 15] = [
     "contact_did_not_refuse",
     "family_has_not_approached",
     "tie_allows",
+    "withdrawal_is_over",
     "conversation_allows",
     "condition_holds",
     "text_fits",
@@ -217,6 +220,7 @@ impl Change {
             Reason::OutsideSlot => Self::ReviewSchedule,
             Reason::BudgetExhausted => Self::ReviewBudgets,
             Reason::Expired
+            | Reason::CannotResendYet
             | Reason::RemovedByPerson
             | Reason::CouldNot
             | Reason::AttemptsExhausted
@@ -273,7 +277,7 @@ fn end(reason: Reason) -> Verdict {
 /// have left; budgets come last, so that an action that ends anyway uses none and is not held up
 /// by one (an already connected person is seen as such even when the invitations are used up).
 pub fn decide(facts: &SendFacts) -> Decision {
-    let rules: [fn(&SendFacts) -> Ruling; 15] = [
+    let rules: [fn(&SendFacts) -> Ruling; 16] = [
         campaign_is_active,
         member_is_active,
         identity_is_connected,
@@ -285,6 +289,7 @@ pub fn decide(facts: &SendFacts) -> Decision {
         contact_did_not_refuse,
         family_has_not_approached,
         tie_allows,
+        withdrawal_is_over,
         conversation_allows,
         condition_holds,
         text_fits,
@@ -386,6 +391,7 @@ fn contact_is_not_suppressed(facts: &SendFacts) -> Ruling {
     let suppressed_by = facts
         .suppressed_by
         .as_ref()
+        .filter(|_| reaches_the_contact(facts.kind))
         .filter(|_| !seeded::is_on(Bug::SuppressOnlyAtPlanning));
     let verdict = suppressed_by.map(|by| Verdict::End {
         reason: Reason::Suppressed,
@@ -395,8 +401,15 @@ fn contact_is_not_suppressed(facts: &SendFacts) -> Ruling {
     Ruling::new("contact_is_not_suppressed", saw, verdict)
 }
 
+/// Whether it approaches the contact. A withdrawal takes something away from it, and nothing that the contact or the
+/// workspace wishes stands against that.
+const fn reaches_the_contact(kind: ActionKind) -> bool {
+    !matches!(kind, ActionKind::Withdrawal)
+}
+
 fn contact_did_not_refuse(facts: &SendFacts) -> Ruling {
-    let verdict = facts.refused.then(|| end(Reason::StoppedByRefusal));
+    let refused = facts.refused && reaches_the_contact(facts.kind);
+    let verdict = refused.then(|| end(Reason::StoppedByRefusal));
     Ruling::new("contact_did_not_refuse", !facts.refused, verdict)
 }
 
@@ -418,6 +431,9 @@ fn tie_allows(facts: &SendFacts) -> Ruling {
         (ActionKind::Invitation, Tie::Connected) => Some(end(Reason::AlreadyConnected)),
         (ActionKind::Invitation, Tie::Invited) => Some(end(Reason::InvitationAlreadyPending)),
         (ActionKind::Message, Tie::None | Tie::Invited) => Some(end(Reason::NotConnected)),
+        // Nobody who has accepted meanwhile is withdrawn (R64).
+        (ActionKind::Withdrawal, Tie::Connected) => Some(end(Reason::AlreadyConnected)),
+        (ActionKind::Withdrawal, Tie::None) => Some(end(Reason::InvitationNotOpen)),
         _ => None,
     };
     Ruling::new(
@@ -427,8 +443,29 @@ fn tie_allows(facts: &SendFacts) -> Ruling {
     )
 }
 
+/// Nobody is invited again before the network lets it happen, and a day is left to be sure (R64).
+fn withdrawal_is_over(facts: &SendFacts) -> Ruling {
+    let name = "withdrawal_is_over";
+    if facts.kind != ActionKind::Invitation {
+        return Ruling::new(name, "no invitation", None);
+    }
+    let until = facts.reinvited_from.filter(|until| *until > facts.now);
+    let saw = until.map_or_else(|| "none".to_owned(), |until| until.to_string());
+    let verdict = until.map(|until| Verdict::End {
+        reason: Reason::CannotResendYet,
+        detail: Some(until.to_string()),
+    });
+    Ruling::new(name, saw, verdict)
+}
+
 fn conversation_allows(facts: &SendFacts) -> Ruling {
     let name = "conversation_allows";
+    if facts.kind == ActionKind::Withdrawal {
+        // Somebody who answers is not told that the hand is drawn back.
+        let answered = facts.conversation.is_some_and(|seen| seen.incoming);
+        let verdict = answered.then(|| end(Reason::StoppedByIncoming));
+        return Ruling::new(name, format!("contact wrote: {answered}"), verdict);
+    }
     if facts.kind != ActionKind::Message {
         return Ruling::new(name, "not a message", None);
     }
@@ -543,8 +580,10 @@ mod tests {
             taken_in_family: false,
             tie: match kind {
                 ActionKind::Invitation => Tie::None,
-                ActionKind::Message | ActionKind::Withdrawal => Tie::Connected,
+                ActionKind::Message => Tie::Connected,
+                ActionKind::Withdrawal => Tie::Invited,
             },
+            reinvited_from: None,
             condition_holds: None,
             stop_if_incomings: true,
             stop_if_ongoings: true,
@@ -659,6 +698,31 @@ mod tests {
                 Reason::NotConnected,
             ),
             (
+                ActionKind::Withdrawal,
+                |f| f.tie = Tie::Connected,
+                Reason::AlreadyConnected,
+            ),
+            (
+                ActionKind::Withdrawal,
+                |f| f.tie = Tie::None,
+                Reason::InvitationNotOpen,
+            ),
+            (
+                ActionKind::Withdrawal,
+                |f| f.conversation.as_mut().unwrap().incoming = true,
+                Reason::StoppedByIncoming,
+            ),
+            (
+                ActionKind::Withdrawal,
+                |f| f.budget.spent = f.budget.allowed,
+                Reason::BudgetExhausted,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.reinvited_from = Some(f.now.plus_millis(1)),
+                Reason::CannotResendYet,
+            ),
+            (
                 ActionKind::Message,
                 |f| f.conversation.as_mut().unwrap().incoming = true,
                 Reason::StoppedByIncoming,
@@ -738,6 +802,15 @@ mod tests {
         facts.budget.spent = 80;
         facts.tie = Tie::Connected;
         assert_eq!(reason_of(&facts), Some(Reason::AlreadyConnected));
+    }
+
+    #[test]
+    fn a_withdrawal_leaves_whatever_the_contact_or_the_workspace_wishes() {
+        let mut facts = ready(ActionKind::Withdrawal);
+        facts.suppressed_by = Some("acme".into());
+        facts.refused = true;
+        facts.pending_invitations = 500;
+        assert_eq!(reason_of(&facts), None);
     }
 
     #[test]

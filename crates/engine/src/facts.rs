@@ -9,6 +9,7 @@ use domain::limits;
 use domain::seeded::{self, Bug};
 use domain::sending::{BudgetFacts, ConversationFacts, Looked, SendFacts, Tie};
 use domain::time::Timestamp;
+use domain::withdrawal::WithdrawalPolicy;
 use store::Tx;
 use store::account::{AccountRow, SenderRow};
 use store::action::ActionRow;
@@ -37,6 +38,8 @@ pub(crate) struct Gathered {
     unconfirmed: BTreeSet<ActionId>,
     invitations: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
     messages: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
+    withdrawals: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
+    withdrawn: BTreeMap<(IdentityId, ContactId), Timestamp>,
     pending: BTreeMap<IdentityId, i64>,
     families: BTreeMap<(WorkspaceId, String, ContactId), ActionId>,
     shortener: Option<Shortener>,
@@ -93,6 +96,14 @@ impl Gathered {
             .filter(|_| seeded::is_on(Bug::BudgetByWorkspace));
         let invitations = spent(tx, &identities, ActionKind::Invitation, week, only).await?;
         let messages = spent(tx, &identities, ActionKind::Message, day, only).await?;
+        let withdraws = actions
+            .iter()
+            .any(|action| action.kind == ActionKind::Withdrawal);
+        let withdrawals = if withdraws {
+            spent(tx, &identities, ActionKind::Withdrawal, day, only).await?
+        } else {
+            BTreeMap::new()
+        };
         let mut gathered = Self {
             campaigns: campaigns
                 .into_iter()
@@ -122,6 +133,8 @@ impl Gathered {
             unconfirmed: unconfirmed.into_iter().map(|row| row.id).collect(),
             invitations,
             messages,
+            withdrawals,
+            withdrawn: BTreeMap::new(),
             pending: pending
                 .into_iter()
                 .map(|row| (row.identity_id, row.count))
@@ -131,7 +144,7 @@ impl Gathered {
             conditions: BTreeMap::new(),
         };
         gathered.look_at_pairs(tx, actions).await?;
-        gathered.look_at_families(tx, actions).await?;
+        gathered.look_at_families(tx, actions, now).await?;
         gathered.look_at_conditions(tx, actions, now).await?;
         Ok(gathered)
     }
@@ -178,6 +191,10 @@ impl Gathered {
         }
         for row in store::relation::of_pairs(tx, pairs).await? {
             let state = row.state();
+            if let Some(at) = row.withdrawn_at {
+                let pair = (row.identity_id.clone(), row.contact_id.clone());
+                self.withdrawn.insert(pair, at);
+            }
             self.ties.insert((row.identity_id, row.contact_id), state);
         }
         let since: Vec<_> = since
@@ -201,13 +218,18 @@ impl Gathered {
         Ok(())
     }
 
-    async fn look_at_families(&mut self, tx: &mut Tx, actions: &[&ActionRow]) -> EngineResult<()> {
+    async fn look_at_families(
+        &mut self,
+        tx: &mut Tx,
+        actions: &[&ActionRow],
+        now: Timestamp,
+    ) -> EngineResult<()> {
         let drawn: Vec<&ActionRow> = actions
             .iter()
             .copied()
             .filter(|action| action.is_drawn())
             .collect();
-        for row in store::action::family_holders(tx, &drawn).await? {
+        for row in store::action::family_holders(tx, &drawn, now).await? {
             self.families.insert(
                 (row.workspace_id, row.family_key, row.contact_id),
                 row.action_id,
@@ -287,6 +309,13 @@ impl Gathered {
         }
     }
 
+    /// Until when the contact may not be invited because we withdrew an invitation of the account (R64).
+    fn reinvited_from(&self, action: &ActionRow) -> Option<Timestamp> {
+        let identity = self.identity_of(action)?.clone();
+        let at = self.withdrawn.get(&(identity, action.contact_id.clone()))?;
+        Some(domain::withdrawal::free_again_at(*at))
+    }
+
     fn conversation(
         &self,
         action: &ActionRow,
@@ -312,9 +341,14 @@ impl Gathered {
                 sender.invitations_per_week,
                 limits::INVITATION_WINDOW_MILLISECONDS,
             ),
-            ActionKind::Message | ActionKind::Withdrawal => (
+            ActionKind::Message => (
                 identity.and_then(|id| self.messages.get(id)),
                 sender.messages_per_day,
+                limits::MESSAGE_WINDOW_MILLISECONDS,
+            ),
+            ActionKind::Withdrawal => (
+                identity.and_then(|id| self.withdrawals.get(id)),
+                i64::from(limits::WITHDRAWALS_PER_DAY_MAXIMUM),
                 limits::MESSAGE_WINDOW_MILLISECONDS,
             ),
         };
@@ -337,7 +371,15 @@ impl Gathered {
         let campaign = self.campaigns.get(&action.campaign_id)?;
         let sender = self.senders.get(&action.member_id)?;
         let recipient = self.recipients.get(&action.contact_id)?;
-        let message = render::message(&campaign.messages.0, action.step)?;
+        let message = match action.kind {
+            ActionKind::Withdrawal if campaign.withdrawal.0.policy == WithdrawalPolicy::Never => {
+                return None;
+            }
+            ActionKind::Withdrawal => None,
+            ActionKind::Invitation | ActionKind::Message => {
+                Some(render::message(&campaign.messages.0, action.step)?)
+            }
+        };
         let account = sender
             .identity_id
             .as_ref()
@@ -348,10 +390,19 @@ impl Gathered {
             _ => limits::MESSAGE_LENGTH_MAXIMUM,
         };
         let shortener = self.shortener.as_ref().filter(|_| sender.click_tracking);
-        let draft = render::draft(message, action, recipient, &sender.name, maximum, shortener);
+        let draft = match message {
+            Some(message) => {
+                render::draft(message, action, recipient, &sender.name, maximum, shortener)
+            }
+            None => render::nothing(),
+        };
         let paused_until = account.and_then(|account| match action.kind {
             ActionKind::Invitation => account.invitations_paused_until,
-            ActionKind::Message | ActionKind::Withdrawal => account.messages_paused_until,
+            ActionKind::Message => account.messages_paused_until,
+            // What is taken back is no reason for the network to look more kindly on the account.
+            ActionKind::Withdrawal => account
+                .invitations_paused_until
+                .max(account.messages_paused_until),
         });
         // I-10 is broken where what the last poll saw is taken for a look.
         let conversation_can_be_read =
@@ -368,15 +419,16 @@ impl Gathered {
             member_active: sender.active,
             identity: sender.identity_state,
             paused_until,
-            approval_missing: action.lacks_approval(campaign.kind, campaign.moderation.0),
+            approval_missing: action.lacks_approval(campaign.consent()),
             previous_unconfirmed: self.unconfirmed.contains(&action.id),
             suppressed_by: self.suppressed.get(&action.contact_id).cloned(),
             refused: self.refused.contains(&action.contact_id),
             taken_in_family: self.taken_in_family(action),
             tie: self.tie(action),
+            reinvited_from: self.reinvited_from(action),
             condition_holds: self.condition_holds(action),
-            stop_if_incomings: message.stop_if_incomings && has_step_before,
-            stop_if_ongoings: message.stop_if_ongoings && has_step_before,
+            stop_if_incomings: message.is_some_and(|one| one.stop_if_incomings) && has_step_before,
+            stop_if_ongoings: message.is_some_and(|one| one.stop_if_ongoings) && has_step_before,
             said_already: sender.identity_id.as_ref().is_some_and(|identity| {
                 let said = (
                     identity.clone(),
@@ -413,7 +465,8 @@ impl Gathered {
     ) {
         let spent = match action.kind {
             ActionKind::Invitation => &mut self.invitations,
-            ActionKind::Message | ActionKind::Withdrawal => &mut self.messages,
+            ActionKind::Message => &mut self.messages,
+            ActionKind::Withdrawal => &mut self.withdrawals,
         };
         let entry = spent.entry(identity.clone()).or_insert((0, None));
         entry.0 += 1;

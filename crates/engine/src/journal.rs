@@ -48,6 +48,7 @@ impl Journal {
         sum.clicks += totals.clicks;
         sum.replies += totals.replies;
         sum.sentiment += totals.sentiment;
+        sum.withdrawn += totals.withdrawn;
     }
 
     /// Writes everything; the caller commits.

@@ -11,6 +11,7 @@ use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::protocol::Doubt;
 use domain::time::Timestamp;
+use domain::withdrawal;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::Tx;
@@ -139,7 +140,10 @@ pub async fn confirm(
                 messages: 1,
                 ..Totals::default()
             },
-            ActionKind::Withdrawal => Totals::default(),
+            ActionKind::Withdrawal => Totals {
+                withdrawn: 1,
+                ..Totals::default()
+            },
         };
         journal.add(&action.workspace_id, &action.campaign_id, totals);
     }
@@ -180,12 +184,19 @@ async fn continue_sequences(
     store::participation::invited(tx, &left(ActionKind::Invitation, true)).await?;
     store::participation::begun(tx, &left(ActionKind::Message, true)).await?;
     store::participation::sent(tx, &left(ActionKind::Message, false)).await?;
+    let withdrawn = left(ActionKind::Withdrawal, false);
+    store::participation::withdrawn(tx, &withdrawn).await?;
+    let free = withdrawn
+        .iter()
+        .map(|one| (one.action, withdrawal::free_again_at(one.at)));
+    store::action::free_family(tx, free).await?;
     Ok(())
 }
 
 /// Keeps what the effects mean for later: the open invitation, the message in the conversation.
 async fn keep_effects(tx: &mut Tx, done: &[&Confirmation], now: Timestamp) -> EngineResult<()> {
     let mut learnt = BTreeMap::new();
+    let mut withdrawn = BTreeMap::new();
     let mut messages = Vec::new();
     for one in done {
         let action = &one.action;
@@ -224,10 +235,17 @@ async fn keep_effects(tx: &mut Tx, done: &[&Confirmation], now: Timestamp) -> En
                 campaign: Some(action.campaign_id.clone()),
                 step: Some(action.step),
             }),
-            ActionKind::Withdrawal => {}
+            ActionKind::Withdrawal => {
+                let pair = (&action.workspace_id, identity, &action.contact_id);
+                withdrawn.insert(pair, one.happened_at);
+            }
         }
     }
     store::relation::set(tx, learnt.into_values().collect()).await?;
+    let withdrawn = withdrawn.into_iter();
+    let withdrawn =
+        withdrawn.map(|((workspace, identity, contact), at)| (workspace, identity, contact, at));
+    store::relation::withdrawn(tx, withdrawn).await?;
     store::conversation::insert(tx, messages).await?;
     Ok(())
 }
@@ -386,7 +404,7 @@ pub async fn learn(
             RelationState::Invited,
             *since,
         ),
-        Fact::NoInvitationPending => (Reason::NetworkRefused, RelationState::None, None),
+        Fact::NoInvitationPending => return nothing_open(tx, action, now).await,
     };
     if let Some(identity) = &action.identity_id {
         let learnt = Learnt {
@@ -400,6 +418,15 @@ pub async fn learn(
         store::relation::set(tx, vec![learnt]).await?;
     }
     Ok(reason)
+}
+
+/// No invitation is open: it was answered, or taken back by another hand.
+async fn nothing_open(tx: &mut Tx, action: &ActionRow, now: Timestamp) -> EngineResult<Reason> {
+    if let Some(identity) = &action.identity_id {
+        let (workspace, contact) = (&action.workspace_id, &action.contact_id);
+        store::relation::not_open(tx, workspace, identity, contact, now).await?;
+    }
+    Ok(Reason::InvitationNotOpen)
 }
 
 /// Puts back an action for another attempt. `last_is_undone` says that the last one was definitely not

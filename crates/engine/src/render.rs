@@ -85,6 +85,11 @@ pub fn draft(
     }
 }
 
+/// What has no text.
+pub fn nothing() -> Draft {
+    ready(String::new(), domain::campaign::DEFAULT_LANGUAGE, 0)
+}
+
 fn ready(text: String, language: &str, maximum: usize) -> Draft {
     Draft {
         facts: TextFacts::Ready {

@@ -156,6 +156,7 @@ fn ask_rules(is_stopped: bool, has_reply: bool, is_stale: bool) -> Ruling {
         refused: false,
         taken_in_family: false,
         tie: Tie::Connected,
+        reinvited_from: None,
         condition_holds: None,
         stop_if_incomings: true,
         stop_if_ongoings: false,

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
+use domain::campaign::CampaignKind;
 use domain::identity::Role;
 use domain::ids::{CampaignId, ContactId, MemberId};
 use domain::named;
@@ -25,7 +26,7 @@ use words::language;
 
 use crate::person::full_name;
 use crate::proposals::deck::calendar;
-use crate::schema::{ActionKindName, ActionStateName, CategoryName, ReasonName};
+use crate::schema::{ActionKindName, ActionStateName, CampaignKindName, CategoryName, ReasonName};
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
 /// What is asked.
@@ -87,6 +88,9 @@ pub struct ForecastItem {
     pub campaign_id: CampaignId,
     /// The campaign's name.
     pub campaign_name: String,
+    /// What the campaign does.
+    #[schema(value_type = CampaignKindName)]
+    pub campaign_kind: CampaignKind,
     /// The campaign's zone.
     pub time_zone: String,
     /// In whose name.
@@ -385,6 +389,7 @@ fn item(action: Foreseen, campaigns: &BTreeMap<CampaignId, CampaignRow>) -> Opti
     };
     Some(ForecastItem {
         campaign_name: campaign.name.clone(),
+        campaign_kind: campaign.kind,
         time_zone: campaign.schedule.0.time_zone.clone(),
         at: engine::forecast::moment(&action, &calendar(campaign)),
         language: language_of(&action, campaign),

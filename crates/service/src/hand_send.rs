@@ -377,6 +377,18 @@ impl Service {
                     .await?;
             }
             Decision::End { last_is_undone } => {
+                if action.kind == ActionKind::Withdrawal
+                    && *answer == Answer::AlreadyConnected
+                    && let Some(identity) = &action.identity_id
+                {
+                    // Who was to be withdrawn has accepted: the sequence goes on.
+                    let place = Place {
+                        workspace: action.workspace_id.clone(),
+                        identity: identity.clone(),
+                        contact: action.contact_id.clone(),
+                    };
+                    engine::observe::accepted(tx, &place, now, journal, &actor, now).await?;
+                }
                 let (reason, detail) = match answer.fact() {
                     Some(fact) => (outcome::learn(tx, action, &fact, now).await?, None),
                     None => refusal(answer)?,

@@ -8,6 +8,7 @@ use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId, FinderId, MemberId};
 use domain::ledger::EventKind;
 use domain::time::Timestamp;
+use domain::withdrawal::WithdrawalPolicy;
 use engine::journal::Journal;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -325,15 +326,20 @@ impl Service {
         if campaign.state == CampaignState::Archived {
             return Err(crate::campaigns::edit::archived());
         }
-        if engine::render::message(&campaign.messages.0, action.step).is_none() {
+        let is_there = match action.kind {
+            ActionKind::Withdrawal => campaign.withdrawal.0.policy != WithdrawalPolicy::Never,
+            ActionKind::Invitation | ActionKind::Message => {
+                engine::render::message(&campaign.messages.0, action.step).is_some()
+            }
+        };
+        if !is_there {
             return Err(ServiceError::conflict(
                 "step_removed",
                 "The campaign no longer has this message. Add it again first",
             ));
         }
         let place = next_place(&campaign, &action, now)?;
-        let moderated = campaign.moderation.0.asks(campaign.kind, action.step)
-            && action.kind != ActionKind::Withdrawal;
+        let moderated = campaign.consent().asks(action.kind, action.step);
         let transition = if moderated {
             Transition::Undo
         } else {

@@ -57,6 +57,9 @@ named_schemas! {
     /// [`domain::campaign::OnSilence`].
     OnSilenceName of domain::campaign::OnSilence as "OnSilence",
         "What it means that the sender does not decide.";
+    /// [`domain::withdrawal::WithdrawalPolicy`].
+    WithdrawalPolicyName of domain::withdrawal::WithdrawalPolicy as "WithdrawalPolicy",
+        "What happens to invitations that nobody answered.";
     /// [`domain::health::HealthState`].
     HealthStateName of domain::health::HealthState as "HealthState",
         "How a campaign is doing.";

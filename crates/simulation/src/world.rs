@@ -475,6 +475,7 @@ impl Maker<'_> {
         let source = self.source(about, &planned, a_day).await?;
         let messages = shapes::messages(self.dice, about);
         let moderation = shapes::moderation(self.plan, about);
+        let withdrawal = shapes::withdrawal(self.dice, about);
         for (seat, place, schedule) in planned {
             let input = CampaignInput {
                 kind: CampaignKind::Invite,
@@ -486,6 +487,7 @@ impl Maker<'_> {
                 messages: messages.clone(),
                 schedule: schedule.clone(),
                 moderation: Some(moderation),
+                withdrawal: Some(withdrawal),
             };
             let service = self.service().clone();
             let scope = self.world.scope(&service, seat, place).await?;

@@ -4,7 +4,7 @@
 //! caller sees that from the rows that come back.
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
-use domain::campaign::{CampaignKind, Moderation};
+use domain::campaign::Consent;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::protocol::{Doubt, Standing};
 use domain::seeded::{self, Bug};
@@ -112,12 +112,9 @@ impl ActionRow {
         }
     }
 
-    /// Whether it may not leave, because its campaign asks for a yes to it and nobody gave one (R53).
-    pub fn lacks_approval(&self, kind: CampaignKind, moderation: Moderation) -> bool {
-        self.kind != ActionKind::Withdrawal
-            && self.approved_at.is_none()
-            && moderation.needs_yes()
-            && moderation.asks(kind, self.step)
+    /// Whether it may not leave, because its campaign asks for a yes to it and nobody gave one (R53, R64).
+    pub fn lacks_approval(&self, consent: Consent) -> bool {
+        self.approved_at.is_none() && consent.needs_yes(self.kind, self.step)
     }
 
     /// Whether a slot drew it: the invitation, or a nurture campaign's first message. These are what
@@ -360,12 +357,19 @@ statements! {
         JOIN action b ON b.workspace_id = v.column1 AND b.campaign_id = v.column2 AND b.contact_id = v.column3
             AND b.step < v.column4 AND b.state IN ('sending', 'unconfirmed')
         JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column5";
-    RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[0+tttt]
-        ON CONFLICT (workspace_id, family_key, contact_id) DO UPDATE SET action_id = family_invitation.action_id
+    RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[1+tttt]
+        ON CONFLICT (workspace_id, family_key, contact_id) DO UPDATE SET
+        action_id = CASE WHEN family_invitation.free_at <= $1 THEN excluded.action_id ELSE family_invitation.action_id END,
+        free_at = CASE WHEN family_invitation.free_at <= $1 THEN NULL ELSE family_invitation.free_at END
         RETURNING action_id AS id, contact_id";
     FAMILY_HOLDERS = "SELECT f.workspace_id AS workspace_id, f.family_key AS family_key, f.contact_id AS contact_id,
-        f.action_id AS action_id FROM (@values[0+ttt]) AS v
-        JOIN family_invitation f ON f.workspace_id = v.column1 AND f.family_key = v.column2 AND f.contact_id = v.column3";
+        f.action_id AS action_id FROM (@values[1+ttt]) AS v
+        JOIN family_invitation f ON f.workspace_id = v.column1 AND f.family_key = v.column2 AND f.contact_id = v.column3
+            AND (f.free_at IS NULL OR f.free_at > $1)";
+    FREE_FAMILY = "UPDATE family_invitation SET free_at = v.column5 FROM (@values[0+tttti]) AS v
+        WHERE family_invitation.workspace_id = v.column1 AND family_invitation.family_key = v.column2
+        AND family_invitation.contact_id = v.column3 AND family_invitation.action_id IN (SELECT a.id FROM action a
+            WHERE a.workspace_id = v.column1 AND a.campaign_id = v.column4 AND a.contact_id = v.column3 AND a.step = 0)";
     RELEASE_FAMILY = "DELETE FROM family_invitation WHERE workspace_id = $1 AND family_key = $2 AND contact_id = $3
         AND action_id = $4";
     IN_DOUBT = "SELECT a.* FROM (@values[0+tt]) AS v
@@ -1076,8 +1080,12 @@ pub async fn unconfirmed_before(tx: &mut Tx, actions: &[&ActionRow]) -> StoreRes
 }
 
 /// Reserves contacts for campaign families; answers for each which action holds it now (I-03).
-/// The list must name a contact of a family and kind once.
-pub async fn reserve_family(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<Touched>> {
+/// Who was withdrawn is free again after a while (R64). The list must name a contact of a family and kind once.
+pub async fn reserve_family(
+    tx: &mut Tx,
+    actions: &[&ActionRow],
+    now: Timestamp,
+) -> StoreResult<Vec<Touched>> {
     let rows = actions
         .iter()
         .map(|action| {
@@ -1089,7 +1097,7 @@ pub async fn reserve_family(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<
             ]
         })
         .collect();
-    tx.fetch_all_rows(&RESERVE_FAMILY, Vec::new(), rows).await
+    tx.fetch_all_rows(&RESERVE_FAMILY, params![now], rows).await
 }
 
 record! {
@@ -1107,7 +1115,11 @@ record! {
 }
 
 /// Who holds the contacts of these actions in their campaign families.
-pub async fn family_holders(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<FamilyHolder>> {
+pub async fn family_holders(
+    tx: &mut Tx,
+    actions: &[&ActionRow],
+    now: Timestamp,
+) -> StoreResult<Vec<FamilyHolder>> {
     let keys: std::collections::BTreeSet<_> = actions
         .iter()
         .map(|action| {
@@ -1122,7 +1134,7 @@ pub async fn family_holders(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<
         .into_iter()
         .map(|(workspace, family, contact)| params![workspace, family, contact])
         .collect();
-    tx.fetch_all_rows(&FAMILY_HOLDERS, Vec::new(), rows).await
+    tx.fetch_all_rows(&FAMILY_HOLDERS, params![now], rows).await
 }
 
 /// Gives a contact back to its campaign family: what was to approach it was definitely not sent.
@@ -1138,6 +1150,29 @@ pub async fn release_family(tx: &mut Tx, action: &ActionRow) -> StoreResult<()> 
     )
     .await
     .map(drop)
+}
+
+/// Invitations were withdrawn: from then on another action may invite the contact for the same name and program (R64).
+/// The list must name a contact of a campaign once.
+pub async fn free_family<'a>(
+    tx: &mut Tx,
+    withdrawals: impl IntoIterator<Item = (&'a ActionRow, Timestamp)>,
+) -> StoreResult<()> {
+    let rows = withdrawals
+        .into_iter()
+        .map(|(action, free_at)| {
+            params![
+                &action.workspace_id,
+                action.approach_key(),
+                &action.contact_id,
+                &action.campaign_id,
+                free_at
+            ]
+        })
+        .collect();
+    tx.execute_rows(&FREE_FAMILY, Vec::new(), rows)
+        .await
+        .map(drop)
 }
 
 /// Actions of accounts towards contacts of which something may be at the network, whatever became of

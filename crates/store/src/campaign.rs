@@ -2,9 +2,10 @@
 
 use domain::calendar::zone::UnknownZone;
 use domain::calendar::{Calendar, Schedule};
-use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
+use domain::campaign::{CampaignKind, CampaignState, Consent, Message, Moderation, Source};
 use domain::ids::{CampaignId, FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
+use domain::withdrawal::Withdrawal;
 use jiff::civil::Date;
 
 use crate::draw::Pool;
@@ -43,6 +44,8 @@ record! {
         pub schedule_from: Option<Date>,
         /// Who decides.
         pub moderation: Json<Moderation>,
+        /// What happens to invitations that nobody answered (R64).
+        pub withdrawal: Json<Withdrawal>,
         /// Where it stands.
         pub state: CampaignState,
         /// Raised by every change; answers as ETag.
@@ -79,6 +82,8 @@ record! {
         pub replies_total: i64,
         /// The sum of their sentiments, each 0 to 100.
         pub sentiment_total: i64,
+        /// Invitations withdrawn.
+        pub withdrawn_total: i64,
     }
 }
 
@@ -93,6 +98,15 @@ impl CampaignRow {
             },
             _ => calendar,
         })
+    }
+
+    /// Of which actions the sender is asked.
+    pub fn consent(&self) -> Consent {
+        Consent {
+            kind: self.kind,
+            moderation: self.moderation.0,
+            withdrawal: self.withdrawal.0,
+        }
     }
 
     /// The schedule that a local date follows.
@@ -140,6 +154,19 @@ record! {
         pub messages: Json<Vec<Message>>,
         /// Who decides.
         pub moderation: Json<Moderation>,
+        /// What happens to invitations that nobody answered (R64).
+        pub withdrawal: Json<Withdrawal>,
+    }
+}
+
+impl Sending {
+    /// Of which actions the sender is asked.
+    pub fn consent(&self) -> Consent {
+        Consent {
+            kind: self.kind,
+            moderation: self.moderation.0,
+            withdrawal: self.withdrawal.0,
+        }
     }
 }
 
@@ -170,7 +197,7 @@ statements! {
     TO_WAKE = "SELECT * FROM campaign WHERE next_wake_at <= $1 AND state = 'active'
         ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
     BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
-    SENDING = "SELECT id, kind, state, messages, moderation FROM campaign WHERE id IN @any($1)";
+    SENDING = "SELECT id, kind, state, messages, moderation, withdrawal FROM campaign WHERE id IN @any($1)";
     SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
@@ -187,8 +214,9 @@ statements! {
         WHERE c.id IN @any($1)";
     ADD_TOTALS = "UPDATE campaign SET sent_total = sent_total + v.column3, accepted_total = accepted_total + v.column4,
         messages_total = messages_total + v.column5, clicks_total = clicks_total + v.column6,
-        replies_total = replies_total + v.column7, sentiment_total = sentiment_total + v.column8
-        FROM (@values[0+ttiiiiii]) AS v
+        replies_total = replies_total + v.column7, sentiment_total = sentiment_total + v.column8,
+        withdrawn_total = withdrawn_total + v.column9
+        FROM (@values[0+ttiiiiiii]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     NEXT_WAKE = "SELECT min(next_wake_at) AS at FROM campaign WHERE next_wake_at IS NOT NULL AND state = 'active'";
 }
@@ -315,6 +343,8 @@ pub struct Totals {
     pub replies: i64,
     /// Their sentiments, each 0 to 100; a correction adds the difference.
     pub sentiment: i64,
+    /// Invitations withdrawn.
+    pub withdrawn: i64,
 }
 
 /// Adds to the sums of campaigns, one row per campaign.
@@ -333,7 +363,8 @@ pub async fn add_totals(
                 totals.messages,
                 totals.clicks,
                 totals.replies,
-                totals.sentiment
+                totals.sentiment,
+                totals.withdrawn
             ]
         })
         .collect();

@@ -6,6 +6,7 @@ use domain::identity::{AccountType, IdentityState};
 use domain::ids::{CampaignId, FinderId, MemberId, WorkspaceId};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
+use domain::withdrawal::Withdrawal;
 use jiff::civil::Date;
 
 use crate::action::ActionRow;
@@ -34,6 +35,8 @@ pub struct Definition {
     pub schedule: Json<Schedule>,
     /// Who decides.
     pub moderation: Json<Moderation>,
+    /// What happens to invitations that nobody answered.
+    pub withdrawal: Json<Withdrawal>,
 }
 
 /// The schedule that the present one replaced, and the date until which it holds.
@@ -161,11 +164,11 @@ statements! {
     INSERT = "INSERT INTO campaign (workspace_id, id, kind, name, program, family_key, description, sender_member_id,
         source_type, source_id, messages, schedule, moderation, state, version, created_by, created_at, updated_at,
         source_position, sent_total, accepted_total, messages_total, clicks_total, replies_total,
-        sentiment_total)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0, 0)";
+        sentiment_total, withdrawal)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0, 0, $16)";
     UPDATE = "UPDATE campaign SET name = $4, program = $5, family_key = $6, description = $7, sender_member_id = $8,
         source_type = $9, source_id = $10, messages = $11, schedule = $12, moderation = $13,
-        previous_schedule = $15, schedule_from = $16,
+        previous_schedule = $15, schedule_from = $16, withdrawal = $17,
         source_position = CASE WHEN source_type = $9 AND source_id = $10 THEN source_position ELSE 0 END,
         next_wake_at = CASE WHEN state <> 'active' OR next_wake_at < $14 THEN next_wake_at ELSE $14 END,
         version = version + 1, updated_at = $14
@@ -179,6 +182,10 @@ statements! {
         WHERE workspace_id = $1 AND campaign_id = $2 AND state IN ('queued', 'scheduled') AND approved_at IS NULL
         AND (kind = 'invitation' OR (kind = 'message' AND EXISTS (SELECT 1 FROM campaign c
             WHERE c.workspace_id = $1 AND c.id = $2 AND c.kind = 'nurture'))) RETURNING *";
+    ASK_ABOUT_WITHDRAWALS = "UPDATE action SET state = 'waiting_for_approval', due_at = NULL, window_ends_at = NULL, reason = NULL,
+        detail = NULL, version = version + 1
+        WHERE workspace_id = $1 AND campaign_id = $2 AND state IN ('queued', 'scheduled') AND approved_at IS NULL
+        AND kind = 'withdrawal' RETURNING *";
     START = "UPDATE campaign SET state = 'active', started_at = $4, first_started_at = coalesce(first_started_at, $4),
         started_local_date = coalesce(started_local_date, $5), halted_local_date = NULL, next_wake_at = $4,
         version = version + 1, updated_at = $4
@@ -285,7 +292,8 @@ pub async fn insert(
         &definition.schedule,
         &definition.moderation,
         created_by,
-        now
+        now,
+        &definition.withdrawal
     ];
     tx.execute_one(&INSERT, params).await
 }
@@ -319,7 +327,8 @@ pub async fn update(
         &definition.moderation,
         now,
         earlier.map(|earlier| &earlier.schedule),
-        earlier.map(|earlier| earlier.until)
+        earlier.map(|earlier| earlier.until),
+        &definition.withdrawal
     ];
     Ok(tx.execute(&UPDATE, params).await? == 1)
 }
@@ -358,6 +367,16 @@ pub async fn ask_again(
     id: &CampaignId,
 ) -> StoreResult<Vec<ActionRow>> {
     tx.fetch_all(&ASK_AGAIN, params![workspace, id]).await
+}
+
+/// Lets the planned withdrawals that nobody approved wait for a decision, and answers them as they are now (R64).
+pub async fn ask_about_withdrawals(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &CampaignId,
+) -> StoreResult<Vec<ActionRow>> {
+    tx.fetch_all(&ASK_ABOUT_WITHDRAWALS, params![workspace, id])
+        .await
 }
 
 /// Starts or resumes a campaign that is in `from`; tells whether it did. Day 0 is that of the

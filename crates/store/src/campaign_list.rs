@@ -184,6 +184,8 @@ record! {
         pub replies: i64,
         /// The sum of their sentiments, each 0 to 100.
         pub sentiment: i64,
+        /// Invitations withdrawn.
+        pub withdrawn: i64,
     }
 }
 
@@ -210,6 +212,8 @@ record! {
         pub replies: i64,
         /// The sum of their sentiments, each 0 to 100.
         pub sentiment: i64,
+        /// Invitations withdrawn.
+        pub withdrawn: i64,
     }
 }
 
@@ -236,7 +240,8 @@ const FAMILIES: &str =
     count(*) FILTER (WHERE state = 'active') AS active, count(DISTINCT sender_member_id) AS senders,
     CAST(sum(sent_total) AS BIGINT) AS sent, CAST(sum(accepted_total) AS BIGINT) AS accepted,
     CAST(sum(messages_total) AS BIGINT) AS messages, CAST(sum(clicks_total) AS BIGINT) AS clicks,
-    CAST(sum(replies_total) AS BIGINT) AS replies, CAST(sum(sentiment_total) AS BIGINT) AS sentiment
+    CAST(sum(replies_total) AS BIGINT) AS replies, CAST(sum(sentiment_total) AS BIGINT) AS sentiment,
+    CAST(sum(withdrawn_total) AS BIGINT) AS withdrawn
     FROM campaign WHERE workspace_id = $1";
 
 record! {
@@ -276,6 +281,7 @@ statements! {
     RECOUNT = "SELECT count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'invitation') AS sent,
         count(*) FILTER (WHERE l.kind = 'invitation_accepted') AS accepted,
         count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'message') AS messages,
+        count(*) FILTER (WHERE l.kind = 'action_ended' AND l.category = 'sent' AND a.kind = 'withdrawal') AS withdrawn,
         count(*) FILTER (WHERE l.kind = 'link_clicked') AS clicks,
         count(*) FILTER (WHERE l.kind = 'message_received') AS replies,
         CAST(coalesce(sum(CASE

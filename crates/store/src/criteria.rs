@@ -30,10 +30,10 @@ statements! {
     PROGRAM = "SELECT id FROM campaign WHERE workspace_id = $1 AND family_key >= $2 AND family_key < $3";
     ANSWERS = "SELECT contact_id, kind, at, campaign_id, member_id, data FROM ledger
         WHERE workspace_id = $1 AND contact_id IN @any($2) AND kind IN ('link_clicked', 'message_received')";
-    APPROACHES = "SELECT contact_id, campaign_id, member_id, invited_at, accepted_at FROM participation
+    APPROACHES = "SELECT contact_id, campaign_id, member_id, invited_at, accepted_at, withdrawn_at FROM participation
         WHERE workspace_id = $1 AND contact_id IN @any($2)";
     ACTIONS = "SELECT contact_id, campaign_id, member_id, state, ended_at FROM action
-        WHERE workspace_id = $1 AND contact_id IN @any($2) AND (state = 'blocked' OR (state = 'sent' AND kind = 'message'))";
+        WHERE workspace_id = $1 AND contact_id IN @any($2) AND ((state = 'blocked' AND kind <> 'withdrawal') OR (state = 'sent' AND kind = 'message'))";
     RESULTS = "SELECT v.column1 AS contact_id, r.finder_id AS finder_id FROM (@values[1+t]) AS v
         JOIN finder f ON f.workspace_id = $1
         JOIN finder_result r ON r.workspace_id = $1 AND r.finder_id = f.id AND r.contact_id = v.column1";

@@ -114,6 +114,13 @@ const CAMPAIGNS: &[(&str, &str)] = &[
             'waiting_for_approval', 'approved', 'scheduled', 'sending', 'unconfirmed')",
     ),
     ("participation", "SELECT * FROM participation WHERE campaign_id IN @any($1) AND workspace_id IN @any($2) AND needs_next"),
+    // Invitations that may become stale in the days to come (R64).
+    (
+        "participation",
+        "SELECT p.* FROM participation p JOIN relation r ON r.workspace_id = p.workspace_id AND r.identity_id = p.identity_id
+            AND r.contact_id = p.contact_id AND r.state = 'invited' WHERE p.campaign_id IN @any($1)
+            AND p.workspace_id IN @any($2) AND p.invited_at IS NOT NULL AND p.accepted_at IS NULL AND p.withdrawn_at IS NULL",
+    ),
 ];
 
 /// Tables by workspace, whole: they are short. `$1` lists workspaces.
@@ -491,6 +498,7 @@ pub async fn drawn(tx: &mut Tx, since: Timestamp) -> StoreResult<Vec<Short>> {
 pub async fn approve_everything(tx: &mut Tx) -> StoreResult<()> {
     for text in [
         "UPDATE campaign SET moderation = '{\"enabled\":false,\"on_silence\":\"hold\"}'",
+        "UPDATE campaign SET withdrawal = replace(withdrawal, '\"propose\"', '\"automatic\"')",
         "UPDATE action SET state = 'approved', decided_by = 'forecast', approved_at = planned_at WHERE state = 'waiting_for_approval'",
     ] {
         let query = Built {

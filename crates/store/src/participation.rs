@@ -38,6 +38,8 @@ record! {
         pub stopped_at: Option<Timestamp>,
         /// Why.
         pub stopped_reason: Option<Reason>,
+        /// When the invitation was withdrawn (R64).
+        pub withdrawn_at: Option<Timestamp>,
     }
 }
 
@@ -81,6 +83,23 @@ statements! {
     OF_ACTIONS = "SELECT p.* FROM (@values[0+ttt]) AS v
         JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.contact_id = v.column3";
     OF_CONTACT = "SELECT * FROM participation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY coalesce(invited_at, last_sent_at), campaign_id";
+    WITHDRAWN = "UPDATE participation SET withdrawn_at = v.column4 FROM (@values[0+ttti]) AS v
+        WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
+        AND participation.contact_id = v.column3 AND participation.withdrawn_at IS NULL";
+    STALE = "SELECT p.* FROM (@values[1+ttti]) AS v
+        JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.identity_id = v.column3
+            AND p.invited_at <= v.column4 AND p.accepted_at IS NULL AND p.withdrawn_at IS NULL
+        JOIN relation r ON r.workspace_id = p.workspace_id AND r.identity_id = p.identity_id AND r.contact_id = p.contact_id
+            AND r.state = 'invited'
+        WHERE NOT EXISTS (SELECT 1 FROM action a WHERE a.workspace_id = p.workspace_id AND a.campaign_id = p.campaign_id
+                AND a.contact_id = p.contact_id AND a.step = 1000)
+            AND NOT EXISTS (SELECT 1 FROM conversation_message m WHERE m.workspace_id = p.workspace_id
+                AND m.identity_id = p.identity_id AND m.contact_id = p.contact_id AND m.direction = 'in'
+                AND m.happened_at > p.invited_at)
+        ORDER BY p.invited_at, p.campaign_id, p.contact_id LIMIT $1";
+    OPEN_WITHDRAWALS = "SELECT v.column2 AS member_id, count(*) AS count FROM (@values[0+tt]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.member_id = v.column2 AND a.kind = 'withdrawal'
+            AND a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') GROUP BY v.column2";
     PENDING = "SELECT identity_id, count(*) AS count FROM relation
         WHERE identity_id IN @any($1) AND state = 'invited' GROUP BY identity_id";
 }
@@ -319,6 +338,73 @@ pub async fn of_contact(
     contact: &ContactId,
 ) -> StoreResult<Vec<ParticipationRow>> {
     tx.fetch_all(&OF_CONTACT, params![workspace, contact]).await
+}
+
+/// Invitations were withdrawn.
+pub async fn withdrawn(tx: &mut Tx, steps: &[Left<'_>]) -> StoreResult<()> {
+    let rows = steps
+        .iter()
+        .map(|new| {
+            let action = new.action;
+            params![
+                &action.workspace_id,
+                &action.campaign_id,
+                &action.contact_id,
+                new.at
+            ]
+        })
+        .collect();
+    tx.execute_rows(&WITHDRAWN, Vec::new(), rows)
+        .await
+        .map(drop)
+}
+
+/// Where invitations may be stale: of a campaign, sent by an account, not after an instant.
+#[derive(Debug, Clone)]
+pub struct Staleness<'a> {
+    /// The workspace.
+    pub workspace: &'a WorkspaceId,
+    /// The campaign.
+    pub campaign: &'a CampaignId,
+    /// The account.
+    pub identity: &'a IdentityId,
+    /// Invited until then.
+    pub until: Timestamp,
+}
+
+/// Invitations that are open, were not answered and have no withdrawal yet, the oldest first (R64).
+pub async fn stale(
+    tx: &mut Tx,
+    asked: &[Staleness<'_>],
+    limit: u32,
+) -> StoreResult<Vec<ParticipationRow>> {
+    let rows = asked
+        .iter()
+        .map(|one| params![one.workspace, one.campaign, one.identity, one.until])
+        .collect();
+    tx.fetch_all_rows(&STALE, params![limit], rows).await
+}
+
+record! {
+    /// Withdrawals of a member that have not begun.
+    pub struct OpenWithdrawals {
+        /// The member.
+        pub member_id: MemberId,
+        /// How many.
+        pub count: i64,
+    }
+}
+
+/// How many withdrawals of members have not begun. The list must name a member once.
+pub async fn open_withdrawals<'a>(
+    tx: &mut Tx,
+    members: impl IntoIterator<Item = (&'a WorkspaceId, &'a MemberId)>,
+) -> StoreResult<Vec<OpenWithdrawals>> {
+    let rows = members
+        .into_iter()
+        .map(|(workspace, member)| params![workspace, member])
+        .collect();
+    tx.fetch_all_rows(&OPEN_WITHDRAWALS, Vec::new(), rows).await
 }
 
 record! {

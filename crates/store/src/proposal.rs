@@ -1,6 +1,6 @@
-//! Proposals: invitations and messages that wait for their sender's decision, and the decisions (R53).
+//! Proposals: invitations, messages and withdrawals that wait for their sender's decision, and the decisions (R53).
 //!
-//! Every invitation is one, whatever became of it; a message is one from when it waits for a decision.
+//! Every invitation is one, whatever became of it; a message or a withdrawal is one from when it waits for a decision.
 
 use std::collections::BTreeMap;
 
@@ -106,28 +106,28 @@ pub struct DeckFilter<'a> {
 
 const DECK: &str = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
     shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version FROM action
-    WHERE workspace_id = $1 AND kind IN ('invitation', 'message') AND (local_date >= $2 OR state = 'waiting_for_approval')
+    WHERE workspace_id = $1 AND (local_date >= $2 OR state = 'waiting_for_approval')
     AND (state <> 'scheduled' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)";
 
 statements! {
     GET = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
-        FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind = 'message'
+        FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
     BY_IDS = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
-        FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind = 'message'
+        FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
     LOCK = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
         shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
-        FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind = 'message'
+        FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL))) @lock";
-    CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind = 'message'
+    CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
     SHOWN = "UPDATE action SET shown_at = $4 WHERE workspace_id = $1 AND id IN @any($3)
         AND member_id IN (SELECT CAST($2 AS TEXT) UNION ALL SELECT from_member_id FROM delegation
             WHERE workspace_id = $1 AND to_member_id = $2 AND starts_at <= $4 AND ends_at > $4)
-        AND shown_at IS NULL AND (kind = 'invitation' OR (kind = 'message'
+        AND shown_at IS NULL AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL)))";
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
         local_date = $10, slot_index = $11, due_at = NULL, window_ends_at = NULL, decided_at = $12, decided_by = $13,

@@ -31,6 +31,8 @@ record! {
         pub state: String,
         /// Since when.
         pub since: Timestamp,
+        /// When an invitation of the account was last withdrawn by us (R64).
+        pub withdrawn_at: Option<Timestamp>,
     }
 }
 
@@ -46,10 +48,19 @@ statements! {
         ON CONFLICT (workspace_id, identity_id, contact_id) DO UPDATE
         SET state = excluded.state, since = excluded.since, source = excluded.source
         WHERE relation.state <> excluded.state";
+    NOT_OPEN = "UPDATE relation SET state = 'none', since = v.column4, source = 'send' FROM (@values[0+ttti]) AS v
+        WHERE relation.workspace_id = v.column1 AND relation.identity_id = v.column2 AND relation.contact_id = v.column3
+        AND relation.state = 'invited'";
+    WITHDRAWN = "INSERT INTO relation (workspace_id, identity_id, contact_id, state, since, source, withdrawn_at) @values[0+ttttiti]
+        ON CONFLICT (workspace_id, identity_id, contact_id) DO UPDATE
+        SET state = CASE WHEN relation.state = 'connected' THEN relation.state ELSE excluded.state END,
+            since = CASE WHEN relation.state = 'invited' THEN excluded.since ELSE relation.since END,
+            source = CASE WHEN relation.state = 'invited' THEN excluded.source ELSE relation.source END,
+            withdrawn_at = excluded.withdrawn_at";
     OF_PAIRS = "SELECT r.workspace_id AS workspace_id, r.identity_id AS identity_id, r.contact_id AS contact_id,
-        r.state AS state, r.since AS since FROM (@values[0+ttt]) AS v
+        r.state AS state, r.since AS since, r.withdrawn_at AS withdrawn_at FROM (@values[0+ttt]) AS v
         JOIN relation r ON r.workspace_id = v.column1 AND r.identity_id = v.column2 AND r.contact_id = v.column3";
-    OF_CONTACT = "SELECT workspace_id, identity_id, contact_id, state, since FROM relation
+    OF_CONTACT = "SELECT workspace_id, identity_id, contact_id, state, since, withdrawn_at FROM relation
         WHERE workspace_id = $1 AND contact_id = $2 ORDER BY identity_id";
 }
 
@@ -86,6 +97,37 @@ pub async fn set(tx: &mut Tx, learnt: Vec<Learnt>) -> StoreResult<()> {
         })
         .collect();
     tx.execute_rows(&SET, Vec::new(), rows).await.map(drop)
+}
+
+/// Invitations of accounts were withdrawn then. Who has accepted meanwhile stays connected. The list must name a pair once.
+pub async fn withdrawn<'a>(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (&'a WorkspaceId, &'a IdentityId, &'a ContactId, Timestamp)>,
+) -> StoreResult<()> {
+    let rows = pairs
+        .into_iter()
+        .map(|(workspace, identity, contact, at)| {
+            let state = RelationState::None.as_str();
+            params![workspace, identity, contact, state, at, "sent", at]
+        })
+        .collect();
+    tx.execute_rows(&WITHDRAWN, Vec::new(), rows)
+        .await
+        .map(drop)
+}
+
+/// No invitation of an account to a contact is open. Who has accepted meanwhile stays connected.
+pub async fn not_open(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    identity: &IdentityId,
+    contact: &ContactId,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let row = params![workspace, identity, contact, now];
+    tx.execute_rows(&NOT_OPEN, Vec::new(), vec![row])
+        .await
+        .map(drop)
 }
 
 /// What is known of pairs.

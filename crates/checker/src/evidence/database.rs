@@ -170,6 +170,19 @@ pub struct Campaign {
     /// The sum of their sentiments, each 0 to 100.
     #[serde(default)]
     pub sentiment_total: i64,
+    #[serde(default)]
+    pub withdrawn_total: i64,
+    #[serde(default, deserialize_with = "column::embedded")]
+    pub withdrawal: Withdrawal,
+}
+
+/// What happens to invitations that nobody answered (R64).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// `never`, `propose` or `automatic`.
+    pub policy: String,
+    /// Days after which an invitation is stale.
+    pub after_days: u32,
 }
 
 /// A message of a campaign.

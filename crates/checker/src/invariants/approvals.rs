@@ -16,7 +16,7 @@ pub(super) const APPROVAL_DAYS: i32 = 3;
 
 /// I-13: moderation on: what leaves was approved, byte for byte; an edit after approval voids it.
 ///
-/// For every intent of an invitation or of a nurture campaign's message: the last decision before it, by
+/// For every intent of an invitation, of a nurture campaign's message, or of a withdrawal that is asked about: the last decision before it, by
 /// the product's ledger, must be an approval, and the text of the intent the approved one, by the table
 /// and by the record of what was shown. Where silence means consent, what nobody decided may leave; what was refused may not.
 pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
@@ -30,7 +30,8 @@ pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
             findings.skipped += attempts.len();
             continue;
         };
-        if action.kind != "invitation" && campaign.kind != "nurture" {
+        let is_withdrawal = action.kind == "withdrawal";
+        if action.kind != "invitation" && campaign.kind != "nurture" && !is_withdrawal {
             continue;
         }
         let rows = history.told_of(id);
@@ -51,7 +52,12 @@ pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
                 );
                 continue;
             };
-            let Some(moderation) = moderation(history, campaign, row) else {
+            let moderation = if is_withdrawal {
+                Some(asking(campaign))
+            } else {
+                moderation(history, campaign, row)
+            };
+            let Some(moderation) = moderation else {
                 findings.skipped += 1;
                 findings.note("What the moderation was before an edit is in no record.");
                 continue;
@@ -77,6 +83,14 @@ pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
         }
     }
     findings
+}
+
+/// Who decides about withdrawals, which no run changes: silence never means yes (R64).
+fn asking(campaign: &Campaign) -> Moderation {
+    Moderation {
+        enabled: campaign.withdrawal.policy == "propose",
+        on_silence: "hold".to_owned(),
+    }
 }
 
 /// Why an intent was not covered by an approval.

@@ -15,10 +15,12 @@ use crate::schedules::Place;
 /// Budgets of a member where nothing says otherwise (R51).
 const INVITATIONS_PER_WEEK: u32 = 80;
 const MESSAGES_PER_DAY: u32 = 40;
+/// Withdrawals of one member in a day (R64).
+const WITHDRAWALS_PER_DAY: u32 = 40;
 /// Open invitations of one member at which new ones stop (R51).
 pub(super) const PENDING_INVITATIONS: usize = 500;
 
-/// I-16: per member, in every sliding window: invitations, messages, notes within budget, across
+/// I-16: per member, in every sliding window: invitations, messages, notes, withdrawals within budget, across
 /// restarts, processes, clock jumps.
 ///
 /// Counted are effects, at the moments at which the product requested them. A member's budget is the
@@ -55,6 +57,7 @@ pub(super) fn spent<'a>(history: &History<'a>) -> BTreeMap<(&'a str, &'static st
         let kinds: &[&'static str] = match (effect.is_invitation(), effect.row.bytes().is_empty()) {
             (true, false) => &["invitations", "notes"],
             (true, true) => &["invitations"],
+            _ if effect.is_withdrawal() => &["withdrawals"],
             _ if effect.is_message() => &["messages"],
             _ => &[],
         };
@@ -208,6 +211,9 @@ impl<'a> Budgets<'a> {
             let is_standard = identity?.account_type == "standard";
             let limit = history.evidence.scenario.notes_per_month?;
             return is_standard.then_some((limit, 30 * DAY));
+        }
+        if kind == "withdrawals" {
+            return Some((WITHDRAWALS_PER_DAY, DAY));
         }
         let workspaces = identity
             .and_then(|identity| self.workspaces_of_user.get(identity.user_id.as_str()))

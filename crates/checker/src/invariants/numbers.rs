@@ -156,6 +156,7 @@ fn totals(history: &History<'_>, findings: &mut Findings) {
                 match Replay::of(history.told_of(id)).kind {
                     Some("invitation") => "sent",
                     Some("message") => "messages",
+                    Some("withdrawal") => "withdrawn",
                     _ => continue,
                 }
             }
@@ -183,6 +184,7 @@ fn totals(history: &History<'_>, findings: &mut Findings) {
             ("clicks", campaign.clicks_total),
             ("replies", campaign.replies_total),
             ("sentiment", campaign.sentiment_total),
+            ("withdrawn", campaign.withdrawn_total),
         ];
         for (sum, kept) in kept {
             let counted = recounted

@@ -70,7 +70,56 @@ pub fn i_02_no_invitation_to_pending_or_connected(history: &History<'_>) -> Find
     let mut findings = Findings::default();
     let mut ties = Ties::default();
     look_at(history, |row| ties.see(row), &mut findings);
+    no_withdrawal_of_accepted(history, &mut findings);
     findings
+}
+
+/// Whoever is known to have accepted is not withdrawn (R64): no intent of a withdrawal after the product's own row of the
+/// acceptance.
+fn no_withdrawal_of_accepted(history: &History<'_>, findings: &mut Findings) {
+    let mut accepted: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for row in &history.ledger {
+        if let ("invitation_accepted", Some(campaign), Some(contact)) = (
+            row.kind.as_str(),
+            row.campaign_id.as_deref(),
+            row.contact_id.as_deref(),
+        ) {
+            accepted.entry((campaign, contact)).or_insert(row.sequence);
+        }
+    }
+    let withdrawals = history
+        .actions
+        .values()
+        .filter(|action| action.kind == "withdrawal");
+    for action in withdrawals {
+        let key = (action.campaign_id.as_str(), action.contact_id.as_str());
+        let begun = history.told_of(&action.id).iter();
+        for row in begun.filter(|row| row.kind == "action_begun") {
+            let holds = accepted.get(&key).is_none_or(|at| *at > row.sequence);
+            findings.expect(holds, row.at, || {
+                format!(
+                    "{} was begun although the invitation was accepted",
+                    History::name(action)
+                )
+            });
+        }
+    }
+}
+
+/// From when on an action's contact may be approached again in its family, because its invitation was withdrawn.
+fn freed_at(history: &History<'_>, invitation: &Action) -> Option<i64> {
+    let withdrawn = history.actions.values().find(|action| {
+        action.kind == "withdrawal"
+            && action.state == "sent"
+            && action.campaign_id == invitation.campaign_id
+            && action.contact_id == invitation.contact_id
+    })?;
+    Some(withdrawn.ended_at? + REINVITE_PERIOD_AFTER_WITHDRAWAL)
+}
+
+/// Whether an action may follow another one in its family at this instant.
+fn may_follow(history: &History<'_>, first: &Action, at: i64) -> bool {
+    freed_at(history, first).is_some_and(|free| free <= at)
 }
 
 /// What is between accounts and people, row by row.
@@ -152,10 +201,13 @@ pub fn i_03_one_member_invites(history: &History<'_>) -> Findings {
             continue;
         };
         findings.case();
-        let first = *persons
+        let holder = persons
             .entry((family, &action.kind, &effect.row.person))
             .or_insert(action);
-        if first.id != action.id {
+        let first = *holder;
+        if first.id != action.id && may_follow(history, first, effect.requested_at()) {
+            *holder = action;
+        } else if first.id != action.id {
             findings.violated(
                 effect.row.at_ms,
                 format!(
@@ -189,8 +241,15 @@ fn with_family<'a>(
 }
 
 fn look_at_family(history: &History<'_>, actions: &[&Action], findings: &mut Findings) {
-    let mut sent = actions.iter().filter(|action| action.state == "sent");
-    if let (Some(first), Some(second)) = (sent.next(), sent.next()) {
+    let mut sent: Vec<&&Action> = actions.iter().filter(|one| one.state == "sent").collect();
+    sent.sort_by_key(|action| action.ended_at);
+    for pair in sent.windows(2) {
+        let (first, second) = (pair[0], pair[1]);
+        let attempts = history.attempts_of(&second.id);
+        let begun = attempts.last().map_or(0, |attempt| attempt.intent_at);
+        if may_follow(history, first, begun) {
+            continue;
+        }
         findings.violated(
             second.ended_at.unwrap_or(0),
             format!(

@@ -221,7 +221,7 @@ fn by_table(history: &History<'_>, findings: &mut Findings) {
         for (place, action) in actions
             .iter()
             .enumerate()
-            .filter(|(_, action)| action.step > 0)
+            .filter(|(_, action)| action.step > 0 && action.kind != "withdrawal")
         {
             if history.attempts_of(&action.id).is_empty() {
                 continue;

@@ -4,7 +4,7 @@
 use checker::Evidence;
 use checker::evidence::database::{
     Action, Attempt, Campaign, Claim, Contact, Identity, LedgerHead, LedgerRow, Member, Message,
-    Moderation, Occurrence, Participation, Schedule, Slot, Workspace,
+    Moderation, Occurrence, Participation, Schedule, Slot, Withdrawal, Workspace,
 };
 use checker::evidence::network::{NetworkKind, NetworkRow};
 use checker::evidence::scenario::{Deed, Event, Told};
@@ -140,6 +140,8 @@ impl World {
             clicks_total: 0,
             replies_total: 0,
             sentiment_total: 0,
+            withdrawn_total: 0,
+            withdrawal: Withdrawal::default(),
         });
         self.tell(started, "campaign_started", |row| {
             row.campaign_id = Some(id.to_owned());

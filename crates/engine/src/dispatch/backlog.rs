@@ -90,7 +90,7 @@ impl Backlog {
         Ok(())
     }
 
-    /// Messages of sequences come before new invitations, and of each what is due longest.
+    /// Messages of sequences come before new invitations, those before withdrawals, and of each what is due longest.
     fn add(&mut self, due: Vec<Due>) {
         if due.is_empty() {
             return;
@@ -106,13 +106,9 @@ impl Backlog {
             }
         }
         for waiting in self.accounts.values_mut() {
-            waiting.make_contiguous().sort_by_key(|one| {
-                (
-                    one.kind == ActionKind::Invitation,
-                    one.due_at,
-                    one.id.clone(),
-                )
-            });
+            waiting
+                .make_contiguous()
+                .sort_by_key(|one| (rank(one.kind), one.due_at, one.id.clone()));
         }
     }
 
@@ -142,6 +138,15 @@ impl Backlog {
             .collect();
         next.append(&mut self.homeless);
         next
+    }
+}
+
+/// What an account does first (R51).
+const fn rank(kind: ActionKind) -> u8 {
+    match kind {
+        ActionKind::Message => 0,
+        ActionKind::Invitation => 1,
+        ActionKind::Withdrawal => 2,
     }
 }
 

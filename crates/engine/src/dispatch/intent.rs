@@ -199,7 +199,7 @@ async fn reserve(
         }
     }
     let asked: Vec<&ActionRow> = first.into_values().collect();
-    let holders: BTreeSet<ActionId> = store::action::reserve_family(tx, &asked)
+    let holders: BTreeSet<ActionId> = store::action::reserve_family(tx, &asked, now)
         .await?
         .into_iter()
         .map(|row| row.id)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::action::{ActionState, Reason};
-use domain::campaign::{CampaignKind, Moderation};
+use domain::campaign::Consent;
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::seeded::{self, Bug};
@@ -65,7 +65,7 @@ pub(super) async fn pass_on(
         }
         match next_place(awake, &action, now) {
             Some((date, slot)) if !is_expired(&action, date) => carryings.push(Carrying {
-                state: waiting_state(&action, awake.row.kind, awake.row.moderation.0),
+                state: waiting_state(&action, awake.row.consent()),
                 local_date: date,
                 slot_index: slot,
                 action,
@@ -132,14 +132,14 @@ async fn note_carried(
 
 /// The state in which an action waits for its next slot: cleared by the sender, or as it was. One that
 /// was being sent when its campaign began to ask for approvals waits for one (I-13).
-fn waiting_state(action: &ActionRow, kind: CampaignKind, moderation: Moderation) -> ActionState {
+fn waiting_state(action: &ActionRow, consent: Consent) -> ActionState {
     match action.state {
         // I-14 is broken where who approved is asked again.
         ActionState::Scheduled if seeded::is_on(Bug::CarryOverDropsApproval) => {
             ActionState::WaitingForApproval
         }
         ActionState::Scheduled if action.approved_at.is_some() => ActionState::Approved,
-        ActionState::Scheduled | ActionState::Queued if action.lacks_approval(kind, moderation) => {
+        ActionState::Scheduled | ActionState::Queued if action.lacks_approval(consent) => {
             ActionState::WaitingForApproval
         }
         ActionState::Scheduled => ActionState::Queued,

@@ -9,6 +9,7 @@ mod draw;
 mod notify;
 mod open;
 mod schedule;
+mod withdraw;
 
 pub(crate) use draw::planned;
 pub(crate) use open::note_missed;
@@ -101,7 +102,8 @@ async fn look_at(
     carry::pass_on(tx, &batch, &begun.missed, journal, now).await?;
     draw::cohorts(engine, tx, &batch, &begun.opened, journal, now).await?;
     schedule::silence(tx, &batch, &begun.opened, journal, now).await?;
-    notify::morning(engine, tx, &batch, &begun.opened, journal, now).await?;
+    let asked = withdraw::stale(engine, tx, &batch, &begun.opened, journal, now).await?;
+    notify::morning(engine, tx, &batch, &begun.opened, &asked, journal, now).await?;
     open.extend(begun.opened);
     schedule::moments(engine, tx, &batch, &open, journal, now).await?;
 

@@ -1,9 +1,9 @@
 //! One notification a day: at the start of the day's first slot, where there is something to
 //! decide (R52).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{MemberId, WorkspaceId};
+use domain::ids::{CampaignId, MemberId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::time::Timestamp;
 use jiff::civil::Date;
@@ -16,12 +16,14 @@ use super::Batch;
 use crate::journal::Journal;
 use crate::{Engine, EngineResult};
 
-/// Notifies the senders of moderated campaigns whose slots opened, once a local date.
+/// Notifies the senders of moderated campaigns whose slots opened, once a local date; and those who are asked about
+/// withdrawals.
 pub(super) async fn morning(
     engine: &Engine,
     tx: &mut Tx,
     batch: &Batch,
     opened: &[OccurrenceRow],
+    asked: &BTreeSet<CampaignId>,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
@@ -29,7 +31,7 @@ pub(super) async fn morning(
     for occurrence in opened {
         let moderated = batch
             .get(&occurrence.campaign_id)
-            .filter(|awake| awake.row.moderation.0.enabled);
+            .filter(|awake| awake.row.moderation.0.enabled || asked.contains(&awake.row.id));
         if let Some(awake) = moderated {
             days.entry((
                 occurrence.workspace_id.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::action::{ActionState, Reason};
+use domain::action::{ActionKind, ActionState, Reason};
 use domain::calendar::{Window, moments as instants};
 use domain::campaign::OnSilence;
 use domain::entropy::draw;
@@ -42,6 +42,7 @@ pub(super) async fn silence(
         .await?
         .into_iter()
         .filter(|action| action.state == ActionState::WaitingForApproval)
+        .filter(|action| action.kind != ActionKind::Withdrawal)
         .map(|action| Ending {
             local_date: action.local_date,
             action,
@@ -120,7 +121,7 @@ fn is_cleared(awake: &Awake, action: &ActionRow) -> bool {
     match action.state {
         ActionState::Approved => true,
         ActionState::Queued | ActionState::Scheduled | ActionState::WaitingForApproval => {
-            !action.lacks_approval(awake.row.kind, awake.row.moderation.0)
+            !action.lacks_approval(awake.row.consent())
         }
         _ => false,
     }

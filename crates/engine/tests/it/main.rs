@@ -11,4 +11,5 @@ mod protocol;
 mod replies;
 mod said_once;
 mod segments;
+mod withdrawals;
 mod world;

@@ -18,6 +18,7 @@ use domain::ids::{
 };
 use domain::ledger::Actor;
 use domain::time::Timestamp;
+use domain::withdrawal::Withdrawal;
 use engine::{Connections, Engine};
 use jiff::civil::Date;
 use store::account::AccountRow;
@@ -336,6 +337,7 @@ impl World {
             messages: Json(spec.messages),
             schedule: Json(spec.schedule),
             moderation: Json(spec.moderation),
+            withdrawal: Json(spec.withdrawal),
         };
         let calendar = Calendar::resolve(&definition.schedule.0).expect("a zone");
         let today = calendar.local_date_at(self.now);
@@ -502,6 +504,7 @@ pub struct Spec<'a> {
     pub messages: Vec<Message>,
     pub schedule: Schedule,
     pub moderation: Moderation,
+    pub withdrawal: Withdrawal,
 }
 
 impl<'a> Spec<'a> {
@@ -555,6 +558,7 @@ impl<'a> Spec<'a> {
                 enabled: false,
                 on_silence: OnSilence::Hold,
             },
+            withdrawal: Withdrawal::default(),
         }
     }
 }

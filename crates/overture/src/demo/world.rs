@@ -9,6 +9,7 @@ use domain::entropy::draw;
 use domain::finder::{FinderKind, SearchConfiguration};
 use domain::ids::{CampaignId, FinderId, IdentityId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
+use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
 use sandbox::people::Card;
 use sandbox::{NewAccount, Sandbox};
 use service::access::identities::NewIdentity;
@@ -461,6 +462,10 @@ impl Maker<'_> {
                 enabled: false,
                 on_silence: OnSilence::Hold,
             }),
+            withdrawal: Some(Withdrawal {
+                policy: WithdrawalPolicy::Automatic,
+                after_days: 7,
+            }),
             ..self.input(
                 "founders-us",
                 "growth",
@@ -526,6 +531,7 @@ impl Maker<'_> {
             messages: Vec::new(),
             schedule,
             moderation: None,
+            withdrawal: None,
         }
     }
 

@@ -32,6 +32,7 @@ pub(crate) async fn problems(
         description: &draft.description,
         messages: &draft.messages,
         schedule: &draft.schedule,
+        withdrawal: draft.withdrawal,
     };
     let (sender, source) = (Some(&draft.sender), Some(&draft.source));
     of_parts(tx, scope, &definition, sender, source).await

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Message, MessageStep, Moderation, Source};
 use domain::ids::{CampaignId, FinderId, MemberId, SegmentId};
+use domain::withdrawal::Withdrawal;
 use serde::{Deserialize, Serialize};
 use store::campaign::CampaignRow;
 
 use crate::input::{one_line, several_lines};
-use crate::schema::{CampaignKindName, MessageStepName, OnSilenceName};
+use crate::schema::{CampaignKindName, MessageStepName, OnSilenceName, WithdrawalPolicyName};
 use crate::{ServiceError, ServiceResult};
 
 /// Where a campaign takes its people from.
@@ -148,6 +149,18 @@ pub struct ModerationSchema {
     pub on_silence: String,
 }
 
+/// What happens to invitations that nobody answered, in the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Withdrawal)]
+pub struct WithdrawalSchema {
+    /// They stay open, the sender is asked about each, or they are withdrawn without asking.
+    #[schema(value_type = WithdrawalPolicyName)]
+    pub policy: String,
+    /// Days after which an invitation that nobody answered is withdrawn; 21 where not given.
+    #[schema(minimum = 1, maximum = 180, required = false)]
+    pub after_days: u32,
+}
+
 /// A campaign to be created.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -177,6 +190,10 @@ pub struct CampaignInput {
     #[serde(default)]
     #[schema(value_type = Option<ModerationSchema>)]
     pub moderation: Option<Moderation>,
+    /// What happens to invitations that nobody answered. Where not given, the sender is asked after 21 days.
+    #[serde(default)]
+    #[schema(value_type = Option<WithdrawalSchema>)]
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// A campaign whose form is being written: sender and source may be missing yet.
@@ -200,6 +217,8 @@ pub struct Sketch {
     pub schedule: Schedule,
     /// Who decides.
     pub moderation: Moderation,
+    /// What happens to invitations that nobody answered.
+    pub withdrawal: Withdrawal,
 }
 
 impl Sketch {
@@ -216,6 +235,7 @@ impl Sketch {
             messages: sketch.messages,
             schedule: sketch.schedule,
             moderation: Some(sketch.moderation),
+            withdrawal: Some(sketch.withdrawal),
         })
     }
 }
@@ -250,6 +270,7 @@ impl CampaignDefinition {
                 messages: draft.messages.into_iter().map(MessageBody::from).collect(),
                 schedule: draft.schedule,
                 moderation: Some(draft.moderation),
+                withdrawal: Some(draft.withdrawal),
             },
             active: row.state == CampaignState::Active,
             started: row.first_started_at.is_some(),
@@ -281,6 +302,9 @@ pub struct CampaignChange {
     /// Who decides.
     #[schema(value_type = Option<ModerationSchema>)]
     pub moderation: Option<Moderation>,
+    /// What happens to invitations that nobody answered.
+    #[schema(value_type = Option<WithdrawalSchema>)]
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// A definition with clean texts, before it is checked.
@@ -295,6 +319,7 @@ pub(crate) struct Draft {
     pub messages: Vec<Message>,
     pub schedule: Schedule,
     pub moderation: Moderation,
+    pub withdrawal: Withdrawal,
 }
 
 impl From<CampaignInput> for Draft {
@@ -311,6 +336,9 @@ impl From<CampaignInput> for Draft {
             moderation: input
                 .moderation
                 .unwrap_or_else(|| Moderation::usual(input.kind)),
+            withdrawal: input
+                .withdrawal
+                .unwrap_or_else(|| Withdrawal::usual(input.kind)),
         }
     }
 }
@@ -328,6 +356,7 @@ impl Draft {
             messages: row.messages.0.clone(),
             schedule: row.schedule.0.clone(),
             moderation: row.moderation.0,
+            withdrawal: row.withdrawal.0,
         })
     }
 
@@ -348,6 +377,7 @@ impl Draft {
             }),
             schedule: change.schedule.unwrap_or(self.schedule),
             moderation: change.moderation.unwrap_or(self.moderation),
+            withdrawal: change.withdrawal.unwrap_or(self.withdrawal),
         }
     }
 
@@ -363,6 +393,7 @@ impl Draft {
             messages: store::Json(self.messages),
             schedule: store::Json(self.schedule),
             moderation: store::Json(self.moderation),
+            withdrawal: store::Json(self.withdrawal),
         }
     }
 }

@@ -131,6 +131,7 @@ impl Service {
             description: &several_lines(&sketch.description),
             messages: &messages,
             schedule: &sketch.schedule,
+            withdrawal: sketch.withdrawal,
         };
         let source = sketch.source.clone().map(Source::from);
         let mut tx = self.read().await?;

@@ -1,5 +1,6 @@
 //! Creating, changing and duplicating campaigns.
 
+use domain::action::{ActionKind, Reason};
 use domain::calendar::zone;
 use domain::campaign::{CampaignState, Moderation};
 use domain::identity::Role;
@@ -8,10 +9,12 @@ use domain::ledger::EventKind;
 use domain::limits;
 use domain::problem::Problem;
 use domain::time::Timestamp;
+use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
 use engine::journal::Journal;
 use jiff::civil::Date;
 use serde_json::json;
 use store::Tx;
+use store::action::{ActionRow, Ending};
 use store::campaign::CampaignRow;
 use store::campaign_edit::EarlierSchedule;
 use store::ledger::Entry;
@@ -229,6 +232,7 @@ impl Service {
         }
         let earlier = earlier_schedule(&mut tx, &row, &after, now).await?;
         let moderation = (before.moderation != after.moderation).then_some(after.moderation);
+        let withdrawal = (before.withdrawal != after.withdrawal).then_some(after.withdrawal);
         let saved = after.clone();
         let definition = after.saved();
         let written = store::campaign_edit::update(
@@ -254,7 +258,13 @@ impl Service {
             Some(moderation) => ask_again(&mut tx, scope, id, moderation, now).await?,
             None => Vec::new(),
         };
-        let asks = !asked.is_empty();
+        let withdrawals = match withdrawal {
+            Some(withdrawal) => {
+                decide_again(&mut tx, scope, id, withdrawal, &mut journal, now).await?
+            }
+            None => Vec::new(),
+        };
+        let asks = !asked.is_empty() || withdrawal.is_some();
         let mut entries = vec![
             event(scope, EventKind::CampaignEdited, &row, now).with(json!({
                 "cause": cause,
@@ -264,6 +274,7 @@ impl Service {
             })),
         ];
         entries.extend(asked);
+        entries.extend(withdrawals);
         journal.write(&mut tx).await?;
         store::ledger::append(&mut tx, workspace, entries).await?;
         let view = super::list::view(&mut tx, scope, id, now).await?;
@@ -291,6 +302,11 @@ async fn ask_again(
         return Ok(Vec::new());
     }
     let asked = store::campaign_edit::ask_again(tx, scope.workspace(), id).await?;
+    Ok(waiting_again(scope, asked, now))
+}
+
+/// What the ledger tells of actions that wait for a decision again.
+fn waiting_again(scope: &Scope, asked: Vec<ActionRow>, now: Timestamp) -> Vec<Entry> {
     let entries = asked.into_iter().map(|action| {
         Entry::new(now, EventKind::ActionRequeued, scope.actor(), "campaign")
             .campaign(&action.campaign_id)
@@ -300,7 +316,42 @@ async fn ask_again(
             .on(action.local_date)
             .with(json!({ "from": action.local_date, "state": action.state }))
     });
-    Ok(entries.collect())
+    entries.collect()
+}
+
+/// Withdrawals that have not begun follow what the campaign says from now on: they end where it withdraws nothing, and
+/// wait for the sender where it asks (R64). Those that waited need no word any more where it does not.
+async fn decide_again(
+    tx: &mut Tx,
+    scope: &Scope,
+    id: &CampaignId,
+    withdrawal: Withdrawal,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> ServiceResult<Vec<Entry>> {
+    let workspace = scope.workspace();
+    match withdrawal.policy {
+        WithdrawalPolicy::Automatic => Ok(Vec::new()),
+        WithdrawalPolicy::Propose => {
+            let asked = store::campaign_edit::ask_about_withdrawals(tx, workspace, id).await?;
+            Ok(waiting_again(scope, asked, now))
+        }
+        WithdrawalPolicy::Never => {
+            let open = store::action::open_of(tx, workspace, id).await?.into_iter();
+            let endings: Vec<Ending> = open
+                .filter(|action| action.kind == ActionKind::Withdrawal)
+                .map(|action| Ending {
+                    local_date: action.local_date,
+                    action,
+                    reason: Reason::StepRemoved,
+                    detail: None,
+                    trace: None,
+                })
+                .collect();
+            engine::outcome::end(tx, &endings, journal, scope.actor(), "campaign", now).await?;
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// The schedule that still holds, and until when: a changed one takes over from the next local date
@@ -381,6 +432,7 @@ fn changed_fields(before: &Draft, after: &Draft) -> Vec<&'static str> {
         ("messages", before.messages != after.messages),
         ("schedule", before.schedule != after.schedule),
         ("moderation", before.moderation != after.moderation),
+        ("withdrawal", before.withdrawal != after.withdrawal),
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(field, _)| field).collect()

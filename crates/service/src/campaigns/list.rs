@@ -118,6 +118,8 @@ pub struct CountsView {
     pub messages: u64,
     /// Links opened.
     pub clicks: u64,
+    /// Invitations withdrawn.
+    pub withdrawn: u64,
     /// Replies received.
     pub replies: u64,
     /// The sum of their sentiments, each 0 to 100; with the replies it gives the average.
@@ -255,6 +257,7 @@ impl Service {
             clicks: row.clicks_total,
             replies: row.replies_total,
             sentiment: row.sentiment_total,
+            withdrawn: row.withdrawn_total,
         });
         let counted = CountsView::from(counted);
         Ok(RecountView {
@@ -316,6 +319,7 @@ impl From<Recounted> for CountsView {
             accepted: count(row.accepted),
             messages: count(row.messages),
             clicks: count(row.clicks),
+            withdrawn: count(row.withdrawn),
             replies: count(row.replies),
             sentiment: count(row.sentiment),
         }
@@ -458,6 +462,7 @@ fn family(row: FamilyRow) -> FamilyView {
         clicks: row.clicks,
         replies: row.replies,
         sentiment: row.sentiment,
+        withdrawn: row.withdrawn,
     };
     FamilyView {
         name: row.name,
@@ -483,6 +488,7 @@ fn by_program(rows: &[FamilyRow]) -> Vec<ProgramView> {
                 clicks: sum(|row| row.clicks),
                 replies: sum(|row| row.replies),
                 sentiment: sum(|row| row.sentiment),
+                withdrawn: sum(|row| row.withdrawn),
             };
             ProgramView {
                 name: families
@@ -516,6 +522,7 @@ mod tests {
             clicks: 0,
             replies: 1,
             sentiment: 70,
+            withdrawn: 0,
         }
     }
 

@@ -9,6 +9,7 @@ use domain::campaign::{CampaignState, Moderation};
 use domain::identity::Role;
 use domain::ids::{CampaignId, MemberId};
 use domain::time::Timestamp;
+use domain::withdrawal::Withdrawal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Tx;
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::definition::{
     CampaignChange, Draft, MessageBody, ModerationSchema, ScheduleSchema, SourceBody,
+    WithdrawalSchema,
 };
 use super::edit::{archived, changeable, visible};
 use super::view::CampaignView;
@@ -49,6 +51,10 @@ pub struct Snapshot {
     /// Who decides.
     #[schema(value_type = ModerationSchema)]
     pub moderation: Moderation,
+    /// What happens to invitations that nobody answered.
+    #[serde(default)]
+    #[schema(value_type = WithdrawalSchema)]
+    pub withdrawal: Withdrawal,
 }
 
 impl From<Draft> for Snapshot {
@@ -62,6 +68,7 @@ impl From<Draft> for Snapshot {
             messages: draft.messages.into_iter().map(MessageBody::from).collect(),
             schedule: draft.schedule,
             moderation: draft.moderation,
+            withdrawal: draft.withdrawal,
         }
     }
 }
@@ -286,6 +293,9 @@ impl Service {
             moderation: change
                 .moderation
                 .filter(|_| after.moderation != then.moderation),
+            withdrawal: change
+                .withdrawal
+                .filter(|_| after.withdrawal != then.withdrawal),
         })
     }
 
@@ -365,6 +375,7 @@ impl Service {
             messages: Some(snapshot.messages),
             schedule: Some(snapshot.schedule),
             moderation: Some(snapshot.moderation),
+            withdrawal: Some(snapshot.withdrawal),
         };
         self.change_campaign(scope, id, version, change, "rolled_back")
             .await

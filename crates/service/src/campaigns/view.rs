@@ -7,12 +7,15 @@ use domain::ids::{CampaignId, FinderId, MemberId};
 use domain::reply::average_percent;
 use domain::statistics::{Interval, Mark, MaturedRatio, Ratio, Today};
 use domain::time::Timestamp;
+use domain::withdrawal::Withdrawal;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::campaign::CampaignRow;
 use store::campaign_list::ListedCampaign;
 
-use super::definition::{MessageBody, ModerationSchema, ScheduleSchema, SourceBody};
+use super::definition::{
+    MessageBody, ModerationSchema, ScheduleSchema, SourceBody, WithdrawalSchema,
+};
 use crate::schema::{CampaignKindName, CampaignStateName, HealthStateName};
 use crate::{ServiceError, ServiceResult};
 
@@ -56,6 +59,9 @@ pub struct CampaignView {
     /// Who decides.
     #[schema(value_type = ModerationSchema)]
     pub moderation: Moderation,
+    /// What happens to invitations that nobody answered.
+    #[schema(value_type = WithdrawalSchema)]
+    pub withdrawal: Withdrawal,
     /// Where it stands: draft, active, stopped or archived.
     #[schema(value_type = CampaignStateName)]
     pub state: CampaignState,
@@ -255,6 +261,8 @@ pub struct TotalsView {
     pub sent: u64,
     /// Invitations accepted.
     pub accepted: u64,
+    /// Invitations withdrawn, because nobody answered them.
+    pub withdrawn: u64,
     /// Accepted of sent, to a thousandth; null where none was sent.
     pub ratio: Option<f64>,
     /// Whether the ratio reaches 40 %: `green` or `red`; null where none was sent.
@@ -329,6 +337,8 @@ pub(crate) struct Others {
     pub replies: i64,
     /// The sum of their sentiments, each 0 to 100.
     pub sentiment: i64,
+    /// Invitations withdrawn.
+    pub withdrawn: i64,
 }
 
 impl TotalsView {
@@ -337,6 +347,7 @@ impl TotalsView {
         Self {
             sent: ratio.sent,
             accepted: ratio.accepted,
+            withdrawn: count(others.withdrawn),
             ratio: ratio.rounded(),
             mark: ratio.mark().map(mark_name),
             messages: count(others.messages),
@@ -355,6 +366,7 @@ impl TotalsView {
             clicks: row.clicks_total,
             replies: row.replies_total,
             sentiment: row.sentiment_total,
+            withdrawn: row.withdrawn_total,
         };
         let totals = Self::of(ratio, others, Some(matured));
         match row.kind {
@@ -389,6 +401,7 @@ impl CampaignView {
             schedule_from: row.schedule_from.filter(|from| *from > today),
             schedule: row.schedule.0,
             moderation: row.moderation.0,
+            withdrawal: row.withdrawal.0,
             state: row.state,
             active: row.state == CampaignState::Active,
             archived: row.state == CampaignState::Archived,

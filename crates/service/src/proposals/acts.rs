@@ -292,6 +292,8 @@ pub(super) async fn block(
     let workspace = scope.workspace();
     let deciding = Deciding::of(tx, scope, id, now).await?;
     let row = &deciding.row;
+    // Who keeps an invitation open says nothing against the person.
+    let cause = cause.filter(|_| row.kind != ActionKind::Withdrawal);
     if row.state != ActionState::Blocked {
         let state = deciding.after(Transition::Block)?;
         deciding.require_seen(seen)?;
@@ -327,6 +329,12 @@ pub(super) async fn edit(
 ) -> ServiceResult<ProposalRow> {
     let deciding = Deciding::of(tx, scope, id, now).await?;
     let row = &deciding.row;
+    if row.kind == ActionKind::Withdrawal {
+        return Err(ServiceError::conflict(
+            "no_text",
+            "A withdrawal has no text. Approve it, or block it to keep the invitation open",
+        ));
+    }
     let language = deciding.edited_language(wanted_language)?;
     let written = match wanted_text {
         Some(text) => {

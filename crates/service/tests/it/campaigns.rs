@@ -15,3 +15,4 @@ mod queue;
 mod replies;
 mod team;
 mod why;
+mod withdrawals;

@@ -1,6 +1,6 @@
 //! Looking at the cards and deciding.
 
-use domain::action::ActionState;
+use domain::action::{ActionKind, ActionState};
 use domain::time::{Timestamp, span};
 use jiff::civil::Date;
 use sandbox::account::Session;
@@ -97,6 +97,15 @@ impl People {
         let about = proposal.id.to_string();
         if let Some(kind) = self.mishap(&about) {
             self.decide_badly(scope, seat, place, proposal, kind).await;
+            return;
+        }
+        if proposal.kind == ActionKind::Withdrawal {
+            // There is no text to rewrite.
+            match self.dice.below(&["withdraw", &about], 10) {
+                0..2 => {}
+                2..4 => drop(self.deeds.refuse(scope, proposal).await),
+                _ => drop(self.deeds.approve(scope, proposal).await),
+            }
             return;
         }
         match self.dice.below(&["decide", &about], 100) {

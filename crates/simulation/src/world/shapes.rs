@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::calendar::{Schedule, Slot, TimeOfDay};
 use domain::campaign::{MessageStep, Moderation, OnSilence};
 use domain::time::span;
+use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
 use service::campaigns::MessageBody;
 
 use crate::dice::Dice;
@@ -206,6 +207,19 @@ pub fn moderation(plan: &Plan, about: &str) -> Moderation {
     Moderation {
         enabled: !dice.per_mille(&["moderation off", about], trusting),
         on_silence,
+    }
+}
+
+/// What happens to invitations that nobody answered. Worlds are short, so most of them do not wait for three weeks.
+pub fn withdrawal(dice: Dice, about: &str) -> Withdrawal {
+    let policy = match dice.below(&["withdrawal", about], 10) {
+        0..5 => WithdrawalPolicy::Automatic,
+        5..8 => WithdrawalPolicy::Propose,
+        _ => WithdrawalPolicy::Never,
+    };
+    Withdrawal {
+        policy,
+        after_days: dice.between(&["withdrawal after", about], 1, 3) as u32,
     }
 }
 

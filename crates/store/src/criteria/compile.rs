@@ -42,6 +42,10 @@ pub(super) const fn events(event: EventName) -> Events {
             "participation e WHERE e.workspace_id = $1 AND e.accepted_at IS NOT NULL",
             "e.accepted_at",
         ),
+        EventName::Withdrawn => (
+            "participation e WHERE e.workspace_id = $1 AND e.withdrawn_at IS NOT NULL",
+            "e.withdrawn_at",
+        ),
         EventName::Messaged => (
             "action e WHERE e.workspace_id = $1 AND e.kind = 'message' AND e.state = 'sent'",
             "e.ended_at",
@@ -344,7 +348,8 @@ const fn marked(mark: Mark) -> &'static str {
     match mark {
         Mark::Lead => "c.lead_at IS NOT NULL",
         Mark::Blocked => {
-            "EXISTS (SELECT 1 FROM action e WHERE e.workspace_id = $1 AND e.contact_id = c.id AND e.state = 'blocked')"
+            "EXISTS (SELECT 1 FROM action e WHERE e.workspace_id = $1 AND e.contact_id = c.id AND e.state = 'blocked'
+            AND e.kind <> 'withdrawal')"
         }
         Mark::Suppressed => SUPPRESSED,
     }

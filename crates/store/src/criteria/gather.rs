@@ -30,6 +30,7 @@ record! {
         pub member_id: MemberId,
         pub invited_at: Option<Timestamp>,
         pub accepted_at: Option<Timestamp>,
+        pub withdrawn_at: Option<Timestamp>,
     }
 }
 
@@ -89,7 +90,9 @@ impl Needs {
             Test::Finder(_) | Test::Segment(_) => self.finders = true,
             Test::Connected(_) => self.relations = true,
             Test::Happened(EventName::Clicked | EventName::Replied, _) => self.answers = true,
-            Test::Happened(EventName::Invited | EventName::Accepted, _) => self.approaches = true,
+            Test::Happened(EventName::Invited | EventName::Accepted | EventName::Withdrawn, _) => {
+                self.approaches = true
+            }
             Test::Happened(EventName::Messaged, _) | Test::Marked(Mark::Blocked) => {
                 self.actions = true;
             }
@@ -203,6 +206,7 @@ fn approach(row: &Approach, facts: &mut Facts) {
     for (event, at) in [
         (EventName::Invited, row.invited_at),
         (EventName::Accepted, row.accepted_at),
+        (EventName::Withdrawn, row.withdrawn_at),
     ] {
         facts.happenings.extend(at.map(|at| Happening {
             event,

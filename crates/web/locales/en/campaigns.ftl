@@ -70,6 +70,20 @@ silence-send = Send
 silence-send-help = What was not blocked leaves.
 silence-drop = Drop
 silence-drop-help = What was not approved is given up.
+campaign-group-withdrawal = Invitations without an answer
+campaign-withdrawal = When an invitation stays unanswered
+campaign-withdrawal-after-days = Unanswered for so many days
+campaign-withdrawal-help = At most 40 are withdrawn a day. Whoever was withdrawn can be invited again after 22 days.
+withdrawal-propose = Ask
+withdrawal-propose-help = The sender decides about each on the companion.
+withdrawal-automatic = Withdraw
+withdrawal-automatic-help = It is withdrawn in a slot, without asking.
+withdrawal-never = Leave it open
+withdrawal-never-help = Open invitations count until they are answered; at 500 no new ones leave.
+campaign-withdrawn = { $count ->
+    [one] { $count } withdrawn
+   *[other] { $count } withdrawn
+}
 consequences-title = What this means
 consequences-per-day = { $kind ->
     [nurture] First messages on a full day

@@ -110,6 +110,7 @@ reason-value-missing = A value is missing and has no fallback.
 reason-network-refused = The network refused it.
 reason-profile-unavailable = The profile cannot be opened.
 reason-cannot-resend-yet = This person cannot be invited again yet.
+reason-invitation-not-open = No invitation to this person is open any more.
 reason-could-not = The sender could not send it.
 reason-not-decided = Nobody decided in time.
 reason-expired = Approved, but no slot came within 3 days.
@@ -144,6 +145,7 @@ why-next-look = Looked at next:
 
 # Steps of a campaign.
 step-invitation = Invitation
+step-withdrawal = Withdrawal of the invitation
 step-welcome = Welcome
 step-follow-up = Follow-up { $number }
 step-message = Message { $number }
@@ -237,6 +239,13 @@ journey-other = Recorded
 # A proposal.
 card-leaves = Leaves around { $time }
 card-no-note = Invitation without a note
+card-withdraw = This invitation has not been answered. Withdraw it?
+card-withdraw-help = The person is not told, and can be invited again after 22 days.
+card-withdraws = Withdrawn around { $time }
+card-withdraw-now = Withdraw
+card-keep = Keep it open
+card-withdraw-approved = To be withdrawn
+card-kept-open = Kept open
 card-edited = Rewritten
 card-rewrite = Rewrite
 card-language = Language of the text
@@ -275,6 +284,11 @@ cause-other = Another reason
 # A card to send by hand.
 hand-until = until
 hand-no-text = Invite without a note.
+hand-withdraw = Withdraw the invitation to { $name } on LinkedIn: My network, Manage, Sent.
+hand-withdrawn = Withdrawn
+hand-asked-withdrawn = Did you withdraw this invitation?
+hand-was-withdrawn = Yes, withdrawn
+hand-was-not-withdrawn = No, not withdrawn
 hand-copy = Copy text
 hand-open-profile = Open profile
 hand-sent = Sent

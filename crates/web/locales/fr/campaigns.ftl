@@ -70,6 +70,20 @@ silence-send = Envoyer
 silence-send-help = Ce qui n’est pas bloqué part.
 silence-drop = Abandonner
 silence-drop-help = Ce qui n’est pas approuvé est abandonné.
+campaign-group-withdrawal = Invitations sans réponse
+campaign-withdrawal = Quand une invitation reste sans réponse
+campaign-withdrawal-after-days = Sans réponse depuis tant de jours
+campaign-withdrawal-help = 40 invitations au plus sont retirées par jour. Une personne retirée peut être réinvitée après 22 jours.
+withdrawal-propose = Demander
+withdrawal-propose-help = L’émetteur décide de chacune sur le compagnon.
+withdrawal-automatic = Retirer
+withdrawal-automatic-help = Elle est retirée dans un créneau, sans rien demander.
+withdrawal-never = La laisser ouverte
+withdrawal-never-help = Les invitations ouvertes comptent jusqu’à leur réponse ; à 500, aucune nouvelle ne part.
+campaign-withdrawn = { $count ->
+    [one] { $count } retirée
+   *[other] { $count } retirées
+}
 consequences-title = Ce que cela donne
 consequences-per-day = { $kind ->
     [nurture] Premiers messages par jour plein

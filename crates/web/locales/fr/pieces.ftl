@@ -110,6 +110,7 @@ reason-value-missing = Une valeur manque, sans remplacement prévu.
 reason-network-refused = Refusée par le réseau.
 reason-profile-unavailable = Le profil ne peut pas être ouvert.
 reason-cannot-resend-yet = Cette personne ne peut pas encore être réinvitée.
+reason-invitation-not-open = Aucune invitation à cette personne n’est plus en attente.
 reason-could-not = L’émetteur n’a pas pu l’envoyer.
 reason-not-decided = Personne n’a décidé à temps.
 reason-expired = Approuvée, mais aucun créneau en 3 jours.
@@ -144,6 +145,7 @@ why-next-look = Prochain examen :
 
 # Steps of a campaign.
 step-invitation = Invitation
+step-withdrawal = Retrait de l’invitation
 step-welcome = Bienvenue
 step-follow-up = Suivi { $number }
 step-message = Message { $number }
@@ -237,6 +239,13 @@ journey-other = Enregistré
 # A proposal.
 card-leaves = Part vers { $time }
 card-no-note = Invitation sans note
+card-withdraw = Cette invitation est restée sans réponse. La retirer ?
+card-withdraw-help = La personne n’en est pas informée et pourra être réinvitée après 22 jours.
+card-withdraws = Retirée vers { $time }
+card-withdraw-now = Retirer
+card-keep = La laisser ouverte
+card-withdraw-approved = À retirer
+card-kept-open = Laissée ouverte
 card-edited = Réécrite
 card-rewrite = Réécrire
 card-language = Langue du texte
@@ -275,6 +284,11 @@ cause-other = Une autre raison
 # A card to send by hand.
 hand-until = jusqu’à
 hand-no-text = Invitez sans note.
+hand-withdraw = Retirez l’invitation à { $name } sur LinkedIn : Réseau, Gérer, Envoyées.
+hand-withdrawn = Retirée
+hand-asked-withdrawn = Avez-vous retiré cette invitation ?
+hand-was-withdrawn = Oui, retirée
+hand-was-not-withdrawn = Non, pas retirée
 hand-copy = Copier le texte
 hand-open-profile = Ouvrir le profil
 hand-sent = Envoyé

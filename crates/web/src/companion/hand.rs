@@ -32,7 +32,7 @@ impl HandView {
             id: "act-3".to_owned(),
             name: "Lena Fischer".to_owned(),
             headline: Some("COO, Nordlicht Energie".to_owned()),
-            step: domain::campaign::MessageStep::Welcome,
+            step: crate::pieces::steps::Act::Message(domain::campaign::MessageStep::Welcome),
             text: "Thank you for connecting, Lena.".to_owned(),
             ..HandSendView::sample()
         };

@@ -22,7 +22,7 @@ use crate::pieces::pager::{Paging, pager};
 use crate::pieces::progress::{self, ProgressView};
 use crate::pieces::ratio::{RatioView, ratio};
 use crate::pieces::status;
-use crate::pieces::steps::{Step, step_words, steps};
+use crate::pieces::steps::{Act, Step, act_words, steps};
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::pieces::toolbar::{Filter, toolbar};
@@ -36,8 +36,8 @@ pub struct QueueRow {
     pub id: String,
     /// Whom it concerns.
     pub contact: ContactChip,
-    /// Which message it is.
-    pub step: MessageStep,
+    /// What it does.
+    pub step: Act,
     /// The message's place in the sequence, from 0.
     pub step_index: usize,
     /// Its state.
@@ -87,6 +87,8 @@ pub struct CampaignView {
     pub today: ProgressView,
     /// What came of it.
     pub outcome: Outcome,
+    /// Invitations withdrawn because nobody answered.
+    pub withdrawn: u64,
     /// Its steps.
     pub steps: Vec<Step>,
     /// The rows of this page.
@@ -103,7 +105,7 @@ impl CampaignView {
         let row = |number: usize, name: &str, state, reason, hours: i64| QueueRow {
             id: format!("act_{number}"),
             contact: ContactChip::sample(name, "Directrice des opérations, Hydrogène Rhône"),
-            step: MessageStep::Invitation,
+            step: Act::Message(MessageStep::Invitation),
             step_index: 0,
             state,
             reason,
@@ -144,6 +146,7 @@ impl CampaignView {
             health: HealthView::sample_warnings(),
             today: ProgressView::sample(),
             outcome: Outcome::Invited(RatioView::sample()),
+            withdrawn: 4,
             steps: Step::samples(),
             rows: vec![
                 row(1, "Anne-Sophie de la Tour", ActionState::Sending, None, 0),
@@ -159,7 +162,7 @@ impl CampaignView {
                     -1,
                 ),
                 QueueRow {
-                    step: MessageStep::FollowUp,
+                    step: Act::Message(MessageStep::FollowUp),
                     step_index: 2,
                     ..row(
                         7,
@@ -328,6 +331,9 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
                 Outcome::Invited(accepted) => div.strip__item {
                     span.strip__label { (t!(f, "column-ratio")) }
                     (ratio(f, "ratio", accepted))
+                    @if view.withdrawn > 0 {
+                        span.note { (t!(f, "campaign-withdrawn", count = view.withdrawn)) }
+                    }
                 },
                 Outcome::Written { sent, clicks, replies } => {
                     div.strip__item {
@@ -452,7 +458,7 @@ pub(super) fn queue_row(
                 }
             }))
             (cell(&columns[1], &chip(&row.contact)))
-            (cell(&columns[2], &html! { (step_words(f, row.step, row.step_index)) }))
+            (cell(&columns[2], &html! { (act_words(f, row.step, row.step_index)) }))
             (cell(&columns[3], &both_times(f, time_zone, row.at)))
             (cell(&columns[4], &html! {
                 @if let Some(source) = &row.source { a.quiet href=(source.href) { (source.label) } } @else { "–" }

@@ -2,6 +2,7 @@
 
 use domain::campaign::{CampaignKind, MessageStep, Moderation, OnSilence};
 use domain::limits;
+use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
 use maud::{Markup, html};
 
 use crate::form::{Fields, Problems};
@@ -40,6 +41,10 @@ pub struct CampaignForm {
     pub moderation: bool,
     /// What silence means.
     pub on_silence: String,
+    /// What happens to invitations that nobody answered (R64).
+    pub withdrawal: String,
+    /// After how many days.
+    pub withdrawal_after_days: String,
     /// Dates on which no slot starts, one a line (R50).
     pub holidays: String,
     /// Whether it starts when it is saved.
@@ -64,6 +69,8 @@ impl CampaignForm {
             schedule: ScheduleForm::proposal(time_zone),
             moderation: Moderation::usual(kind).enabled,
             on_silence: OnSilence::Hold.as_str().to_owned(),
+            withdrawal: Withdrawal::usual(kind).policy.to_string(),
+            withdrawal_after_days: Withdrawal::usual(kind).after_days.to_string(),
             holidays: String::new(),
             active: false,
             version: String::new(),
@@ -89,6 +96,8 @@ impl CampaignForm {
             schedule: ScheduleForm::from_fields(fields),
             moderation: fields.on("moderation.enabled"),
             on_silence: fields.get("moderation.on_silence").to_owned(),
+            withdrawal: fields.get("withdrawal.policy").to_owned(),
+            withdrawal_after_days: fields.get("withdrawal.after_days").to_owned(),
             holidays: fields.raw("schedule.holidays").to_owned(),
             active: fields.on("active"),
             version: fields.get("version").to_owned(),
@@ -278,6 +287,8 @@ impl CampaignFormView {
                 schedule: ScheduleForm::sample(),
                 moderation: true,
                 on_silence: "hold".to_owned(),
+                withdrawal: "propose".to_owned(),
+                withdrawal_after_days: "21".to_owned(),
                 holidays: "2027-05-01".to_owned(),
                 active: true,
                 version: String::new(),
@@ -417,6 +428,7 @@ pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
                 (messages(f, view, &draft))
                 (schedule(f, view, &draft))
                 (moderation(f, view))
+                @if view.form.kind == CampaignKind::Invite { (withdrawal(f, view)) }
                 (holidays(f, view))
             }
             aside.editor__side {
@@ -573,6 +585,34 @@ fn moderation(f: &Frame, view: &CampaignFormView) -> Markup {
                 (Choice::new(OnSilence::Send.as_str(), t!(f, "silence-send")), t!(f, "silence-send-help")),
                 (Choice::new(OnSilence::Drop.as_str(), t!(f, "silence-drop")), t!(f, "silence-drop-help")),
             ]))
+        }
+    }
+}
+
+/// What happens to invitations that nobody answered (R64).
+fn withdrawal(f: &Frame, view: &CampaignFormView) -> Markup {
+    let policy = Field::new(
+        "withdrawal.policy",
+        t!(f, "campaign-withdrawal"),
+        &view.form.withdrawal,
+    );
+    let days = Field::new(
+        "withdrawal.after_days",
+        t!(f, "campaign-withdrawal-after-days"),
+        &view.form.withdrawal_after_days,
+    );
+    let choice =
+        |policy: WithdrawalPolicy, label, help| (Choice::new(policy.as_str(), label), help);
+    html! {
+        section.group aria-labelledby="group-withdrawal" {
+            h2 #group-withdrawal { (t!(f, "campaign-group-withdrawal")) }
+            (field::radios(&policy, &view.problems, &[
+                choice(WithdrawalPolicy::Propose, t!(f, "withdrawal-propose"), t!(f, "withdrawal-propose-help")),
+                choice(WithdrawalPolicy::Automatic, t!(f, "withdrawal-automatic"), t!(f, "withdrawal-automatic-help")),
+                choice(WithdrawalPolicy::Never, t!(f, "withdrawal-never"), t!(f, "withdrawal-never-help")),
+            ]))
+            (field::line(&days, &view.problems, "number", &[("min", "1"), ("max", "180"), ("inputmode", "numeric")]))
+            p.note { (t!(f, "campaign-withdrawal-help")) }
         }
     }
 }

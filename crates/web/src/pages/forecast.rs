@@ -14,7 +14,7 @@ use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::empty::empty;
 use crate::pieces::status::reason_words;
-use crate::pieces::steps::step_words;
+use crate::pieces::steps::{Act, act_words};
 use crate::pieces::toolbar::{Filter, toolbar};
 use crate::{format, t};
 
@@ -24,7 +24,7 @@ pub struct ForeseenRow {
     /// The contact, with the page that says why.
     pub contact: Link,
     /// The message.
-    pub step: MessageStep,
+    pub step: Act,
     /// Its place in the sequence, from 0.
     pub step_index: usize,
     /// The language of its text.
@@ -95,7 +95,7 @@ impl ForecastPage {
     pub fn sample() -> Self {
         let row = |name: &str, end, reason, hours: i64| ForeseenRow {
             contact: Link::new(name, "/w/northwind/campaigns/cmp_1/why/ctc_1"),
-            step: MessageStep::Invitation,
+            step: Act::Message(MessageStep::Invitation),
             step_index: 0,
             language: "fr".to_owned(),
             at: Some(sample_now().plus_millis(hours * span::HOUR)),
@@ -234,7 +234,8 @@ fn bounds(f: &Frame, view: &ForecastPage) -> Markup {
                     li {
                         (match kind {
                             ActionKind::Invitation => t!(f, "forecast-invitations-bound"),
-                            ActionKind::Message | ActionKind::Withdrawal => t!(f, "forecast-messages-bound"),
+                            ActionKind::Message => t!(f, "forecast-messages-bound"),
+                            ActionKind::Withdrawal => t!(f, "forecast-withdrawals-bound"),
                         })
                         @if let Some(name) = name { " (" (name) ")" }
                         ": " (f.near(*at)) ". "
@@ -283,7 +284,7 @@ fn row_of(f: &Frame, slot: &Slot, row: &ForeseenRow) -> Markup {
             span.calendar__time { @if let Some(at) = row.at { (format::time(&zone, at)) } @else { "–" } }
             a href=(row.contact.href) { (row.contact.label) }
             span.note {
-                (step_words(f, row.step, row.step_index)) " · " (row.language) " · " (end_words(f, row.end))
+                (act_words(f, row.step, row.step_index)) " · " @if row.step != Act::Withdrawal { (row.language) " · " } (end_words(f, row.end))
                 @if let Some(reason) = row.reason { ". " (reason_words(f, reason)) }
             }
         }

@@ -9,7 +9,7 @@ use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::link::Link;
 use crate::page::Page;
 use crate::pieces::status;
-use crate::pieces::steps::step_words;
+use crate::pieces::steps::{Act, act_words};
 use crate::pieces::why::{WhyView, why};
 use crate::t;
 
@@ -17,7 +17,7 @@ use crate::t;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedStep {
     /// The message.
-    pub step: MessageStep,
+    pub step: Act,
     /// Its place in the sequence, from 0.
     pub step_index: usize,
     /// Where it stands.
@@ -54,7 +54,7 @@ impl WhyPage {
             standing: "The campaign has drawn this contact.".to_owned(),
             stopped_at: None,
             steps: vec![ExplainedStep {
-                step: MessageStep::Invitation,
+                step: Act::Message(MessageStep::Invitation),
                 step_index: 0,
                 state: ActionState::Scheduled,
                 asked_at: Some(sample_now().plus_millis(19 * span::HOUR)),
@@ -79,7 +79,7 @@ pub fn render(f: &Frame, view: &WhyPage) -> Page {
             @if let Some(at) = view.stopped_at { p.note { (t!(f, "why-sequence-ended")) " " (f.near(at)) } }
             @for step in &view.steps {
                 section.group {
-                    h2 { (step_words(f, step.step, step.step_index)) " " (status::pill(f, step.state)) }
+                    h2 { (act_words(f, step.step, step.step_index)) " " (status::pill(f, step.state)) }
                     @if let Some(at) = step.asked_at {
                         p.note {
                             @if step.is_open { (t!(f, "why-asked-for")) } @else { (t!(f, "why-asked-at")) }

@@ -184,7 +184,7 @@ fn split(values: &[String]) -> Vec<String> {
 fn is_event(name: &str) -> bool {
     matches!(
         name,
-        "invited" | "accepted" | "messaged" | "clicked" | "replied"
+        "invited" | "accepted" | "withdrawn" | "messaged" | "clicked" | "replied"
     )
 }
 

@@ -97,6 +97,8 @@ pub struct ProposalView {
     pub slot: Timestamp,
     /// Zone of the campaign.
     pub slot_zone: String,
+    /// Whether an invitation is to be withdrawn, and nothing to be sent (R64).
+    pub withdraws: bool,
     /// The text as delivered; empty for an invitation without a note.
     pub text: String,
     /// Its length in UTF-16 units.
@@ -140,6 +142,7 @@ impl ProposalView {
             source: Some("Industry leaders France".to_owned()),
             slot: sample_now().plus_millis(19 * span::HOUR),
             slot_zone: "Europe/Paris".to_owned(),
+            withdraws: false,
             text: "Bonjour Anne-Sophie, nous travaillons tous deux sur l’industrie bas carbone. J’aimerais suivre ce que vous publiez. Claire".to_owned(),
             length: 127,
             length_maximum: 300,
@@ -183,7 +186,8 @@ pub fn card(f: &Frame, view: &ProposalView, on_top: bool) -> Markup {
             p.card__when {
                 (icon(Icon::Clock))
                 span {
-                    (t!(f, "card-leaves", time = format::near(f.language, &f.zone, f.now, view.slot)))
+                    @let time = format::near(f.language, &f.zone, f.now, view.slot);
+                    @if view.withdraws { (t!(f, "card-withdraws", time = time)) } @else { (t!(f, "card-leaves", time = time)) }
                     @if view.slot_zone != f.zone_name {
                         @if let Ok(zone) = jiff::tz::TimeZone::get(&view.slot_zone) {
                             " (" (format::time(&zone, view.slot)) " " (format::zone_city(&view.slot_zone)) ")"
@@ -219,6 +223,14 @@ fn team(f: &Frame, view: &ProposalView) -> Markup {
 }
 
 fn text(f: &Frame, view: &ProposalView) -> Markup {
+    if view.withdraws {
+        return html! {
+            div.card__message {
+                p.card__text data-text { (t!(f, "card-withdraw")) }
+                p.card__under { span { (t!(f, "card-withdraw-help")) } }
+            }
+        };
+    }
     html! {
         div.card__message {
             @if view.text.is_empty() {
@@ -289,23 +301,27 @@ fn decisions(f: &Frame, view: &ProposalView) -> Markup {
             form method="post" action=(format!("{}/block", view.href)) {
                 input type="hidden" name="revision" value=(view.revision);
                 button.decision.decision--block type="submit" data-decide="block" {
-                    (icon(Icon::Cross)) span { (t!(f, "card-block")) }
+                    (icon(Icon::Cross)) span { @if view.withdraws { (t!(f, "card-keep")) } @else { (t!(f, "card-block")) } }
                 }
             }
             form method="post" action=(format!("{}/approve", view.href)) {
                 input type="hidden" name="revision" value=(view.revision);
                 button.decision.decision--approve type="submit" data-decide="approve"
                     disabled[view.problem.is_some()] {
-                    (icon(Icon::Check)) span { (t!(f, "card-approve")) }
+                    (icon(Icon::Check)) span { @if view.withdraws { (t!(f, "card-withdraw-now")) } @else { (t!(f, "card-approve")) } }
                 }
             }
-            button.button.button--quiet type="button" popovertarget=(menu) { (t!(f, "card-block-because")) (icon(Icon::Down)) }
+            @if !view.withdraws {
+                button.button.button--quiet type="button" popovertarget=(menu) { (t!(f, "card-block-because")) (icon(Icon::Down)) }
+            }
             a.button.button--quiet href=(format!("/companion?after={}", view.id)) data-skip { (t!(f, "card-later")) (icon(Icon::Right)) }
-            form.menu id=(menu) popover method="post" action=(format!("{}/block", view.href)) {
-                input type="hidden" name="revision" value=(view.revision);
-                span.menu__title { (t!(f, "card-block-why")) }
-                @for cause in BlockCause::ALL {
-                    button.menu__entry type="submit" name="cause" value=(cause) data-decide="block" { span { (cause_words(f, *cause)) } }
+            @if !view.withdraws {
+                form.menu id=(menu) popover method="post" action=(format!("{}/block", view.href)) {
+                    input type="hidden" name="revision" value=(view.revision);
+                    span.menu__title { (t!(f, "card-block-why")) }
+                    @for cause in BlockCause::ALL {
+                        button.menu__entry type="submit" name="cause" value=(cause) data-decide="block" { span { (cause_words(f, *cause)) } }
+                    }
                 }
             }
         }
@@ -316,6 +332,10 @@ fn decisions(f: &Frame, view: &ProposalView) -> Markup {
 pub fn decided(f: &Frame, view: &ProposalView) -> Markup {
     let (shape, class, words) = match view.decision {
         Decision::Open => (Icon::Why, "warn", t!(f, "state-waiting-for-approval")),
+        Decision::Approved if view.withdraws => {
+            (Icon::Check, "good", t!(f, "card-withdraw-approved"))
+        }
+        Decision::Blocked if view.withdraws => (Icon::Block, "quiet", t!(f, "card-kept-open")),
         Decision::Approved => (Icon::Check, "good", t!(f, "card-approved")),
         Decision::Blocked => (Icon::Block, "quiet", t!(f, "card-blocked")),
     };

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use crate::frame::{Frame, sample_now};
 use crate::icons::{Icon, icon};
 use crate::pieces::avatar;
-use crate::pieces::steps::step_words;
+use crate::pieces::steps::{Act, act_words};
 use crate::t;
 
 /// One thing to send by hand.
@@ -24,7 +24,7 @@ pub struct HandSendView {
     /// The contact's profile on the network.
     pub profile_url: String,
     /// What is to be sent.
-    pub step: MessageStep,
+    pub step: Act,
     /// Its place in the sequence, from 0.
     pub place: usize,
     /// The text to copy; empty for an invitation without a note.
@@ -46,7 +46,7 @@ impl HandSendView {
             name: "Jonas Weber".to_owned(),
             headline: Some("Head of Procurement, Rheinstahl".to_owned()),
             profile_url: "https://www.linkedin.com/in/jonas-weber".to_owned(),
-            step: MessageStep::Invitation,
+            step: Act::Message(MessageStep::Invitation),
             place: 0,
             text: "Hello Jonas, we both work on low-carbon industry. I would like to follow what you publish.".to_owned(),
             until: sample_now().plus_millis(2 * span::HOUR),
@@ -72,6 +72,11 @@ pub fn reasons(f: &Frame) -> [(&'static str, String); 4] {
     ]
 }
 
+/// Whether a reason is one for what is to be done.
+fn fits(act: Act, code: &str) -> bool {
+    act != Act::Withdrawal || code != "invitation_already_pending"
+}
+
 /// The card.
 pub fn card(f: &Frame, view: &HandSendView) -> Markup {
     html! {
@@ -85,11 +90,12 @@ pub fn card(f: &Frame, view: &HandSendView) -> Markup {
             }
             p.card__when {
                 (icon(Icon::Clock))
-                span { (step_words(f, view.step, view.place)) " · " (view.campaign) " · " (t!(f, "hand-until")) " " (f.near(view.until)) }
+                span { (act_words(f, view.step, view.place)) " · " (view.campaign) " · " (t!(f, "hand-until")) " " (f.near(view.until)) }
             }
             ol.hand {
                 li {
-                    @if view.text.is_empty() { p { (t!(f, "hand-no-text")) } }
+                    @if view.step == Act::Withdrawal { p { (t!(f, "hand-withdraw", name = &view.name)) } }
+                    @else if view.text.is_empty() { p { (t!(f, "hand-no-text")) } }
                     @else {
                         p.card__text id=(format!("text-{}", view.id)) { (view.text) }
                         button.button type="button" data-copy=(format!("text-{}", view.id)) data-copied=(t!(f, "copied")) {
@@ -115,12 +121,14 @@ fn report(f: &Frame, view: &HandSendView) -> Markup {
     }
     html! {
         form method="post" action=(format!("{}/sent", view.href)) {
-            button.button.button--primary type="submit" { (icon(Icon::Check)) span { (t!(f, "hand-sent")) } }
+            button.button.button--primary type="submit" { (icon(Icon::Check)) span {
+                @if view.step == Act::Withdrawal { (t!(f, "hand-withdrawn")) } @else { (t!(f, "hand-sent")) }
+            } }
         }
         button.button type="button" popovertarget=(menu) { (t!(f, "hand-could-not")) (icon(Icon::Down)) }
         form.menu id=(menu) popover method="post" action=(format!("{}/could_not", view.href)) {
             span.menu__title { (t!(f, "hand-could-not-why")) }
-            @for (code, words) in reasons(f) {
+            @for (code, words) in reasons(f).into_iter().filter(|(code, _)| fits(view.step, code)) {
                 button.menu__entry type="submit" name="reason" value=(code) { span { (words) } }
             }
         }
@@ -133,12 +141,18 @@ fn report(f: &Frame, view: &HandSendView) -> Markup {
 /// Whether it was sent: nobody but the person can tell, and nothing goes on before the answer.
 fn question(f: &Frame, view: &HandSendView) -> Markup {
     html! {
-        p { strong { (t!(f, "hand-asked")) } }
+        p { strong {
+            @if view.step == Act::Withdrawal { (t!(f, "hand-asked-withdrawn")) } @else { (t!(f, "hand-asked")) }
+        } }
         form method="post" action=(format!("{}/sent", view.href)) {
-            button.button.button--primary type="submit" { (icon(Icon::Check)) span { (t!(f, "hand-was-sent")) } }
+            button.button.button--primary type="submit" { (icon(Icon::Check)) span {
+                @if view.step == Act::Withdrawal { (t!(f, "hand-was-withdrawn")) } @else { (t!(f, "hand-was-sent")) }
+            } }
         }
         form method="post" action=(format!("{}/not_sent", view.href)) {
-            button.button type="submit" { (icon(Icon::Cross)) span { (t!(f, "hand-was-not-sent")) } }
+            button.button type="submit" { (icon(Icon::Cross)) span {
+                @if view.step == Act::Withdrawal { (t!(f, "hand-was-not-withdrawn")) } @else { (t!(f, "hand-was-not-sent")) }
+            } }
         }
     }
 }

@@ -57,6 +57,7 @@ pub fn reason_words(f: &Frame, reason: Reason) -> String {
         Reason::NetworkRefused => t!(f, "reason-network-refused"),
         Reason::ProfileUnavailable => t!(f, "reason-profile-unavailable"),
         Reason::CannotResendYet => t!(f, "reason-cannot-resend-yet"),
+        Reason::InvitationNotOpen => t!(f, "reason-invitation-not-open"),
         Reason::CouldNot => t!(f, "reason-could-not"),
         Reason::NotDecided => t!(f, "reason-not-decided"),
         Reason::Expired => t!(f, "reason-expired"),

@@ -1,6 +1,7 @@
 //! The messages of a campaign as a line of steps with the waits between them (R41).
 
-use domain::campaign::MessageStep;
+use domain::action::{ActionKind, StepIndex};
+use domain::campaign::{CampaignKind, MessageStep};
 use maud::{Markup, html};
 
 use crate::frame::Frame;
@@ -63,6 +64,36 @@ pub fn step_words(f: &Frame, step: MessageStep, place: usize) -> String {
         MessageStep::Welcome => t!(f, "step-welcome"),
         MessageStep::FollowUp => t!(f, "step-follow-up", number = place.saturating_sub(1)),
         MessageStep::Message => t!(f, "step-message", number = place + 1),
+    }
+}
+
+/// What an action does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// It sends a message of the sequence.
+    Message(MessageStep),
+    /// It takes the invitation back.
+    Withdrawal,
+}
+
+impl Act {
+    /// What an action of a campaign does.
+    pub fn of(campaign: CampaignKind, kind: ActionKind, step: StepIndex) -> Self {
+        Self::Message(match (kind, campaign, step.0) {
+            (ActionKind::Withdrawal, _, _) => return Self::Withdrawal,
+            (ActionKind::Invitation, _, _) => MessageStep::Invitation,
+            (ActionKind::Message, CampaignKind::Nurture, _) => MessageStep::Message,
+            (ActionKind::Message, CampaignKind::Invite, 1) => MessageStep::Welcome,
+            (ActionKind::Message, CampaignKind::Invite, _) => MessageStep::FollowUp,
+        })
+    }
+}
+
+/// The word for what an action does, at a place of its sequence, from 0.
+pub fn act_words(f: &Frame, act: Act, place: usize) -> String {
+    match act {
+        Act::Message(step) => step_words(f, step, place),
+        Act::Withdrawal => t!(f, "step-withdrawal"),
     }
 }
 

@@ -143,6 +143,7 @@ impl Team {
                 ..Schedule::suggested("Europe/Paris")
             },
             moderation: Some(Moderation::default()),
+            withdrawal: None,
         }
     }
 

@@ -36,6 +36,7 @@ async fn ask(stage: &mut Stage, finder: &Finder) -> Played {
         messages: script.messages,
         schedule: script.schedule,
         moderation: Some(script.moderation),
+        withdrawal: None,
     };
     let service = stage.deeds.service().clone();
     let request = IdempotentRequest {

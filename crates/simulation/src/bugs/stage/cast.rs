@@ -457,6 +457,7 @@ impl Stage {
             messages: script.messages,
             schedule: script.schedule,
             moderation: Some(script.moderation),
+            withdrawal: None,
         };
         let campaign = self.deeds.create(&scope, input).await?;
         self.deeds.start(&scope, &campaign.id).await.or_fault()?;

@@ -140,6 +140,7 @@ fn rule_words(f: &Frame, rule: &str) -> String {
         "contact_did_not_refuse" => t!(f, "outlook-rule-refused"),
         "family_has_not_approached" => t!(f, "outlook-rule-family"),
         "tie_allows" => t!(f, "outlook-rule-tie"),
+        "withdrawal_is_over" => t!(f, "outlook-rule-withdrawal"),
         "conversation_allows" => t!(f, "outlook-rule-conversation"),
         "condition_holds" => t!(f, "rule-condition-holds"),
         "text_fits" => t!(f, "outlook-rule-text"),

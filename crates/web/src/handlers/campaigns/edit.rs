@@ -347,6 +347,10 @@ fn merged(typed: CampaignForm, now: CampaignForm, change: &CampaignChange) -> Ca
         form.moderation = now.moderation;
         form.on_silence = now.on_silence;
     }
+    if change.withdrawal.is_none() {
+        form.withdrawal = now.withdrawal;
+        form.withdrawal_after_days = now.withdrawal_after_days;
+    }
     form
 }
 
@@ -406,6 +410,7 @@ fn change(input: CampaignInput) -> CampaignChange {
         messages: Some(input.messages),
         schedule: Some(input.schedule),
         moderation: input.moderation,
+        withdrawal: input.withdrawal,
     }
 }
 

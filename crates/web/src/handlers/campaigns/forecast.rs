@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use domain::campaign::MessageStep;
 use domain::ids::CampaignId;
 use jiff::civil::Date;
 use service::forecast::{ForecastFilter, ForecastItem, ForecastView, Foreseeing, ForeseenEnd};
@@ -14,6 +13,7 @@ use crate::input::{Asked, PathId};
 use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pages::forecast::{Day, ForecastPage, ForeseenRow, Slot, render, render_progress};
+use crate::pieces::steps::Act;
 
 /// A page waits so long for a forecast before it shows how far it has come.
 const WAIT: Duration = Duration::from_millis(900);
@@ -136,7 +136,7 @@ fn days(f: &Frame, items: &[ForecastItem]) -> Vec<Day> {
                         item.campaign_id, item.contact_id
                     )),
                 ),
-                step: step_of(item),
+                step: Act::of(item.campaign_kind, item.kind, item.step),
                 step_index: item.step.0 as usize,
                 language: item.language.clone(),
                 at: item.at,
@@ -180,13 +180,4 @@ fn slot_of<'a>(day: &'a mut Day, f: &Frame, item: &ForecastItem) -> &'a mut Slot
             day.slots.len() - 1
         });
     &mut day.slots[place]
-}
-
-fn step_of(item: &ForecastItem) -> MessageStep {
-    match (item.kind, item.step.0) {
-        (domain::action::ActionKind::Message, 1) => MessageStep::Welcome,
-        (domain::action::ActionKind::Message, 0) => MessageStep::Message,
-        (domain::action::ActionKind::Message, _) => MessageStep::FollowUp,
-        _ => MessageStep::Invitation,
-    }
 }

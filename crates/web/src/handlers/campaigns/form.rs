@@ -6,6 +6,7 @@ use domain::calendar::Schedule;
 use domain::campaign::{Moderation, OnSilence};
 use domain::ids::{FinderId, SegmentId};
 use domain::problem::Problem;
+use domain::withdrawal::Withdrawal;
 use service::campaigns::{CampaignDefinition, MessageBody, Sketch, SourceBody};
 
 use crate::handlers::schedule::{self, number};
@@ -41,8 +42,24 @@ pub fn sketch(form: &CampaignForm) -> (Sketch, Vec<Problem>) {
             enabled: form.moderation,
             on_silence: form.on_silence.parse().unwrap_or(OnSilence::Hold),
         },
+        withdrawal: withdrawal(form, &mut problems),
     };
     (sketch, problems)
+}
+
+/// What happens to invitations that nobody answered, as typed.
+fn withdrawal(form: &CampaignForm, problems: &mut Vec<Problem>) -> Withdrawal {
+    let usual = Withdrawal::usual(form.kind);
+    let days = form.withdrawal_after_days.as_str();
+    Withdrawal {
+        policy: form.withdrawal.parse().unwrap_or(usual.policy),
+        // The form of a nurture campaign has no such field.
+        after_days: if days.trim().is_empty() {
+            usual.after_days
+        } else {
+            number(days, "withdrawal.after_days", problems)
+        },
+    }
 }
 
 /// What cannot be read together with what the rules say about the rest. A field that cannot be read
@@ -166,6 +183,9 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
     };
     let usual = Moderation::usual(definition.kind);
     let moderation = definition.moderation.unwrap_or(usual);
+    let withdrawal = definition
+        .withdrawal
+        .unwrap_or_else(|| Withdrawal::usual(definition.kind));
     CampaignForm {
         kind: definition.kind,
         name: definition.name.clone(),
@@ -177,6 +197,8 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
         schedule: of_schedule(&definition.schedule),
         moderation: moderation.enabled,
         on_silence: moderation.on_silence.to_string(),
+        withdrawal: withdrawal.policy.to_string(),
+        withdrawal_after_days: withdrawal.after_days.to_string(),
         holidays: definition
             .schedule
             .holidays

@@ -1,8 +1,7 @@
 //! A campaign's page: how it stands, its steps, its queue (R60).
 
 use axum::response::{IntoResponse, Response};
-use domain::action::{ActionKind, StepIndex};
-use domain::campaign::{DEFAULT_LANGUAGE, MessageStep};
+use domain::campaign::DEFAULT_LANGUAGE;
 use domain::ids::{ActionId, CampaignId};
 use http::HeaderMap;
 use service::campaigns::{CampaignView as Campaign, MessageBody};
@@ -22,7 +21,7 @@ use crate::pages::campaign_form::excerpt;
 use crate::pages::queue::{self, CampaignRow, QueuePage};
 use crate::pieces::contact::ContactChip;
 use crate::pieces::pager::Paging;
-use crate::pieces::steps::Step;
+use crate::pieces::steps::{Act, Step};
 use crate::pieces::why::WhyView;
 
 fn filter(id: &CampaignId, here: &Address) -> QueueFilter {
@@ -86,7 +85,7 @@ pub async fn over_campaigns(at: InWorkspace, Asked(here): Asked) -> WebResult<Pa
             time_zone: row.time_zone.clone(),
             row: QueueRow {
                 why,
-                ..row_of(f, row, usual_step)
+                ..row_of(f, row)
             },
         }
     });
@@ -105,16 +104,6 @@ pub async fn over_campaigns(at: InWorkspace, Asked(here): Asked) -> WebResult<Pa
         here,
     };
     Ok(queue::render(f, &view))
-}
-
-/// The message at a place of a sequence, where the campaign itself is not at hand.
-fn usual_step(kind: ActionKind, step: StepIndex) -> MessageStep {
-    match (kind, step.0) {
-        (ActionKind::Message, 0) => MessageStep::Message,
-        (ActionKind::Message, 1) => MessageStep::Welcome,
-        (ActionKind::Message, _) => MessageStep::FollowUp,
-        (ActionKind::Invitation | ActionKind::Withdrawal, _) => MessageStep::Invitation,
-    }
 }
 
 /// The page.
@@ -146,6 +135,7 @@ pub async fn show(
         health: rows::health(f, &campaign),
         today: rows::today(f, &campaign),
         outcome: rows::outcome(&campaign),
+        withdrawn: campaign.totals.withdrawn,
         kind: campaign.kind,
         steps: steps(&campaign),
         any: filtered || !queue.items.is_empty(),
@@ -157,7 +147,7 @@ pub async fn show(
                 let why = why.map(|(_, why)| why.clone());
                 QueueRow {
                     why,
-                    ..queue_row(f, row, &campaign)
+                    ..row_of(f, row)
                 }
             })
             .collect(),
@@ -209,26 +199,7 @@ fn steps(campaign: &Campaign) -> Vec<Step> {
         .collect()
 }
 
-fn step_of(kind: ActionKind, step: StepIndex, campaign: &Campaign) -> MessageStep {
-    let known = campaign.messages.get(step.0 as usize);
-    known.map_or(
-        match kind {
-            ActionKind::Message => MessageStep::FollowUp,
-            ActionKind::Invitation | ActionKind::Withdrawal => MessageStep::Invitation,
-        },
-        |message| message.step,
-    )
-}
-
-fn queue_row(f: &Frame, row: QueueView, campaign: &Campaign) -> QueueRow {
-    row_of(f, row, |kind, step| step_of(kind, step, campaign))
-}
-
-fn row_of(
-    f: &Frame,
-    row: QueueView,
-    step: impl FnOnce(ActionKind, StepIndex) -> MessageStep,
-) -> QueueRow {
+fn row_of(f: &Frame, row: QueueView) -> QueueRow {
     QueueRow {
         id: row.id.to_string(),
         contact: ContactChip {
@@ -237,7 +208,7 @@ fn row_of(
             headline: row.contact_headline,
             photo: None,
         },
-        step: step(row.kind, row.step),
+        step: Act::of(row.campaign_kind, row.kind, row.step),
         step_index: row.step.0 as usize,
         state: row.state,
         reason: row.reason,

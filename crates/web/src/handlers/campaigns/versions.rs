@@ -112,6 +112,8 @@ fn name(f: &Frame, field: &str) -> String {
         ["schedule", "holidays"] => t!(f, "schedule-holidays"),
         ["moderation", "on_silence"] => t!(f, "campaign-on-silence"),
         ["moderation", ..] => t!(f, "campaign-moderation"),
+        ["withdrawal", "after_days"] => t!(f, "campaign-withdrawal-after-days"),
+        ["withdrawal", ..] => t!(f, "campaign-withdrawal"),
         ["name"] => t!(f, "column-name"),
         ["program"] => t!(f, "column-program"),
         ["description"] => t!(f, "campaign-description"),

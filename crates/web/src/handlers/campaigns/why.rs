@@ -2,7 +2,6 @@
 
 use axum::extract::FromRequestParts;
 use domain::action::ActionState;
-use domain::campaign::MessageStep;
 use domain::ids::{CampaignId, ContactId};
 use domain::sending::Change;
 use domain::time::Timestamp;
@@ -17,6 +16,7 @@ use crate::link::Link;
 use crate::page::Page;
 use crate::pages::why::{ExplainedStep, WhyPage, render};
 use crate::pieces::status::{reason_words, state_words};
+use crate::pieces::steps::Act;
 use crate::pieces::why::{Rule, Verdict, WhyView};
 use crate::state::WebState;
 use crate::{format, t};
@@ -41,10 +41,6 @@ pub async fn show(
     let f = &at.frame;
     let campaign = at.service.campaign_definition(&at.scope, &id).await?;
     let why = at.service.why(&at.scope, &id, &contact).await?;
-    let step_of = |place: u32| {
-        let known = campaign.input.messages.get(place as usize);
-        known.map_or(MessageStep::FollowUp, |message| message.step)
-    };
     let view = WhyPage {
         campaign: Link::new(
             why.campaign_name.clone(),
@@ -60,7 +56,7 @@ pub async fn show(
             .steps
             .iter()
             .map(|step| ExplainedStep {
-                step: step_of(step.step.0),
+                step: Act::of(campaign.input.kind, step.kind, step.step),
                 step_index: step.step.0 as usize,
                 state: step.state,
                 asked_at: step.asked_at,
@@ -138,6 +134,7 @@ fn saw(f: &Frame, saw: &str) -> String {
         "holds" => t!(f, "saw-holds"),
         "does not hold" => t!(f, "saw-does-not-hold"),
         "not a message" => t!(f, "saw-no-message"),
+        "no invitation" => t!(f, "saw-no-invitation"),
         "not looked at" => t!(f, "saw-not-looked-at"),
         other => match other.parse::<Timestamp>() {
             Ok(at) => format::exact(f.language, &f.zone, at),
@@ -160,6 +157,7 @@ fn question(f: &Frame, rule: &str) -> String {
         "contact_did_not_refuse" => t!(f, "rule-contact-did-not-refuse"),
         "family_has_not_approached" => t!(f, "rule-family-has-not-approached"),
         "tie_allows" => t!(f, "rule-tie-allows"),
+        "withdrawal_is_over" => t!(f, "rule-withdrawal-is-over"),
         "conversation_allows" => t!(f, "rule-conversation-allows"),
         "condition_holds" => t!(f, "rule-condition-holds"),
         "text_fits" => t!(f, "rule-text-fits"),

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::action::ActionState;
+use domain::action::{ActionKind, ActionState};
 use domain::identity::IdentityState;
 use domain::ids::{ActionId, MemberId};
 use domain::limits;
@@ -138,6 +138,7 @@ fn card(f: &Frame, own: Option<&MemberId>, one: &Proposal) -> ProposalView {
         encounters: one.encounters.iter().filter_map(encounter).collect(),
         slot: one.due_at.or(one.slot_starts_at).unwrap_or(f.now),
         slot_zone: one.time_zone.clone(),
+        withdraws: one.kind == ActionKind::Withdrawal,
         text: one.text.clone(),
         length: one.length as usize,
         length_maximum: one.limit as usize,

@@ -1,8 +1,7 @@
 //! Cards that a person sends by hand (R43).
 
 use axum::response::{IntoResponse, Response};
-use domain::action::{ActionKind, ActionState};
-use domain::campaign::{CampaignKind, MessageStep};
+use domain::action::ActionState;
 use domain::ids::ActionId;
 use service::hand_send::{Answer, CardView};
 
@@ -14,6 +13,7 @@ use crate::frame::Frame;
 use crate::input::{PathId, Posted};
 use crate::page::Page;
 use crate::pieces::hand_send::{HandSendView, reasons};
+use crate::pieces::steps::Act;
 
 /// Today's cards.
 pub async fn show(at: InWorkspace) -> WebResult<Page> {
@@ -37,14 +37,7 @@ fn card(f: &Frame, one: CardView) -> HandSendView {
         name: one.contact_name,
         headline: one.contact_headline,
         profile_url: one.open_url.unwrap_or_default(),
-        step: match (one.kind, one.step.0) {
-            (ActionKind::Message, _) if one.campaign_kind == CampaignKind::Nurture => {
-                MessageStep::Message
-            }
-            (ActionKind::Message, 1) => MessageStep::Welcome,
-            (ActionKind::Message, _) => MessageStep::FollowUp,
-            (ActionKind::Invitation | ActionKind::Withdrawal, _) => MessageStep::Invitation,
-        },
+        step: Act::of(one.campaign_kind, one.kind, one.step),
         place: one.step.0 as usize,
         text: one.text,
         until: one.until.unwrap_or(f.now),
