@@ -162,6 +162,14 @@ fn standing(
             };
             return Standing::Settled(row.last_step, over);
         }
+        if row.accepted_at.is_none() && row.withdrawn_at.is_some() {
+            let over = Answer::Over {
+                state: ActionState::Sent,
+                reason: None,
+                at: row.withdrawn_at,
+            };
+            return Standing::Settled(row.last_step, over);
+        }
         let is_invited_only = campaign.kind == CampaignKind::Invite
             && row.last_step == StepIndex(0)
             && row.accepted_at.is_none();

@@ -97,8 +97,8 @@ statements! {
                 AND m.identity_id = p.identity_id AND m.contact_id = p.contact_id AND m.direction = 'in'
                 AND m.happened_at > p.invited_at)
         ORDER BY p.invited_at, p.campaign_id, p.contact_id LIMIT $1";
-    OPEN_WITHDRAWALS = "SELECT v.column2 AS member_id, count(*) AS count FROM (@values[0+tt]) AS v
-        JOIN action a ON a.workspace_id = v.column1 AND a.member_id = v.column2 AND a.kind = 'withdrawal'
+    OPEN_WITHDRAWALS = "SELECT v.column2 AS member_id, count(*) AS count FROM (@values[1+tt]) AS v
+        JOIN action a ON a.workspace_id = v.column1 AND a.member_id = v.column2 AND a.local_date >= $1 AND a.kind = 'withdrawal'
             AND a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') GROUP BY v.column2";
     PENDING = "SELECT identity_id, count(*) AS count FROM relation
         WHERE identity_id IN @any($1) AND state = 'invited' GROUP BY identity_id";
@@ -395,16 +395,18 @@ record! {
     }
 }
 
-/// How many withdrawals of members have not begun. The list must name a member once.
+/// How many withdrawals of members for a date and later have not begun. The list must name a member once.
 pub async fn open_withdrawals<'a>(
     tx: &mut Tx,
     members: impl IntoIterator<Item = (&'a WorkspaceId, &'a MemberId)>,
+    from_date: Date,
 ) -> StoreResult<Vec<OpenWithdrawals>> {
     let rows = members
         .into_iter()
         .map(|(workspace, member)| params![workspace, member])
         .collect();
-    tx.fetch_all_rows(&OPEN_WITHDRAWALS, Vec::new(), rows).await
+    tx.fetch_all_rows(&OPEN_WITHDRAWALS, params![from_date], rows)
+        .await
 }
 
 record! {

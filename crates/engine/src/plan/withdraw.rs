@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::action::{ActionKind, ActionState, StepIndex};
 use domain::ids::{CampaignId, MemberId, WorkspaceId};
 use domain::limits;
-use domain::time::Timestamp;
+use domain::time::{Timestamp, span};
+use jiff::tz::TimeZone;
 use store::Tx;
 use store::action::NewAction;
 use store::occurrence::OccurrenceRow;
@@ -14,6 +15,9 @@ use store::participation::{ParticipationRow, Staleness};
 use super::{Batch, planned};
 use crate::journal::Journal;
 use crate::{Engine, EngineResult};
+
+/// Days between two slots of a campaign that runs, at most, in nearly all schedules.
+const CARRIED_DAYS_MAXIMUM: i64 = 10;
 
 /// Plans withdrawals for the slots that opened, the oldest invitations first, and of a member never more than may leave
 /// in a day. Answers the campaigns whose senders have something to decide.
@@ -47,7 +51,7 @@ pub(super) async fn stale(
     }
     let most = limits::WITHDRAWALS_PER_DAY_MAXIMUM * asked.len() as u32;
     let found = store::participation::stale(tx, &asked, most).await?;
-    let chosen = within_a_day(tx, found).await?;
+    let chosen = within_a_day(tx, found, now).await?;
     let actions: Vec<NewAction> = chosen
         .iter()
         .filter_map(|row| withdrawal(engine, batch, slots.get(&row.campaign_id)?, row, now))
@@ -71,13 +75,17 @@ pub(super) async fn stale(
 async fn within_a_day(
     tx: &mut Tx,
     found: Vec<ParticipationRow>,
+    now: Timestamp,
 ) -> EngineResult<Vec<ParticipationRow>> {
     let members: BTreeSet<(&WorkspaceId, &MemberId)> = found
         .iter()
         .map(|row| (&row.workspace_id, &row.member_id))
         .collect();
-    let mut open: BTreeMap<MemberId, i64> = store::participation::open_withdrawals(tx, members)
-        .await?
+    // What waits moves on with every slot, so that an older date has none of a campaign that runs.
+    let recent = now.plus_millis(-CARRIED_DAYS_MAXIMUM * span::DAY);
+    let from_date = recent.local_date(&TimeZone::UTC);
+    let open = store::participation::open_withdrawals(tx, members, from_date).await?;
+    let mut open: BTreeMap<MemberId, i64> = open
         .into_iter()
         .map(|row| (row.member_id, row.count))
         .collect();
