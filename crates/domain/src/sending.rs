@@ -428,11 +428,12 @@ fn family_has_not_approached(facts: &SendFacts) -> Ruling {
 
 fn tie_allows(facts: &SendFacts) -> Ruling {
     let verdict = match (facts.kind, facts.tie) {
-        (ActionKind::Invitation, Tie::Connected) => Some(end(Reason::AlreadyConnected)),
+        // Nobody who has accepted meanwhile is withdrawn (R64).
+        (ActionKind::Invitation | ActionKind::Withdrawal, Tie::Connected) => {
+            Some(end(Reason::AlreadyConnected))
+        }
         (ActionKind::Invitation, Tie::Invited) => Some(end(Reason::InvitationAlreadyPending)),
         (ActionKind::Message, Tie::None | Tie::Invited) => Some(end(Reason::NotConnected)),
-        // Nobody who has accepted meanwhile is withdrawn (R64).
-        (ActionKind::Withdrawal, Tie::Connected) => Some(end(Reason::AlreadyConnected)),
         (ActionKind::Withdrawal, Tie::None) => Some(end(Reason::InvitationNotOpen)),
         _ => None,
     };

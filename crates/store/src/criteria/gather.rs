@@ -91,7 +91,7 @@ impl Needs {
             Test::Connected(_) => self.relations = true,
             Test::Happened(EventName::Clicked | EventName::Replied, _) => self.answers = true,
             Test::Happened(EventName::Invited | EventName::Accepted | EventName::Withdrawn, _) => {
-                self.approaches = true
+                self.approaches = true;
             }
             Test::Happened(EventName::Messaged, _) | Test::Marked(Mark::Blocked) => {
                 self.actions = true;
