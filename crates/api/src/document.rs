@@ -187,6 +187,7 @@ const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &[
     "preview_criteria",
     "explain_criteria",
     "rehearse_import",
+    "rehearse_archive",
     "advance_clock",
 ];
 

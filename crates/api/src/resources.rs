@@ -2,6 +2,7 @@
 
 mod account;
 mod actions;
+mod archives;
 mod campaigns;
 mod clock;
 mod contacts;
@@ -48,6 +49,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
     let version_one = OpenApiRouter::new()
         .merge(account::routes())
         .merge(actions::routes())
+        .merge(archives::routes())
         .merge(campaigns::routes())
         .merge(contacts::routes())
         .merge(delegations::routes())

@@ -22,7 +22,7 @@ pub use action::{
 pub use conversation::{Conversation, ConversationMessage, Direction};
 pub use descriptor::{Capabilities, Descriptor, Limits};
 pub use error::{ConnectorError, ContactReason, InputReason, LimitKind, Operation};
-pub use observation::{Observation, ObservationEvent, Pull, Stream, dedup_key};
+pub use observation::{Observation, ObservationEvent, Pull, Stream, Witness, dedup_key};
 pub use person::{PersonHit, PersonRef, Profile, Relation, SearchQuery};
 pub use session::{Account, SessionState};
 

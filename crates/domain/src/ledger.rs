@@ -98,6 +98,8 @@ named! {
         ImportCancelled = "import_cancelled",
         /// An import was undone; who was contacted meanwhile stayed.
         ImportUndone = "import_undone",
+        /// A member's LinkedIn archive became facts.
+        ArchiveBrought = "archive_brought",
         /// An identity changed its state.
         IdentityChanged = "identity_changed",
         /// The network announced a limit.

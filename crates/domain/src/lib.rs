@@ -5,6 +5,7 @@
 //! call this code, so a rule exists once.
 
 pub mod action;
+pub mod archive;
 pub mod calendar;
 pub mod campaign;
 pub mod campaign_check;

@@ -248,6 +248,17 @@ pub const ARCHIVE_EXPANSION_MAXIMUM: u64 = 150;
 pub const ARCHIVE_DIRECTORY_BYTES_MAXIMUM: u64 = 2 * 1024 * 1024;
 /// People with whom a member had conversations: a network has at most 30,000 connections.
 pub const ARCHIVE_CONVERSATION_PARTNERS_MAXIMUM: usize = 100_000;
+/// What one archive tells of a workspace's contacts, at most: a network of 30,000 connections and what was written with those
+/// whom campaigns approached.
+pub const ARCHIVE_FACTS_MAXIMUM: usize = 100_000;
+/// Bytes of texts among it.
+pub const ARCHIVE_TEXT_BYTES_MAXIMUM: usize = 64 * 1024 * 1024;
+/// What is looked up or written of an archive at once.
+pub const ARCHIVE_PIECE: usize = 1_000;
+/// People whom the preview of an archive names.
+pub const ARCHIVE_CHANGES_SHOWN_MAXIMUM: usize = 50;
+/// Archives of a member that are listed.
+pub const ARCHIVES_SHOWN_MAXIMUM: u32 = 10;
 /// Bytes of one tag or one run of text in XML.
 pub const XML_EVENT_BYTES_MAXIMUM: usize = 1024 * 1024;
 /// Tags within each other.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::ids::{CampaignId, WorkspaceId};
 use domain::seeded::{self, Bug};
+use jiff::civil::Date;
+use serde_json::json;
 use store::campaign::Totals;
 use store::ledger::Entry;
 use store::{StoreResult, Tx};
@@ -17,11 +19,44 @@ pub struct Journal {
     totals: BTreeMap<(WorkspaceId, CampaignId), Totals>,
     changed: BTreeSet<(WorkspaceId, CampaignId)>,
     done: usize,
+    /// The archive that tells all this, by its day.
+    archive: Option<Date>,
 }
 
+/// What led to what an archive told (R43).
+const ARCHIVE: &str = "archive";
+
 impl Journal {
+    /// A journal of what an archive of a day tells: each of its rows says so.
+    pub fn of_archive(day: Date) -> Self {
+        Self {
+            archive: Some(day),
+            ..Self::default()
+        }
+    }
+
+    /// Who tells it: an archive, or what was seen.
+    pub(crate) const fn teller(&self) -> &'static str {
+        if self.archive.is_some() {
+            ARCHIVE
+        } else {
+            "observed"
+        }
+    }
+
+    /// What was noted of a workspace, in the order in which it happened.
+    pub fn entries(&self, workspace: &WorkspaceId) -> &[Entry] {
+        self.entries.get(workspace).map_or(&[], Vec::as_slice)
+    }
+
     /// Notes an event.
-    pub fn note(&mut self, workspace: &WorkspaceId, entry: Entry) {
+    pub fn note(&mut self, workspace: &WorkspaceId, mut entry: Entry) {
+        if let Some(day) = self.archive {
+            entry.cause = ARCHIVE;
+            let mut data = entry.data.take().unwrap_or_else(|| json!({}));
+            data["archive"] = json!(day);
+            entry.data = Some(data);
+        }
         self.done += 1;
         if let Some(campaign) = &entry.campaign {
             self.changed.insert((workspace.clone(), campaign.clone()));

@@ -48,9 +48,9 @@ pub struct Reply {
 }
 
 /// An observation that concerns a contact.
-struct Sight<'a> {
-    place: Place,
-    observation: &'a Observation,
+pub(crate) struct Sight<'a> {
+    pub place: Place,
+    pub observation: &'a Observation,
 }
 
 impl Sight<'_> {
@@ -101,6 +101,17 @@ pub async fn apply(
     let learnt = learnt.into_iter();
     let learnt = learnt.map(|((workspace, contact), remote)| (workspace, contact, remote));
     store::recipient::learn_remote_ids(tx, learnt).await?;
+    draw(engine, tx, sights, journal, now).await
+}
+
+/// Draws the consequences of sights.
+pub(crate) async fn draw(
+    engine: &Engine,
+    tx: &mut Tx,
+    sights: Vec<Sight<'_>>,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
     for round in rounds(sights) {
         consequences::of_round(engine, tx, &round, journal, now).await?;
     }
@@ -156,7 +167,7 @@ async fn keep<'a>(
             kind: one.event.as_str(),
             observed_at: one.observed_at,
             happened_at: one.happened_at,
-            source: one.source.to_string(),
+            source: one.source.as_str().to_owned(),
         })
         .collect();
     let mut fresh: BTreeSet<(IdentityId, String)> = store::account::observe(tx, rows)

@@ -48,6 +48,7 @@ const ABOUT_EVERYBODY: &[EventKind] = &[
     EventKind::ImportFinished,
     EventKind::ImportCancelled,
     EventKind::ImportUndone,
+    EventKind::ArchiveBrought,
     EventKind::SegmentEdited,
     EventKind::SegmentArchived,
     EventKind::SuppressionAdded,
@@ -151,6 +152,7 @@ impl Kept {
                 EventKind::ImportFinished
                 | EventKind::ImportCancelled
                 | EventKind::ImportUndone => true,
+                EventKind::ArchiveBrought => needs.relations,
                 EventKind::SegmentEdited | EventKind::SegmentArchived => self.names_segments,
                 EventKind::SuppressionAdded | EventKind::SuppressionRemoved => needs.suppressions,
                 EventKind::CampaignCreated | EventKind::CampaignEdited => needs.programs,

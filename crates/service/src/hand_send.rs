@@ -506,13 +506,10 @@ impl Service {
     }
 }
 
-/// When what a person confirms has happened: now, while it is in hand; for what was in doubt, at the
-/// latest when its attempt ended.
+/// When what a person confirms has happened: it left at some time since it was handed over, and what was answered or written
+/// by hand since then came after it (R48).
 fn happened_at(action: &ActionRow, now: Timestamp) -> Timestamp {
-    match action.state {
-        ActionState::Unconfirmed => action.deadline_at.unwrap_or(now).min(now),
-        _ => now,
-    }
+    action.intent_at.unwrap_or(now).min(now)
 }
 
 /// The reason for an answer that says that nothing was sent.

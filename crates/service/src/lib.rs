@@ -13,6 +13,7 @@
 //! [`input`], [`live`] and [`vault`].
 
 pub mod access;
+pub mod archives;
 pub mod audience;
 pub mod campaigns;
 pub mod error;
@@ -223,11 +224,19 @@ impl Service {
 
     /// The engine over the same database, for questions: it is asked and takes no step.
     pub(crate) fn questioned(&self) -> engine::Engine {
-        let entropy = Arc::new(Mutex::new(Entropy::from_seed(self.0.seed)));
+        self.engine_with(Entropy::from_seed(self.0.seed))
+    }
+
+    /// The engine over the same database, for use cases that draw the consequences of what they were told.
+    pub(crate) fn acting(&self) -> engine::Engine {
+        self.engine_with(self.fork_entropy())
+    }
+
+    fn engine_with(&self, entropy: Entropy) -> engine::Engine {
         engine::Engine::new(
             self.0.db.clone(),
             Arc::new(self.clone()),
-            entropy,
+            Arc::new(Mutex::new(entropy)),
             self.0.seed,
             "service",
         )

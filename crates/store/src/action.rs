@@ -375,6 +375,13 @@ statements! {
     IN_DOUBT = "SELECT a.* FROM (@values[0+tt]) AS v
         JOIN action a ON a.identity_id = v.column1 AND a.contact_id = v.column2 AND a.doubt_since IS NOT NULL
         ORDER BY a.id @lock";
+    DOUBTS = "SELECT a.workspace_id AS workspace_id, a.contact_id AS contact_id, min(a.doubt_since) AS since
+        FROM (@values[0+tt]) AS v
+        JOIN action a ON a.identity_id = v.column1 AND a.contact_id = v.column2 AND a.doubt_since IS NOT NULL
+        GROUP BY a.workspace_id, a.contact_id";
+    NOTES = "SELECT a.workspace_id AS workspace_id, a.contact_id AS contact_id, a.sent_text AS text
+        FROM (@values[0+ttt]) AS v JOIN action a ON a.workspace_id = v.column1 AND a.contact_id = v.column3
+            AND a.identity_id = v.column2 AND a.kind = 'invitation' AND a.state = 'sent' AND a.sent_text <> ''";
     KNOWN_REMOTE = "SELECT DISTINCT a.identity_id AS identity_id, a.contact_id AS contact_id, a.remote_id AS remote_id
         FROM (@values[0+ttt]) AS v JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
         JOIN action a ON a.workspace_id = m.workspace_id AND a.contact_id = v.column2 AND a.identity_id = i.id
@@ -1190,6 +1197,56 @@ pub async fn in_doubt<'a>(
     let mut actions: Vec<ActionRow> = tx.fetch_all_rows(&IN_DOUBT, Vec::new(), rows).await?;
     actions.sort_by(|one, other| (one.doubt_since, &one.id).cmp(&(other.doubt_since, &other.id)));
     Ok(actions)
+}
+
+record! {
+    /// A contact towards whom something may be at the network.
+    pub struct DoubtRow {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// Since when.
+        pub since: Timestamp,
+    }
+}
+
+/// Since when something of accounts may be at the network of which nobody knows, for who only reads. The list must name
+/// a pair once.
+pub async fn doubts<'a>(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (&'a IdentityId, &'a ContactId)>,
+) -> StoreResult<Vec<DoubtRow>> {
+    let rows = pairs
+        .into_iter()
+        .map(|(identity, contact)| params![identity, contact])
+        .collect();
+    tx.fetch_all_rows(&DOUBTS, Vec::new(), rows).await
+}
+
+record! {
+    /// The note of an invitation that left.
+    pub struct NoteRow {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// Who was invited.
+        pub contact_id: ContactId,
+        /// The note.
+        pub text: String,
+    }
+}
+
+/// The notes with which accounts invited contacts: conversations show them as their first message. The list must name a
+/// pair once.
+pub async fn notes<'a>(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (&'a WorkspaceId, &'a IdentityId, &'a ContactId)>,
+) -> StoreResult<Vec<NoteRow>> {
+    let rows = pairs
+        .into_iter()
+        .map(|(workspace, identity, contact)| params![workspace, identity, contact])
+        .collect();
+    tx.fetch_all_rows(&NOTES, Vec::new(), rows).await
 }
 
 record! {

@@ -161,6 +161,11 @@ statements! {
         FROM (@values[0+ttti]) AS v
         JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column3
             AND m.identity_id = v.column2 AND m.happened_at > v.column4 AND m.direction = 'out' AND m.by_hand";
+    BETWEEN = "SELECT m.workspace_id AS workspace_id, m.identity_id AS identity_id, m.contact_id AS contact_id,
+        m.direction AS direction, m.by_hand AS by_hand, m.text AS text, m.happened_at AS happened_at,
+        m.observed_at AS observed_at, m.remote_id AS remote_id FROM (@values[0+ttt]) AS v
+        JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column3 AND m.identity_id = v.column2
+        ORDER BY m.happened_at, m.id";
     REFUSALS = "SELECT DISTINCT m.workspace_id AS workspace_id, m.contact_id AS contact_id FROM (@values[0+tt]) AS v
         JOIN conversation_message m ON m.workspace_id = v.column1 AND m.contact_id = v.column2 AND m.refusal";
     OF_CONTACT = "SELECT id, identity_id, direction, by_hand, refusal, text, happened_at, remote_id, campaign_id, step,
@@ -235,6 +240,43 @@ pub async fn said(
         .map(|(workspace, identity, contact, since)| params![workspace, identity, contact, since])
         .collect();
     tx.fetch_all_rows(&SAID, Vec::new(), rows).await
+}
+
+record! {
+    /// A message of a conversation, with where it is known from.
+    pub struct Kept {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The account.
+        pub identity_id: IdentityId,
+        /// The contact.
+        pub contact_id: ContactId,
+        /// `in` or `out`.
+        pub direction: String,
+        /// Whether the account's owner wrote it by hand.
+        pub by_hand: bool,
+        /// The text.
+        pub text: String,
+        /// When it was written.
+        pub happened_at: Timestamp,
+        /// When it was seen.
+        pub observed_at: Timestamp,
+        /// The network's id, or a key made from what is known.
+        pub remote_id: String,
+    }
+}
+
+/// Everything that is known to have been written between accounts and contacts, oldest first. The list must name a pair
+/// once.
+pub async fn between<'a>(
+    tx: &mut Tx,
+    pairs: impl IntoIterator<Item = (&'a WorkspaceId, &'a IdentityId, &'a ContactId)>,
+) -> StoreResult<Vec<Kept>> {
+    let rows = pairs
+        .into_iter()
+        .map(|(workspace, identity, contact)| params![workspace, identity, contact])
+        .collect();
+    tx.fetch_all_rows(&BETWEEN, Vec::new(), rows).await
 }
 
 /// Of these contacts, those that refused anywhere in the workspace (R48).

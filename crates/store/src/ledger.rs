@@ -185,6 +185,8 @@ statements! {
             JOIN ledger l ON l.workspace_id = $1 AND l.sequence = i.sequence
             WHERE f.workspace_id = $1 AND i.sequence < $3
         ORDER BY sequence DESC LIMIT $4";
+    ARCHIVES = "SELECT * FROM ledger WHERE workspace_id = $1 AND member_id = $2 AND kind = 'archive_brought'
+        ORDER BY sequence DESC LIMIT $3";
     OF_CAMPAIGN = "SELECT * FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND sequence < $3
         ORDER BY sequence DESC LIMIT $4";
 }
@@ -299,6 +301,17 @@ pub async fn of_contact(
         params![workspace, contact, before_sequence, limit],
     )
     .await
+}
+
+/// The archives of a member that were brought, the newest first (R43).
+pub async fn archives(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    member: &MemberId,
+    limit: u32,
+) -> StoreResult<Vec<LedgerRow>> {
+    tx.fetch_all(&ARCHIVES, params![workspace, member, limit])
+        .await
 }
 
 /// A campaign's events before a sequence, newest first.

@@ -47,7 +47,12 @@ statements! {
     SET = "INSERT INTO relation (workspace_id, identity_id, contact_id, state, since, source) @values[0+ttttit]
         ON CONFLICT (workspace_id, identity_id, contact_id) DO UPDATE
         SET state = excluded.state, since = excluded.since, source = excluded.source
-        WHERE relation.state <> excluded.state";
+        WHERE relation.state <> excluded.state
+        AND NOT (relation.state = 'connected' AND excluded.state = 'invited' AND relation.since >= excluded.since)";
+    OPEN = "SELECT r.workspace_id AS workspace_id, r.contact_id AS contact_id, r.since AS since, c.profile_key AS profile_key
+        FROM relation r JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
+        WHERE r.identity_id = $1 AND r.state = 'invited' AND r.since <= $2 AND (r.since, r.contact_id) > ($3, $4)
+        ORDER BY r.since, r.contact_id LIMIT $5";
     NOT_OPEN = "UPDATE relation SET state = 'none', since = v.column4, source = 'send' FROM (@values[0+ttti]) AS v
         WHERE relation.workspace_id = v.column1 AND relation.identity_id = v.column2 AND relation.contact_id = v.column3
         AND relation.state = 'invited'";
@@ -81,7 +86,7 @@ pub struct Learnt {
     pub source: &'static str,
 }
 
-/// Keeps what was learnt; the list must name a pair once.
+/// Keeps what was learnt; the list must name a pair once. That they are connected is not undone by an older invitation.
 pub async fn set(tx: &mut Tx, learnt: Vec<Learnt>) -> StoreResult<()> {
     let rows = learnt
         .into_iter()
@@ -128,6 +133,35 @@ pub async fn not_open(
     tx.execute_rows(&NOT_OPEN, Vec::new(), vec![row])
         .await
         .map(drop)
+}
+
+record! {
+    /// An open invitation.
+    pub struct OpenInvitation {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// Who was invited.
+        pub contact_id: ContactId,
+        /// When.
+        pub since: Timestamp,
+        /// The contact's canonical profile.
+        pub profile_key: Option<String>,
+    }
+}
+
+/// Open invitations of an account that were sent until an instant, oldest first, behind one of them.
+pub async fn open_invitations(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    until: Timestamp,
+    behind: Option<&OpenInvitation>,
+    limit: u32,
+) -> StoreResult<Vec<OpenInvitation>> {
+    let (since, contact) = behind.map_or((Timestamp::from_millis(i64::MIN), ""), |row| {
+        (row.since, row.contact_id.as_str())
+    });
+    tx.fetch_all(&OPEN, params![identity, until, since, contact, limit])
+        .await
 }
 
 /// What is known of pairs.

@@ -92,6 +92,7 @@ pub(crate) fn conflict(f: &Frame, code: &str, message: &str) -> String {
         "later_import" => t!(f, "conflict-later-import"),
         "already_undone" => t!(f, "conflict-already-undone"),
         "not_undoable" => t!(f, "conflict-not-undoable"),
+        "no_identity" => t!(f, "archive-no-account"),
         "nothing_to_run" => t!(f, "conflict-nothing-to-run"),
         _ => full_stop(message),
     }

@@ -86,6 +86,8 @@ fn by_code(l: Language, problem: &Problem) -> String {
         "already_used" => t!(l, "problem-profile-used"),
         "not_a_profile" => t!(l, "problem-not-a-profile"),
         "unknown_choice" => t!(l, "problem-unknown-choice"),
+        "no_archive" => t!(l, "problem-no-archive"),
+        "of_somebody_else" => t!(l, "problem-of-somebody-else"),
         _ => t!(l, "problem-other", message = full_stop(&problem.message)),
     }
 }

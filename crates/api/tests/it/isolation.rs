@@ -130,6 +130,10 @@ pub fn ask(document: &Document, operation: &Operation<'_>, path: &str, named_in:
         let id = |around: &str, name: &str| named(named_in, operation, around, name).cloned();
         return ask.json(&document.example(&json["schema"], "", "", &id));
     }
+    if content.get("text/csv").is_some() && operation.id.ends_with("_archive") {
+        let archive = "First Name,Last Name,URL,Connected On\nJane,Doe,https://www.linkedin.com/in/jane-doe,21 Nov 2020\n";
+        return ask.body("text/csv", archive);
+    }
     if content.get("text/csv").is_some() {
         return ask.body("text/csv", "Email\nsomebody@example.com\n");
     }

@@ -32,6 +32,26 @@ pub struct Pull {
     pub more: bool,
 }
 
+/// Who saw something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Witness {
+    /// A connector, as it happened: with the network's ids and instants.
+    Connector(ConnectorKind),
+    /// A member's archive, which knows minutes and days, and no ids (R43).
+    Archive,
+}
+
+impl Witness {
+    /// The word by which it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connector(kind) => kind.as_str(),
+            Self::Archive => "archive",
+        }
+    }
+}
+
 /// Something that was seen on the network. The same one may be seen several times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observation {
@@ -47,7 +67,7 @@ pub struct Observation {
     /// When it was seen.
     pub observed_at: Timestamp,
     /// Who saw it.
-    pub source: ConnectorKind,
+    pub source: Witness,
     /// The same for every sight of the same thing: kind and remote id, or kind, person and minute.
     pub dedup_key: String,
 }

@@ -9,7 +9,7 @@ use super::answers::{ChangeAnswer, InvitationAnswer, ListAnswer, MessageAnswer, 
 use super::question::{Listing, Question};
 use crate::contract::{
     Call, ConnectorError, Cursor, Direction, Observation, ObservationEvent, PersonRef, Pull,
-    Stream, dedup_key,
+    Stream, Witness, dedup_key,
 };
 
 /// What an entry of a stream means; nothing for what has no word in the vocabulary.
@@ -96,7 +96,7 @@ fn observation(
         remote_id,
         happened_at: Some(happened_at),
         observed_at,
-        source: ConnectorKind::Sandbox,
+        source: Witness::Connector(ConnectorKind::Sandbox),
         dedup_key,
     }
 }

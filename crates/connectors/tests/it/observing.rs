@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use connectors::{Cursor, Observation, ObservationEvent, Outcome, Stream};
+use connectors::{Cursor, Observation, ObservationEvent, Outcome, Stream, Witness};
 use domain::identity::ConnectorKind;
 use sandbox::Operation;
 use sandbox::behaviour::{LinkRule, PersonRule, Wait};
@@ -85,7 +85,7 @@ async fn everything_that_happens_to_the_account_is_seen_once_and_in_order() {
     assert_eq!(keys.len(), seen.len(), "{keys:?}");
     let accepted = &seen[1];
     assert_eq!(accepted.remote_id, seen[0].remote_id);
-    assert_eq!(accepted.source, ConnectorKind::Sandbox);
+    assert_eq!(accepted.source, Witness::Connector(ConnectorKind::Sandbox));
     assert_eq!(accepted.observed_at, play.now());
     assert_eq!(accepted.happened_at, seen[0].happened_at);
     assert!(

@@ -354,7 +354,7 @@ fn as_begun(
 }
 
 /// SHA-256 of a text, in hexadecimal: what was meant to leave, byte for byte.
-fn text_hash(text: &str) -> String {
+pub(crate) fn text_hash(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest
         .iter()

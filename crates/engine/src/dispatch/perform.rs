@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use connectors::{
     Call, ConnectorError, ContactReason, Conversation, Direction, InputReason, InvitationAction,
     LimitKind, MessageAction, Observation, ObservationEvent, Outcome, PersonRef, WithdrawalAction,
+    Witness,
 };
 use domain::action::{ActionKind, ActionState, Reason};
 use domain::identity::{IdentityEvent, IdentityState};
@@ -238,7 +239,7 @@ fn observations(
                 remote_id: message.remote_id,
                 happened_at: Some(message.sent_at),
                 observed_at,
-                source,
+                source: Witness::Connector(source),
             }
         })
         .collect()

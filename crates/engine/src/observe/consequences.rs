@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use connectors::ObservationEvent;
+use connectors::{ObservationEvent, Witness};
 use domain::action::{ActionKind, Reason};
+use domain::archive;
 use domain::ids::{CampaignId, ContactId, IdentityId, MessageId};
 use domain::ledger::{Actor, EventKind};
 use domain::protocol::{self, Decision};
@@ -49,7 +50,7 @@ pub(super) async fn of_round(
                 acceptances.push((&sight.place, sight.at()));
             }
             ObservationEvent::InvitationGone | ObservationEvent::RelationRemoved => {
-                gone.push(learnt(&sight.place, RelationState::None, sight.at()));
+                gone.push(learnt(&sight.place, RelationState::None, sight.at(), journal));
             }
             ObservationEvent::InvitationSent { note } => own.push(Own {
                 sight,
@@ -86,14 +87,14 @@ pub(super) async fn of_round(
     clicked(tx, &clicks, journal, now).await
 }
 
-fn learnt(place: &Place, state: RelationState, since: Timestamp) -> Learnt {
+fn learnt(place: &Place, state: RelationState, since: Timestamp, journal: &Journal) -> Learnt {
     Learnt {
         workspace: place.workspace.clone(),
         identity: place.identity.clone(),
         contact: place.contact.clone(),
         state,
         since,
-        source: "observed",
+        source: journal.teller(),
     }
 }
 
@@ -158,7 +159,7 @@ pub(super) async fn accepted(
     }
     let connected = acceptances
         .iter()
-        .map(|(place, at)| learnt(place, RelationState::Connected, *at));
+        .map(|(place, at)| learnt(place, RelationState::Connected, *at, journal));
     store::relation::set(tx, connected.collect()).await?;
     let places = acceptances.iter().map(|(place, _)| *place);
     let approaches = Approaches::to(tx, places).await?;
@@ -343,6 +344,12 @@ struct Own<'a> {
     text: &'a str,
 }
 
+impl Own<'_> {
+    fn is_of_archive(&self) -> bool {
+        self.sight.observation.source == Witness::Archive
+    }
+}
+
 /// Accounts wrote or invited. It is ours where an action of ours is known to have done it, or is in
 /// doubt and says the same, which is evidence; else the owner did it by hand (R48).
 async fn seen_of_own(
@@ -380,7 +387,7 @@ async fn seen_of_own(
         .partition(|one| one.kind == ActionKind::Invitation);
     let invited = invitations.iter().map(|one| {
         let sight = one.sight;
-        learnt(&sight.place, RelationState::Invited, sight.at())
+        learnt(&sight.place, RelationState::Invited, sight.at(), journal)
     });
     store::relation::set(tx, invited.collect()).await?;
     written_by_hand(engine, tx, &messages, journal, now).await
@@ -410,9 +417,9 @@ async fn without_evidence<'a>(
         let decision = protocol::decide(&action.standing(), protocol::Event::Seen);
         let confirmation = Confirmation {
             action: action.clone(),
-            reason: Reason::ConfirmedByEvidence,
+            reason: evident(action, &one),
             remote_id: one.sight.observation.remote_id.clone(),
-            happened_at: one.sight.at(),
+            happened_at: left_at(action, &one),
             message: engine.mint(now),
         };
         match decision {
@@ -425,13 +432,37 @@ async fn without_evidence<'a>(
     Ok(others)
 }
 
+/// How an action is confirmed by what was seen: a person may have sent an invitation without its note.
+fn evident(action: &ActionRow, one: &Own<'_>) -> Reason {
+    let had_note = action.sent_text.as_deref().is_some_and(|text| !text.is_empty());
+    if action.kind == ActionKind::Invitation && had_note && one.text.is_empty() {
+        Reason::SentWithoutNote
+    } else {
+        Reason::ConfirmedByEvidence
+    }
+}
+
+/// When what was in doubt left. The archive knows an invitation's minute without its zone: when it was handed over is
+/// known better.
+fn left_at(action: &ActionRow, one: &Own<'_>) -> Timestamp {
+    let is_vague = one.is_of_archive() && action.kind == ActionKind::Invitation;
+    let handed_over = action.doubt_since.filter(|_| is_vague);
+    handed_over.unwrap_or_else(|| one.sight.at())
+}
+
 /// Whether this is what the effect of an action in doubt looks like.
 fn looks_like(action: &ActionRow, one: &Own<'_>) -> bool {
     let place = &one.sight.place;
-    let same_text = action.sent_text.as_deref().unwrap_or_default() == one.text;
+    let text = action.sent_text.as_deref().unwrap_or_default();
+    let (same_text, tolerance) = match (one.is_of_archive(), one.kind) {
+        (false, _) => (text == one.text, CLOCKS_DIFFER_MILLISECONDS),
+        // There is one invitation to a person at a time, whatever its note became in the person's hands.
+        (true, ActionKind::Invitation) => (true, archive::TOLERANCE_MILLISECONDS),
+        (true, _) => (archive::same_text(text, one.text), CLOCKS_DIFFER_MILLISECONDS),
+    };
     let not_before = action
         .doubt_since
-        .is_some_and(|begun| one.sight.at().plus_millis(CLOCKS_DIFFER_MILLISECONDS) >= begun);
+        .is_some_and(|begun| one.sight.at().plus_millis(tolerance) >= begun);
     // I-29 is broken where what a person was asked about is no longer matched.
     let is_closed = action.due_at.is_none() && seeded::is_on(Bug::IgnoreLateEvidence);
     action.identity_id.as_ref() == Some(&place.identity)

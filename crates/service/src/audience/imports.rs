@@ -385,7 +385,7 @@ impl Service {
     }
 
     /// Randomness of its own for a use case that draws again and again.
-    fn fork_entropy(&self) -> Entropy {
+    pub(crate) fn fork_entropy(&self) -> Entropy {
         self.with_entropy(|entropy| {
             let mut seed = [0_u8; 32];
             entropy.fill(&mut seed);
@@ -423,7 +423,7 @@ async fn opened(service: &Service, scope: &Scope, upload: &Upload<'_>) -> Servic
     Ok(opening.await.map_err(ServiceError::internal)??)
 }
 
-fn is_packed(content: &Content) -> bool {
+pub(crate) fn is_packed(content: &Content) -> bool {
     let mut beginning = [0; 2];
     content
         .reader()
@@ -441,7 +441,7 @@ fn nothing_left() -> Run {
 }
 
 /// The last part of a file's name, as some browsers send the whole path.
-fn file_name(given: &str) -> String {
+pub(crate) fn file_name(given: &str) -> String {
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
     one_line(name)
         .chars()

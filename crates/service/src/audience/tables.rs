@@ -40,6 +40,7 @@ use domain::profile::ProfileKey;
 use super::content::Content;
 
 pub use encoding::Encoding;
+pub use linkedin::{Overview, SayingsProblem, day_of_name, sayings};
 pub use people::{RecordField, people_of};
 
 use formats::{Rows, Source};

@@ -139,3 +139,81 @@ delegation-until = Last day
 delegation-give = Let decide
 delegation-end = End
 delegation-end-for = { $member } decides no more
+
+# A member's LinkedIn archive.
+archive-title = LinkedIn archive
+archive-invite = LinkedIn gives you your own data as a file. Bring it here, and acceptances, replies and open invitations are known without tapping them in.
+archive-bring-own = Bring your LinkedIn archive
+archive-lead = The archive of { $member } tells who accepted, who answered and which invitations are open. Of conversations, only those with people whom a campaign approached are read, from then on.
+archive-guide = How to ask LinkedIn for it
+archive-guide-ask = Open LinkedIn’s settings, Data privacy, Get a copy of your data.
+archive-guide-open = Open the page
+archive-guide-choose = Choose Connections, Invitations and Messages, or the larger archive.
+archive-guide-wait = LinkedIn writes an e-mail with a link: after some minutes for the small archive, within a day for the large one. The link works for three days.
+archive-guide-bring = Bring the file as it is. You see what would change before anything is written.
+archive-file = Archive or one of its files
+archive-file-help = The ZIP as it was downloaded, or Connections.csv, Invitations.csv or messages.csv.
+archive-look = See what would change
+archive-no-account = There is no account yet of which an archive could tell. Connect one on the companion first.
+archive-brought = Brought before
+archive-of-day = Archive of { $day }
+archive-holds = { $file }, an archive of { $day }: { $connections ->
+    [one] { $connections } connection
+   *[other] { $connections } connections
+}, { $invitations ->
+    [one] { $invitations } invitation
+   *[other] { $invitations } invitations
+}, { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}.
+archive-without-address = { $count ->
+    [one] { $count } row names nobody by an address and tells nothing.
+   *[other] { $count } rows name nobody by an address and tell nothing.
+}
+archive-would = What would change
+archive-nothing-new = Nothing new
+archive-another = Choose another file
+archive-bring = Bring the archive
+archive-notice = The archive was brought: { $told }.
+archive-gone = The file is no longer here. Choose it again.
+archive-count-accepted = { $count ->
+    [one] { $count } accepted
+   *[other] { $count } accepted
+}
+archive-count-settled = { $count ->
+    [one] { $count } open question settled: it was sent
+   *[other] { $count } open questions settled: they were sent
+}
+archive-count-replied = { $count ->
+    [one] { $count } reply
+   *[other] { $count } replies
+}
+archive-count-stopped = { $count ->
+    [one] { $count } sequence ends
+   *[other] { $count } sequences end
+}
+archive-count-by-hand = { $count ->
+    [one] { $count } message written by hand
+   *[other] { $count } messages written by hand
+}
+archive-count-invited = { $count ->
+    [one] { $count } open invitation of your own
+   *[other] { $count } open invitations of your own
+}
+archive-count-connected = { $count ->
+    [one] { $count } further connection
+   *[other] { $count } further connections
+}
+archive-count-gone = { $count ->
+    [one] { $count } invitation withdrawn or declined
+   *[other] { $count } invitations withdrawn or declined
+}
+archive-change-accepted = accepted
+archive-change-settled = was sent
+archive-change-replied = replied
+archive-change-stopped = the sequence ends
+archive-change-by-hand = you wrote by hand
+archive-change-invited = invitation is open
+archive-change-connected = connected
+archive-change-gone = withdrawn or declined

@@ -338,3 +338,5 @@ problem-bad-email = This is no e-mail address. It looks like name@example.org.
 problem-bad-color = A colour is # and six hexadecimal digits, such as #1f6feb.
 problem-password-too-simple = This password is easily guessed. Choose another one.
 problem-unknown-choice = Choose one of the entries.
+problem-no-archive = This is no archive of LinkedIn. Choose the file as it was downloaded, or Connections.csv, Invitations.csv or messages.csv from it.
+problem-of-somebody-else = This archive belongs to another person than this member. Choose the member’s own, or correct the profile address of the account.

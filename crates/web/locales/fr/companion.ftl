@@ -140,3 +140,81 @@ delegation-until = Dernier jour
 delegation-give = Laisser décider
 delegation-end = Terminer
 delegation-end-for = { $member } ne décide plus
+
+# A member's LinkedIn archive.
+archive-title = Archive LinkedIn
+archive-invite = LinkedIn vous remet vos propres données dans un fichier. Apportez-le ici : acceptations, réponses et invitations en attente sont connues sans être saisies.
+archive-bring-own = Apporter votre archive LinkedIn
+archive-lead = L’archive de { $member } dit qui a accepté, qui a répondu et quelles invitations sont en attente. Des conversations, seules celles avec des personnes approchées par une campagne sont lues, à partir de ce moment.
+archive-guide = Comment la demander à LinkedIn
+archive-guide-ask = Ouvrez les préférences de LinkedIn, Confidentialité des données, Obtenir une copie de vos données.
+archive-guide-open = Ouvrir la page
+archive-guide-choose = Choisissez Relations, Invitations et Messages, ou l’archive complète.
+archive-guide-wait = LinkedIn envoie un e-mail avec un lien : après quelques minutes pour la petite archive, sous un jour pour la grande. Le lien vaut trois jours.
+archive-guide-bring = Apportez le fichier tel quel. Vous voyez ce qui changerait avant que rien ne soit écrit.
+archive-file = Archive ou l’un de ses fichiers
+archive-file-help = Le ZIP tel que téléchargé, ou Connections.csv, Invitations.csv ou messages.csv.
+archive-look = Voir ce qui changerait
+archive-no-account = Il n’y a pas encore de compte dont une archive pourrait parler. Connectez-en un d’abord sur le compagnon.
+archive-brought = Apportées auparavant
+archive-of-day = Archive du { $day }
+archive-holds = { $file }, archive du { $day } : { $connections ->
+    [one] { $connections } relation
+   *[other] { $connections } relations
+}, { $invitations ->
+    [one] { $invitations } invitation
+   *[other] { $invitations } invitations
+}, { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}.
+archive-without-address = { $count ->
+    [one] { $count } ligne ne nomme personne par une adresse et ne dit rien.
+   *[other] { $count } lignes ne nomment personne par une adresse et ne disent rien.
+}
+archive-would = Ce qui changerait
+archive-nothing-new = Rien de nouveau
+archive-another = Choisir un autre fichier
+archive-bring = Apporter l’archive
+archive-notice = L’archive a été apportée : { $told }.
+archive-gone = Le fichier n’est plus là. Choisissez-le à nouveau.
+archive-count-accepted = { $count ->
+    [one] { $count } acceptation
+   *[other] { $count } acceptations
+}
+archive-count-settled = { $count ->
+    [one] { $count } question ouverte réglée : c’était envoyé
+   *[other] { $count } questions ouvertes réglées : c’était envoyé
+}
+archive-count-replied = { $count ->
+    [one] { $count } réponse
+   *[other] { $count } réponses
+}
+archive-count-stopped = { $count ->
+    [one] { $count } séquence se termine
+   *[other] { $count } séquences se terminent
+}
+archive-count-by-hand = { $count ->
+    [one] { $count } message écrit à la main
+   *[other] { $count } messages écrits à la main
+}
+archive-count-invited = { $count ->
+    [one] { $count } invitation en attente faite par vous-même
+   *[other] { $count } invitations en attente faites par vous-même
+}
+archive-count-connected = { $count ->
+    [one] { $count } autre relation
+   *[other] { $count } autres relations
+}
+archive-count-gone = { $count ->
+    [one] { $count } invitation retirée ou déclinée
+   *[other] { $count } invitations retirées ou déclinées
+}
+archive-change-accepted = a accepté
+archive-change-settled = était envoyé
+archive-change-replied = a répondu
+archive-change-stopped = la séquence se termine
+archive-change-by-hand = vous avez écrit à la main
+archive-change-invited = invitation en attente
+archive-change-connected = en relation
+archive-change-gone = retirée ou déclinée

@@ -168,6 +168,13 @@ pub fn render(f: &Frame, view: &IdentityView) -> Page {
                 Some(IdentityState::Connected) => (connected(f, view)),
                 Some(state) => (reconnect(f, view, state)),
             }
+            @if view.state.is_some() {
+                section.account {
+                    h2 { (t!(f, "archive-title")) }
+                    p { (t!(f, "archive-invite")) }
+                    a.button href="/companion/archive" { (t!(f, "archive-bring-own")) }
+                }
+            }
             (delegation(f, view))
             @if let Some(push) = &view.push { (push_box(f, push, &view.problems)) }
             section.companion__preferences {

@@ -2,6 +2,7 @@
 //! has expired; else tomorrow's proposals, today's cards to send by hand, and what came back.
 
 pub mod answers;
+pub mod archive;
 pub mod deck;
 pub mod edit;
 pub mod hand;

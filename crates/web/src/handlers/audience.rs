@@ -20,9 +20,9 @@ mod journey;
 mod outlook;
 pub(crate) mod segment_edit;
 mod segments;
-mod shelf;
+pub mod shelf;
 mod suppressions;
-mod upload;
+pub mod upload;
 mod words;
 
 /// The routes of this subject.
@@ -125,7 +125,7 @@ fn import_routes() -> Router<WebState> {
             "/w/{workspace}/imports/{id}/rejects.csv",
             get(imports::rejects),
         )
-        .layer(Extension(Arc::new(shelf::Shelf::default())))
+        .layer(Extension(Arc::new(<shelf::Shelf>::default())))
 }
 
 fn contact_routes() -> Router<WebState> {

@@ -14,6 +14,7 @@ use crate::state::{WebParts, WebState};
 use crate::surround::{after_panic, surround};
 
 mod account;
+mod archives;
 mod audience;
 mod campaigns;
 mod companion;
@@ -37,6 +38,7 @@ pub fn router(parts: WebParts) -> Router {
     let state = WebState::new(parts);
     let pages = Router::new()
         .merge(account::routes())
+        .merge(archives::routes())
         .merge(audience::routes())
         .merge(campaigns::routes())
         .merge(companion::routes())

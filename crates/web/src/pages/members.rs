@@ -326,12 +326,16 @@ fn active(f: &Frame, row: &MemberRow) -> Markup {
 }
 
 fn actions(f: &Frame, row: &MemberRow) -> Markup {
-    if !f.access.members {
+    if !f.access.members && !row.own {
         return html! {};
     }
-    let entries: Vec<Entry> = Role::ALL
+    let archive = row.identity.is_some().then(|| {
+        let href = f.url(&format!("/members/{}/archive", row.id));
+        Entry::go(Icon::People, t!(f, "archive-title"), href)
+    });
+    let roles = Role::ALL
         .iter()
-        .filter(|role| **role != row.role)
+        .filter(|role| f.access.members && **role != row.role)
         .map(|role| {
             let action = f.url(&format!("/members/{}/role/{}", row.id, role.as_str()));
             Entry::post(
@@ -339,8 +343,11 @@ fn actions(f: &Frame, row: &MemberRow) -> Markup {
                 t!(f, "member-make", role = role_words(f, *role)),
                 action,
             )
-        })
-        .collect();
+        });
+    let entries: Vec<Entry> = archive.into_iter().chain(roles).collect();
+    if entries.is_empty() {
+        return html! {};
+    }
     menu(
         &format!("actions-{}", row.id),
         &t!(f, "actions-of", name = &row.name),

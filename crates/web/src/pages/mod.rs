@@ -2,6 +2,7 @@
 //! that it posts, where it does, and a pure `render`.
 
 pub mod account;
+pub mod archive;
 pub mod campaign;
 pub mod campaign_form;
 pub mod campaign_list;

@@ -1,5 +1,6 @@
 //! The parts that pages are made of: each a function with typed arguments, all shown on `/style`.
 
+pub mod archive;
 pub mod avatar;
 pub mod banner;
 pub mod clock;

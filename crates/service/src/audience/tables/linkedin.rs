@@ -6,16 +6,26 @@
 
 mod dates;
 mod parts;
+mod plain_text;
+mod sayings;
 
 use std::collections::HashMap;
 
+use engine::archive::Saying;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::super::content::Content;
 use super::archive::{Archive, Part};
 use super::formats::{File, Format, Header, Rows, Source};
 use super::grid::Cells;
 use super::stored::Storing;
 use super::{FileKind, FileProblem};
 
+pub use sayings::Overview;
+
 use parts::{Openable, PartKind, Reading};
+use sayings::Listener;
 
 /// The whole archive, as it is downloaded.
 pub(super) struct WholeArchive;
@@ -173,6 +183,114 @@ fn whole(archive: &Archive, wanted: &[Part]) -> Result<Source, FileProblem> {
         }
     }
     taking.source(FileKind::LinkedinArchive, None)
+}
+
+/// Reads what an archive, or one of its files, says of the member and other people (R43), and hands it on some at a time;
+/// `take` answers whether it wants to hear more. Days without a zone begin as in `zone`. `member` is the canonical profile of
+/// the member whose archive it should be, where it is known: an archive of somebody else is not read.
+pub fn sayings(
+    content: &Content,
+    member: Option<&str>,
+    zone: TimeZone,
+    take: &mut dyn FnMut(Vec<Saying>) -> bool,
+) -> Result<Overview, SayingsProblem> {
+    let archive = Archive::open(content).ok();
+    let wanted = archive.as_ref().map(wanted).unwrap_or_default();
+    let parts: Vec<Openable<'_>> = match &archive {
+        Some(archive) => {
+            let parts = wanted.iter();
+            parts.map(|part| Openable::Part(archive, part)).collect()
+        }
+        None => vec![Openable::Content(content)],
+    };
+    let found = owner(&parts)?;
+    if let (Some(found), Some(member)) = (&found, member)
+        && sayings::are_different(found, member)
+    {
+        return Err(SayingsProblem::OfSomebodyElse {
+            owner: found.clone(),
+        });
+    }
+    let mut listener = Listener {
+        zone,
+        overview: Overview {
+            owner: found.or_else(|| member.map(str::to_owned)),
+            ..Overview::default()
+        },
+        take,
+        waiting: Vec::new(),
+    };
+    let mut is_archive = false;
+    for part in &parts {
+        if let Some(reading) = Reading::begin(part)? {
+            is_archive = true;
+            if !listener.hear(reading)? {
+                return Ok(listener.overview);
+            }
+        }
+    }
+    listener.hand_on();
+    if is_archive {
+        Ok(listener.overview)
+    } else {
+        Err(SayingsProblem::NoArchive)
+    }
+}
+
+/// Whose archive it is: invitations tell best, then messages.
+fn owner(parts: &[Openable<'_>]) -> Result<Option<String>, FileProblem> {
+    for kind in [PartKind::Invitations, PartKind::Messages] {
+        for part in parts {
+            let Some(reading) = Reading::begin(part)?.filter(|one| one.kind == kind) else {
+                continue;
+            };
+            let found = match kind {
+                PartKind::Invitations => reading.owner()?,
+                _ => reading.owner_of_messages()?,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The day of an archive, by its file's name.
+pub fn day_of_name(name: &str) -> Option<Date> {
+    sayings::day_of_name(name)
+}
+
+/// Why an archive is not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SayingsProblem {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileProblem),
+    /// It is none of the archive's files.
+    #[error(
+        "This is no archive of LinkedIn: choose the file as it was downloaded, or Connections.csv, Invitations.csv or messages.csv from it."
+    )]
+    NoArchive,
+    /// It is another member's.
+    #[error(
+        "This archive belongs to {owner}, another person than this member: choose the member's own, or correct the profile address of the account."
+    )]
+    OfSomebodyElse {
+        /// The canonical profile of the one whose it is.
+        owner: String,
+    },
+}
+
+impl SayingsProblem {
+    /// Stable code for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::File(problem) => problem.code(),
+            Self::NoArchive => "no_archive",
+            Self::OfSomebodyElse { .. } => "of_somebody_else",
+        }
+    }
 }
 
 /// People as they are taken out of the files.

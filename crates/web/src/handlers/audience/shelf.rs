@@ -1,4 +1,4 @@
-//! Uploaded files between the preview and the import.
+//! Uploaded files between the preview and what is done with them.
 //!
 //! They are kept, the larger ones in temporary files, for a while, for the person who sent them: a preview is looked at once,
 //! and a file that is gone is chosen again. How long is a matter of the person who reads, not of the campaigns' clock, which a
@@ -55,27 +55,48 @@ pub struct Kept {
     pub rehearsal: ImportRehearsal,
 }
 
+/// What waits: it holds the file.
+pub trait Waiting: Send + Sync + 'static {
+    /// The file.
+    fn content(&self) -> &Content;
+}
+
+impl Waiting for Kept {
+    fn content(&self) -> &Content {
+        &self.content
+    }
+}
+
 #[derive(Debug)]
-struct Entry {
+struct Entry<K> {
     number: u64,
     workspace: WorkspaceId,
     user: Option<UserId>,
-    kept: Arc<Kept>,
+    kept: Arc<K>,
 }
 
-#[derive(Debug, Default)]
-struct Entries {
+#[derive(Debug)]
+struct Entries<K> {
     last: u64,
-    kept: VecDeque<Entry>,
+    kept: VecDeque<Entry<K>>,
 }
 
 /// Where the files wait.
-#[derive(Debug, Default)]
-pub struct Shelf(Mutex<Entries>);
+#[derive(Debug)]
+pub struct Shelf<K = Kept>(Mutex<Entries<K>>);
 
-impl Shelf {
+impl<K> Default for Shelf<K> {
+    fn default() -> Self {
+        Self(Mutex::new(Entries {
+            last: 0,
+            kept: VecDeque::new(),
+        }))
+    }
+}
+
+impl<K: Waiting> Shelf<K> {
     /// Keeps a file, and answers the number under which it is found. Older files give way.
-    pub fn put(self: &Arc<Self>, scope: &Scope, kept: Kept) -> u64 {
+    pub fn put(self: &Arc<Self>, scope: &Scope, kept: K) -> u64 {
         let number = {
             let mut entries = self.entries();
             entries.last += 1;
@@ -94,12 +115,12 @@ impl Shelf {
     }
 
     /// Puts a file that was taken down back, under its number.
-    pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<Kept>) {
+    pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<K>) {
         self.entries().put(scope, number, kept);
     }
 
     /// A file, for the person who sent it.
-    pub fn get(&self, scope: &Scope, number: u64) -> Option<Arc<Kept>> {
+    pub fn get(&self, scope: &Scope, number: u64) -> Option<Arc<K>> {
         self.entries()
             .kept
             .iter()
@@ -108,7 +129,7 @@ impl Shelf {
     }
 
     /// Takes a file down, for the person who sent it: one of several who ask for it gets it.
-    pub fn take(&self, scope: &Scope, number: u64) -> Option<Arc<Kept>> {
+    pub fn take(&self, scope: &Scope, number: u64) -> Option<Arc<K>> {
         let mut entries = self.entries();
         let place = entries
             .kept
@@ -117,19 +138,19 @@ impl Shelf {
         entries.kept.remove(place).map(|entry| entry.kept)
     }
 
-    fn entries(&self) -> std::sync::MutexGuard<'_, Entries> {
+    fn entries(&self) -> std::sync::MutexGuard<'_, Entries<K>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Entry {
+impl<K> Entry<K> {
     fn is_of(&self, scope: &Scope) -> bool {
         self.workspace == *scope.workspace() && self.user.as_ref() == scope.user()
     }
 }
 
-impl Entries {
-    fn put(&mut self, scope: &Scope, number: u64, kept: Arc<Kept>) {
+impl<K: Waiting> Entries<K> {
+    fn put(&mut self, scope: &Scope, number: u64, kept: Arc<K>) {
         self.kept.push_back(Entry {
             number,
             workspace: scope.workspace().clone(),
@@ -150,7 +171,7 @@ impl Entries {
     }
 
     fn bytes(&self) -> u64 {
-        let lengths = self.kept.iter().map(|entry| entry.kept.content.length());
+        let lengths = self.kept.iter().map(|entry| entry.kept.content().length());
         // A file whose length cannot be told is gone.
         lengths.flatten().sum()
     }

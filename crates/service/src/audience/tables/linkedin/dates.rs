@@ -1,7 +1,7 @@
 //! Days as the archive writes them, which differs from file to file and from year to year.
 
 use domain::fold::fold;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 /// Beginnings of the months' names, in the languages of the archive; the longer ones first where one begins another.
 const MONTHS: [&[&str]; 12] = [
@@ -24,7 +24,8 @@ pub(super) fn tidied(text: &str) -> String {
     day(text).map_or_else(|| text.to_owned(), |day| day.to_string())
 }
 
-fn day(text: &str) -> Option<Date> {
+/// The day that a text tells.
+pub(super) fn day(text: &str) -> Option<Date> {
     let words = fold(text);
     let words: Vec<&str> = words.split(' ').filter(|word| !is_filler(word)).collect();
     let number = |place: usize| words.get(place)?.parse::<i16>().ok();
@@ -40,6 +41,25 @@ fn day(text: &str) -> Option<Date> {
         // Nov 21, 2026
         (None, _) => date(number(2)?, self::month(words.first()?)?, number(1)?),
     }
+}
+
+/// The day and the hour that a text tells; midnight where it tells none.
+pub(super) fn moment(text: &str) -> Option<DateTime> {
+    let day = day(text)?;
+    let words = fold(text);
+    let words: Vec<&str> = words.split(' ').filter(|word| !is_filler(word)).collect();
+    let number = |place: usize| words.get(place)?.parse::<i8>().ok();
+    let (Some(hour), Some(minute)) = (number(3), number(4)) else {
+        return Some(day.at(0, 0, 0, 0));
+    };
+    let second = number(5).unwrap_or(0);
+    let hour = match words.last() {
+        Some(&"pm") if hour < 12 => hour + 12,
+        Some(&"am") if hour == 12 => 0,
+        _ => hour,
+    };
+    let time = Time::new(hour, minute, second, 0).ok()?;
+    Some(day.to_datetime(time))
 }
 
 fn is_filler(word: &str) -> bool {
@@ -104,6 +124,21 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn hours_are_read_in_every_form() {
+        for (text, read) in [
+            ("11/21/26, 3:04 PM", "2026-11-21T15:04:00"),
+            ("11/21/26, 12:04 AM", "2026-11-21T00:04:00"),
+            ("2026-11-21 15:03:11 UTC", "2026-11-21T15:03:11"),
+            ("2026-11-21 15:03:11", "2026-11-21T15:03:11"),
+            ("21 Nov 2026", "2026-11-21T00:00:00"),
+        ] {
+            let found = moment(text).map(|found| found.to_string());
+            assert_eq!(found.as_deref(), Some(read), "{text}");
+        }
+        assert_eq!(moment("11/21/26, 25:04"), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use super::{Field, Person, Votes, dates, plain};
 /// Separators in these files: a spreadsheet may have saved them anew.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 /// What stands for people who left the network.
-const NOBODY: &str = "LinkedIn Member";
+pub(super) const NOBODY: &str = "LinkedIn Member";
 
 /// What a file is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,31 @@ impl Reading {
         Ok(votes.winner().filter(|key| !key.is_empty()))
     }
 
+    /// The next row; none at the end.
+    pub fn next(&mut self, cells: &mut Cells) -> Option<Result<(), RejectReason>> {
+        self.rows.next(cells)
+    }
+
+    /// Whether the file could not be read to its end.
+    pub fn has_failed(&self) -> bool {
+        self.rows.has_failed()
+    }
+
+    /// Whose messages these are: who takes part in more conversations than anybody else.
+    pub fn owner_of_messages(mut self) -> Result<Option<String>, FileProblem> {
+        let mut partners = Partners::default();
+        let mut cells = Cells::default();
+        while let Some(outcome) = self.rows.next(&mut cells) {
+            if outcome.is_ok() {
+                self.message(&cells, &mut partners)?;
+            }
+        }
+        if self.rows.has_failed() {
+            return Err(FileProblem::Unreadable);
+        }
+        Ok(partners.owner().filter(|key| !key.starts_with("name ")))
+    }
+
     /// Hands on the people with the numbers of their rows.
     pub fn people(
         self,
@@ -125,7 +150,8 @@ impl Reading {
         }
     }
 
-    fn cell<'cells>(&self, cells: &'cells Cells, name: &str) -> &'cells str {
+    /// The cell of a column, by its plain name; empty where the file has none.
+    pub fn cell<'cells>(&self, cells: &'cells Cells, name: &str) -> &'cells str {
         let place = self.places.get(name);
         place
             .and_then(|place| cells.get(*place))
@@ -263,7 +289,7 @@ fn kind_of(names: &[String]) -> Option<PartKind> {
 }
 
 /// An address in its canonical form, in which two spellings are one.
-fn key_of(url: &str) -> Option<String> {
+pub(super) fn key_of(url: &str) -> Option<String> {
     ProfileKey::parse(url).ok().map(|key| key.to_string())
 }
 
