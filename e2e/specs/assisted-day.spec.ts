@@ -76,7 +76,7 @@ test("invitations leave by a person's own hands, from a messy file to the welcom
   expect(approved).toContain(later);
   await expect(companion.getByText("Invitation · salon · events")).toBeVisible();
   await expect(companion.getByText(/^Bonjour .+, nous nous sommes croisés au salon\.$/u)).toBeVisible();
-  await expect(companion.getByRole("link", { name: "Open profile" })).toHaveAttribute(
+  await expect(companion.getByRole("link", { name: "Copy and open profile" })).toHaveAttribute(
     "href",
     /^https:\/\/www\.linkedin\.com\/in\//u,
   );

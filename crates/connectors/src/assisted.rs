@@ -57,6 +57,8 @@ const INVITATION_CHOICES: &[Choice] = &[
     Choice::SentWithoutNote,
     Choice::AlreadyConnected,
     Choice::AlreadyPending,
+    Choice::ProfileUnavailable,
+    Choice::LimitReached,
     Choice::CouldNot,
     Choice::Later,
 ];
@@ -64,18 +66,23 @@ const BARE_INVITATION_CHOICES: &[Choice] = &[
     Choice::Sent,
     Choice::AlreadyConnected,
     Choice::AlreadyPending,
+    Choice::ProfileUnavailable,
+    Choice::LimitReached,
     Choice::CouldNot,
     Choice::Later,
 ];
 const MESSAGE_CHOICES: &[Choice] = &[
     Choice::Sent,
     Choice::NotConnected,
+    Choice::ProfileUnavailable,
+    Choice::LimitReached,
     Choice::CouldNot,
     Choice::Later,
 ];
 const WITHDRAWAL_CHOICES: &[Choice] = &[
     Choice::Sent,
     Choice::AlreadyConnected,
+    Choice::ProfileUnavailable,
     Choice::CouldNot,
     Choice::Later,
 ];

@@ -30,6 +30,7 @@ use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
 
 use backlog::Backlog;
+pub use perform::limit_noticed;
 pub(crate) use intent::text_hash;
 use perform::{Performed, write_outcomes};
 pub(crate) use perform::{change, note_account, person};

@@ -11,6 +11,7 @@ use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId};
 use domain::protocol::{self, Decision, Event, Word};
 use domain::time::{Timestamp, span};
+use engine::dispatch::limit_noticed;
 use engine::journal::Journal;
 use engine::observe::{Place, Reply};
 use engine::outcome::{self, Confirmation};
@@ -80,7 +81,8 @@ pub struct CardView {
     /// Its length in UTF-16 units.
     pub length: u64,
     /// The answers that are possible: `sent`, `sent_without_note`, `could_not`, `already_connected`,
-    /// `already_pending`, `not_connected`, `later`; `sent` and `not_sent` for a question.
+    /// `already_pending`, `not_connected`, `profile_unavailable`, `limit_reached`, `later`; `sent` and
+    /// `not_sent` for a question.
     pub choices: Vec<String>,
     /// When it was handed over, or attempted.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -117,6 +119,11 @@ pub enum Answer {
     Sent,
     /// The invitation was sent without the note.
     SentWithoutNote,
+    /// The person's page cannot be opened.
+    ProfileUnavailable,
+    /// The network says that the account has done enough of it for now: this one comes again another day, and the account
+    /// rests.
+    LimitReached,
     /// It could not be done.
     CouldNot {
         /// Why, in the member's words.
@@ -140,8 +147,9 @@ impl Answer {
     fn word(&self) -> Word {
         match self {
             Self::Sent | Self::SentWithoutNote => Word::Sent,
-            Self::Later => Word::Later,
+            Self::Later | Self::LimitReached => Word::Later,
             Self::CouldNot { .. }
+            | Self::ProfileUnavailable
             | Self::AlreadyConnected
             | Self::AlreadyPending
             | Self::NotConnected
@@ -372,7 +380,10 @@ impl Service {
             }
             Decision::PutBack { last_is_undone } => {
                 let later = now.plus_millis(LATER_MILLISECONDS);
-                let why = (Reason::NotAnswered, None);
+                let why = (put_off(answer), None);
+                if let (Answer::LimitReached, Some(identity)) = (answer, &action.identity_id) {
+                    limit_noticed(tx, identity, action.kind, journal, now).await?;
+                }
                 outcome::put_back(tx, action, last_is_undone, later, why, journal, CAUSE, now)
                     .await?;
             }
@@ -512,6 +523,14 @@ fn happened_at(action: &ActionRow, now: Timestamp) -> Timestamp {
     action.intent_at.unwrap_or(now).min(now)
 }
 
+/// Why a card waits that was put off.
+const fn put_off(answer: &Answer) -> Reason {
+    match answer {
+        Answer::LimitReached => Reason::LimitNotice,
+        _ => Reason::NotAnswered,
+    }
+}
+
 /// The reason for an answer that says that nothing was sent.
 fn refusal(answer: &Answer) -> ServiceResult<(Reason, Option<String>)> {
     match answer {
@@ -526,6 +545,7 @@ fn refusal(answer: &Answer) -> ServiceResult<(Reason, Option<String>)> {
             ))
         }
         Answer::NotConnected => Ok((Reason::NotConnected, None)),
+        Answer::ProfileUnavailable => Ok((Reason::ProfileUnavailable, None)),
         Answer::NotSent => Ok((Reason::NotSentByPerson, None)),
         other => Err(ServiceError::internal(format!("{other:?} refuses nothing"))),
     }
@@ -541,8 +561,9 @@ fn is_answered_so(action: &ActionRow, answer: &Answer) -> bool {
         Answer::AlreadyPending => action.reason == Some(Reason::InvitationAlreadyPending),
         Answer::NotConnected => action.reason == Some(Reason::NotConnected),
         Answer::NotSent => action.reason == Some(Reason::NotSentByPerson),
-        Answer::Later => {
-            action.state == ActionState::Scheduled && action.reason == Some(Reason::NotAnswered)
+        Answer::ProfileUnavailable => action.reason == Some(Reason::ProfileUnavailable),
+        Answer::Later | Answer::LimitReached => {
+            action.state == ActionState::Scheduled && action.reason == Some(put_off(answer))
         }
     }
 }
@@ -559,7 +580,10 @@ fn require_fitting(action: &ActionRow, answer: &Answer) -> ServiceResult<()> {
         Answer::SentWithoutNote | Answer::AlreadyPending => action.kind == ActionKind::Invitation,
         Answer::NotConnected => action.kind == ActionKind::Message,
         Answer::NotSent => is_question,
-        Answer::CouldNot { .. } | Answer::Later => !is_question,
+        Answer::CouldNot { .. }
+        | Answer::ProfileUnavailable
+        | Answer::LimitReached
+        | Answer::Later => !is_question,
     };
     if fits {
         return Ok(());

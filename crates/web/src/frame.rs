@@ -263,6 +263,8 @@ pub enum Section {
     Invites,
     /// Campaigns > Nurtures.
     Nurtures,
+    /// Campaigns > By hand: one's own cards.
+    ByHand,
     /// Inbox.
     Inbox,
     /// Audience > Finders.
@@ -298,6 +300,7 @@ impl Section {
         match self {
             Self::Invites => "/invites",
             Self::Nurtures => "/nurtures",
+            Self::ByHand => "/by_hand",
             Self::Inbox => "/inbox",
             Self::Finders => "/finders",
             Self::Contacts => "/contacts",
@@ -319,6 +322,7 @@ impl Section {
         match self {
             Self::Invites | Self::Elsewhere => Icon::Invite,
             Self::Nurtures => Icon::Message,
+            Self::ByHand => Icon::Hand,
             Self::Inbox => Icon::Inbox,
             Self::Finders => Icon::Finder,
             Self::Contacts | Self::Users => Icon::People,
@@ -336,6 +340,7 @@ impl Section {
         match self {
             Self::Invites | Self::Elsewhere => t!(f, "nav-invites"),
             Self::Nurtures => t!(f, "nav-nurtures"),
+            Self::ByHand => t!(f, "companion-by-hand-desk"),
             Self::Inbox => t!(f, "nav-inbox"),
             Self::Finders => t!(f, "nav-finders"),
             Self::Contacts => t!(f, "nav-contacts"),
@@ -504,7 +509,12 @@ fn navigation(f: &Frame, section: Section) -> Markup {
             (palette_link(f))
             (navigation_lists(f, section))
             div.side__foot {
-                @if f.access.companion { (companion_link(f)) }
+                @if f.access.companion {
+                    (companion_link(f))
+                    @if f.waiting.hand_sends > 0 || section == Section::ByHand {
+                        (entry(f, Section::ByHand, section, f.waiting.hand_sends))
+                    }
+                }
                 (entry(f, Section::Notifications, section, f.waiting.notifications))
                 (person_menu(f, "person-menu"))
             }

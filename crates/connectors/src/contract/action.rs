@@ -121,6 +121,10 @@ named! {
         AlreadyPending = "already_pending",
         /// Not connected, so no message could be sent.
         NotConnected = "not_connected",
+        /// The person's page cannot be opened.
+        ProfileUnavailable = "profile_unavailable",
+        /// The network says that the account has done enough of it for now.
+        LimitReached = "limit_reached",
         /// It could not be done, for a reason that the person gives.
         CouldNot = "could_not",
         /// Not now; show it again later.

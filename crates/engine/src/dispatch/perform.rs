@@ -579,6 +579,22 @@ async fn note_change(
     Ok(())
 }
 
+/// The owner of an account saw the network announce a limit for acts of a kind (R43, R51): they rest as if a connector
+/// had been told.
+pub async fn limit_noticed(
+    tx: &mut Tx,
+    identity: &IdentityId,
+    kind: ActionKind,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    let limit = match kind {
+        ActionKind::Invitation => LimitKind::Invitations,
+        ActionKind::Message | ActionKind::Withdrawal => LimitKind::Messages,
+    };
+    limited(tx, identity, Some(limit), None, journal, now).await
+}
+
 /// The network announced a limit: that kind of action rests (R51).
 async fn limited(
     tx: &mut Tx,

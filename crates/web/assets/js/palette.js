@@ -13,11 +13,17 @@ function openPalette() {
 function openKeys() {
   const list = keys.querySelector("dl");
   for (const old of list.querySelectorAll("[data-of-page]")) old.remove();
-  for (const element of document.querySelectorAll("[data-key]")) {
+  list.querySelector("[data-of-rows]").hidden = !document.querySelector("[data-row]");
+  // The rows of a list have the same keys: each is told once.
+  const told = new Set();
+  for (const element of document.querySelectorAll("[data-key], [data-row-key]")) {
+    const pressed = element.dataset.key ?? element.dataset.rowKey;
+    if (element.dataset.rowKey && told.has(pressed)) continue;
+    told.add(pressed);
     const row = document.createElement("div");
     row.dataset.ofPage = "";
     const key = document.createElement("kbd");
-    key.textContent = element.dataset.key;
+    key.textContent = pressed;
     const term = document.createElement("dt");
     term.append(key);
     const words = document.createElement("dd");

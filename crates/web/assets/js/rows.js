@@ -1,4 +1,5 @@
-// `data-row`: j and k go down and up a list, e and u press what the row has for them (`data-row-key`).
+// `data-row`: j and k go down and up a list, other keys press what the row has for them (`data-row-key`); where there is one
+// row alone, it need not be chosen first.
 const typing = "input, textarea, select, [contenteditable], dialog";
 
 document.addEventListener("keydown", (event) => {
@@ -14,7 +15,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
-  const button = rows[current]?.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
+  const row = rows[current] ?? (rows.length === 1 ? rows[0] : undefined);
+  const button = row?.querySelector(`[data-row-key="${CSS.escape(event.key)}"]`);
   if (!button) return;
   event.preventDefault();
   button.click();

@@ -217,3 +217,17 @@ archive-change-by-hand = you wrote by hand
 archive-change-invited = invitation is open
 archive-change-connected = connected
 archive-change-gone = withdrawn or declined
+
+# The companion's cards at the desk.
+companion-by-hand-desk = By hand
+by-hand-title = By hand
+by-hand-sentence = { $count ->
+    [0] Nothing to send now.
+    [one] { $count } card waits for you.
+   *[other] { $count } cards wait for you.
+} { $later ->
+    [0] No more are planned today.
+    [one] One more comes today.
+   *[other] { $later } more come today.
+}
+keys-rows = Down and up the list

@@ -291,6 +291,7 @@ hand-was-withdrawn = Yes, withdrawn
 hand-was-not-withdrawn = No, not withdrawn
 hand-copy = Copy text
 hand-open-profile = Open profile
+hand-copy-and-open = Copy and open profile
 hand-sent = Sent
 hand-asked = Did you send this?
 hand-was-sent = Yes, sent
@@ -301,6 +302,9 @@ hand-later = Later
 hand-reason-profile-unavailable = The profile cannot be opened
 hand-reason-already-pending = An invitation is already open
 hand-reason-already-connected = We are already connected
+hand-reason-sent-without-note = It was sent, without the note
+hand-reason-not-connected = We are not connected
+hand-reason-limit-reached = LinkedIn says that I have reached a limit
 hand-reason-other = Another reason
 
 # What is wrong with a field. English shows the rule's own sentence where there is one.

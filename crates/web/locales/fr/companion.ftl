@@ -218,3 +218,17 @@ archive-change-by-hand = vous avez écrit à la main
 archive-change-invited = invitation en attente
 archive-change-connected = en relation
 archive-change-gone = retirée ou déclinée
+
+# The companion's cards at the desk.
+companion-by-hand-desk = À la main
+by-hand-title = À la main
+by-hand-sentence = { $count ->
+    [0] Rien à envoyer maintenant.
+    [one] { $count } carte vous attend.
+   *[other] { $count } cartes vous attendent.
+} { $later ->
+    [0] Aucune autre n’est prévue aujourd’hui.
+    [one] Une autre vient aujourd’hui.
+   *[other] { $later } autres viennent aujourd’hui.
+}
+keys-rows = Descendre et remonter la liste

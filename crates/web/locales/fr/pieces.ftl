@@ -291,6 +291,7 @@ hand-was-withdrawn = Oui, retirée
 hand-was-not-withdrawn = Non, pas retirée
 hand-copy = Copier le texte
 hand-open-profile = Ouvrir le profil
+hand-copy-and-open = Copier et ouvrir le profil
 hand-sent = Envoyé
 hand-asked = L’avez-vous envoyé ?
 hand-was-sent = Oui, envoyé
@@ -301,6 +302,9 @@ hand-later = Plus tard
 hand-reason-profile-unavailable = Le profil ne peut pas être ouvert
 hand-reason-already-pending = Une invitation est déjà ouverte
 hand-reason-already-connected = Nous sommes déjà en relation
+hand-reason-sent-without-note = C’est parti, sans la note
+hand-reason-not-connected = Nous ne sommes pas en relation
+hand-reason-limit-reached = LinkedIn dit que j’ai atteint une limite
 hand-reason-other = Une autre raison
 
 # What is wrong with a field. English shows the rule's own sentence where there is one.

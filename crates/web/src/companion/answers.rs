@@ -79,11 +79,12 @@ impl AnswersView {
 
 /// The page.
 pub fn render(f: &Frame, view: &AnswersView) -> Page {
-    page(
-        f,
-        Place::Answers,
-        &t!(f, "companion-answers"),
-        html! {
+    page(f, Place::Answers, &t!(f, "companion-answers"), lists(f, view))
+}
+
+/// Who may have accepted or answered; at the desk as on the phone.
+pub fn lists(f: &Frame, view: &AnswersView) -> Markup {
+    html! {
             @if view.invited.is_empty() && view.connected.is_empty() {
                 (empty(Icon::Message, &t!(f, "answers-empty-title"), &t!(f, "answers-empty-text"), None))
             }
@@ -97,8 +98,7 @@ pub fn render(f: &Frame, view: &AnswersView) -> Page {
                 p.companion__lead { (t!(f, "answers-connected-help")) }
                 ul.rows { @for row in &view.connected { (connected(f, row)) } }
             }
-        },
-    )
+    }
 }
 
 fn invited(f: &Frame, row: &AnswerRow) -> Markup {

@@ -1,7 +1,7 @@
 //! Today's cards to send by hand (R43, connector `assisted`).
 
 use domain::time::{Timestamp, span};
-use maud::html;
+use maud::{Markup, html};
 
 use crate::frame::{Frame, sample_now};
 use crate::icons::Icon;
@@ -46,14 +46,16 @@ impl HandView {
 
 /// The page.
 pub fn render(f: &Frame, view: &HandView) -> Page {
+    let title = t!(f, "companion-by-hand");
+    page(f, Place::ByHand, &title, cards(f, view))
+}
+
+/// The cards, and when the next ones come; at the desk as on the phone.
+pub fn cards(f: &Frame, view: &HandView) -> Markup {
     let next = view
         .next
         .map(|next| format::near(f.language, &f.zone, f.now, next));
-    page(
-        f,
-        Place::ByHand,
-        &t!(f, "companion-by-hand"),
-        html! {
+    html! {
             @if view.cards.is_empty() {
                 @let text = match &next {
                     Some(time) => t!(f, "hand-empty-next", time = time),
@@ -67,6 +69,5 @@ pub fn render(f: &Frame, view: &HandView) -> Page {
                     p.companion__lead { (t!(f, "hand-later-count", count = view.later)) @if let Some(time) = &next { " " (t!(f, "hand-next-slot", time = time)) } }
                 }
             }
-        },
-    )
+    }
 }

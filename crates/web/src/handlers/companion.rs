@@ -5,6 +5,10 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use http::{HeaderName, header};
 
+use crate::access::InWorkspace;
+use crate::error::WebResult;
+use crate::page::Page;
+use crate::pages;
 use crate::state::WebState;
 
 mod account;
@@ -33,6 +37,28 @@ pub fn routes() -> Router<WebState> {
         .route("/companion/actions/{id}/not_sent", post(hand::not_sent))
         .route("/companion/actions/{id}/could_not", post(hand::could_not))
         .route("/companion/actions/{id}/later", post(hand::later))
+        .route("/w/{workspace}/by_hand", get(desk))
+        .route("/w/{workspace}/by_hand/actions/{id}/sent", post(hand::sent))
+        .route(
+            "/w/{workspace}/by_hand/actions/{id}/not_sent",
+            post(hand::not_sent),
+        )
+        .route(
+            "/w/{workspace}/by_hand/actions/{id}/could_not",
+            post(hand::could_not),
+        )
+        .route(
+            "/w/{workspace}/by_hand/actions/{id}/later",
+            post(hand::later),
+        )
+        .route(
+            "/w/{workspace}/by_hand/contacts/{id}/accepted",
+            post(answers::accepted),
+        )
+        .route(
+            "/w/{workspace}/by_hand/contacts/{id}/answered",
+            post(answers::answered),
+        )
         .route("/companion/answers", get(answers::show))
         .route("/companion/contacts/{id}/accepted", post(answers::accepted))
         .route("/companion/contacts/{id}/answered", post(answers::answered))
@@ -47,6 +73,14 @@ pub fn routes() -> Router<WebState> {
         .route("/companion/identity/connect", post(account::connect))
         .route("/companion/identity/reconnect", post(account::reconnect))
         .route("/companion/identity/sign_out", post(account::sign_out))
+}
+
+/// The cards and the answers at the desk.
+async fn desk(at: InWorkspace) -> WebResult<Page> {
+    let base = at.frame.url("/by_hand");
+    let cards = hand::view(&at, &base).await?;
+    let answers = answers::view(&at, &base).await?;
+    Ok(pages::by_hand::render(&at.frame, &cards, &answers))
 }
 
 /// The service worker. It stands here and not among the assets, because a browser takes its scope from

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod archive;
+pub mod by_hand;
 pub mod campaign;
 pub mod campaign_form;
 pub mod campaign_list;

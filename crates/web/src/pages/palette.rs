@@ -64,6 +64,7 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
     let sections = [
         (Section::Invites, true),
         (Section::Nurtures, true),
+        (Section::ByHand, f.access.companion),
         (Section::Inbox, true),
         (Section::Finders, true),
         (Section::Contacts, true),
@@ -183,6 +184,7 @@ pub fn overlays(f: &Frame) -> Markup {
             dl.facts.keys {
                 div { dt { kbd { "Ctrl K" } } dd { (t!(f, "palette-title")) } }
                 div { dt { kbd { "?" } } dd { (t!(f, "keys-of-page")) } }
+                div data-of-rows hidden { dt { kbd { "j" } " " kbd { "k" } } dd { (t!(f, "keys-rows")) } }
             }
             div.dialog__actions {
                 button.button type="button" command="close" commandfor="keys" { (t!(f, "close")) }

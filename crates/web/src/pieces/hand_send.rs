@@ -33,6 +33,8 @@ pub struct HandSendView {
     pub until: Timestamp,
     /// Name and program of the campaign.
     pub campaign: String,
+    /// The answers that are possible, by their codes.
+    pub choices: Vec<String>,
     /// The slot is over and nobody said what came of it: the card asks.
     pub asks: bool,
 }
@@ -51,40 +53,46 @@ impl HandSendView {
             text: "Hello Jonas, we both work on low-carbon industry. I would like to follow what you publish.".to_owned(),
             until: sample_now().plus_millis(2 * span::HOUR),
             campaign: "clevel-dach · growth".to_owned(),
+            choices: ["sent", "sent_without_note", "already_connected", "could_not", "later"]
+                .map(str::to_owned)
+                .to_vec(),
             asks: false,
         }
     }
 }
 
-/// Why something could not be sent; the posted value and its words.
-pub fn reasons(f: &Frame) -> [(&'static str, String); 4] {
-    [
+/// What may have happened in the place of what was handed over: the posted value and its words, as far as the card offers
+/// it. Each has its category, or lets the account rest.
+pub fn reasons(f: &Frame, choices: &[String]) -> Vec<(&'static str, String)> {
+    let all = [
+        (
+            "sent_without_note",
+            t!(f, "hand-reason-sent-without-note"),
+        ),
         (
             "profile_unavailable",
             t!(f, "hand-reason-profile-unavailable"),
         ),
-        (
-            "invitation_already_pending",
-            t!(f, "hand-reason-already-pending"),
-        ),
+        ("already_pending", t!(f, "hand-reason-already-pending")),
         ("already_connected", t!(f, "hand-reason-already-connected")),
+        ("not_connected", t!(f, "hand-reason-not-connected")),
+        ("limit_reached", t!(f, "hand-reason-limit-reached")),
         ("could_not", t!(f, "hand-reason-other")),
-    ]
-}
-
-/// Whether a reason is one for what is to be done.
-fn fits(act: Act, code: &str) -> bool {
-    act != Act::Withdrawal || code != "invitation_already_pending"
+    ];
+    let is_offered = |code: &str| choices.iter().any(|choice| choice == code);
+    all.into_iter()
+        .filter(|(code, _)| is_offered(code))
+        .collect()
 }
 
 /// The card.
 pub fn card(f: &Frame, view: &HandSendView) -> Markup {
     html! {
-        article.card.card--hand {
+        article.card.card--hand data-row {
             header.card__head {
                 (avatar::large(&view.name, None))
                 div {
-                    h2 { (view.name) }
+                    h2 data-row-link tabindex="-1" { (view.name) }
                     @if let Some(headline) = &view.headline { p { (headline) } }
                 }
             }
@@ -103,13 +111,22 @@ pub fn card(f: &Frame, view: &HandSendView) -> Markup {
                         }
                     }
                 }
-                li {
-                    a.button href=(view.profile_url) target="_blank" rel="noreferrer noopener" {
-                        (icon(Icon::Outside)) span { (t!(f, "hand-open-profile")) }
-                    }
-                }
+                @if !view.profile_url.is_empty() { li { (profile(f, view)) } }
                 li.hand__report { (report(f, view)) }
             }
+        }
+    }
+}
+
+/// The way to the profile; on the way the text is put on the clipboard, where scripts run.
+fn profile(f: &Frame, view: &HandSendView) -> Markup {
+    let copies = !view.text.is_empty();
+    let source = format!("text-{}", view.id);
+    html! {
+        a.button href=(view.profile_url) target="_blank" rel="noreferrer noopener" data-row-key="c"
+            data-copy=[copies.then_some(&source)] data-copied=[copies.then(|| t!(f, "copied"))] {
+            (icon(Icon::Outside))
+            span { @if copies { (t!(f, "hand-copy-and-open")) } @else { (t!(f, "hand-open-profile")) } }
         }
     }
 }
@@ -121,19 +138,19 @@ fn report(f: &Frame, view: &HandSendView) -> Markup {
     }
     html! {
         form method="post" action=(format!("{}/sent", view.href)) {
-            button.button.button--primary type="submit" { (icon(Icon::Check)) span {
+            button.button.button--primary type="submit" data-row-key="s" { (icon(Icon::Check)) span {
                 @if view.step == Act::Withdrawal { (t!(f, "hand-withdrawn")) } @else { (t!(f, "hand-sent")) }
             } }
         }
-        button.button type="button" popovertarget=(menu) { (t!(f, "hand-could-not")) (icon(Icon::Down)) }
+        button.button type="button" popovertarget=(menu) data-row-key="n" { (t!(f, "hand-could-not")) (icon(Icon::Down)) }
         form.menu id=(menu) popover method="post" action=(format!("{}/could_not", view.href)) {
             span.menu__title { (t!(f, "hand-could-not-why")) }
-            @for (code, words) in reasons(f).into_iter().filter(|(code, _)| fits(view.step, code)) {
+            @for (code, words) in reasons(f, &view.choices) {
                 button.menu__entry type="submit" name="reason" value=(code) { span { (words) } }
             }
         }
         form method="post" action=(format!("{}/later", view.href)) {
-            button.button.button--quiet type="submit" { (icon(Icon::Clock)) span { (t!(f, "hand-later")) } }
+            button.button.button--quiet type="submit" data-row-key="l" { (icon(Icon::Clock)) span { (t!(f, "hand-later")) } }
         }
     }
 }
@@ -145,12 +162,12 @@ fn question(f: &Frame, view: &HandSendView) -> Markup {
             @if view.step == Act::Withdrawal { (t!(f, "hand-asked-withdrawn")) } @else { (t!(f, "hand-asked")) }
         } }
         form method="post" action=(format!("{}/sent", view.href)) {
-            button.button.button--primary type="submit" { (icon(Icon::Check)) span {
+            button.button.button--primary type="submit" data-row-key="s" { (icon(Icon::Check)) span {
                 @if view.step == Act::Withdrawal { (t!(f, "hand-was-withdrawn")) } @else { (t!(f, "hand-was-sent")) }
             } }
         }
         form method="post" action=(format!("{}/not_sent", view.href)) {
-            button.button type="submit" { (icon(Icon::Cross)) span {
+            button.button type="submit" data-row-key="n" { (icon(Icon::Cross)) span {
                 @if view.step == Act::Withdrawal { (t!(f, "hand-was-not-withdrawn")) } @else { (t!(f, "hand-was-not-sent")) }
             } }
         }

@@ -134,6 +134,38 @@ testkit::on_both_databases! {
         assert!(service.recount_campaign(scope, &id).await.unwrap().agrees);
     }
 
+    /// A limit that the member is shown lets the account rest: no invitation is handed over, and none is lost (R51).
+    async fn a_limit_that_the_member_sees_is_heeded(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (_, card) = in_hand(&team).await;
+        let service = team.service();
+        let scope = &team.sender.scope;
+        assert!(card.choices.contains(&"limit_reached".to_owned()), "{:?}", card.choices);
+        for _ in 0..2 {
+            service.answer_card(scope, &card.id, &Answer::LimitReached).await.unwrap();
+        }
+        let action = team.action(&card.id).await;
+        assert_eq!((action.state, action.reason), (ActionState::Scheduled, Some(Reason::LimitNotice)));
+        let ledger = team.world.ledger(&team.world.workspace).await;
+        assert_eq!(ledger.iter().filter(|(kind, _)| kind == "limit_noticed").count(), 1);
+        team.until("2027-03-05T12:30:00+01:00").await;
+        let view = service.hand_send(scope, None).await.unwrap();
+        assert!(view.cards.is_empty(), "{:?}", view.cards);
+        assert_ne!(team.action(&card.id).await.state, ActionState::Sent);
+    }
+
+    /// A page that cannot be opened is an error of its own, and no card comes twice for it.
+    async fn a_profile_that_cannot_be_opened_ends_its_card(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (_, card) = in_hand(&team).await;
+        let service = team.service();
+        for _ in 0..2 {
+            service.answer_card(&team.sender.scope, &card.id, &Answer::ProfileUnavailable).await.unwrap();
+        }
+        let action = team.action(&card.id).await;
+        assert_eq!((action.category, action.reason), (Some(Category::Error), Some(Reason::ProfileUnavailable)));
+    }
+
     /// An answer has to fit its card.
     async fn an_answer_has_to_fit(db: store::Db) {
         let team = Team::new(db, 20).await;

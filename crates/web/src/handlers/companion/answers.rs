@@ -7,14 +7,21 @@ use service::PageRequest;
 use service::hand_send::{ReplyInput, TieView, Ties};
 
 use crate::access::InWorkspace;
-use crate::answer::Redirect;
 use crate::companion::answers::{AnswerForm, AnswerRow, AnswersView, render};
 use crate::error::WebResult;
 use crate::input::{PathId, Posted};
 use crate::page::Page;
 
+use super::hand::AtDesk;
+
 /// Who may have accepted or answered.
 pub async fn show(at: InWorkspace) -> WebResult<Page> {
+    let view = view(&at, "/companion").await?;
+    Ok(render(&at.frame, &view))
+}
+
+/// The lists; what they post goes below `base`.
+pub async fn view(at: &InWorkspace, base: &str) -> WebResult<AnswersView> {
     let request = PageRequest {
         limit: Some(limits::PAGE_SIZE_MAXIMUM),
         cursor: None,
@@ -27,16 +34,16 @@ pub async fn show(at: InWorkspace) -> WebResult<Page> {
         .service
         .open_contacts(&at.scope, Ties::Connected, &request)
         .await?;
-    let view = AnswersView {
+    let row = |tie| row(base, tie);
+    Ok(AnswersView {
         invited: invited.items.into_iter().map(row).collect(),
         connected: connected.items.into_iter().map(row).collect(),
-    };
-    Ok(render(&at.frame, &view))
+    })
 }
 
-fn row(tie: TieView) -> AnswerRow {
+fn row(base: &str, tie: TieView) -> AnswerRow {
     AnswerRow {
-        href: format!("/companion/contacts/{}", tie.contact_id),
+        href: format!("{base}/contacts/{}", tie.contact_id),
         id: tie.contact_id.to_string(),
         name: tie.contact_name,
         headline: tie.contact_headline,
@@ -46,14 +53,18 @@ fn row(tie: TieView) -> AnswerRow {
 }
 
 /// The contact accepted.
-pub async fn accepted(at: InWorkspace, PathId(id): PathId<ContactId>) -> WebResult<Response> {
+pub async fn accepted(
+    at: InWorkspace,
+    desk: AtDesk,
+    PathId(id): PathId<ContactId>) -> WebResult<Response> {
     at.service.tap_accepted(&at.scope, &id).await?;
-    Ok(Redirect::to("/companion/answers").into_response())
+    Ok(desk.back(&at.frame, "/companion/answers").into_response())
 }
 
 /// The contact answered.
 pub async fn answered(
     at: InWorkspace,
+    desk: AtDesk,
     PathId(id): PathId<ContactId>,
     Posted(fields): Posted,
 ) -> WebResult<Response> {
@@ -61,5 +72,5 @@ pub async fn answered(
         text: AnswerForm::from_fields(&fields).text,
     };
     at.service.tap_replied(&at.scope, &id, &input).await?;
-    Ok(Redirect::to("/companion/answers").into_response())
+    Ok(desk.back(&at.frame, "/companion/answers").into_response())
 }
