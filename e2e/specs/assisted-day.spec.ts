@@ -1,6 +1,3 @@
-import type { Page } from "@playwright/test";
-
-import type { Overture } from "../support/overture.ts";
 import {
   connectAssisted,
   decide,
@@ -8,6 +5,7 @@ import {
   expectAccessible,
   fillCampaign,
   inLightAndDark,
+  nextCard,
   onPhone,
   picture,
   setUp,
@@ -134,33 +132,6 @@ test("invitations leave by a person's own hands, from a messy file to the welcom
   await companion.goto("/companion/today");
   await expect(companion.getByRole("heading", { name: "Nothing to send now" })).toBeVisible();
 });
-
-/** Lets time pass until a card is in hand, and tells for whom it is. */
-async function nextCard(companion: Page, overture: Overture, base: string): Promise<string> {
-  const card = companion.locator("article.card--hand");
-  for (let tries = 0; tries < 40; tries += 1) {
-    await companion.goto("/companion/today");
-    if ((await card.count()) > 0) {
-      await expect(card).toHaveCount(1);
-      return (await card.getByRole("heading", { level: 2 }).textContent()) ?? "";
-    }
-    const next = await nextMoment(companion, base);
-    if (next !== null && Date.parse(next) > Date.parse(await overture.now())) {
-      await overture.advanceUntil(next);
-    } else {
-      await overture.advance("PT10S");
-    }
-  }
-  throw new Error("no card came");
-}
-
-/** When the next card comes, to the second: the page tells the minute, and a slot may end within it. */
-function nextMoment(companion: Page, base: string): Promise<string | null> {
-  return companion.evaluate(
-    async (path) => ((await (await fetch(path)).json()) as { next_at: string | null }).next_at,
-    `/api/v1${base.replace("/w/", "/workspaces/")}/hand_send`,
-  );
-}
 
 /** A thousand rows as an office in France keeps them: 25 twice, 15 of no use, and fields missing here and there. */
 function messyFile(): Upload {

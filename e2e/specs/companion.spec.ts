@@ -18,6 +18,9 @@ import {
   workspace,
 } from "../support/test.ts";
 
+/** What browsers call fast 3G. */
+const threeG = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 };
+
 const names = ["Ada", "Bela", "Cora", "Dora", "Edda", "Finn", "Gerd", "Hans", "Ines", "Jana", "Karl", "Lena"];
 
 /** Ten people are proposed for tomorrow; the phone has the deck and its worker. */
@@ -176,4 +179,25 @@ test("the companion can be installed, and is light", { tag: "@desktop" }, async 
   await fresh.goto("/companion", { waitUntil: "load" });
   await expect(fresh.getByText("1 of 10")).toBeVisible();
   expect(transferred).toBeLessThan(100_000);
+
+  // An installed companion on a slow network (3G): its pages wait on the device.
+  await workerAnswers(companion);
+  await companion.reload();
+  const installed = await companion.context().newCDPSession(companion);
+  await installed.send("Network.enable");
+  await installed.send("Network.emulateNetworkConditions", threeG);
+  const begun = Date.now();
+  await companion.goto("/companion", { waitUntil: "commit" });
+  await expect(companion.getByRole("button", { name: "Approve", exact: true }).first()).toBeVisible();
+  const usable = Date.now() - begun;
+
+  const first = await onPhone(browser, page);
+  const slowly = await first.context().newCDPSession(first);
+  await slowly.send("Network.enable");
+  await slowly.send("Network.emulateNetworkConditions", threeG);
+  const started = Date.now();
+  await first.goto("/companion", { waitUntil: "commit" });
+  await expect(first.getByRole("button", { name: "Approve", exact: true }).first()).toBeVisible();
+  console.log(`first view ${transferred} bytes, usable on 3G after ${Date.now() - started} ms, installed ${usable} ms`);
+  expect(usable).toBeLessThan(1_000);
 });

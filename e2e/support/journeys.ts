@@ -1,5 +1,7 @@
 import { type Browser, expect, type Locator, type Page } from "@playwright/test";
 
+import type { Overture } from "./overture.ts";
+
 /** The first administrator of an installation under test. */
 export const claire = {
   name: "Claire Morel",
@@ -144,4 +146,31 @@ export async function workerAnswers(companion: Page): Promise<void> {
       });
     }
   });
+}
+
+/** Lets time pass until a card is in hand, and tells for whom it is. */
+export async function nextCard(companion: Page, overture: Overture, base: string): Promise<string> {
+  const card = companion.locator("article.card--hand");
+  for (let tries = 0; tries < 40; tries += 1) {
+    await companion.goto("/companion/today");
+    if ((await card.count()) > 0) {
+      await expect(card).toHaveCount(1);
+      return (await card.getByRole("heading", { level: 2 }).textContent()) ?? "";
+    }
+    const next = await nextMoment(companion, base);
+    if (next !== null && Date.parse(next) > Date.parse(await overture.now())) {
+      await overture.advanceUntil(next);
+    } else {
+      await overture.advance("PT10S");
+    }
+  }
+  throw new Error("no card came");
+}
+
+/** When the next card comes, to the second: the page tells the minute, and a slot may end within it. */
+function nextMoment(companion: Page, base: string): Promise<string | null> {
+  return companion.evaluate(
+    async (path) => ((await (await fetch(path)).json()) as { next_at: string | null }).next_at,
+    `/api/v1${base.replace("/w/", "/workspaces/")}/hand_send`,
+  );
 }
