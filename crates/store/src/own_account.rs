@@ -15,6 +15,10 @@ record! {
         pub messages: i64,
         /// Actions of the member in the workspace that wait for their moment.
         pub waiting: i64,
+        /// Until when its invitations rest, as the network said last.
+        pub invitations_until: Option<Timestamp>,
+        /// Until when its messages rest.
+        pub messages_until: Option<Timestamp>,
     }
 }
 
@@ -23,7 +27,9 @@ statements! {
         (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'invitation' AND intent_at > $2) AS invitations,
         (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'message' AND intent_at > $3) AS messages,
         (SELECT count(*) FROM action WHERE workspace_id = $4 AND member_id = $5 AND local_date >= $6
-            AND state IN ('approved', 'scheduled')) AS waiting";
+            AND state IN ('approved', 'scheduled')) AS waiting,
+        i.invitations_paused_until AS invitations_until, i.messages_paused_until AS messages_until
+        FROM identity i WHERE i.id = $1";
 }
 
 /// What an account has spent since two instants, and what of the member waits for a day from `waiting_from` on.

@@ -2,7 +2,7 @@
 
 use domain::identity::Role;
 use domain::limits;
-use domain::time::span;
+use domain::time::{Timestamp, span};
 use store::{member, own_account, workspace};
 
 use super::members::{IdentityView, MemberView};
@@ -21,6 +21,10 @@ pub struct OwnAccount {
     pub messages: (u32, u32),
     /// Actions that wait for their moment.
     pub waiting: u32,
+    /// Until when invitations rest, because the network said so; none where they do not.
+    pub invitations_rest_until: Option<Timestamp>,
+    /// The same for messages.
+    pub messages_rest_until: Option<Timestamp>,
 }
 
 impl Service {
@@ -50,6 +54,7 @@ impl Service {
             }
             None => None,
         };
+        let rests = |until: Option<Timestamp>| until.filter(|until| *until > now);
         let count = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
         Ok(OwnAccount {
             identity,
@@ -62,6 +67,8 @@ impl Service {
                 settings.messages_per_day,
             ),
             waiting: used.as_ref().map_or(0, |used| count(used.waiting)),
+            invitations_rest_until: rests(used.as_ref().and_then(|used| used.invitations_until)),
+            messages_rest_until: rests(used.as_ref().and_then(|used| used.messages_until)),
         })
     }
 }

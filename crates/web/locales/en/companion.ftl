@@ -231,3 +231,9 @@ by-hand-sentence = { $count ->
    *[other] { $later } more come today.
 }
 keys-rows = Down and up the list
+budget-left = { $count ->
+    [one] { $count } more may leave now.
+   *[other] { $count } more may leave now.
+}
+budget-spent = The most there may be has left. The next one leaves when the oldest falls out of the period.
+budget-rests = LinkedIn announced a limit: they rest until

@@ -232,3 +232,9 @@ by-hand-sentence = { $count ->
    *[other] { $later } autres viennent aujourd’hui.
 }
 keys-rows = Descendre et remonter la liste
+budget-left = { $count ->
+    [one] { $count } de plus peut partir maintenant.
+   *[other] { $count } de plus peuvent partir maintenant.
+}
+budget-spent = Le maximum est parti. Le prochain part quand le plus ancien sort de la période.
+budget-rests = LinkedIn a annoncé une limite : repos jusqu’à

@@ -84,6 +84,8 @@ pub struct IdentityView {
     pub invitations: (u32, u32),
     /// Messages of the last day, and the most there may be.
     pub messages: (u32, u32),
+    /// Until when invitations and messages rest, because the network said so.
+    pub rests: (Option<Timestamp>, Option<Timestamp>),
     /// Who decides beside the person, and for whom the person does.
     pub delegations: Vec<DelegationRow>,
     /// Members who could decide: id and name.
@@ -112,6 +114,7 @@ impl IdentityView {
             waiting: 0,
             invitations: (54, 80),
             messages: (12, 40),
+            rests: (None, Some(sample_now().plus_millis(3 * span::HOUR))),
             delegations: vec![DelegationRow {
                 given_to: Some("mem_2".to_owned()),
                 name: "Karl Huber".to_owned(),
@@ -261,8 +264,8 @@ fn connected(f: &Frame, view: &IdentityView) -> Markup {
         section.account {
             p { (identity_pill(f, IdentityState::Connected)) @if let Some(since) = view.since { " " span.note { (f.relative(since)) } } }
             (facts(f, view))
-            (budget(&t!(f, "identity-invitations"), view.invitations, f))
-            (budget(&t!(f, "identity-messages"), view.messages, f))
+            (budget(f, &t!(f, "identity-invitations"), view.invitations, view.rests.0))
+            (budget(f, &t!(f, "identity-messages"), view.messages, view.rests.1))
             form method="post" action="/companion/identity/sign_out" {
                 button.button type="submit" { (icon(Icon::Pause)) (t!(f, "identity-sign-out")) }
             }
@@ -307,11 +310,25 @@ fn facts(f: &Frame, view: &IdentityView) -> Markup {
     }
 }
 
-fn budget(label: &str, (used, maximum): (u32, u32), f: &Frame) -> Markup {
+/// What is spent of a budget, what is left, and why nothing is where that is so (R51).
+fn budget(
+    f: &Frame,
+    label: &str,
+    (used, maximum): (u32, u32),
+    rests_until: Option<Timestamp>,
+) -> Markup {
+    let left = maximum.saturating_sub(used);
     html! {
         div.budget {
             span.budget__words { span { (label) } span { (f.number(used)) " / " (f.number(maximum)) } }
             progress max=(maximum) value=(used) aria-label=(label) {}
+            span.note {
+                @match rests_until {
+                    Some(until) => { (t!(f, "budget-rests")) " " (f.near(until)) "." },
+                    None if left == 0 => (t!(f, "budget-spent")),
+                    None => (t!(f, "budget-left", count = left)),
+                }
+            }
         }
     }
 }

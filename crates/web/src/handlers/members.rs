@@ -4,14 +4,15 @@ use axum::Router;
 use axum::extract::{FromRequestParts, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use domain::identity::Role;
-use domain::ids::MemberId;
+use domain::identity::{IdentityState, Role};
+use domain::ids::{IdentityId, MemberId};
 use domain::problem::Problem;
 use http::StatusCode;
 use http::request::Parts;
 use service::access::invitations::{InvitationLink, InvitationView, NewInvitation};
 use service::access::members::{IdentityView, MemberChange, MemberView};
 use service::{PageRequest, Scope};
+use url::Url;
 
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
@@ -36,6 +37,14 @@ pub fn routes() -> Router<WebState> {
         .route(
             "/w/{workspace}/members/invitations/withdraw",
             post(withdraw),
+        )
+        .route(
+            "/w/{workspace}/members/{id}/account/reconnect",
+            post(reconnect),
+        )
+        .route(
+            "/w/{workspace}/members/{id}/account/sign_out",
+            post(sign_out),
         )
         .route("/w/{workspace}/members/{id}/activate", post(activate))
         .route("/w/{workspace}/members/{id}/deactivate", post(deactivate))
@@ -82,6 +91,7 @@ fn row(scope: &Scope, member: MemberView) -> MemberRow {
         id: member.id.to_string(),
         name: member.name,
         email: member.email,
+        headline: member.headline,
         role: member.role,
         identity: member.identity.map(summary),
         active: member.active,
@@ -94,6 +104,8 @@ fn summary(identity: IdentityView) -> IdentitySummary {
         connector: identity.connector,
         account_type: identity.account_type,
         reason: identity.state_detail,
+        since: identity.state_since,
+        social_selling_index: identity.social_selling_index,
     }
 }
 
@@ -177,6 +189,48 @@ async fn withdraw(
     let f = &at.frame;
     let done = t!(f, "notice-invitation-withdrawn", email = email);
     Ok(Redirect::to(f.url("/members")).notice(state.cookies, done))
+}
+
+/// The account of a member, whose name is shown.
+async fn account_of(at: &InWorkspace, id: &MemberId) -> WebResult<(String, IdentityId)> {
+    let member = at.service.member(&at.scope, id).await?;
+    let identity = member.identity.ok_or(WebError::NotFound)?;
+    Ok((member.name, identity.id))
+}
+
+/// Asks the network whether a member's session is alive.
+async fn reconnect(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    PathId(id): PathId<MemberId>,
+) -> WebResult<Redirect> {
+    let (name, identity) = account_of(&at, &id).await?;
+    let page = at.frame.url("/members");
+    let back: Url = state.address(&page).parse().map_err(|_| WebError::Broken)?;
+    let found = at
+        .service
+        .reconnect_identity(&at.scope, &identity, &back)
+        .await?;
+    let f = &at.frame;
+    let told = if found.state == IdentityState::Connected {
+        t!(f, "notice-account-connected", name = &name)
+    } else {
+        t!(f, "notice-account-not-connected", name = &name)
+    };
+    Ok(Redirect::to(page).notice(state.cookies, told))
+}
+
+/// Signs a member's account out, in every workspace at once (R11).
+async fn sign_out(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    PathId(id): PathId<MemberId>,
+) -> WebResult<Redirect> {
+    let (name, identity) = account_of(&at, &id).await?;
+    at.service.sign_out_identity(&at.scope, &identity).await?;
+    let f = &at.frame;
+    let told = t!(f, "notice-account-signed-out", name = &name);
+    Ok(Redirect::to(f.url("/members")).notice(state.cookies, told))
 }
 
 async fn activate(

@@ -28,6 +28,10 @@ pub struct IdentitySummary {
     pub account_type: AccountType,
     /// The reason of its state, as a sentence.
     pub reason: Option<String>,
+    /// Since when it is in this state.
+    pub since: Timestamp,
+    /// The social selling index, 0 to 100, where the connector gives one.
+    pub social_selling_index: Option<u32>,
 }
 
 /// One member of the list.
@@ -39,6 +43,8 @@ pub struct MemberRow {
     pub name: String,
     /// The e-mail address.
     pub email: String,
+    /// The line under the name on the network.
+    pub headline: Option<String>,
     /// What the member may do (R4).
     pub role: Role,
     /// The identity; none before the companion was opened.
@@ -124,8 +130,11 @@ impl MembersView {
                 "{}@example.com",
                 name.split(' ').next().unwrap_or(name).to_lowercase()
             ),
+            headline: Some("Head of partnerships, Northwind".to_owned()),
             role,
             identity: state.map(|state| IdentitySummary {
+                since: sample_now().plus_millis(-2 * span::DAY),
+                social_selling_index: Some(62),
                 state,
                 connector: ConnectorKind::Sandbox,
                 account_type: AccountType::SalesNavigator,
@@ -279,13 +288,18 @@ fn list(f: &Frame, view: &MembersView) -> Markup {
 fn row(f: &Frame, columns: &[Column; 6], row: &MemberRow) -> Markup {
     html! {
         tr id=(row.id) {
-            (cell(&columns[0], &plain(&row.name, Some(&row.email), None)))
+            (cell(&columns[0], &who(row)))
             (cell(&columns[1], &html! { (role_words(f, row.role)) }))
             (cell(&columns[2], &identity(f, row)))
             (cell(&columns[3], &html! {
                 @match &row.identity {
                     Some(identity) => div.two-lines {
-                        span { (account_words(f, identity.account_type)) }
+                        span {
+                            (account_words(f, identity.account_type))
+                            @if let Some(index) = identity.social_selling_index {
+                                " · " abbr title=(t!(f, "member-index-long")) { (t!(f, "member-index", index = index)) }
+                            }
+                        }
                         span.note { (connector_words(f, identity.connector)) }
                     },
                     None => "–",
@@ -302,8 +316,9 @@ fn identity(f: &Frame, row: &MemberRow) -> Markup {
         div.two-lines {
             @match &row.identity {
                 Some(identity) => {
-                    (identity_pill(f, identity.state))
+                    span { (identity_pill(f, identity.state)) " " span.note { (f.relative(identity.since)) } }
                     @if let Some(reason) = &identity.reason { span.note { (reason) } }
+                    @if let Some(remedy) = remedy(f, row, identity.state) { span.note { (remedy) } }
                 },
                 None => span.note { (t!(f, "identity-none")) },
             }
@@ -312,6 +327,31 @@ fn identity(f: &Frame, row: &MemberRow) -> Markup {
             }
         }
     }
+}
+
+/// Picture, name, the line under the name, address.
+fn who(row: &MemberRow) -> Markup {
+    html! {
+        div.two-lines {
+            (plain(&row.name, row.headline.as_deref(), None))
+            span.note { (row.email) }
+        }
+    }
+}
+
+/// What cures a state in which nothing leaves, and who can do it.
+fn remedy(f: &Frame, row: &MemberRow, state: IdentityState) -> Option<String> {
+    Some(match (state, row.own) {
+        (IdentityState::Connected, _) => return None,
+        (_, true) => t!(f, "member-remedy-own"),
+        (IdentityState::Inactive, false) => t!(f, "member-remedy-inactive", name = &row.name),
+        (IdentityState::Disconnected, false) => {
+            t!(f, "member-remedy-disconnected", name = &row.name)
+        }
+        (IdentityState::ActionRequired, false) => {
+            t!(f, "member-remedy-action-required", name = &row.name)
+        }
+    })
 }
 
 fn active(f: &Frame, row: &MemberRow) -> Markup {
@@ -344,7 +384,24 @@ fn actions(f: &Frame, row: &MemberRow) -> Markup {
                 action,
             )
         });
-    let entries: Vec<Entry> = archive.into_iter().chain(roles).collect();
+    let account = row.identity.iter().flat_map(|identity| {
+        let base = f.url(&format!("/members/{}/account", row.id));
+        let look = Entry::post(
+            Icon::Refresh,
+            t!(f, "member-account-look"),
+            format!("{base}/reconnect"),
+        );
+        let rests = identity.state == IdentityState::Inactive;
+        let sign_out = Entry::post(
+            Icon::Leave,
+            t!(f, "member-account-sign-out"),
+            format!("{base}/sign_out"),
+        );
+        [Some(look), (!rests).then_some(sign_out)]
+            .into_iter()
+            .flatten()
+    });
+    let entries: Vec<Entry> = archive.into_iter().chain(account).chain(roles).collect();
     if entries.is_empty() {
         return html! {};
     }

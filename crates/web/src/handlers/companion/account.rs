@@ -167,6 +167,7 @@ fn view(account: &OwnAccount) -> IdentityView {
         waiting: account.waiting,
         invitations: account.invitations,
         messages: account.messages,
+        rests: (account.invitations_rest_until, account.messages_rest_until),
         // The simulated network is connected by whoever runs it; people have real accounts.
         connectors: vec![ConnectorKind::Assisted],
         form: ConnectForm {
