@@ -138,6 +138,11 @@ faults! {
     ZoneEdited = "zone_edited", "F-27", People, "The zone is changed in the middle of a day.";
     TextsEdited = "texts_edited", "F-33", People, "Messages are changed in the middle of a day.";
     ModerationEdited = "moderation_edited", "F-33", People, "The moderation is changed in the middle of a day.";
+    ByHand = "by_hand", "F-32", People, "A member acts by hand, and brings the archive of it.";
+    HandLate = "hand_late", "F-32", People, "A card is answered hours later.";
+    HandSilent = "hand_silent", "F-32", People, "A card is never answered.";
+    HandTwice = "hand_twice", "F-32", People, "A card is answered twice, with two answers.";
+    HandWrong = "hand_wrong", "F-32", People, "A card is answered with what is not so.";
     LongName = "long_name", "F-34", Data, "A name of a hundred thousand characters.";
     RightToLeft = "right_to_left", "F-34", Data, "A name that runs from right to left, with marks that turn.";
     ControlCharacters = "control_characters", "F-34", Data, "A name with NUL and other control characters.";
@@ -150,6 +155,17 @@ faults! {
     YearEnd = "year_end", "F-40", Time, "A year ends.";
     LeapDay = "leap_day", "F-40", Time, "A 29 February.";
     Year2038 = "year_2038", "F-40", Time, "19 January 2038.";
+}
+
+impl FaultKind {
+    /// Those of members who act by hand. Worlds have them where they are asked for, so that the others stay as they were.
+    pub const BY_HAND: [Self; 5] = [
+        Self::ByHand,
+        Self::HandLate,
+        Self::HandSilent,
+        Self::HandTwice,
+        Self::HandWrong,
+    ];
 }
 
 impl fmt::Display for FaultKind {

@@ -3,6 +3,7 @@
 
 mod cards;
 mod changes;
+mod hands;
 
 use std::collections::BTreeMap;
 
@@ -44,6 +45,8 @@ enum Doing {
     SignIn { seat: usize },
     /// Somebody is put on the suppression list.
     Suppress { number: u32 },
+    /// Somebody who acts by hand looks for cards.
+    Hands { seat: usize, number: u64 },
 }
 
 /// Changes of one campaign in ten days, on average.
@@ -62,6 +65,8 @@ pub struct People {
     planned: u64,
     /// Cards that somebody kept on a phone without a network.
     kept: Vec<cards::Kept>,
+    /// What those remember who act by hand.
+    hands: hands::Hands,
     /// Stops and the like in flight so far; each costs a campaign some days.
     interrupted: u64,
     /// When they last looked for a bad moment.
@@ -89,6 +94,7 @@ impl People {
             agenda: BTreeMap::new(),
             planned: 0,
             kept: Vec::new(),
+            hands: hands::Hands::default(),
             interrupted: 0,
             looked_at: None,
         };
@@ -116,6 +122,7 @@ impl People {
         for seat in 0..self.world.seats.len() {
             let today = self.today(seat, start);
             self.plan_look(seat, today);
+            self.plan_hands(seat, 0, start);
             let about = seat.to_string();
             self.plan_absence(seat, &about);
         }
@@ -187,6 +194,7 @@ impl People {
             matches!(
                 doing,
                 Doing::Look { .. }
+                    | Doing::Hands { .. }
                     | Doing::Start { .. }
                     | Doing::SwitchOn { .. }
                     | Doing::SignIn { .. }
@@ -233,6 +241,7 @@ impl People {
             Doing::SignOut { seat } => self.sign_out(seat).await,
             Doing::SignIn { seat } => self.sign_in(seat).await,
             Doing::Suppress { number } => self.suppress(number).await,
+            Doing::Hands { seat, number } => Box::pin(self.hands(seat, number, now)).await,
         }
     }
 

@@ -116,6 +116,13 @@ impl Plan {
         }
     }
 
+    /// The same world, in which some members act by hand.
+    #[must_use]
+    pub fn with_hands(mut self) -> Self {
+        self.faults.extend(FaultKind::BY_HAND);
+        self
+    }
+
     /// The dice of the plan.
     pub const fn dice(&self) -> Dice {
         Dice::of_seed(self.seed)
@@ -189,6 +196,7 @@ fn swarm(dice: Dice) -> BTreeSet<FaultKind> {
     let kinds = FaultKind::ALL.iter().copied();
     kinds
         .filter(|kind| !left_out.contains(&kind.family()))
+        .filter(|kind| !FaultKind::BY_HAND.contains(kind))
         .filter(|kind| dice.per_mille(&["fault", kind.as_str()], 500))
         .collect()
 }

@@ -63,6 +63,10 @@ pub struct Seat {
     pub account: String,
     /// The account; none while the world is made.
     pub identity: Option<IdentityId>,
+    /// Whether the person acts by hand (R43).
+    pub by_hand: bool,
+    /// The token of a session at the network, by which the archive is made; of those who act by hand.
+    pub token: Option<String>,
     session: Secret,
     session_since: Timestamp,
 }
@@ -96,7 +100,8 @@ pub struct World {
 impl World {
     /// The identities of the accounts, by the account's id on the network.
     pub fn accounts(&self) -> BTreeMap<String, String> {
-        let seats = self.seats.iter();
+        // Who acts by hand leaves no requests of the program at the network.
+        let seats = self.seats.iter().filter(|seat| !seat.by_hand);
         seats
             .filter_map(|seat| Some((seat.account.clone(), seat.identity.as_ref()?.to_string())))
             .collect()
@@ -287,6 +292,8 @@ impl Maker<'_> {
             places: Vec::new(),
             account: account(0),
             identity: None,
+            by_hand: false,
+            token: None,
             session: done.session.token,
             session_since: self.service().now(),
         };
@@ -379,6 +386,8 @@ impl Maker<'_> {
             places,
             account: account(number),
             identity: None,
+            by_hand: false,
+            token: None,
             session,
             session_since: service.now(),
         });
@@ -419,9 +428,20 @@ impl Maker<'_> {
                 .map_err(refused)?;
             let service = self.service().clone();
             let scope = self.world.scope(&service, number, 0).await?;
-            let new = NewIdentity::Sandbox {
-                base_url: ADDRESS.to_owned(),
-                session_token: Secret::new(token),
+            let by_hand = self.plan.has(FaultKind::ByHand)
+                && self.dice.per_mille(&["by hand", &about], 500);
+            self.world.seats[number].by_hand = by_hand;
+            let new = if by_hand {
+                self.world.seats[number].token = Some(token);
+                NewIdentity::Assisted {
+                    profile_url: None,
+                    account_type: domain::identity::AccountType::Premium,
+                }
+            } else {
+                NewIdentity::Sandbox {
+                    base_url: ADDRESS.to_owned(),
+                    session_token: Secret::new(token),
+                }
             };
             let identity = service.connect_identity(&scope, None, &new).await?;
             self.world.seats[number].identity = Some(identity.id);
@@ -535,7 +555,8 @@ impl Maker<'_> {
             .position(|place| place.workspace == team);
         let manager = manager.ok_or_else(|| ServiceError::not_found("workspace"))?;
         let scope = self.world.scope(&service, 0, manager).await?;
-        if !self.plan.is_crowded() && self.dice.per_mille(&["search", about], 150) {
+        let by_hand = self.world.seats[owner].by_hand;
+        if !by_hand && !self.plan.is_crowded() && self.dice.per_mille(&["search", about], 150) {
             let id = service
                 .create_finder(&scope, self.search(input, about))
                 .await?

@@ -45,7 +45,9 @@ impl People {
             for proposal in self.deeds.waiting(&scope).await? {
                 self.decide(&scope, seat, place, &proposal).await;
             }
-            self.settle_questions(&scope, now).await?;
+            if !self.world.seats[seat].by_hand {
+                self.settle_questions(&scope, now).await?;
+            }
         }
         Ok(())
     }

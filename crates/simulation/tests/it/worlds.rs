@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use simulation::{Plan, Size, run};
+use simulation::{FaultKind, Plan, Size, run};
 
 #[test]
 fn a_world_without_faults_is_clean_and_repeats() {
@@ -29,6 +29,21 @@ fn worlds_with_faults_are_clean_and_repeat() {
         reached.extend(outcome.reached.into_keys());
     }
     assert!(reached.len() >= 20, "{reached:?}");
+}
+
+/// Worlds in which some members act by hand, and answer late, never, twice and wrongly.
+#[test]
+fn members_who_act_by_hand_break_nothing() {
+    let mut reached = BTreeSet::new();
+    for seed in [3, 4, 5] {
+        let plan = Plan::of_seed(seed, Size::Small, 5).with_hands();
+        let outcome = run(&plan).unwrap_or_else(|error| panic!("{}: {error}", plan.command()));
+        assert!(outcome.is_clean(), "{}\n{}", plan.command(), outcome.report);
+        reached.extend(outcome.reached.into_keys());
+    }
+    for kind in FaultKind::BY_HAND {
+        assert!(reached.contains(kind.as_str()), "{kind}: {reached:?}");
+    }
 }
 
 /// Two days of small worlds in which something was wrong once, with what it was.
