@@ -112,6 +112,7 @@ test("a whole real day: decided in a tunnel, sent by hand, told by the archive, 
   await overture.advanceUntil("2026-03-06T16:00:00Z");
   await companion.goto("/companion/identity");
   await companion.getByRole("link", { name: "Bring your LinkedIn archive" }).tap();
+  await expect(companion.getByRole("heading", { name: "How to ask LinkedIn for it" })).toBeVisible();
   await expectAccessible(companion);
   await picture(companion, info, "archive-guide");
   const file = { name: "Connections.csv", mimeType: "text/csv", buffer: connections(sent, "05 Mar 2026") };

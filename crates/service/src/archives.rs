@@ -225,9 +225,8 @@ impl Service {
         scope: &Scope,
         member: &MemberId,
     ) -> ServiceResult<Page<BroughtArchive>> {
-        Ok(Page::whole(
-            self.member_archives(scope, member).await?.archives,
-        ))
+        scope.require(Role::Viewer)?;
+        Ok(Page::whole(self.told_archives(scope, member).await?.archives))
     }
 
     /// The same with what the page around them shows.
@@ -237,6 +236,14 @@ impl Service {
         member: &MemberId,
     ) -> ServiceResult<MemberArchives> {
         require_own_or_manager(scope, member)?;
+        self.told_archives(scope, member).await
+    }
+
+    async fn told_archives(
+        &self,
+        scope: &Scope,
+        member: &MemberId,
+    ) -> ServiceResult<MemberArchives> {
         let workspace = scope.workspace();
         let mut tx = self.read().await?;
         let row = member::get(&mut tx, workspace, member)

@@ -40,7 +40,7 @@ impl ArchiveFacts {
 
 /// List the archives of a member
 ///
-/// Those that were brought, newest first, with what each of them changed. Yours, or with the role manager anybody's.
+/// Those that were brought, newest first, with what each of them changed.
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/members/{member}/archives", operation_id = "list_archives", tag = "Members",
     responses((status = 200, description = "The archives.", body = Page<BroughtArchive>)),

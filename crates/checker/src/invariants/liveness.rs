@@ -71,10 +71,7 @@ pub fn i_28_liveness(history: &History<'_>) -> Findings {
 fn without_outcome(history: &History<'_>, action: &Action, calm_since: i64) -> Option<String> {
     let attempt = history.attempts_of(&action.id).last()?;
     // A person who sends by hand has the whole slot for it.
-    let by_hand = history
-        .identities
-        .get(attempt.identity_id.as_str())
-        .is_some_and(|identity| identity.connector == "assisted");
+    let by_hand = acts_by_hand(history, attempt.identity_id.as_str());
     let since = attempt.intent_at.max(calm_since);
     (!by_hand && history.ended_at() - since > OUTCOME_AFTER).then(|| {
         format!(
@@ -82,6 +79,14 @@ fn without_outcome(history: &History<'_>, action: &Action, calm_since: i64) -> O
             attempt.attempt
         )
     })
+}
+
+/// Whether a person performs the acts of an account.
+fn acts_by_hand(history: &History<'_>, identity: &str) -> bool {
+    history
+        .identities
+        .get(identity)
+        .is_some_and(|identity| identity.connector == "assisted")
 }
 
 /// A whole slot passed and the action stands where it stood.
@@ -130,7 +135,12 @@ fn waits_too_long(
     // What a person has to decide about waits for that.
     let waits_for_a_person =
         Standing::of_table(action) == Standing::Open && action.state == "waiting_for_approval";
-    if action.kind != "message" || may_wait || waits_for_a_person {
+    // A person who holds a card and does not answer keeps the account's others back (I-19).
+    let waits_for_hands = history
+        .identity_of_member
+        .get(action.member_id.as_str())
+        .is_some_and(|identity| acts_by_hand(history, identity));
+    if action.kind != "message" || may_wait || waits_for_a_person || waits_for_hands {
         return None;
     }
     let planned = calendar

@@ -49,6 +49,8 @@ async fn an_invitation_is_handed_over_with_its_text_and_the_link_to_the_profile(
                 Choice::SentWithoutNote,
                 Choice::AlreadyConnected,
                 Choice::AlreadyPending,
+                Choice::ProfileUnavailable,
+                Choice::LimitReached,
                 Choice::CouldNot,
                 Choice::Later,
             ],

@@ -141,7 +141,7 @@ delegation-end = End
 delegation-end-for = { $member } decides no more
 
 # A member's LinkedIn archive.
-archive-title = LinkedIn archive
+linkedin-archive = LinkedIn archive
 archive-invite = LinkedIn gives you your own data as a file. Bring it here, and acceptances, replies and open invitations are known without tapping them in.
 archive-bring-own = Bring your LinkedIn archive
 archive-lead = The archive of { $member } tells who accepted, who answered and which invitations are open. Of conversations, only those with people whom a campaign approached are read, from then on.

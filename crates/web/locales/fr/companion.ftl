@@ -142,7 +142,7 @@ delegation-end = Terminer
 delegation-end-for = { $member } ne décide plus
 
 # A member's LinkedIn archive.
-archive-title = Archive LinkedIn
+linkedin-archive = Archive LinkedIn
 archive-invite = LinkedIn vous remet vos propres données dans un fichier. Apportez-le ici : acceptations, réponses et invitations en attente sont connues sans être saisies.
 archive-bring-own = Apporter votre archive LinkedIn
 archive-lead = L’archive de { $member } dit qui a accepté, qui a répondu et quelles invitations sont en attente. Des conversations, seules celles avec des personnes approchées par une campagne sont lues, à partir de ce moment.

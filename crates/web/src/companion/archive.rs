@@ -20,5 +20,5 @@ pub fn render_preview(f: &Frame, view: &ArchivePreview) -> Page {
 }
 
 fn framed(f: &Frame, body: Markup) -> Page {
-    page(f, Place::Account, &t!(f, "archive-title"), body)
+    page(f, Place::Account, &t!(f, "linkedin-archive"), body)
 }

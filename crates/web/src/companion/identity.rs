@@ -173,7 +173,7 @@ pub fn render(f: &Frame, view: &IdentityView) -> Page {
             }
             @if view.state.is_some() {
                 section.account {
-                    h2 { (t!(f, "archive-title")) }
+                    h2 { (t!(f, "linkedin-archive")) }
                     p { (t!(f, "archive-invite")) }
                     a.button href="/companion/archive" { (t!(f, "archive-bring-own")) }
                 }

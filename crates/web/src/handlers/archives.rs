@@ -159,10 +159,16 @@ impl Stand {
     }
 
     /// What an archive would change; nothing is written yet.
-    fn preview(&self, state: &WebState, at: &InWorkspace, shelf: &Archives, number: u64) -> Response {
+    async fn preview(
+        &self,
+        state: &WebState,
+        at: &InWorkspace,
+        shelf: &Archives,
+        number: u64,
+    ) -> WebResult<Response> {
         let kept = shelf.get(&at.scope, number);
         let Some(kept) = kept.filter(|kept| kept.member == *self.member()) else {
-            return self.gone(state, at);
+            return self.gone(state, at).await;
         };
         let view = ArchivePreview {
             href: self.preview_at(at, number),
@@ -170,11 +176,11 @@ impl Stand {
             linked: matches!(self, Self::Desk(_)),
             archive: kept.view.clone(),
         };
-        match self {
+        let page = match self {
             Self::Desk(_) => pages::archive::render_preview(&at.frame, &view),
             Self::Companion(_) => companion::archive::render_preview(&at.frame, &view),
-        }
-        .into_response()
+        };
+        Ok(page.into_response())
     }
 
     /// Brings it. Whoever takes the file down brings it: a button that is pressed twice does so once.
@@ -189,7 +195,7 @@ impl Stand {
         let waits = shelf.get(&at.scope, number).is_some_and(|kept| is_here(&kept));
         let taken = waits.then(|| shelf.take(&at.scope, number)).flatten();
         let Some(kept) = taken else {
-            return Ok(self.gone(state, at));
+            return self.gone(state, at).await;
         };
         let asked = ArchiveUpload {
             file_name: &kept.file_name,
@@ -211,11 +217,13 @@ impl Stand {
     }
 
     /// The file was taken down, or waited too long.
-    fn gone(&self, state: &WebState, at: &InWorkspace) -> Response {
+    async fn gone(&self, state: &WebState, at: &InWorkspace) -> WebResult<Response> {
+        // Who is no member here, or not one of whom the person may know, is not found.
+        at.service.member_archives(&at.scope, self.member()).await?;
         let f = &at.frame;
-        Redirect::to(self.form_at(at))
+        Ok(Redirect::to(self.form_at(at))
             .notice(state.cookies, t!(f, "archive-gone"))
-            .into_response()
+            .into_response())
     }
 }
 
@@ -251,7 +259,7 @@ async fn preview(
     PathId(id): PathId<MemberId>,
     PathNumber(number): PathNumber,
 ) -> WebResult<Response> {
-    Ok(Stand::Desk(id).preview(&state, &at, &shelf, number))
+    Stand::Desk(id).preview(&state, &at, &shelf, number).await
 }
 
 async fn preview_own(
@@ -260,7 +268,9 @@ async fn preview_own(
     at: InWorkspace,
     PathNumber(number): PathNumber,
 ) -> WebResult<Response> {
-    Ok(Stand::own(&at)?.preview(&state, &at, &shelf, number))
+    Stand::own(&at)?
+        .preview(&state, &at, &shelf, number)
+        .await
 }
 
 async fn bring(

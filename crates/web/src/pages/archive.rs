@@ -19,6 +19,6 @@ pub fn render_preview(f: &Frame, view: &ArchivePreview) -> Page {
 
 fn framed(f: &Frame, body: Markup) -> Page {
     let head =
-        Head::new(t!(f, "archive-title")).parent(t!(f, "members-title"), f.url("/members"));
+        Head::new(t!(f, "linkedin-archive")).parent(t!(f, "members-title"), f.url("/members"));
     page(f, Section::Members, head, body)
 }

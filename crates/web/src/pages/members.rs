@@ -371,7 +371,7 @@ fn actions(f: &Frame, row: &MemberRow) -> Markup {
     }
     let archive = row.identity.is_some().then(|| {
         let href = f.url(&format!("/members/{}/archive", row.id));
-        Entry::go(Icon::People, t!(f, "archive-title"), href)
+        Entry::go(Icon::People, t!(f, "linkedin-archive"), href)
     });
     let roles = Role::ALL
         .iter()

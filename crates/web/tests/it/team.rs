@@ -158,6 +158,7 @@ impl Team {
         path.replace("{workspace}", self.workspace.as_ref())
             .replace("{id}", &id)
             .replace("{role}", "viewer")
+            .replace("{number}", "1")
             .replace("{contact}", self.contact.as_ref())
     }
 }

@@ -222,40 +222,36 @@ testkit::on_both_databases! {
         for (contact, ..) in &people {
             service.tap_accepted(scope, contact).await.unwrap();
         }
-        let tapped = ReplyInput { text: String::new() };
-        service.tap_replied(scope, &people[2].0, &tapped).await.unwrap();
-        team.until("2027-03-04T11:58:00+01:00").await;
-        let mut card = in_hand(&team).await;
-        while card.kind != ActionKind::Message {
-            let later = Answer::CouldNot { reason: String::new() };
-            service.answer_card(scope, &card.id, &later).await.unwrap();
-            team.until("2027-03-04T11:58:30+01:00").await;
-            card = in_hand(&team).await;
-        }
-        service.answer_card(scope, &card.id, &Answer::Sent).await.unwrap();
-        let welcomed = people.iter().find(|(contact, ..)| *contact == card.contact_id).unwrap();
-        let other = people.iter().find(|(contact, ..)| *contact != card.contact_id && *contact != people[2].0).unwrap();
+        let [other, welcomed, answering] = people.as_slice() else { panic!("three people") };
+        service.tap_replied(scope, &answering.0, &ReplyInput { text: String::new() }).await.unwrap();
+        team.until("2027-03-03T18:00:00+01:00").await;
+        let by_hand = messages(&[(&other.1, "2027-03-03 16:00:00", "By the way, see you on Monday", true)]);
+        let view = bring(&team, "messages.csv", by_hand).await;
+        assert_eq!(view.counts, ArchiveCounts { by_hand: 1, ..ArchiveCounts::default() });
 
+        team.until("2027-03-04T11:58:00+01:00").await;
+        let card = in_hand(&team).await;
+        assert_eq!((card.kind, &card.contact_id), (ActionKind::Message, &welcomed.0), "the others' sequences have ended");
+        service.answer_card(scope, &card.id, &Answer::Sent).await.unwrap();
         team.until("2027-03-04T15:00:00+01:00").await;
         let file = messages(&[
             (&welcomed.1, "2019-05-05 10:00:00", "Stop writing to me", false),
             (&welcomed.1, "2027-03-03 10:59:00", &welcomed.2, true),
             (&welcomed.1, "2027-03-04 10:59:00", &format!("{} ", card.text), true),
             (&welcomed.1, "2027-03-04 12:00:00", "Thank you, let us talk next week", false),
-            (&people[2].1, "2027-03-03 10:58:45", "Hello Sam", false),
-            (&other.1, "2027-03-04 09:00:00", "By the way, see you on Monday", true),
+            (&answering.1, "2027-03-03 10:58:45", "Hello Sam", false),
+            (&other.1, "2027-03-03 16:00:00", "By the way, see you on Monday", true),
         ]);
         let view = bring(&team, "messages.csv", file.clone()).await;
-        assert_eq!((view.counts.replied, view.counts.by_hand, view.counts.stopped), (1, 1, 0), "{:?}", view.counts);
+        assert_eq!(view.counts, ArchiveCounts { replied: 1, ..ArchiveCounts::default() });
         assert!(bring(&team, "messages.csv", file).await.counts.is_empty());
         let campaign = service.campaign(scope, &id).await.unwrap();
         assert_eq!(campaign.totals.replies, 2, "the tapped one and the new one");
         assert!(service.recount_campaign(scope, &id).await.unwrap().agrees);
         team.until("2027-03-12T18:00:00+01:00").await;
-        for (contact, step) in [(&welcomed.0, 2), (&other.0, 1)] {
-            let filter = QueueFilter { contact_id: Some(contact.clone()), step: Some(StepIndex(step)), ..QueueFilter::default() };
-            let rows = service.queue(scope, &filter, &first()).await.unwrap().items;
-            assert!(rows.iter().all(|row| row.state == ActionState::Canceled), "{rows:?}");
+        for (contact, step) in [(&welcomed.0, 2), (&other.0, 1), (&answering.0, 1)] {
+            let states = messages_of(&team, contact, step).await;
+            assert!(states.iter().all(|state| *state == ActionState::Canceled), "{states:?}");
         }
     }
 
