@@ -142,8 +142,8 @@ impl Said {
             }
             Origin::TappedIn => {
                 let before = self.happened_at.millis_since(at);
-                let is_near = (-CLOCKS_DIFFER_MILLISECONDS..=TAPPED_AFTER_MILLISECONDS)
-                    .contains(&before);
+                let is_near =
+                    (-CLOCKS_DIFFER_MILLISECONDS..=TAPPED_AFTER_MILLISECONDS).contains(&before);
                 is_near && (is_same || self.text.is_empty())
             }
             Origin::Ours => self.left_as(is_same, at),
@@ -209,7 +209,10 @@ mod tests {
     fn silence_counts_only_where_the_archive_would_speak() {
         let reach = reach();
         assert!(reach.would_list(at(5, 9)));
-        assert!(!reach.would_list(at(12, 9)), "sent on the day of the archive");
+        assert!(
+            !reach.would_list(at(12, 9)),
+            "sent on the day of the archive"
+        );
         assert!(!reach.would_list(at(1, 12)), "older than what it lists");
         let without = Reach {
             lists_connections: false,
@@ -240,12 +243,21 @@ mod tests {
         };
         let ours = said(Origin::Ours, "Welcome Ann", at(10, 9), at(10, 11));
         assert!(ours.is(false, "Welcome  Ann\n", at(10, 20)));
-        assert!(ours.is(false, "Welcome dear Ann", at(10, 10)), "changed in hand");
-        assert!(!ours.is(false, "By the way", at(10, 12)), "after it was sent");
+        assert!(
+            ours.is(false, "Welcome dear Ann", at(10, 10)),
+            "changed in hand"
+        );
+        assert!(
+            !ours.is(false, "By the way", at(10, 12)),
+            "after it was sent"
+        );
         assert!(!ours.is(true, "Welcome Ann", at(10, 10)));
         let tapped = said(Origin::TappedIn, "", at(12, 9), at(12, 9));
         assert!(tapped.is(true, "Thank you", at(11, 9)));
-        assert!(!tapped.is(true, "Thank you", at(13, 9)), "came after it was tapped in");
+        assert!(
+            !tapped.is(true, "Thank you", at(13, 9)),
+            "came after it was tapped in"
+        );
         let seen = said(Origin::Received, "Thank you", at(11, 9), at(12, 9));
         assert!(seen.is(true, "Thank you", at(11, 9)));
         assert!(!seen.is(true, "Thank you", at(11, 12)));

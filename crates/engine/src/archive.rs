@@ -407,6 +407,10 @@ impl Saying {
             What::Received { text } => ("received", text.as_str()),
         };
         let mark = crate::dispatch::text_hash(text);
-        format!("archive:{word}:{}:{}:{mark}", self.person, self.at.as_millis())
+        format!(
+            "archive:{word}:{}:{}:{mark}",
+            self.person,
+            self.at.as_millis()
+        )
     }
 }

@@ -30,8 +30,8 @@ use crate::journal::Journal;
 use crate::{Engine, EngineResult, Progress};
 
 use backlog::Backlog;
-pub use perform::limit_noticed;
 pub(crate) use intent::text_hash;
+pub use perform::limit_noticed;
 use perform::{Performed, write_outcomes};
 pub(crate) use perform::{change, note_account, person};
 

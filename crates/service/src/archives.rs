@@ -226,7 +226,9 @@ impl Service {
         member: &MemberId,
     ) -> ServiceResult<Page<BroughtArchive>> {
         scope.require(Role::Viewer)?;
-        Ok(Page::whole(self.told_archives(scope, member).await?.archives))
+        Ok(Page::whole(
+            self.told_archives(scope, member).await?.archives,
+        ))
     }
 
     /// The same with what the page around them shows.
@@ -297,12 +299,7 @@ fn require_own_or_manager(scope: &Scope, member: &MemberId) -> ServiceResult<()>
     scope.require(Role::Manager)
 }
 
-async fn view(
-    tx: &mut Tx,
-    scope: &Scope,
-    read: &Read,
-    told: &Told,
-) -> ServiceResult<ArchiveView> {
+async fn view(tx: &mut Tx, scope: &Scope, read: &Read, told: &Told) -> ServiceResult<ArchiveView> {
     Ok(ArchiveView {
         day: read.archive.reach().day,
         file_name: read.file_name.clone(),

@@ -428,8 +428,8 @@ impl Maker<'_> {
                 .map_err(refused)?;
             let service = self.service().clone();
             let scope = self.world.scope(&service, number, 0).await?;
-            let by_hand = self.plan.has(FaultKind::ByHand)
-                && self.dice.per_mille(&["by hand", &about], 500);
+            let by_hand =
+                self.plan.has(FaultKind::ByHand) && self.dice.per_mille(&["by hand", &about], 500);
             self.world.seats[number].by_hand = by_hand;
             let new = if by_hand {
                 self.world.seats[number].token = Some(token);

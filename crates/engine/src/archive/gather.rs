@@ -93,8 +93,11 @@ impl Gathering {
             .collect();
         let approaches = store::participation::between(tx, pairs.clone()).await?;
         let in_doubt = store::action::doubts(tx, pairs).await?;
-        self.met
-            .extend(people.iter().map(|person| ((*person).to_owned(), Vec::new())));
+        self.met.extend(
+            people
+                .iter()
+                .map(|person| ((*person).to_owned(), Vec::new())),
+        );
         for seen in found {
             let invited = approaches
                 .iter()

@@ -24,7 +24,10 @@ fn key(place: &Place) -> Key {
 
 /// The places, each once.
 fn unique<'a>(places: impl IntoIterator<Item = &'a Place>) -> BTreeMap<Key, &'a Place> {
-    places.into_iter().map(|place| (key(place), place)).collect()
+    places
+        .into_iter()
+        .map(|place| (key(place), place))
+        .collect()
 }
 
 /// The accounts and contacts of places, each pair once, whatever workspaces they are of.
@@ -154,7 +157,12 @@ impl Conversations {
         };
         let key = key(&one.place);
         let is_note = |note: &String| same_text(note, text);
-        if !incoming && self.notes.get(&key).is_some_and(|notes| notes.iter().any(is_note)) {
+        if !incoming
+            && self
+                .notes
+                .get(&key)
+                .is_some_and(|notes| notes.iter().any(is_note))
+        {
             return false;
         }
         let Some(known) = self.said.get_mut(&key) else {

@@ -50,7 +50,12 @@ pub(super) async fn of_round(
                 acceptances.push((&sight.place, sight.at()));
             }
             ObservationEvent::InvitationGone | ObservationEvent::RelationRemoved => {
-                gone.push(learnt(&sight.place, RelationState::None, sight.at(), journal));
+                gone.push(learnt(
+                    &sight.place,
+                    RelationState::None,
+                    sight.at(),
+                    journal,
+                ));
             }
             ObservationEvent::InvitationSent { note } => own.push(Own {
                 sight,
@@ -434,7 +439,10 @@ async fn without_evidence<'a>(
 
 /// How an action is confirmed by what was seen: a person may have sent an invitation without its note.
 fn evident(action: &ActionRow, one: &Own<'_>) -> Reason {
-    let had_note = action.sent_text.as_deref().is_some_and(|text| !text.is_empty());
+    let had_note = action
+        .sent_text
+        .as_deref()
+        .is_some_and(|text| !text.is_empty());
     if action.kind == ActionKind::Invitation && had_note && one.text.is_empty() {
         Reason::SentWithoutNote
     } else {
@@ -458,7 +466,10 @@ fn looks_like(action: &ActionRow, one: &Own<'_>) -> bool {
         (false, _) => (text == one.text, CLOCKS_DIFFER_MILLISECONDS),
         // There is one invitation to a person at a time, whatever its note became in the person's hands.
         (true, ActionKind::Invitation) => (true, archive::TOLERANCE_MILLISECONDS),
-        (true, _) => (archive::same_text(text, one.text), CLOCKS_DIFFER_MILLISECONDS),
+        (true, _) => (
+            archive::same_text(text, one.text),
+            CLOCKS_DIFFER_MILLISECONDS,
+        ),
     };
     let not_before = action
         .doubt_since

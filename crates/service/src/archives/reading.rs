@@ -46,10 +46,7 @@ struct Task {
 }
 
 impl Task {
-    fn read(
-        &self,
-        take: &mut dyn FnMut(Vec<Saying>) -> bool,
-    ) -> Result<Overview, SayingsProblem> {
+    fn read(&self, take: &mut dyn FnMut(Vec<Saying>) -> bool) -> Result<Overview, SayingsProblem> {
         sayings(
             &self.content,
             self.member.as_deref(),
@@ -67,7 +64,10 @@ pub(super) async fn read(
     identity: &IdentityId,
     upload: &ArchiveUpload<'_>,
 ) -> ServiceResult<(Overview, Archive)> {
-    let length = upload.content.length().map_err(|_| FileProblem::Unreadable)?;
+    let length = upload
+        .content
+        .length()
+        .map_err(|_| FileProblem::Unreadable)?;
     let mut tx = service.read().await?;
     let workspace = workspace::get(&mut tx, scope.workspace())
         .await?

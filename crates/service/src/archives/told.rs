@@ -38,8 +38,7 @@ impl Told {
         workspace: &'a WorkspaceId,
     ) -> impl Iterator<Item = (ArchiveChangeKind, &'a ContactId)> {
         let entries = self.journal.entries(workspace).iter();
-        let entries =
-            entries.filter_map(|entry| Some((of_entry(entry)?, entry.contact.as_ref()?)));
+        let entries = entries.filter_map(|entry| Some((of_entry(entry)?, entry.contact.as_ref()?)));
         let ties = self.ties.iter();
         let ties = ties.filter(move |tie| tie.workspace == *workspace);
         entries.chain(ties.map(|tie| (of_tie(tie.tied), &tie.contact)))
@@ -81,7 +80,9 @@ impl Told {
         let people = recipient::by_ids(tx, contacts).await?;
         let name = |id: &ContactId| {
             let person = people.iter().find(|person| person.id == *id);
-            person.map(recipient::Recipient::full_name).unwrap_or_default()
+            person
+                .map(recipient::Recipient::full_name)
+                .unwrap_or_default()
         };
         Ok(found
             .into_iter()

@@ -40,7 +40,9 @@ impl People {
             return;
         }
         let about = ["hands", &seat.to_string(), &number.to_string()];
-        let wait = self.dice.between(&about, LOOK_MILLISECONDS / 2, 2 * LOOK_MILLISECONDS);
+        let wait = self
+            .dice
+            .between(&about, LOOK_MILLISECONDS / 2, 2 * LOOK_MILLISECONDS);
         let number = number + 1;
         self.put(now.plus_millis(wait), Doing::Hands { seat, number });
     }
@@ -74,7 +76,12 @@ impl People {
 
     async fn say(&self, scope: &Scope, card: &CardView, answer: Answer) {
         // What no longer fits is refused, and the person sees it.
-        drop(self.deeds.service().answer_card(scope, &card.id, &answer).await);
+        drop(
+            self.deeds
+                .service()
+                .answer_card(scope, &card.id, &answer)
+                .await,
+        );
     }
 
     async fn hold(&mut self, scope: &Scope, seat: usize, card: &CardView, now: Timestamp) {
@@ -87,7 +94,11 @@ impl People {
             }
             return;
         }
-        if !self.hands.seen.insert((id.clone(), card.since.unwrap_or(now))) {
+        if !self
+            .hands
+            .seen
+            .insert((id.clone(), card.since.unwrap_or(now)))
+        {
             return;
         }
         if card.state == ActionState::Unconfirmed {
@@ -97,7 +108,11 @@ impl People {
             // It came again after it was put off, though it had been sent.
             return self.say(scope, card, Answer::Sent).await;
         }
-        let about = ["card", &id, &card.since.unwrap_or(now).as_millis().to_string()];
+        let about = [
+            "card",
+            &id,
+            &card.since.unwrap_or(now).as_millis().to_string(),
+        ];
         match self.dice.below(&about, 100) {
             0..58 => {
                 let answer = self.act_by_hand(seat, card);
@@ -105,7 +120,9 @@ impl People {
             }
             58..68 => {
                 let answer = self.act_by_hand(seat, card);
-                let later = self.dice.between(&["owed", &id], span::HOUR, 20 * span::HOUR);
+                let later = self
+                    .dice
+                    .between(&["owed", &id], span::HOUR, 20 * span::HOUR);
                 self.hands.owed.insert(id, (now.plus_millis(later), answer));
             }
             68..76 => {
@@ -169,7 +186,9 @@ impl People {
             ActionKind::Withdrawal => OwnerAct::Withdraw { person },
         };
         let account = self.world.seats[seat].account.clone();
-        let done = self.network.with(|network| network.act_as_owner(&account, &act));
+        let done = self
+            .network
+            .with(|network| network.act_as_owner(&account, &act));
         match done {
             Ok(_) => {
                 self.hands.acted.insert(card.id.to_string());
@@ -200,8 +219,11 @@ impl People {
             let (Some(slug), Some(day)) = (text(one, "slug"), day(one, "since")) else {
                 continue;
             };
-            writeln!(connections, "A,B,https://www.linkedin.com/in/{slug},,,,{day}")
-                .map_err(ServiceError::internal)?;
+            writeln!(
+                connections,
+                "A,B,https://www.linkedin.com/in/{slug},,,,{day}"
+            )
+            .map_err(ServiceError::internal)?;
         }
         let invited = self.listed(&token, Operation::SentInvitations, now);
         let mut invitations =

@@ -79,7 +79,12 @@ impl AnswersView {
 
 /// The page.
 pub fn render(f: &Frame, view: &AnswersView) -> Page {
-    page(f, Place::Answers, &t!(f, "companion-answers"), lists(f, view))
+    page(
+        f,
+        Place::Answers,
+        &t!(f, "companion-answers"),
+        lists(f, view),
+    )
 }
 
 /// Who may have accepted or answered; at the desk as on the phone.

@@ -123,7 +123,12 @@ impl Stand {
     }
 
     /// Looks at a file, and goes on to what it would change.
-    async fn look(&self, at: &InWorkspace, shelf: &Archives, request: Request) -> WebResult<Response> {
+    async fn look(
+        &self,
+        at: &InWorkspace,
+        shelf: &Archives,
+        request: Request,
+    ) -> WebResult<Response> {
         at.service.member_archives(&at.scope, self.member()).await?;
         let read = match upload::read(request).await?.file {
             Ok(file) => {
@@ -131,7 +136,10 @@ impl Stand {
                     file_name: &file.name,
                     content: file.content.clone(),
                 };
-                let looked = at.service.rehearse_archive(&at.scope, self.member(), &asked).await;
+                let looked = at
+                    .service
+                    .rehearse_archive(&at.scope, self.member(), &asked)
+                    .await;
                 refused(looked)?.map(|view| (file, view))
             }
             Err(problem) => Err(vec![problem]),
@@ -192,7 +200,9 @@ impl Stand {
         number: u64,
     ) -> WebResult<Response> {
         let is_here = |kept: &Arc<Kept>| kept.member == *self.member();
-        let waits = shelf.get(&at.scope, number).is_some_and(|kept| is_here(&kept));
+        let waits = shelf
+            .get(&at.scope, number)
+            .is_some_and(|kept| is_here(&kept));
         let taken = waits.then(|| shelf.take(&at.scope, number)).flatten();
         let Some(kept) = taken else {
             return self.gone(state, at).await;
@@ -201,7 +211,10 @@ impl Stand {
             file_name: &kept.file_name,
             content: kept.content.clone(),
         };
-        let brought = at.service.bring_archive(&at.scope, self.member(), &asked).await;
+        let brought = at
+            .service
+            .bring_archive(&at.scope, self.member(), &asked)
+            .await;
         if brought.is_err() {
             shelf.put_back(&at.scope, number, Arc::clone(&kept));
         }
@@ -268,9 +281,7 @@ async fn preview_own(
     at: InWorkspace,
     PathNumber(number): PathNumber,
 ) -> WebResult<Response> {
-    Stand::own(&at)?
-        .preview(&state, &at, &shelf, number)
-        .await
+    Stand::own(&at)?.preview(&state, &at, &shelf, number).await
 }
 
 async fn bring(

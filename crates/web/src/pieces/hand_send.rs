@@ -65,10 +65,7 @@ impl HandSendView {
 /// it. Each has its category, or lets the account rest.
 pub fn reasons(f: &Frame, choices: &[String]) -> Vec<(&'static str, String)> {
     let all = [
-        (
-            "sent_without_note",
-            t!(f, "hand-reason-sent-without-note"),
-        ),
+        ("sent_without_note", t!(f, "hand-reason-sent-without-note")),
         (
             "profile_unavailable",
             t!(f, "hand-reason-profile-unavailable"),

@@ -36,7 +36,11 @@ fn invitations(sent: &[(&str, &str, &str)]) -> String {
         String::from("From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n");
     for (slug, at, note) in sent {
         let to = address(slug);
-        writeln!(file, "Sam Sender,Person,\"{at}\",{note},OUTGOING,{OWNER},{to}").unwrap();
+        writeln!(
+            file,
+            "Sam Sender,Person,\"{at}\",{note},OUTGOING,{OWNER},{to}"
+        )
+        .unwrap();
     }
     file
 }
@@ -52,11 +56,20 @@ fn messages(said: &[(&str, &str, &str, bool)]) -> String {
         } else {
             (address(slug), OWNER.to_owned())
         };
-        writeln!(file, "2-{slug},,Somebody,{from},Somebody,{to},{at} UTC,,\"{text}\",INBOX").unwrap();
+        writeln!(
+            file,
+            "2-{slug},,Somebody,{from},Somebody,{to},{at} UTC,,\"{text}\",INBOX"
+        )
+        .unwrap();
     }
     // Other conversations tell whose archive it is.
     for number in 0..3 {
-        writeln!(file, "9-{number},,Sam,{OWNER},Z,{},2020-01-01 10:00:00 UTC,,x,INBOX", address(&format!("z-{number}"))).unwrap();
+        writeln!(
+            file,
+            "9-{number},,Sam,{OWNER},Z,{},2020-01-01 10:00:00 UTC,,x,INBOX",
+            address(&format!("z-{number}"))
+        )
+        .unwrap();
     }
     file
 }
@@ -120,9 +133,15 @@ async fn approved(team: &Team) -> (CampaignId, CardView) {
 }
 
 async fn in_hand(team: &Team) -> CardView {
-    let view = team.service().hand_send(&team.sender.scope, None).await.unwrap();
+    let view = team
+        .service()
+        .hand_send(&team.sender.scope, None)
+        .await
+        .unwrap();
     let mut cards = view.cards.into_iter();
-    cards.find(|card| card.state == ActionState::Sending).expect("a card in hand")
+    cards
+        .find(|card| card.state == ActionState::Sending)
+        .expect("a card in hand")
 }
 
 /// Three people who were invited by hand, and their public names.
@@ -130,10 +149,21 @@ async fn invited(team: &Team) -> (CampaignId, Vec<(ContactId, String, String)>) 
     let (id, mut card) = approved(team).await;
     let mut people = Vec::new();
     for second in 1..=3 {
-        let slug = card.open_url.as_deref().unwrap().rsplit('/').next().unwrap().to_owned();
+        let slug = card
+            .open_url
+            .as_deref()
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_owned();
         people.push((card.contact_id.clone(), slug, card.text.clone()));
-        team.service().answer_card(&team.sender.scope, &card.id, &Answer::Sent).await.unwrap();
-        team.until(&format!("2027-03-03T11:58:{second}0+01:00")).await;
+        team.service()
+            .answer_card(&team.sender.scope, &card.id, &Answer::Sent)
+            .await
+            .unwrap();
+        team.until(&format!("2027-03-03T11:58:{second}0+01:00"))
+            .await;
         if second < 3 {
             card = in_hand(team).await;
         }
@@ -147,7 +177,11 @@ async fn messages_of(team: &Team, contact: &ContactId, step: u32) -> Vec<ActionS
         step: Some(StepIndex(step)),
         ..QueueFilter::default()
     };
-    let rows = team.service().queue(&team.sender.scope, &filter, &first()).await.unwrap();
+    let rows = team
+        .service()
+        .queue(&team.sender.scope, &filter, &first())
+        .await
+        .unwrap();
     rows.items.into_iter().map(|row| row.state).collect()
 }
 

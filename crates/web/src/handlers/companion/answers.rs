@@ -56,7 +56,8 @@ fn row(base: &str, tie: TieView) -> AnswerRow {
 pub async fn accepted(
     at: InWorkspace,
     desk: AtDesk,
-    PathId(id): PathId<ContactId>) -> WebResult<Response> {
+    PathId(id): PathId<ContactId>,
+) -> WebResult<Response> {
     at.service.tap_accepted(&at.scope, &id).await?;
     Ok(desk.back(&at.frame, "/companion/answers").into_response())
 }

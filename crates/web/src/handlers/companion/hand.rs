@@ -90,12 +90,20 @@ impl FromRequestParts<WebState> for AtDesk {
 }
 
 /// It was sent.
-pub async fn sent(at: InWorkspace, desk: AtDesk, PathId(id): PathId<ActionId>) -> WebResult<Response> {
+pub async fn sent(
+    at: InWorkspace,
+    desk: AtDesk,
+    PathId(id): PathId<ActionId>,
+) -> WebResult<Response> {
     answer(&at, &desk, &id, &Answer::Sent).await
 }
 
 /// What may have been sent was not.
-pub async fn not_sent(at: InWorkspace, desk: AtDesk, PathId(id): PathId<ActionId>) -> WebResult<Response> {
+pub async fn not_sent(
+    at: InWorkspace,
+    desk: AtDesk,
+    PathId(id): PathId<ActionId>,
+) -> WebResult<Response> {
     answer(&at, &desk, &id, &Answer::NotSent).await
 }
 
@@ -125,6 +133,10 @@ pub async fn could_not(
 }
 
 /// Not now.
-pub async fn later(at: InWorkspace, desk: AtDesk, PathId(id): PathId<ActionId>) -> WebResult<Response> {
+pub async fn later(
+    at: InWorkspace,
+    desk: AtDesk,
+    PathId(id): PathId<ActionId>,
+) -> WebResult<Response> {
     answer(&at, &desk, &id, &Answer::Later).await
 }

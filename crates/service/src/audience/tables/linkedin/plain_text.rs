@@ -23,9 +23,9 @@ pub(super) fn plain_text(text: &str) -> String {
     if !bare.contains('&') {
         return bare.trim().to_owned();
     }
-    let decoded = ENTITIES
-        .iter()
-        .fold(bare, |text, (entity, character)| text.replace(entity, character));
+    let decoded = ENTITIES.iter().fold(bare, |text, (entity, character)| {
+        text.replace(entity, character)
+    });
     decoded.trim().to_owned()
 }
 
@@ -59,7 +59,10 @@ mod tests {
 
     #[test]
     fn pages_become_texts_and_texts_stay() {
-        assert_eq!(plain_text("<p>Hello <b>Ann</b></p><p>Bye</p>"), "Hello Ann\nBye");
+        assert_eq!(
+            plain_text("<p>Hello <b>Ann</b></p><p>Bye</p>"),
+            "Hello Ann\nBye"
+        );
         assert_eq!(plain_text("One<br>two &amp; three"), "One\ntwo & three");
         assert_eq!(plain_text("1 < 2 and 3 > 2"), "1 < 2 and 3 > 2");
         assert_eq!(plain_text(" AT&amp;T &amp;lt; "), "AT&T &lt;");
