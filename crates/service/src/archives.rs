@@ -259,7 +259,7 @@ impl Service {
             member_name: row.name,
             has_identity: row.identity_id.is_some(),
             archives: rows
-                .into_iter()
+                .iter()
                 .filter_map(|row| brought(row, &names))
                 .collect(),
         })
@@ -331,7 +331,7 @@ async fn keep_owner(tx: &mut Tx, scope: &Scope, read: &Read) -> ServiceResult<()
     Ok(())
 }
 
-fn brought(row: ledger::LedgerRow, names: &Names) -> Option<BroughtArchive> {
+fn brought(row: &ledger::LedgerRow, names: &Names) -> Option<BroughtArchive> {
     let data: serde_json::Value = serde_json::from_str(row.data.as_deref()?).ok()?;
     Some(BroughtArchive {
         day: data.get("archive")?.as_str()?.parse().ok()?,

@@ -36,17 +36,14 @@ fn without_tags(text: &str) -> String {
         plain.push_str(&rest[..begins]);
         let tag = &rest[begins + 1..];
         let is_tag = tag.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/');
-        match tag.find('>').filter(|_| is_tag) {
-            Some(ends) => {
-                if tag.starts_with("br") || tag.starts_with("/p") {
-                    plain.push('\n');
-                }
-                rest = &tag[ends + 1..];
+        if let Some(ends) = tag.find('>').filter(|_| is_tag) {
+            if tag.starts_with("br") || tag.starts_with("/p") {
+                plain.push('\n');
             }
-            None => {
-                plain.push('<');
-                rest = tag;
-            }
+            rest = &tag[ends + 1..];
+        } else {
+            plain.push('<');
+            rest = tag;
         }
     }
     plain.push_str(rest);
