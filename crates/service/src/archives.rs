@@ -258,10 +258,7 @@ impl Service {
         Ok(MemberArchives {
             member_name: row.name,
             has_identity: row.identity_id.is_some(),
-            archives: rows
-                .iter()
-                .filter_map(|row| brought(row, &names))
-                .collect(),
+            archives: rows.iter().filter_map(|row| brought(row, &names)).collect(),
         })
     }
 

@@ -126,7 +126,7 @@ impl Stand {
     async fn look(
         &self,
         at: &InWorkspace,
-        shelf: &Archives,
+        files: &Archives,
         request: Request,
     ) -> WebResult<Response> {
         at.service.member_archives(&at.scope, self.member()).await?;
@@ -152,7 +152,7 @@ impl Stand {
                     content: file.content,
                     view,
                 };
-                let number = shelf.put(&at.scope, kept);
+                let number = files.put(&at.scope, kept);
                 Ok(Redirect::to(self.preview_at(at, number)).into_response())
             }
             Err(found) => self.again(at, &found).await,
@@ -171,10 +171,10 @@ impl Stand {
         &self,
         state: &WebState,
         at: &InWorkspace,
-        shelf: &Archives,
+        files: &Archives,
         number: u64,
     ) -> WebResult<Response> {
-        let kept = shelf.get(&at.scope, number);
+        let kept = files.get(&at.scope, number);
         let Some(kept) = kept.filter(|kept| kept.member == *self.member()) else {
             return self.gone(state, at).await;
         };
@@ -196,14 +196,14 @@ impl Stand {
         &self,
         state: &WebState,
         at: &InWorkspace,
-        shelf: &Archives,
+        files: &Archives,
         number: u64,
     ) -> WebResult<Response> {
         let is_here = |kept: &Arc<Kept>| kept.member == *self.member();
-        let waits = shelf
+        let waits = files
             .get(&at.scope, number)
             .is_some_and(|kept| is_here(&kept));
-        let taken = waits.then(|| shelf.take(&at.scope, number)).flatten();
+        let taken = waits.then(|| files.take(&at.scope, number)).flatten();
         let Some(kept) = taken else {
             return self.gone(state, at).await;
         };
@@ -216,7 +216,7 @@ impl Stand {
             .bring_archive(&at.scope, self.member(), &asked)
             .await;
         if brought.is_err() {
-            shelf.put_back(&at.scope, number, Arc::clone(&kept));
+            files.put_back(&at.scope, number, Arc::clone(&kept));
         }
         match refused(brought)? {
             Ok(view) => {
