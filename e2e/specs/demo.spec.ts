@@ -1,30 +1,13 @@
-import { expect, test as base } from "@playwright/test";
-
-import { freePort, Served } from "../support/process.ts";
-import { expectAccessible, inLightAndDark, picture } from "../support/test.ts";
-
-/** People of the demonstration's network: enough for its campaigns, few enough to start at once. */
-const people = 2_000;
-
-const test = base.extend<{ demo: Served }>({
-  demo: async ({}, use) => {
-    const port = await freePort();
-    const demo = await Served.start(["demo", "--port", String(port), "--people", String(people)], port, "/healthz");
-    await use(demo);
-    await demo.stop();
-  },
-  baseURL: async ({ demo }, use) => {
-    await use(demo.address);
-  },
-});
+import { demonstration as test, enterDemonstration } from "../support/demo.ts";
+import { expect, expectAccessible, inLightAndDark, picture } from "../support/test.ts";
 
 test("the demonstration is entered by a press, and its days pass while one looks", { tag: "@desktop" }, async ({
   page,
   request,
 }, info) => {
   test.setTimeout(150_000);
-  await page.goto("/");
-  await page.getByRole("button", { name: /Camille Laurent/u }).click();
+  await enterDemonstration(page);
+  await page.getByRole("link", { name: "Invites", exact: true }).first().click();
   await expect(page.getByRole("heading", { name: "Invites", level: 1 })).toBeVisible();
 
   const clock = page.getByRole("form", { name: "Simulated clock" });

@@ -81,6 +81,10 @@ const TAGS: &[(&str, &str)] = &[
     ),
     ("Suppressions", "Whom nobody contacts."),
     (
+        "Results",
+        "What came of the campaigns, and the rows of the ledger behind every number.",
+    ),
+    (
         "Ledger",
         "What happened, in the order in which it happened.",
     ),

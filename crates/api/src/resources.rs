@@ -25,6 +25,7 @@ mod organization;
 mod proposals;
 mod push;
 mod replies;
+mod results;
 mod segments;
 mod suppressions;
 mod tags;
@@ -33,6 +34,7 @@ mod workspaces;
 use service::audience::contacts::ContactSort;
 use service::inbox::SnoozedFilter;
 use service::queue::QueueOrder;
+use service::results::files::DashboardTable;
 use service::schema;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
@@ -71,6 +73,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(proposals::routes())
         .merge(push::routes())
         .merge(replies::routes())
+        .merge(results::routes())
         .merge(segments::routes())
         .merge(suppressions::routes())
         .merge(tags::routes())
@@ -91,10 +94,14 @@ pub(crate) fn schemas_of_parameters(schemas: &mut Vec<(String, RefOr<Schema>)>) 
     add::<schema::ActionStateName>(schemas);
     add::<schema::CampaignKindName>(schemas);
     add::<schema::CategoryName>(schemas);
+    add::<schema::EventKindName>(schemas);
     add::<schema::HealthStateName>(schemas);
+    add::<schema::LevelName>(schemas);
+    add::<schema::MeasureName>(schemas);
     add::<ContactSort>(schemas);
     add::<QueueOrder>(schemas);
     add::<SnoozedFilter>(schemas);
     add::<schema::ReplyClassName>(schemas);
     add::<drafting::NamesOf>(schemas);
+    add::<DashboardTable>(schemas);
 }

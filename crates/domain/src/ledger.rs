@@ -1,5 +1,6 @@
 //! The ledger's vocabulary: what can have happened. Every number shown is a count of such rows.
 
+use crate::action::{ActionKind, Category};
 use crate::named;
 
 named! {
@@ -128,6 +129,56 @@ named! {
         EngineReleased = "engine_released",
         /// A member was notified.
         MemberNotified = "member_notified",
+    }
+}
+
+named! {
+    /// The number that a row of the ledger counts for (R73). A row counts for one at most, and only where it belongs to a
+    /// campaign: every number of a page is a count of the rows of a measure.
+    Measure, "measure" {
+        /// Invitations sent.
+        Invitations = "invitations",
+        /// Invitations accepted.
+        Accepted = "accepted",
+        /// Messages sent.
+        Messages = "messages",
+        /// Links opened by people.
+        Clicks = "clicks",
+        /// Replies received.
+        Replies = "replies",
+        /// Actions that the sender refused.
+        Blocked = "blocked",
+        /// Actions that ended as Duplicate.
+        Duplicate = "duplicate",
+        /// Actions that ended as Pending.
+        Pending = "pending",
+        /// Actions that ended as False.
+        False = "false",
+        /// Actions that ended as Error.
+        Error = "error",
+    }
+}
+
+impl Measure {
+    /// What an action counts for that was performed.
+    pub const fn performed(kind: ActionKind) -> Option<Self> {
+        match kind {
+            ActionKind::Invitation => Some(Self::Invitations),
+            ActionKind::Message => Some(Self::Messages),
+            ActionKind::Withdrawal => None,
+        }
+    }
+
+    /// What an action counts for that ended without being performed.
+    pub const fn not_performed(category: Category) -> Option<Self> {
+        match category {
+            Category::Sent => None,
+            Category::Blocked => Some(Self::Blocked),
+            Category::Duplicate => Some(Self::Duplicate),
+            Category::Pending => Some(Self::Pending),
+            Category::False => Some(Self::False),
+            Category::Error => Some(Self::Error),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ pub mod entropy;
 pub mod finder;
 pub mod finder_source;
 pub mod fold;
+pub mod funnel;
 pub mod health;
 pub mod hold;
 pub mod identity;

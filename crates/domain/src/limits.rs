@@ -315,3 +315,11 @@ pub const FORECASTS_AT_ONCE: usize = 2;
 pub const FORECASTS_KEPT_MAXIMUM: usize = 32;
 /// How long a forecast is shown again before it is made anew, in milliseconds of the program's clock.
 pub const FORECAST_KEPT_MILLISECONDS: i64 = crate::time::span::MINUTE;
+/// Days of a period that a dashboard sums up: two years.
+pub const PERIOD_DAYS_MAXIMUM: i64 = 731;
+/// Days of a period where the caller names none.
+pub const PERIOD_DAYS_DEFAULT: u32 = 30;
+/// Families that a dashboard shows of a kind, the best ones.
+pub const TOP_FAMILIES_MAXIMUM: usize = 10;
+/// What waits for people is counted no further: more is "999 and more".
+pub const ATTENTION_COUNTED_MAXIMUM: u32 = 1_000;

@@ -7,7 +7,7 @@ use connectors::Fact;
 use domain::action::{ActionKind, Reason};
 use domain::calendar::zone;
 use domain::ids::{CampaignId, MessageId};
-use domain::ledger::{Actor, EventKind};
+use domain::ledger::{Actor, EventKind, Measure};
 use domain::limits;
 use domain::protocol::Doubt;
 use domain::time::Timestamp;
@@ -17,6 +17,7 @@ use jiff::tz::TimeZone;
 use store::Tx;
 use store::action::{ActionRow, Answer, Confirming, Ending};
 use store::campaign::Totals;
+use store::campaign_day::Counting;
 use store::conversation::{Direction, NewMessage};
 use store::ledger::Entry;
 use store::participation::Left;
@@ -127,10 +128,10 @@ pub async fn confirm(
     keep_effects(tx, &done, now).await?;
     for one in done {
         let action = &one.action;
-        journal.note(
-            &action.workspace_id,
-            about(action, EventKind::ActionEnded, actor.clone(), cause, now).because(one.reason),
-        );
+        let mut entry =
+            about(action, EventKind::ActionEnded, actor.clone(), cause, now).because(one.reason);
+        entry.counting = Measure::performed(action.kind).map(Counting::One);
+        journal.note(&action.workspace_id, entry);
         let totals = match action.kind {
             ActionKind::Invitation => Totals {
                 sent: 1,

@@ -32,6 +32,7 @@ pub mod proposals;
 pub mod push;
 pub mod queue;
 pub mod replies;
+pub mod results;
 pub mod schema;
 pub mod scope;
 pub mod vault;

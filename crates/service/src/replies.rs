@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 use store::campaign::Totals;
+use store::campaign_day::Counting;
 use store::ledger::Entry;
 use store::reply::{Correction, Filter, ReplyRow};
 
@@ -417,7 +418,12 @@ fn note(scope: &Scope, row: &ReplyRow, to: &Correction, journal: &mut Journal, n
             "is_undone": to.by.is_none(),
         }));
     if let Some(campaign) = &row.campaign_id {
-        entry = entry.campaign(campaign);
+        entry = entry.campaign(campaign).counting(Counting::Correction {
+            message: row.id.clone(),
+            from: row.class,
+            to: to.class,
+            sentiment_change: change,
+        });
         entry.step = row.step;
         let totals = Totals {
             sentiment: change,

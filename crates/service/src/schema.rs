@@ -102,6 +102,12 @@ named_schemas! {
     /// [`domain::reply::Class`].
     ReplyClassName of domain::reply::Class as "ReplyClass",
         "What a reply says. Negative ones and wishes to stop end every sequence with the person.";
+    /// [`domain::funnel::Level`].
+    LevelName of domain::funnel::Level as "Level",
+        "A level of the funnel, from the first approach to the lead.";
+    /// [`domain::ledger::Measure`].
+    MeasureName of domain::ledger::Measure as "Measure",
+        "The number that a row of the ledger counts for.";
     /// [`domain::ledger::EventKind`].
     EventKindName of domain::ledger::EventKind as "EventKind",
         "What happened.";

@@ -20,6 +20,7 @@ WITH place (tbl, idx, is_unique, is_partial, number, last, alike) AS (
         WHEN 'tag_key' THEN 1000
         WHEN 'campaign_id' THEN 500
         WHEN 'local_date' THEN 50
+        WHEN 'day' THEN 500
         WHEN 'slot_index' THEN 20
         ELSE 2 END
     FROM sqlite_schema t JOIN pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c

@@ -352,6 +352,7 @@ texts!(
     domain::identity::IdentityState,
     domain::identity::Role,
     domain::ledger::EventKind,
+    domain::ledger::Measure,
     domain::link::Visitor,
     domain::reply::Class,
     domain::moderation::BlockCause,

@@ -1,12 +1,15 @@
 //! The ledger: the append-only record of what happened, and the only source of numbers.
 
 use domain::action::{Category, Reason, StepIndex};
+use domain::calendar::zone;
 use domain::ids::{ActionId, CampaignId, ContactId, MemberId, WorkspaceId};
-use domain::ledger::{Actor, EventKind};
+use domain::ledger::{Actor, EventKind, Measure};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
+use crate::campaign_day::{self, Additions, Counting};
 use crate::{StoreResult, Tx, params, record, statements};
 
 /// One event to be written. What does not apply stays empty.
@@ -36,6 +39,8 @@ pub struct Entry {
     pub category: Option<Category>,
     /// Why.
     pub reason: Option<Reason>,
+    /// What it adds to the sums of its campaign, where that does not follow from kind and category.
+    pub counting: Option<Counting>,
     /// Further facts.
     pub data: Option<serde_json::Value>,
 }
@@ -56,6 +61,7 @@ impl Entry {
             local_date: None,
             category: None,
             reason: None,
+            counting: None,
             data: None,
         }
     }
@@ -104,6 +110,28 @@ impl Entry {
         self
     }
 
+    /// Says what it adds to the sums of its campaign.
+    #[must_use]
+    pub fn counting(mut self, counting: Counting) -> Self {
+        self.counting = Some(counting);
+        self
+    }
+
+    /// What it adds to the sums of its campaign; nothing where it has none.
+    fn counted(&self) -> Option<Counting> {
+        self.campaign.as_ref()?;
+        if self.counting.is_some() {
+            return self.counting.clone();
+        }
+        let measure = match self.kind {
+            EventKind::InvitationAccepted => Some(Measure::Accepted),
+            EventKind::LinkClicked => Some(Measure::Clicks),
+            EventKind::ActionEnded => self.category.and_then(Measure::not_performed),
+            _ => None,
+        };
+        measure.map(Counting::One)
+    }
+
     /// Adds further facts.
     #[must_use]
     pub fn with(mut self, data: serde_json::Value) -> Self {
@@ -141,6 +169,8 @@ record! {
         pub category: Option<Category>,
         /// Why.
         pub reason: Option<Reason>,
+        /// The number that it counts for.
+        pub measure: Option<Measure>,
         /// Further facts, JSON.
         pub data: Option<String>,
     }
@@ -151,6 +181,8 @@ record! {
     pub struct Head {
         /// The last sequence.
         pub last_sequence: i64,
+        /// The workspace's zone, in which days are counted.
+        pub time_zone: Option<String>,
     }
 }
 
@@ -168,16 +200,16 @@ statements! {
     REACHED = "SELECT workspace_id, last_sequence FROM ledger_head ORDER BY workspace_id";
     RESERVE = "INSERT INTO ledger_head (workspace_id, last_sequence) VALUES ($1, $2)
         ON CONFLICT (workspace_id) DO UPDATE SET last_sequence = ledger_head.last_sequence + excluded.last_sequence
-        RETURNING last_sequence";
+        RETURNING last_sequence, (SELECT w.time_zone FROM workspace w WHERE w.id = $1) AS time_zone";
     APPEND = "INSERT INTO ledger (workspace_id, sequence, at, kind, actor, cause, campaign_id, contact_id, member_id,
-        action_id, step, local_date, category, reason, data) @values[0+tiitttttttitttt]";
+        action_id, step, local_date, category, reason, data, measure, day) @values[0+tiitttttttittttti]";
     TOUCH_CONTACTS = "UPDATE contact SET last_event_kind = v.column2, last_event_at = v.column3
         FROM (@values[1+tti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
     PAGE = "SELECT * FROM ledger WHERE workspace_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     OF_CONTACT = "SELECT sequence, at, kind, actor, cause, campaign_id, contact_id, member_id, action_id, step, local_date,
-            category, reason, data FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND sequence < $3
+            category, reason, measure, data FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND sequence < $3
         UNION ALL SELECT l.sequence, l.at, 'contact_identified' AS kind, l.actor, l.cause, l.campaign_id, r.contact_id,
-            l.member_id, l.action_id, l.step, l.local_date, l.category, l.reason, l.data FROM finder f
+            l.member_id, l.action_id, l.step, l.local_date, l.category, l.reason, l.measure, l.data FROM finder f
             JOIN finder_result r ON r.workspace_id = $1 AND r.finder_id = f.id AND r.contact_id = $2
             JOIN finder_intake i ON i.workspace_id = $1 AND i.finder_id = f.id AND i.first_position <= r.position
                 AND i.last_position = (SELECT min(n.last_position) FROM finder_intake n WHERE n.workspace_id = $1
@@ -208,7 +240,12 @@ pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -
     let head: Head = tx.fetch_one(&RESERVE, params![workspace, reserved]).await?;
     let first = head.last_sequence - entries.len() as i64 + 1;
     touch_contacts(tx, workspace, &entries).await?;
+    let zone = head.time_zone.as_deref().map(zone::resolve);
+    let zone = zone.and_then(Result::ok).unwrap_or(TimeZone::UTC);
+    sum_up(tx, workspace, &zone, &entries).await?;
     let rows = entries.into_iter().zip(first..).map(|(entry, sequence)| {
+        let measure = entry.counted().and_then(|counting| counting.measure());
+        let day = campaign_day::number(entry.at.local_date(&zone));
         params![
             workspace,
             sequence,
@@ -225,10 +262,39 @@ pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -
             entry.category,
             entry.reason,
             entry.data.map(|data| data.to_string()),
+            measure,
+            day,
         ]
     });
     tx.execute_each(&APPEND, Vec::new(), rows).await?;
     Ok(first)
+}
+
+/// Adds what the entries count for to the sums of their campaigns' days (I-27). Whoever writes holds the head of the ledger, so
+/// that no two wait for each other's days.
+async fn sum_up(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    zone: &TimeZone,
+    entries: &[Entry],
+) -> StoreResult<()> {
+    let mut additions = Additions::default();
+    for entry in entries {
+        let (Some(campaign), Some(counting)) = (&entry.campaign, entry.counted()) else {
+            continue;
+        };
+        let day = match (&counting, &entry.contact) {
+            (Counting::Correction { message, .. }, Some(contact)) => {
+                campaign_day::received_on(tx, workspace, contact, message).await?
+            }
+            (Counting::Correction { .. }, None) => None,
+            _ => Some(campaign_day::number(entry.at.local_date(zone))),
+        };
+        if let Some(day) = day {
+            additions.count(day, campaign, &counting);
+        }
+    }
+    additions.write(tx, workspace).await
 }
 
 /// Contact lists show the last event; of several in one transaction the last one counts.

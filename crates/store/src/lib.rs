@@ -11,10 +11,12 @@
 pub mod account;
 pub mod action;
 pub mod api_key;
+pub mod attention;
 pub mod backup;
 pub mod boundary;
 mod built;
 pub mod campaign;
+pub mod campaign_day;
 pub mod campaign_edit;
 pub mod campaign_list;
 pub mod campaign_version;
@@ -22,6 +24,7 @@ pub mod column;
 pub mod column_memory;
 pub mod contact;
 pub mod conversation;
+pub mod counted;
 pub mod criteria;
 pub mod database;
 pub mod delegation;
@@ -33,6 +36,7 @@ pub mod error;
 pub mod examination;
 pub mod excerpt;
 pub mod finder;
+pub mod funnel;
 pub mod hand_send;
 pub mod hold;
 pub mod idempotency;
@@ -91,7 +95,9 @@ pub fn statements() -> Vec<&'static Sql> {
         account::ALL,
         action::ALL,
         api_key::ALL,
+        attention::ALL,
         campaign::ALL,
+        campaign_day::ALL,
         campaign_edit::ALL,
         campaign_list::ALL,
         campaign_version::ALL,

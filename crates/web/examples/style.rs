@@ -107,6 +107,8 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
             pages::campaign_form::render(f, &CampaignFormView::sample_difference())
         }
         "queue" => pages::queue::render(f, &pages::queue::QueuePage::sample()),
+        "dashboard" => pages::dashboard::render(f, &pages::dashboard::DashboardPage::sample()),
+        "ledger" => pages::ledger::render(f, &pages::ledger::LedgerPage::sample()),
         "lengths" => pages::lengths::render(f, &pages::lengths::LengthsView::sample()),
         "links" => pages::links::render(f, &pages::links::LinksView::sample()),
         "finders" => pages::finders::render(f, &pages::finders::FindersView::sample()),

@@ -32,6 +32,7 @@ const STYLE_PARTS: &[&str] = &[
     "css/components/fields.css",
     "css/components/tables.css",
     "css/components/status.css",
+    "css/components/charts.css",
     "css/components/people.css",
     "css/components/campaign.css",
     "css/components/criteria.css",

@@ -259,6 +259,8 @@ pub fn sample_now() -> Timestamp {
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
+    /// What needs a person, and what came of the campaigns.
+    Dashboard,
     /// Campaigns > Invites.
     Invites,
     /// Campaigns > Nurtures.
@@ -273,6 +275,8 @@ pub enum Section {
     Contacts,
     /// Audience > Segments.
     Segments,
+    /// Audience > Funnel.
+    Funnel,
     /// Audience > Suppression.
     Suppression,
     /// Team > Members.
@@ -298,6 +302,7 @@ pub enum Section {
 impl Section {
     pub(crate) const fn path(self) -> &'static str {
         match self {
+            Self::Dashboard => "/dashboard",
             Self::Invites => "/invites",
             Self::Nurtures => "/nurtures",
             Self::ByHand => "/by_hand",
@@ -305,6 +310,7 @@ impl Section {
             Self::Finders => "/finders",
             Self::Contacts => "/contacts",
             Self::Segments => "/segments",
+            Self::Funnel => "/funnel",
             Self::Suppression => "/suppressions",
             Self::Members => "/members",
             Self::Workspace => "/settings",
@@ -320,6 +326,7 @@ impl Section {
 
     pub(crate) const fn icon(self) -> Icon {
         match self {
+            Self::Dashboard => Icon::Dashboard,
             Self::Invites | Self::Elsewhere => Icon::Invite,
             Self::Nurtures => Icon::Message,
             Self::ByHand => Icon::Hand,
@@ -327,6 +334,7 @@ impl Section {
             Self::Finders => Icon::Finder,
             Self::Contacts | Self::Users => Icon::People,
             Self::Segments => Icon::Segment,
+            Self::Funnel => Icon::Funnel,
             Self::Suppression => Icon::Shield,
             Self::Members | Self::Account => Icon::Person,
             Self::Workspace | Self::Workspaces => Icon::Settings,
@@ -338,6 +346,7 @@ impl Section {
 
     pub(crate) fn label(self, f: &Frame) -> String {
         match self {
+            Self::Dashboard => t!(f, "nav-dashboard"),
             Self::Invites | Self::Elsewhere => t!(f, "nav-invites"),
             Self::Nurtures => t!(f, "nav-nurtures"),
             Self::ByHand => t!(f, "companion-by-hand-desk"),
@@ -345,6 +354,7 @@ impl Section {
             Self::Finders => t!(f, "nav-finders"),
             Self::Contacts => t!(f, "nav-contacts"),
             Self::Segments => t!(f, "nav-segments"),
+            Self::Funnel => t!(f, "nav-funnel"),
             Self::Suppression => t!(f, "nav-suppression"),
             Self::Members => t!(f, "nav-members"),
             Self::Workspace => t!(f, "nav-workspace"),
@@ -552,6 +562,7 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
                 Section::Finders,
                 Section::Contacts,
                 Section::Segments,
+                Section::Funnel,
                 Section::Suppression,
             ],
             true,
@@ -571,6 +582,7 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
     ];
     html! {
         div.side__groups {
+            div.side__group { (entry(f, Section::Dashboard, section, 0)) }
             @for (title, entries, _) in groups.iter().filter(|(_, _, shown)| *shown) {
                 div.side__group {
                     span.side__title { (title) }
@@ -613,7 +625,7 @@ fn workspace_switcher(f: &Frame) -> Markup {
         div.menu #workspace-menu popover {
             span.menu__title { (t!(f, "nav-workspaces")) }
             @for workspace in &f.workspaces {
-                a.menu__entry href=(format!("{}/invites", workspace.base))
+                a.menu__entry href=(format!("{}/dashboard", workspace.base))
                     aria-current=[workspace.current.then_some("true")] {
                     (avatar::square(&workspace.name))
                     span { (workspace.name) }
@@ -693,7 +705,7 @@ pub fn language_choice(f: &Frame) -> Markup {
 }
 
 fn bottom_bar(f: &Frame, section: Section) -> Markup {
-    let tabs = [Section::Invites, Section::Inbox, Section::Contacts];
+    let tabs = [Section::Dashboard, Section::Invites, Section::Inbox];
     html! {
         nav.bottom aria-label=(t!(f, "nav-label-phone")) {
             @for item in tabs {

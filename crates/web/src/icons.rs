@@ -51,6 +51,8 @@ icons! {
     Person => r#"<circle cx="8" cy="5.25" r="2.75"/><path d="M2.75 14c0-3 2.3-4.75 5.25-4.75S13.25 11 13.25 14"/>"#,
     /// Overlapping circles.
     Segment => r#"<circle cx="6" cy="8" r="4"/><circle cx="10" cy="8" r="4"/>"#,
+    /// A funnel.
+    Funnel => r#"<path d="M2.5 3h11L9.5 8.25v4.5l-3 1.25V8.25z"/>"#,
     /// A shield.
     Shield => r#"<path d="M8 1.75 13 3.5v4c0 3.25-2 5.5-5 6.75-3-1.25-5-3.5-5-6.75v-4zM5.75 8l1.5 1.5 3-3"/>"#,
     /// A tray.

@@ -183,8 +183,8 @@ macro_rules! catalogue {
     };
 }
 
-const ENGLISH: &[(&str, &str)] = catalogue!("en": "common", "pieces", "campaigns", "insight", "audience", "team", "engine", "companion", "replies", "style");
-const FRENCH: &[(&str, &str)] = catalogue!("fr": "common", "pieces", "campaigns", "insight", "audience", "team", "engine", "companion", "replies", "style");
+const ENGLISH: &[(&str, &str)] = catalogue!("en": "common", "pieces", "campaigns", "insight", "audience", "team", "engine", "companion", "replies", "results", "style");
+const FRENCH: &[(&str, &str)] = catalogue!("fr": "common", "pieces", "campaigns", "insight", "audience", "team", "engine", "companion", "replies", "results", "style");
 
 fn load(language: Language, sources: &[(&str, &str)]) -> FluentBundle<FluentResource> {
     let identifier: LanguageIdentifier = language.code().parse().unwrap_or_default();

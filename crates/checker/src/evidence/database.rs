@@ -52,6 +52,8 @@ database! {
     suppression: Suppression,
     /// Campaigns.
     campaign: Campaign,
+    /// Sums of the ledger by campaign and day.
+    campaign_day: CampaignDay,
     /// Occurrences.
     occurrence: Occurrence,
     /// Actions.
@@ -183,6 +185,54 @@ pub struct Withdrawal {
     pub policy: String,
     /// Days after which an invitation is stale.
     pub after_days: u32,
+}
+
+/// A row of `campaign_day`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct CampaignDay {
+    pub campaign_id: String,
+    pub day: i64,
+    pub invitations: i64,
+    pub accepted: i64,
+    pub messages: i64,
+    pub clicks: i64,
+    pub replies: i64,
+    pub sentiment: i64,
+    pub positive: i64,
+    pub neutral: i64,
+    pub negative: i64,
+    pub stop: i64,
+    pub out_of_office: i64,
+    pub blocked: i64,
+    pub duplicate: i64,
+    pub pending: i64,
+    pub untrue: i64,
+    pub errors: i64,
+}
+
+impl CampaignDay {
+    /// Its sums by the names of what they count.
+    pub fn sums(&self) -> [(&'static str, i64); 16] {
+        [
+            ("invitations", self.invitations),
+            ("accepted", self.accepted),
+            ("messages", self.messages),
+            ("clicks", self.clicks),
+            ("replies", self.replies),
+            ("sentiment", self.sentiment),
+            ("positive", self.positive),
+            ("neutral", self.neutral),
+            ("negative", self.negative),
+            ("stop", self.stop),
+            ("out_of_office", self.out_of_office),
+            ("blocked", self.blocked),
+            ("duplicate", self.duplicate),
+            ("pending", self.pending),
+            ("false", self.untrue),
+            ("error", self.errors),
+        ]
+    }
 }
 
 /// A message of a campaign.
@@ -340,6 +390,12 @@ pub struct LedgerRow {
     pub reason: Option<String>,
     #[serde(default, deserialize_with = "column::embedded")]
     pub data: Value,
+    /// The number that it counts for.
+    #[serde(default)]
+    pub measure: Option<String>,
+    /// The day on which it counts, as days since 1970; none in rows of versions that wrote none.
+    #[serde(default)]
+    pub day: Option<i64>,
 }
 
 impl LedgerRow {

@@ -73,6 +73,7 @@ pub fn i_27_conservation(history: &History<'_>) -> Findings {
         });
     }
     totals(history, &mut findings);
+    days(history, &mut findings);
     sent_is_sent(history, &mut findings);
     findings
 }
@@ -198,6 +199,103 @@ fn totals(history: &History<'_>, findings: &mut Findings) {
                 )
             });
         }
+    }
+}
+
+/// What a row counts for, read from what it tells and not from what it says that it counts for.
+fn measure_of<'a>(history: &History<'a>, row: &'a LedgerRow) -> Option<&'a str> {
+    row.campaign_id.as_ref()?;
+    match (row.kind.as_str(), row.category.as_deref()) {
+        ("invitation_accepted", _) => Some("accepted"),
+        ("link_clicked", _) => Some("clicks"),
+        ("message_received", _) => Some("replies"),
+        ("action_ended", Some("sent")) => {
+            let id = row.action_id.as_deref().unwrap_or_default();
+            match Replay::of(history.told_of(id)).kind {
+                Some("invitation") => Some("invitations"),
+                Some("message") => Some("messages"),
+                _ => None,
+            }
+        }
+        ("action_ended", category) => category,
+        _ => None,
+    }
+}
+
+/// Sums by campaign and day, by the names of what they count.
+type Days<'a> = BTreeMap<(&'a str, i64), BTreeMap<&'a str, i64>>;
+
+/// The verdict on a reply that holds, with the campaign and the day on which it counts.
+struct Judged<'a> {
+    place: (&'a str, i64),
+    class: &'a str,
+    sentiment: i64,
+}
+
+/// The sums by campaign and day, recounted. Rows of versions that named no day are in none.
+fn days<'a>(history: &History<'a>, findings: &mut Findings) {
+    let mut recounted: Days<'a> = BTreeMap::new();
+    let mut replies: BTreeMap<&str, Judged<'_>> = BTreeMap::new();
+    for row in &history.ledger {
+        let (Some(campaign), Some(day)) = (row.campaign_id.as_deref(), row.day) else {
+            continue;
+        };
+        let message = row.fact("message").unwrap_or_default();
+        if row.kind == "reply_corrected" {
+            if let Some(reply) = replies.get_mut(message) {
+                reply.class = row.fact("class").unwrap_or("neutral");
+                reply.sentiment += row.number("sentiment_change").unwrap_or(0);
+            }
+            continue;
+        }
+        let measure = measure_of(history, row);
+        findings.expect(row.measure.as_deref() == measure, row.at, || {
+            format!(
+                "row {} of the ledger says that it counts for {:?}, and it tells of {measure:?}",
+                row.sequence, row.measure
+            )
+        });
+        let Some(measure) = measure else {
+            continue;
+        };
+        let sums = recounted.entry((campaign, day)).or_default();
+        *sums.entry(measure).or_default() += 1;
+        if measure == "replies" {
+            let judged = Judged {
+                place: (campaign, day),
+                class: row.fact("class").unwrap_or("neutral"),
+                sentiment: row.number("sentiment_percent").unwrap_or(NEUTRAL_PERCENT),
+            };
+            replies.insert(message, judged);
+        }
+    }
+    for reply in replies.values() {
+        let sums = recounted.entry(reply.place).or_default();
+        *sums.entry(reply.class).or_default() += 1;
+        *sums.entry("sentiment").or_default() += reply.sentiment;
+    }
+    compare_days(history, recounted, findings);
+}
+
+/// Each sum that is kept is the one that was counted, and none is missing.
+fn compare_days<'a>(history: &History<'a>, mut recounted: Days<'a>, findings: &mut Findings) {
+    for kept in &history.evidence.database.campaign_day {
+        let counted = recounted.remove(&(kept.campaign_id.as_str(), kept.day));
+        let counted = counted.unwrap_or_default();
+        for (sum, kept_sum) in kept.sums() {
+            let sum_counted = counted.get(sum).copied().unwrap_or(0);
+            findings.expect(kept_sum == sum_counted, 0, || {
+                format!(
+                    "campaign {} shows {kept_sum} {sum} for day {}, and the ledger has {sum_counted}",
+                    kept.campaign_id, kept.day
+                )
+            });
+        }
+    }
+    for ((campaign, day), counted) in recounted {
+        findings.expect(false, 0, || {
+            format!("campaign {campaign} has no sums for day {day}, and the ledger has {counted:?}")
+        });
     }
 }
 

@@ -224,6 +224,8 @@ impl World {
             category: None,
             reason: None,
             data: Value::Null,
+            measure: None,
+            day: None,
         };
         fill(&mut row);
         self.evidence.database.ledger.push(row);

@@ -15,6 +15,7 @@ use serde_json::json;
 use store::Tx;
 use store::action::ActionRow;
 use store::campaign::Totals;
+use store::campaign_day::Counting;
 use store::conversation::{Direction, NewMessage, Verdict};
 use store::ledger::Entry;
 use store::participation::{Accepting, ParticipationRow};
@@ -275,7 +276,12 @@ pub(super) async fn received(
         data["received_at"] = json!(reply.at);
         journal.note(
             &place.workspace,
-            entry(place, last, EventKind::MessageReceived, actor, now).with(data),
+            entry(place, last, EventKind::MessageReceived, actor, now)
+                .counting(Counting::Reply {
+                    class: verdict.class,
+                    sentiment_percent: verdict::sentiment(verdict),
+                })
+                .with(data),
         );
         if let Some(row) = last {
             let totals = Totals {

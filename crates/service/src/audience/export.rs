@@ -1,5 +1,9 @@
 //! Tables that leave the program: CSV whose cells no spreadsheet takes for formulas.
 
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+
+use crate::{PageRequest, ServiceResult};
+
 /// Characters that begin a formula, also in their full-width forms.
 const FORMULA_SIGNS: &[char] = &[
     '=', '+', '-', '@', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
@@ -58,6 +62,42 @@ pub fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     line(&mut out, cells);
     out
+}
+
+/// Where a file stands that is being written.
+enum Place {
+    Beginning,
+    Behind(String),
+    End,
+}
+
+/// A list as such a file, page by page, in pieces as they are asked for: a long list takes no more memory than a page.
+/// `read` answers the rows of a page and where the next one begins. What is wrong with the list is told before the file begins.
+pub async fn paged<F, R>(
+    header: &'static [&'static str],
+    read: F,
+) -> ServiceResult<impl Stream<Item = ServiceResult<String>> + Send + use<F, R>>
+where
+    F: Fn(PageRequest) -> R + Send + 'static,
+    R: Future<Output = ServiceResult<(Vec<Vec<String>>, Option<String>)>> + Send,
+{
+    let begin = (read, Place::Beginning);
+    let mut pieces = Box::pin(stream::try_unfold(begin, move |(read, place)| async move {
+        let (cursor, mut text) = match place {
+            Place::Beginning => (None, head(header)),
+            Place::Behind(cursor) => (Some(cursor), String::new()),
+            Place::End => return Ok(None),
+        };
+        let limit = Some(domain::limits::PAGE_SIZE_MAXIMUM);
+        let (rows, next) = read(PageRequest { limit, cursor }).await?;
+        for cells in &rows {
+            text.push_str(&row(cells.iter().map(String::as_str)));
+        }
+        let place = next.map_or(Place::End, Place::Behind);
+        Ok(Some((text, (read, place))))
+    }));
+    let first = pieces.try_next().await?;
+    Ok(stream::iter(first.map(Ok)).chain(pieces))
 }
 
 fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {

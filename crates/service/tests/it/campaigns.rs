@@ -14,6 +14,7 @@ mod note;
 mod outlook;
 mod queue;
 mod replies;
+mod results;
 mod team;
 mod why;
 mod withdrawals;

@@ -12,7 +12,15 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 50] = [
+const WALKS: [(&str, &str); 52] = [
+    (
+        "attention::OF",
+        "the campaigns and members of a workspace; the other indexes hold only what waits for people",
+    ),
+    (
+        "campaign_day::KEPT",
+        "a recount compares every sum of a workspace",
+    ),
     (
         "excerpt::CHOOSE",
         "the members of a workspace, when the days to come are asked for",

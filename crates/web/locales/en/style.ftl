@@ -7,6 +7,7 @@ style-actions = Actions
 style-status = Status
 style-figures = Figures
 style-categories = { $count } categories, each with a colour and a word.
+style-charts = Charts
 style-filters = Filters and pages
 style-fields = Fields
 style-message = Message

@@ -7,6 +7,7 @@ style-actions = Actions
 style-status = Statuts
 style-figures = Chiffres
 style-categories = { $count } catégories, chacune avec une couleur et un mot.
+style-charts = Graphiques
 style-filters = Filtres et pages
 style-fields = Champs
 style-message = Message

@@ -16,7 +16,7 @@ mod finder_edit;
 mod finder_form;
 mod finders;
 mod imports;
-mod journey;
+pub mod journey;
 mod outlook;
 pub(crate) mod segment_edit;
 mod segments;

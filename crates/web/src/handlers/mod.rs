@@ -20,6 +20,7 @@ mod campaigns;
 mod companion;
 mod demo;
 mod engine;
+mod funnel;
 mod inbox;
 mod keys;
 mod members;
@@ -27,6 +28,7 @@ mod notifications;
 mod organization;
 mod palette;
 mod preferences;
+mod results;
 mod schedule;
 mod session;
 mod start;
@@ -44,6 +46,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(companion::routes())
         .merge(demo::routes())
         .merge(engine::routes())
+        .merge(funnel::routes())
         .merge(inbox::routes())
         .merge(keys::routes())
         .merge(members::routes())
@@ -51,6 +54,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(organization::routes())
         .merge(palette::routes())
         .merge(preferences::routes())
+        .merge(results::routes())
         .merge(session::routes())
         .merge(start::routes())
         .merge(workspace::routes())

@@ -40,7 +40,7 @@ async fn start(visitor: Visitor, signed_in: Result<SignedIn, WebError>) -> WebRe
     };
     let seats = signed_in.service.my_workspaces(&signed_in.person).await?;
     match home(&seats, signed_in.last_workspace.as_ref()) {
-        Some(seat) => Ok(Redirect::to(format!("{}/invites", base(&seat.id))).into_response()),
+        Some(seat) => Ok(Redirect::to(format!("{}/dashboard", base(&seat.id))).into_response()),
         None => Ok(nowhere(&signed_in).into_response()),
     }
 }

@@ -3,6 +3,7 @@
 use domain::action::{ActionState, Category, Reason};
 use domain::campaign::CampaignKind;
 use domain::campaign::MessageStep;
+use domain::ledger::Measure;
 use domain::time::{Timestamp, span};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -11,16 +12,17 @@ use crate::frame::{Frame, Head, page, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
-use crate::pages::campaign_list::{Outcome, section};
+use crate::pages::campaign_list::{Outcome, ledger_of, section};
 use crate::pieces::contact::{ContactChip, chip};
 use crate::pieces::dialog::{Dialog, dialog, opener};
+use crate::pieces::door::door;
 use crate::pieces::empty::empty;
 use crate::pieces::health::{self, HealthView};
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::mood;
 use crate::pieces::pager::{Paging, pager};
 use crate::pieces::progress::{self, ProgressView};
-use crate::pieces::ratio::{RatioView, ratio};
+use crate::pieces::ratio::{RatioView, ratio_of_rows};
 use crate::pieces::status;
 use crate::pieces::steps::{Act, Step, act_words, steps};
 use crate::pieces::switch;
@@ -321,6 +323,7 @@ fn archive(f: &Frame, view: &CampaignView, base: &str) -> Markup {
 
 /// How it stands, at a glance.
 fn strip(f: &Frame, view: &CampaignView) -> Markup {
+    let rows = ledger_of(f, &view.id);
     html! {
         div.strip {
             div.strip__item {
@@ -330,7 +333,7 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
             @match &view.outcome {
                 Outcome::Invited(accepted) => div.strip__item {
                     span.strip__label { (t!(f, "column-ratio")) }
-                    (ratio(f, "ratio", accepted))
+                    (ratio_of_rows(f, "ratio", accepted, &rows))
                     @if view.withdrawn > 0 {
                         span.note { (t!(f, "campaign-withdrawn", count = view.withdrawn)) }
                     }
@@ -338,15 +341,15 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
                 Outcome::Written { sent, clicks, replies } => {
                     div.strip__item {
                         span.strip__label { (t!(f, "column-sent")) }
-                        span.figures { (f.number(*sent as i64)) }
+                        span.figures { (door(f, *sent, &rows, Measure::Messages)) }
                     }
                     div.strip__item {
                         span.strip__label { (t!(f, "column-clicks")) }
-                        span.figures { (f.number(*clicks as i64)) }
+                        span.figures { (door(f, *clicks, &rows, Measure::Clicks)) }
                     }
                     div.strip__item {
                         span.strip__label { (t!(f, "column-replies")) }
-                        (mood::replies(f, "replies", replies))
+                        (mood::replies(f, "replies", replies, Some(&rows)))
                     }
                 }
             }

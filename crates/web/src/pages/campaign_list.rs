@@ -3,6 +3,7 @@
 
 use domain::campaign::CampaignKind;
 use domain::health::{HealthError, HealthState};
+use domain::ledger::Measure;
 use domain::time::Timestamp;
 use maud::{Markup, html};
 
@@ -12,13 +13,14 @@ use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::contact::plain;
 use crate::pieces::dialog::{Dialog, dialog};
+use crate::pieces::door::door;
 use crate::pieces::empty::empty;
 use crate::pieces::health::{self, HealthView};
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::mood::{self, RepliesView};
 use crate::pieces::pager::{Paging, pager};
 use crate::pieces::progress::{ProgressView, progress};
-use crate::pieces::ratio::{RatioView, ratio};
+use crate::pieces::ratio::{RatioView, ratio_of_rows};
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::pieces::toolbar::{Filter, toolbar};
@@ -409,6 +411,7 @@ pub fn row(f: &Frame, kind: CampaignKind, row: &CampaignRow) -> Markup {
     let columns = columns(f, kind);
     let last = columns.len() - 1;
     let base = f.url(&format!("/campaigns/{}", row.id));
+    let rows = ledger_of(f, &row.id);
     html! {
         tr id=(format!("row-{}", row.id)) {
             (cell(&columns[0], &plain(&row.sender, row.sender_note.as_deref(), None)))
@@ -424,17 +427,22 @@ pub fn row(f: &Frame, kind: CampaignKind, row: &CampaignRow) -> Markup {
             (cell(&columns[2], &health::pill(f, &format!("health-{}", row.id), &row.health)))
             (cell(&columns[3], &progress(f, &format!("today-{}", row.id), &row.today)))
             @match &row.outcome {
-                Outcome::Invited(view) => (cell(&columns[4], &ratio(f, &format!("ratio-{}", row.id), view))),
+                Outcome::Invited(view) => (cell(&columns[4], &ratio_of_rows(f, &format!("ratio-{}", row.id), view, &rows))),
                 Outcome::Written { sent, clicks, replies } => {
-                    (cell(&columns[4], &html! { (f.number(*sent as i64)) }))
-                    (cell(&columns[5], &html! { (f.number(*clicks as i64)) }))
-                    (cell(&columns[6], &mood::replies(f, &format!("replies-{}", row.id), replies)))
+                    (cell(&columns[4], &door(f, *sent, &rows, Measure::Messages)))
+                    (cell(&columns[5], &door(f, *clicks, &rows, Measure::Clicks)))
+                    (cell(&columns[6], &mood::replies(f, &format!("replies-{}", row.id), replies, Some(&rows))))
                 }
             }
             (cell(&columns[last - 1], &active(f, row, &base)))
             (cell(&columns[last], &actions(f, row, &base)))
         }
     }
+}
+
+/// The ledger of a campaign, where its numbers lead (R73).
+pub fn ledger_of(f: &Frame, campaign: &str) -> Address {
+    Address::new(f.url("/ledger")).with("campaign", campaign)
 }
 
 fn active(f: &Frame, row: &CampaignRow, base: &str) -> Markup {

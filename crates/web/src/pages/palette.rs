@@ -62,6 +62,7 @@ impl PaletteView {
 /// The pages and actions that a role allows, whose names hold what was typed.
 pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
     let sections = [
+        (Section::Dashboard, true),
         (Section::Invites, true),
         (Section::Nurtures, true),
         (Section::ByHand, f.access.companion),
@@ -69,6 +70,7 @@ pub fn places(f: &Frame, text: &str) -> Vec<Goal> {
         (Section::Finders, true),
         (Section::Contacts, true),
         (Section::Segments, true),
+        (Section::Funnel, true),
         (Section::Suppression, true),
         (Section::Members, true),
         (Section::Workspace, f.access.settings),

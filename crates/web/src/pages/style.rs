@@ -11,6 +11,7 @@ use crate::icons::{Icon, icon, mark};
 use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::banner::{Tone, banner};
+use crate::pieces::chart::{self, Chart};
 use crate::pieces::clock::{self, ClockView};
 use crate::pieces::contact::{self, ContactChip};
 use crate::pieces::deck::{self, ProposalView};
@@ -43,6 +44,7 @@ pub fn render(f: &Frame) -> Page {
         ("actions", t!(f, "style-actions"), actions(f)),
         ("status", t!(f, "style-status"), pills(f)),
         ("figures", t!(f, "style-figures"), figures(f)),
+        ("charts", t!(f, "style-charts"), charts(f)),
         ("filters", t!(f, "style-filters"), filters(f)),
         ("fields", t!(f, "style-fields"), fields(f)),
         ("message", t!(f, "style-message"), message_field(f)),
@@ -178,6 +180,15 @@ fn figures(f: &Frame) -> Markup {
             (progress::legend(f, &ProgressView::sample(), true))
         }
         p.note { (t!(f, "style-categories", count = Category::ALL.len())) }
+    }
+}
+
+fn charts(f: &Frame) -> Markup {
+    let chart = Chart::sample(f);
+    html! {
+        (chart::columns(f, &chart))
+        (chart::lines(f, &chart))
+        div.style__narrow { (chart::bar(140, 61, 200)) }
     }
 }
 

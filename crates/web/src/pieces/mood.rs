@@ -1,10 +1,12 @@
 //! The mood of replies: a face, yellow from 50 % on and red below, with the exact value (R58, R70).
 
+use domain::ledger::Measure;
 use domain::reply::{Class, is_good};
 use maud::{Markup, html};
 
 use crate::frame::Frame;
 use crate::icons::{Icon, icon};
+use crate::link::Address;
 use crate::t;
 
 /// Replies and their average mood.
@@ -35,19 +37,23 @@ impl RepliesView {
 }
 
 /// The number of replies, with the face of their mood and its exact value beside it on hover. `id` is
-/// unique on the page.
-pub fn replies(f: &Frame, id: &str, view: &RepliesView) -> Markup {
+/// unique on the page; `rows` lists the ledger of the campaign (R73).
+pub fn replies(f: &Frame, id: &str, view: &RepliesView, rows: Option<&Address>) -> Markup {
     let count = f.number(view.count as i64);
     let Some(sentiment) = view.sentiment else {
         return html! { span.figures { (count) } };
     };
+    let rows = rows.map(|rows| rows.with("measure", Measure::Replies.as_str()));
     html! {
         button.replies type="button" popovertarget=(id) data-hover {
             span.figures { (count) }
             (mood(f, sentiment * 100.0))
         }
         div.detail id=(id) popover {
-            p { (t!(f, "replies-label", count = view.count)) }
+            p { @match rows {
+                Some(rows) => a href=(rows) { (t!(f, "replies-label", count = view.count)) },
+                None => { (t!(f, "replies-label", count = view.count)) },
+            } }
             p.detail__fact { (t!(f, "replies-exact", share = f.percent(sentiment, 1))) }
         }
     }
@@ -107,7 +113,7 @@ mod tests {
                 count: 3,
                 sentiment,
             };
-            replies(&f, "m", &view).into_string()
+            replies(&f, "m", &view, None).into_string()
         };
         assert!(of(Some(0.5)).contains("mood--good"));
         assert!(of(Some(0.499)).contains("mood--low"));

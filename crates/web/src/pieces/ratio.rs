@@ -1,9 +1,11 @@
 //! Accepted of sent: a figure, five bars, and the 40 % mark (R57).
 
+use domain::ledger::Measure;
 use domain::statistics::{Mark, MaturedRatio, Ratio};
 use maud::{Markup, html};
 
 use crate::frame::Frame;
+use crate::link::Address;
 use crate::t;
 
 /// The ratio of a campaign or family.
@@ -35,6 +37,25 @@ impl RatioView {
 
 /// Figure, bars and mark, with the counts behind them. `id` is unique on the page.
 pub fn ratio(f: &Frame, id: &str, view: &RatioView) -> Markup {
+    with_doors(f, id, view, None)
+}
+
+/// The same, with the way from each count to the rows of the ledger that it counts (R73); `rows` lists those of the campaign.
+pub fn ratio_of_rows(f: &Frame, id: &str, view: &RatioView, rows: &Address) -> Markup {
+    with_doors(f, id, view, Some(rows))
+}
+
+fn doors(f: &Frame, view: &RatioView, rows: &Address) -> Markup {
+    let of = |measure: Measure| rows.with("measure", measure.as_str());
+    html! {
+        p.detail__fact {
+            a href=(of(Measure::Accepted)) { (t!(f, "ratio-rows-accepted", count = view.all.accepted)) } " · "
+            a href=(of(Measure::Invitations)) { (t!(f, "ratio-rows-sent", count = view.all.sent)) }
+        }
+    }
+}
+
+fn with_doors(f: &Frame, id: &str, view: &RatioView, rows: Option<&Address>) -> Markup {
     let Some(share) = view.all.value() else {
         return html! { span.none title=(t!(f, "ratio-none")) { "–" } };
     };
@@ -56,6 +77,7 @@ pub fn ratio(f: &Frame, id: &str, view: &RatioView) -> Markup {
             p { (label) }
             p.detail__fact { (verdict(f, good)) }
             @if let Some(words) = matured(f, view.matured) { p.detail__fact { (words) } }
+            @if let Some(rows) = rows { (doors(f, view, rows)) }
         }
     }
 }

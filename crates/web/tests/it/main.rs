@@ -10,6 +10,7 @@ mod inbox;
 mod nurtures;
 mod pages;
 mod people;
+mod results;
 mod routes;
 mod sessions;
 mod support;

@@ -40,6 +40,34 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
         ),
         ("broken", pages::problem::render(f, &ProblemView::broken(f))),
         (
+            "dashboard",
+            pages::dashboard::render(f, &pages::dashboard::DashboardPage::sample()),
+        ),
+        (
+            "dashboard, empty",
+            pages::dashboard::render(f, &pages::dashboard::DashboardPage::sample_empty()),
+        ),
+        (
+            "funnel",
+            pages::funnel::render(f, &pages::funnel::FunnelPage::sample()),
+        ),
+        (
+            "funnel, empty",
+            pages::funnel::render(f, &pages::funnel::FunnelPage::sample_empty()),
+        ),
+        (
+            "funnel, people",
+            pages::funnel::render_people(f, &pages::funnel::FunnelPeoplePage::sample()),
+        ),
+        (
+            "ledger",
+            pages::ledger::render(f, &pages::ledger::LedgerPage::sample()),
+        ),
+        (
+            "ledger, empty",
+            pages::ledger::render(f, &pages::ledger::LedgerPage::sample_empty()),
+        ),
+        (
             "invites",
             pages::campaign_list::render(f, &CampaignListView::sample()),
         ),

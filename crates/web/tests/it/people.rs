@@ -235,10 +235,10 @@ fn the_workspaces_of_a_person_are_to_choose_from() {
             .await
             .expect("a second seat");
         let page = jonas.open("/").await;
-        page.shows(&format!("href=\"/w/{elsewhere}/invites\""));
+        page.shows(&format!("href=\"/w/{elsewhere}/dashboard\""));
         jonas.get(&format!("/w/{elsewhere}/members")).await;
         let start = jonas.get("/").await;
-        assert_eq!(start.location(), format!("/w/{elsewhere}/invites"));
+        assert_eq!(start.location(), format!("/w/{elsewhere}/dashboard"));
     });
 }
 

@@ -1,5 +1,7 @@
 //! The numbers are those of the ledger.
 
+use checker::evidence::database::CampaignDay;
+
 use super::{breaks, forget};
 use crate::sound::{evidence, story};
 use crate::world::date;
@@ -20,6 +22,45 @@ fn i_27_a_sum_that_is_no_recount() {
         change(&mut evidence.database.campaign[0]);
         breaks(&evidence, &["I-27"], &format!(" {sum}, and the ledger has"));
     }
+}
+
+/// The row of an action that was sent, as it says that it counts on a day.
+fn counted() -> checker::Evidence {
+    let mut evidence = evidence();
+    let row = evidence
+        .database
+        .ledger
+        .iter_mut()
+        .find(|row| row.kind == "action_ended" && row.category.as_deref() == Some("blocked"))
+        .expect("somebody was refused");
+    (row.measure, row.day) = (Some("blocked".to_owned()), Some(20_000));
+    let day = CampaignDay {
+        campaign_id: row.campaign_id.clone().expect("it belongs to a campaign"),
+        day: 20_000,
+        blocked: 1,
+        ..CampaignDay::default()
+    };
+    evidence.database.campaign_day.push(day);
+    evidence
+}
+
+#[test]
+fn i_27_a_sum_of_a_day_that_is_no_recount() {
+    let sound = counted();
+    let report = checker::check(&sound);
+    assert_eq!(report.of("I-27").unwrap().violations, 0, "{report}");
+
+    let mut evidence = counted();
+    evidence.database.campaign_day[0].accepted += 1;
+    breaks(&evidence, &["I-27"], "shows 1 accepted for day 20000");
+    let mut evidence = counted();
+    evidence.database.campaign_day.clear();
+    breaks(&evidence, &["I-27"], "has no sums for day 20000");
+    let mut evidence = counted();
+    let mut rows = evidence.database.ledger.iter_mut();
+    let row = rows.find(|row| row.day.is_some()).unwrap();
+    row.measure = Some("invitations".to_owned());
+    breaks(&evidence, &["I-27"], "says that it counts for");
 }
 
 #[test]

@@ -1,14 +1,11 @@
 //! The contact list as a file, page by page: a million contacts take no more memory than a page (R30).
 
 use domain::identity::Role;
-use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
+use futures_util::Stream;
 
 use super::{ContactQuery, ContactView};
 use crate::audience::export;
-use crate::{PageRequest, Scope, Service, ServiceResult};
-
-/// Contacts that are read at once.
-const PAGE: u32 = domain::limits::PAGE_SIZE_MAXIMUM;
+use crate::{Scope, Service, ServiceResult};
 
 /// The columns, under names that an import understands; custom fields follow as one column of `name: value` lines.
 const COLUMNS: &[&str] = &[
@@ -28,13 +25,6 @@ const COLUMNS: &[&str] = &[
     "Custom fields",
 ];
 
-/// Where a file stands that is being written.
-enum Place {
-    Beginning,
-    Behind(String),
-    End,
-}
-
 impl Service {
     /// The contacts that a query finds as CSV, in the list's order, in pieces as they are asked for. No cell is a formula for a
     /// spreadsheet. A member gets the contacts that it sees.
@@ -44,40 +34,25 @@ impl Service {
         query: ContactQuery,
     ) -> ServiceResult<impl Stream<Item = ServiceResult<String>> + Send + use<>> {
         scope.require(Role::Viewer)?;
-        let begin = (self.clone(), scope.clone(), query, Place::Beginning);
-        let mut pieces = Box::pin(stream::try_unfold(
-            begin,
-            |(service, scope, query, place)| async move {
-                let (cursor, mut text) = match place {
-                    Place::Beginning => (None, export::head(COLUMNS)),
-                    Place::Behind(cursor) => (Some(cursor), String::new()),
-                    Place::End => return Ok(None),
-                };
-                let request = PageRequest {
-                    limit: Some(PAGE),
-                    cursor,
-                };
+        let (service, scope) = (self.clone(), scope.clone());
+        export::paged(COLUMNS, move |request| {
+            let (service, scope, query) = (service.clone(), scope.clone(), query.clone());
+            async move {
                 let page = service.contacts(&scope, &query, &request).await?;
-                for contact in &page.items {
-                    text.push_str(&export::row(cells(contact).iter().map(String::as_str)));
-                }
-                let place = page.next.map_or(Place::End, Place::Behind);
-                Ok(Some((text, (service, scope, query, place))))
-            },
-        ));
-        // What is wrong with the query is told before the file begins.
-        let first = pieces.try_next().await?;
-        Ok(stream::iter(first.map(Ok)).chain(pieces))
+                Ok((page.items.iter().map(cells).collect(), page.next))
+            }
+        })
+        .await
     }
 }
 
-fn cells(contact: &ContactView) -> [String; 14] {
+fn cells(contact: &ContactView) -> Vec<String> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let custom = contact
         .custom
         .iter()
         .map(|(name, value)| format!("{name}: {value}"));
-    [
+    vec![
         text(&contact.first_name),
         text(&contact.last_name),
         text(&contact.email),

@@ -1,0 +1,185 @@
+//! Following results: the dashboard, the rows of the ledger behind every number, the funnel (R35, R72, R73).
+
+use axum::Json;
+use axum::body::Body;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use domain::ids::MemberId;
+use jiff::civil::Date;
+use serde::Deserialize;
+use service::results::counted::{CountedFilter, CountedPage};
+use service::results::dashboard::{DashboardFilter, DashboardView};
+use service::results::files::DashboardTable;
+use service::results::funnel::{FunnelFilter, FunnelPersonView, FunnelView};
+use service::{Page, PageRequest};
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Answer;
+use crate::access::Access;
+use crate::input::{Listing, Query};
+use crate::problem::Problem;
+use crate::state::Api;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(dashboard))
+        .routes(routes!(dashboard_file))
+        .routes(routes!(rows))
+        .routes(routes!(rows_file))
+        .routes(routes!(funnel))
+        .routes(routes!(people))
+        .routes(routes!(people_file))
+}
+
+/// Show the dashboard
+///
+/// What needs a person, how today stands, and what came of the campaigns in a period. Members see their own.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/dashboard", operation_id = "show_dashboard", tag = "Results",
+    params(DashboardFilter),
+    responses((status = 200, description = "The dashboard.", body = DashboardView)),
+)]
+async fn dashboard(access: Access, query: Query<DashboardFilter>) -> Answer<DashboardView> {
+    Ok(Json(
+        access.service.dashboard(&access.scope, &query.0).await?,
+    ))
+}
+
+/// Which table of which dashboard.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct TableFilter {
+    /// The table; that of invite campaigns where none is named.
+    table: Option<DashboardTable>,
+    /// So many days up to today, 1 to 731; 30 where no day is named.
+    #[param(minimum = 1, maximum = 731)]
+    days: Option<u32>,
+    /// The first day, in the workspace's zone.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// The last day; today where it is not named.
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
+    /// In this member's name.
+    #[param(value_type = Option<String>)]
+    member_id: Option<MemberId>,
+    /// Of this program's campaigns.
+    program: Option<String>,
+}
+
+/// A file that a browser keeps.
+fn file(name: &'static str, body: Body) -> Response {
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, name),
+    ];
+    (headers, body).into_response()
+}
+
+/// Export a table of the dashboard
+///
+/// CSV; no cell of it is a formula for a spreadsheet.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/dashboard.csv", operation_id = "export_dashboard", tag = "Results",
+    params(TableFilter),
+    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")),
+)]
+async fn dashboard_file(access: Access, query: Query<TableFilter>) -> Result<Response, Problem> {
+    let asked = query.0;
+    let filter = DashboardFilter {
+        days: asked.days,
+        from: asked.from,
+        to: asked.to,
+        member_id: asked.member_id,
+        program: asked.program,
+    };
+    let text = access
+        .service
+        .dashboard_file(
+            &access.scope,
+            &filter,
+            asked.table.unwrap_or(DashboardTable::Growth),
+        )
+        .await?;
+    Ok(file(
+        "attachment; filename=\"dashboard.csv\"",
+        Body::from(text),
+    ))
+}
+
+/// List the rows that a number counts
+///
+/// The latest first, with the number itself. Without `measure` every row of the ledger is listed. Members see the rows of their
+/// own campaigns.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/ledger_rows", operation_id = "list_ledger_rows", tag = "Results",
+    params(CountedFilter, PageRequest),
+    responses((status = 200, description = "A page of rows.", body = CountedPage)),
+)]
+async fn rows(access: Access, list: Listing<CountedFilter>) -> Answer<CountedPage> {
+    let page = access
+        .service
+        .counted(&access.scope, &list.filter, &list.page);
+    Ok(Json(page.await?))
+}
+
+/// Export the rows that a number counts
+///
+/// CSV, the latest first, sent as it is read; no cell of it is a formula for a spreadsheet.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/ledger_rows.csv", operation_id = "export_ledger_rows", tag = "Results",
+    params(CountedFilter),
+    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")),
+)]
+async fn rows_file(access: Access, query: Query<CountedFilter>) -> Result<Response, Problem> {
+    let body = access.service.counted_file(&access.scope, query.0).await?;
+    Ok(file(
+        "attachment; filename=\"ledger.csv\"",
+        Body::from_stream(body),
+    ))
+}
+
+/// Show the funnel
+///
+/// How many of the contacts that campaigns approached stand at each level, and how many of one have come on to the next. Members
+/// see the contacts of their own campaigns.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/funnel", operation_id = "show_funnel", tag = "Results",
+    params(FunnelFilter),
+    responses((status = 200, description = "The funnel.", body = FunnelView)),
+)]
+async fn funnel(access: Access, query: Query<FunnelFilter>) -> Answer<FunnelView> {
+    Ok(Json(access.service.funnel(&access.scope, &query.0).await?))
+}
+
+/// List the people of a level of the funnel
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/funnel/people", operation_id = "list_funnel_people", tag = "Results",
+    params(FunnelFilter, PageRequest),
+    responses((status = 200, description = "A page of people.", body = Page<FunnelPersonView>)),
+)]
+async fn people(access: Access, list: Listing<FunnelFilter>) -> Answer<Page<FunnelPersonView>> {
+    let page = access
+        .service
+        .funnel_people(&access.scope, &list.filter, &list.page);
+    Ok(Json(page.await?))
+}
+
+/// Export the people of a level of the funnel
+///
+/// CSV, sent as it is read; no cell of it is a formula for a spreadsheet.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/funnel/people.csv", operation_id = "export_funnel_people", tag = "Results",
+    params(FunnelFilter),
+    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")),
+)]
+async fn people_file(access: Access, query: Query<FunnelFilter>) -> Result<Response, Problem> {
+    let body = access.service.funnel_file(&access.scope, query.0).await?;
+    Ok(file(
+        "attachment; filename=\"funnel.csv\"",
+        Body::from_stream(body),
+    ))
+}

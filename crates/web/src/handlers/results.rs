@@ -1,0 +1,189 @@
+//! Following results: the dashboard, and the rows of the ledger behind every number (R72, R73).
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header;
+use service::results::counted::{CountedFilter, CountedView};
+use service::results::dashboard::DashboardFilter;
+use service::results::files::DashboardTable;
+
+use super::audience::journey;
+use crate::access::InWorkspace;
+use crate::error::WebResult;
+use crate::input::{Asked, page_request, paging};
+use crate::link::Address;
+use crate::page::Page;
+use crate::pages::dashboard::{self, DashboardPage};
+use crate::pages::ledger::{self, LedgerPage, LedgerRow};
+use crate::pieces::journey::words;
+use crate::state::WebState;
+
+/// The routes of this subject.
+pub fn routes() -> Router<WebState> {
+    Router::new()
+        .route("/w/{workspace}/dashboard", get(show))
+        .route("/w/{workspace}/dashboard/growth.csv", get(growth_file))
+        .route(
+            "/w/{workspace}/dashboard/nurturing.csv",
+            get(nurturing_file),
+        )
+        .route("/w/{workspace}/dashboard/members.csv", get(members_file))
+        .route("/w/{workspace}/dashboard/series.csv", get(series_file))
+        .route("/w/{workspace}/ledger", get(rows))
+        .route("/w/{workspace}/ledger/rows.csv", get(rows_file))
+}
+
+/// What an address says of a filter; what names nothing filters nothing.
+pub(super) fn said<T: std::str::FromStr>(here: &Address, name: &str) -> Option<T> {
+    here.get(name)
+        .filter(|text| !text.is_empty())
+        .and_then(|text| text.parse().ok())
+}
+
+fn dashboard_filter(here: &Address) -> DashboardFilter {
+    DashboardFilter {
+        days: said(here, "days"),
+        from: said(here, "from"),
+        to: said(here, "to"),
+        member_id: said(here, "member"),
+        program: said(here, "program"),
+    }
+}
+
+fn counted_filter(here: &Address) -> CountedFilter {
+    CountedFilter {
+        measure: said(here, "measure"),
+        class: said(here, "class"),
+        kind: ledger::kind_of(here),
+        days: said(here, "days"),
+        from: said(here, "from"),
+        to: said(here, "to"),
+        member_id: said(here, "member"),
+        program: said(here, "program"),
+        campaign_id: said(here, "campaign"),
+        family_of: said(here, "family"),
+        contact_id: said(here, "contact"),
+    }
+}
+
+/// Members and programs to choose from.
+pub(super) async fn choices(at: &InWorkspace) -> WebResult<(Vec<(String, String)>, Vec<String>)> {
+    let choices = at.service.campaign_filters(&at.scope, None).await?;
+    let members = choices
+        .senders
+        .into_iter()
+        .map(|(id, name)| (id.to_string(), name));
+    let members = if at.scope.only_own().is_some() {
+        Vec::new()
+    } else {
+        members.collect()
+    };
+    Ok((members, choices.programs))
+}
+
+/// The dashboard.
+async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
+    let filter = dashboard_filter(&here);
+    let found = at.service.dashboard(&at.scope, &filter).await?;
+    let (members, programs) = choices(&at).await?;
+    let view = DashboardPage {
+        any: !programs.is_empty(),
+        here,
+        found,
+        members,
+        programs,
+    };
+    Ok(dashboard::render(&at.frame, &view))
+}
+
+pub(super) fn csv(name: &str, body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}\""),
+        ),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, body).into_response()
+}
+
+/// A table of the dashboard as a file.
+async fn file(at: &InWorkspace, here: &Address, table: DashboardTable) -> WebResult<Response> {
+    let filter = dashboard_filter(here);
+    let text = at.service.dashboard_file(&at.scope, &filter, table).await?;
+    Ok(csv("dashboard.csv", Body::from(text)))
+}
+
+async fn growth_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    file(&at, &here, DashboardTable::Growth).await
+}
+
+async fn nurturing_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    file(&at, &here, DashboardTable::Nurturing).await
+}
+
+async fn members_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    file(&at, &here, DashboardTable::Members).await
+}
+
+async fn series_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    file(&at, &here, DashboardTable::Series).await
+}
+
+/// The rows that a number counts.
+async fn rows(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
+    let filter = counted_filter(&here);
+    let found = at
+        .service
+        .counted(&at.scope, &filter, &page_request(&here))
+        .await?;
+    let (members, programs) = choices(&at).await?;
+    let f = &at.frame;
+    let view = LedgerPage {
+        total: found.total,
+        about: about(&found.items, |row| words(f, journey::kind(row.kind))),
+        rows: found
+            .items
+            .into_iter()
+            .map(|row| LedgerRow {
+                kind: journey::kind(row.kind),
+                row,
+            })
+            .collect(),
+        members,
+        programs,
+        paging: paging(&here, found.next),
+        here,
+    };
+    Ok(ledger::render(f, &view))
+}
+
+/// What the things are called that a filter may name, as the first row says it.
+fn about(
+    rows: &[CountedView],
+    kind: impl Fn(&CountedView) -> String,
+) -> Vec<(&'static str, String)> {
+    let Some(first) = rows.first() else {
+        return Vec::new();
+    };
+    let mut about = vec![("kind", kind(first))];
+    if let Some(campaign) = &first.campaign {
+        let name = format!("{} · {}", campaign.name, campaign.program);
+        about.push(("campaign", name.clone()));
+        about.push(("family", name));
+    }
+    about.extend(first.contact_name.clone().map(|name| ("contact", name)));
+    about
+}
+
+/// The rows that a number counts as a file.
+async fn rows_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    let body = at
+        .service
+        .counted_file(&at.scope, counted_filter(&here))
+        .await?;
+    Ok(csv("ledger.csv", Body::from_stream(body)))
+}
