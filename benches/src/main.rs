@@ -9,6 +9,7 @@ mod bare;
 mod campaigns;
 mod clicks;
 mod coldstart;
+mod dashboard;
 mod dispatch;
 mod import;
 mod measure;
@@ -30,7 +31,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, import, campaigns, clicks, segment, replies, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, import, campaigns, dashboard, clicks, segment, replies, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -73,11 +74,12 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "plan",
     "dispatch",
     "import",
     "campaigns",
+    "dashboard",
     "clicks",
     "segment",
     "replies",
@@ -125,6 +127,7 @@ async fn run(options: Options) -> Result<()> {
                 "dispatch" => dispatch::run(&setting, &mut report).await?,
                 "import" => import::run(&setting, &mut report).await?,
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
+                "dashboard" => dashboard::run(&setting, &mut report).await?,
                 "clicks" => clicks::run(&setting, &mut report).await?,
                 "segment" => segment::run(&setting, &mut report).await?,
                 "replies" => replies::run(&setting, &mut report)?,

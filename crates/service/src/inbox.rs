@@ -1,5 +1,6 @@
 //! The inbox (R71): the conversations of all members that one may see, what waits in them, and who takes care.
 
+use domain::criteria::tag_key;
 use domain::identity::Role;
 use domain::ids::{CampaignId, ContactId, ConversationId, MemberId, MessageId};
 use domain::reply::Class;
@@ -10,8 +11,9 @@ use store::conversation::MessageRow;
 use store::inbox::{ConversationRow, Filter, Place, Snoozed};
 
 use crate::audience::refs::{CampaignRef, MemberRef};
+use crate::audience::tags::{Tagging, checked_name, set};
 use crate::error::OrNotFound;
-use crate::input::shortened;
+use crate::input::{Checks, shortened};
 use crate::live::{LiveEvent, LiveKind};
 use crate::person::{full_name, profile_link};
 use crate::replies::{ReplyView, views};
@@ -61,6 +63,8 @@ pub struct ConversationFilter {
     /// Given to this member.
     #[param(value_type = Option<String>)]
     pub assigned_to: Option<MemberId>,
+    /// Whose contact has this tag; spelling does not matter.
+    pub tag: Option<String>,
     /// With this contact.
     #[param(value_type = Option<String>)]
     pub contact_id: Option<ContactId>,
@@ -132,6 +136,17 @@ pub struct MessageView {
     pub reply: Option<ReplyView>,
 }
 
+/// A tag that is given or taken away.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ConversationTag)]
+pub struct TagInput {
+    /// The tag; spelling does not matter.
+    pub tag: String,
+    /// Whether the contact has it from now on.
+    pub present: bool,
+}
+
 /// A conversation with its messages.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[schema(as = ConversationDetail)]
@@ -139,6 +154,8 @@ pub struct ConversationDetail {
     /// The conversation.
     #[serde(flatten)]
     pub conversation: ConversationView,
+    /// The tags of the contact, by name.
+    pub tags: Vec<String>,
     /// The contact's profile on the network: where an answer can be written.
     pub open_url: Option<String>,
     /// The latest messages, the oldest of them first.
@@ -260,6 +277,7 @@ impl Service {
             campaign: filter.campaign_id.clone(),
             class: filter.class,
             unsure: filter.unsure,
+            tag_key: filter.tag.as_deref().map(tag_key),
             unread: filter.unread,
             snoozed: match filter.snoozed {
                 SnoozedFilter::No => Snoozed::Not(now),
@@ -317,7 +335,9 @@ impl Service {
                 id: message.id,
             }
         };
+        let tags = store::tag::of_contacts(tx, workspace, [contact]).await?;
         Ok(ConversationDetail {
+            tags: tags.into_iter().map(|row| row.name).collect(),
             messages: messages.into_iter().rev().map(view).collect(),
             has_earlier,
             open_url: profile_link(row.profile_url.as_deref()),
@@ -395,6 +415,27 @@ impl Service {
         tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Contact));
         Ok(view)
+    }
+
+    /// Gives the contact of a conversation a tag, or takes it away. Tags are those of contacts: segments and lists know them.
+    pub async fn tag_conversation(
+        &self,
+        scope: &Scope,
+        id: &ConversationId,
+        input: &TagInput,
+    ) -> ServiceResult<ConversationView> {
+        let mut checks = Checks::new();
+        let name = checked_name(&mut checks, &input.tag);
+        checks.finish()?;
+        let mut tx = self.write(scope).await?;
+        let row = changeable(&mut tx, scope, id).await?;
+        let change = Tagging {
+            name,
+            present: input.present,
+            cause: "tag_conversation",
+        };
+        set(&mut tx, scope, &[row.contact_id], &change, self.now()).await?;
+        self.finish_conversation(tx, scope, id).await
     }
 
     async fn finish_conversation(

@@ -481,6 +481,19 @@ record! {
     }
 }
 
+/// Adds sums to days of campaigns, without rows that they count: for histories that are made up to be measured.
+pub async fn add(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    rows: impl IntoIterator<Item = (i64, CampaignId, Sums)>,
+) -> StoreResult<()> {
+    let mut additions = Additions::default();
+    for (day, campaign, sums) in rows {
+        *additions.0.entry((day, campaign)).or_default() += sums;
+    }
+    additions.write(tx, workspace).await
+}
+
 /// The sums as they are kept, for comparison with the recount.
 pub async fn kept(tx: &mut Tx, workspace: &WorkspaceId) -> StoreResult<Vec<Summed<CampaignDay>>> {
     tx.fetch_all(&KEPT, params![workspace]).await

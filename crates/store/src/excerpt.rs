@@ -169,7 +169,7 @@ const CONTACTS: &[(&str, &str)] = &[
     (
         "ledger",
         "SELECT * FROM ledger WHERE workspace_id IN @any($1) AND contact_id IN @any($2)
-            AND kind IN ('link_clicked', 'message_received')",
+            AND kind IN ('link_clicked', 'message_received', 'reply_corrected')",
     ),
 ];
 

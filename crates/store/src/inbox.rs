@@ -99,6 +99,8 @@ pub struct Filter {
     pub class: Option<Class>,
     /// Whose last reply asks a person.
     pub unsure: bool,
+    /// Whose contact has the tag of this folded name.
+    pub tag_key: Option<String>,
     /// That wait to be read.
     pub unread: bool,
     /// That are put off, or not.
@@ -116,6 +118,7 @@ impl Default for Filter {
             campaign: None,
             class: None,
             unsure: false,
+            tag_key: None,
             unread: false,
             snoozed: Snoozed::Any,
         }
@@ -225,6 +228,14 @@ pub async fn page(
     }
     if filter.unsure {
         built.push(&[" AND r.unsure"]);
+    }
+    if let Some(tag) = &filter.tag_key {
+        let mark = built.value(tag);
+        built.push(&[
+            " AND EXISTS (SELECT 1 FROM contact_tag t WHERE t.workspace_id = v.workspace_id AND t.tag_key = ",
+            &mark,
+            " AND t.contact_id = v.contact_id AND t.present)",
+        ]);
     }
     if filter.unread {
         built.push(&[" AND v.unread"]);

@@ -3,6 +3,7 @@
 
 use domain::identity::{IdentityState, Role};
 use domain::ids::{MemberId, UserId, WorkspaceId};
+use domain::time::Timestamp;
 
 use crate::{StoreResult, Tx, params, record, statements};
 
@@ -29,6 +30,8 @@ record! {
         pub hand_sends: i64,
         /// Notifications that were not read.
         pub notifications: i64,
+        /// Conversations that wait to be read.
+        pub unread: i64,
         /// The member's own time zone, where one was chosen.
         pub time_zone: Option<String>,
         /// Where the person's account stands; none where there is none.
@@ -50,27 +53,53 @@ statements! {
             LIMIT $4) AS h) AS hand_sends,
         (SELECT count(*) FROM (SELECT id FROM notification WHERE workspace_id = $1 AND member_id = $2
             AND read_at IS NULL LIMIT $4) AS n) AS notifications,
+        (SELECT count(*) FROM (SELECT v.id FROM conversation v LEFT JOIN identity i ON i.id = v.identity_id
+            LEFT JOIN member o ON o.workspace_id = v.workspace_id AND o.user_id = i.user_id
+            WHERE v.workspace_id = $1 AND v.unread AND v.campaign_id IS NOT NULL
+            AND (v.snoozed_until IS NULL OR v.snoozed_until <= $7)
+            AND (CAST($6 AS BOOLEAN) OR o.id = $2 OR v.assigned_member_id = $2) LIMIT $4) AS u) AS unread,
         (SELECT time_zone FROM member WHERE workspace_id = $1 AND id = $2) AS time_zone,
         (SELECT state FROM identity WHERE user_id = $3) AS identity_state,
         (SELECT open_holds FROM instance WHERE one = 1) AS open_holds)
         SELECT w.id AS id, w.name AS name, w.time_zone AS workspace_time_zone, w.color AS color, m.id AS member_id,
         m.role AS role, m.active AS active, q.proposals AS proposals, q.hand_sends AS hand_sends,
-        q.notifications AS notifications, q.time_zone AS time_zone, q.identity_state AS identity_state,
+        q.notifications AS notifications, q.unread AS unread, q.time_zone AS time_zone, q.identity_state AS identity_state,
         q.open_holds AS open_holds
         FROM member m JOIN workspace w ON w.id = m.workspace_id CROSS JOIN waiting q
         WHERE m.user_id = $3 ORDER BY w.name, w.id LIMIT $5";
 }
 
-/// The workspaces of a person by name, each with what waits for the member in the one that is
-/// looked at, counted up to `most`.
+/// Who looks, and how far is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Looking<'a> {
+    /// The person.
+    pub user: &'a UserId,
+    /// The person's member in the workspace that is looked at.
+    pub member: &'a MemberId,
+    /// Whether conversations of all members are seen, and not only the own ones and those given to the member.
+    pub sees_all: bool,
+    /// Now: what is put off longer does not wait.
+    pub now: Timestamp,
+    /// No count goes further.
+    pub counted_maximum: u32,
+    /// Workspaces at most.
+    pub workspaces_maximum: u32,
+}
+
+/// The workspaces of a person by name, each with what waits for the member in the one that is looked at.
 pub async fn of(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    member: &MemberId,
-    user: &UserId,
-    most: u32,
-    workspaces_maximum: u32,
+    looking: Looking<'_>,
 ) -> StoreResult<Vec<WaitingRow>> {
-    let params = params![workspace, member, user, most, workspaces_maximum];
+    let params = params![
+        workspace,
+        looking.member,
+        looking.user,
+        looking.counted_maximum,
+        looking.workspaces_maximum,
+        looking.sees_all,
+        looking.now
+    ];
     tx.fetch_all(&OF, params).await
 }

@@ -286,6 +286,7 @@ fn fill(frame: &mut Frame, scope: &Scope, around: Surroundings) {
         proposals: around.proposals,
         hand_sends: around.hand_sends,
         notifications: around.notifications,
+        unread: around.unread,
     };
 }
 

@@ -110,6 +110,8 @@ pub struct Waiting {
     pub hand_sends: u32,
     /// Notifications that were not read.
     pub notifications: u32,
+    /// Conversations that were not read.
+    pub unread: u32,
 }
 
 /// One sentence about what was just done, with a way back where there is one.
@@ -202,6 +204,7 @@ impl Frame {
                 proposals: 12,
                 hand_sends: 0,
                 notifications: 2,
+                unread: 3,
             },
             base: "/w/northwind".to_owned(),
             here: "/style".to_owned(),
@@ -525,7 +528,7 @@ fn navigation(f: &Frame, section: Section) -> Markup {
                         (entry(f, Section::ByHand, section, f.waiting.hand_sends))
                     }
                 }
-                (entry(f, Section::Notifications, section, f.waiting.notifications))
+                (entry(f, Section::Notifications, section, waiting_at(f, Section::Notifications)))
                 (person_menu(f, "person-menu"))
             }
         }
@@ -586,10 +589,19 @@ fn navigation_lists(f: &Frame, section: Section) -> Markup {
             @for (title, entries, _) in groups.iter().filter(|(_, _, shown)| *shown) {
                 div.side__group {
                     span.side__title { (title) }
-                    @for item in *entries { (entry(f, *item, section, 0)) }
+                    @for item in *entries { (entry(f, *item, section, waiting_at(f, *item))) }
                 }
             }
         }
+    }
+}
+
+/// What waits at a place.
+const fn waiting_at(f: &Frame, item: Section) -> u32 {
+    match item {
+        Section::Inbox => f.waiting.unread,
+        Section::Notifications => f.waiting.notifications,
+        _ => 0,
     }
 }
 
@@ -711,6 +723,7 @@ fn bottom_bar(f: &Frame, section: Section) -> Markup {
             @for item in tabs {
                 a.bottom__tab href=(f.url(item.path())) aria-current=[(item == section).then_some("page")] {
                     (icon(item.icon())) span { (item.label(f)) }
+                    @if waiting_at(f, item) > 0 { span.count { (f.number(waiting_at(f, item))) } }
                 }
             }
             @if f.access.companion {
@@ -726,7 +739,7 @@ fn bottom_bar(f: &Frame, section: Section) -> Markup {
         div.menu.menu--sheet #more-menu popover {
             (palette_link(f))
             (navigation_lists(f, section))
-            (entry(f, Section::Notifications, section, f.waiting.notifications))
+            (entry(f, Section::Notifications, section, waiting_at(f, Section::Notifications)))
             @if f.viewer.is_some() && !f.base.is_empty() { (entry(f, Section::Account, section, 0)) }
             (theme_choice(f))
             (language_choice(f))

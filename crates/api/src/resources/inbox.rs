@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::ids::ConversationId;
 use serde::Deserialize;
 use service::inbox::{
-    AssignInput, ConversationDetail, ConversationFilter, ConversationView, SnoozeInput,
+    AssignInput, ConversationDetail, ConversationFilter, ConversationView, SnoozeInput, TagInput,
 };
 use service::{Page, PageRequest};
 use utoipa::ToSchema;
@@ -26,6 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(mark))
         .routes(routes!(snooze))
         .routes(routes!(assign))
+        .routes(routes!(tag))
 }
 
 /// Whether a conversation waits to be read.
@@ -118,6 +119,25 @@ async fn assign(
     let result = task
         .service
         .assign_conversation(&task.by, &conversation, &body)
+        .await;
+    task.answer(result).await
+}
+
+/// Give the contact of a conversation a tag, or take it away
+///
+/// Tags are those of contacts: segments and lists know them.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/conversations/{conversation}/tag", operation_id = "tag_conversation", tag = "Inbox",
+    request_body = TagInput,
+    responses((status = 200, description = "The conversation.", body = ConversationView)),
+)]
+async fn tag(
+    Id(conversation): Id<ConversationId>,
+    Write { task, body }: Write<Json<TagInput>>,
+) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .tag_conversation(&task.by, &conversation, &body)
         .await;
     task.answer(result).await
 }

@@ -377,6 +377,7 @@ impl<'a> Case<'a> {
             "correct_reply" => json!({"class": "neutral"}),
             "mark_conversation" => json!({"unread": false}),
             "snooze_conversation" => json!({"until": "2027-09-01T09:00:00Z"}),
+            "tag_conversation" => json!({"tag": "VIP", "present": true}),
             "assign_conversation" => json!({"member_id": place.ids["member"]}),
             _ => return None,
         })

@@ -2,7 +2,7 @@
 
 use domain::identity::{IdentityState, Role};
 use domain::limits;
-use store::waiting;
+use store::waiting::{self, Looking};
 
 use super::workspaces::MyWorkspace;
 use crate::{Scope, Service, ServiceResult};
@@ -21,6 +21,8 @@ pub struct Surroundings {
     pub hand_sends: u32,
     /// Notifications that were not read.
     pub notifications: u32,
+    /// Conversations that wait to be read, of those that the person may see.
+    pub unread: u32,
     /// Where the person's account on the network stands; none where there is none.
     pub identity: Option<IdentityState>,
     /// Whether nothing leaves until a person says so.
@@ -36,20 +38,21 @@ impl Service {
             return Ok(found);
         };
         let most = limits::NOTIFICATIONS_COUNTED_MAXIMUM;
-        let rows = waiting::of(
-            &mut self.read().await?,
-            scope.workspace(),
-            member,
+        let looking = Looking {
             user,
-            most,
-            limits::WORKSPACES_SHOWN_MAXIMUM,
-        )
-        .await?;
+            member,
+            sees_all: scope.only_own().is_none(),
+            now: self.now(),
+            counted_maximum: most,
+            workspaces_maximum: limits::WORKSPACES_SHOWN_MAXIMUM,
+        };
+        let rows = waiting::of(&mut self.read().await?, scope.workspace(), looking).await?;
         let count = |count: i64| u32::try_from(count).unwrap_or(most);
         if let Some(row) = rows.first() {
             found.proposals = count(row.proposals);
             found.hand_sends = count(row.hand_sends);
             found.notifications = count(row.notifications);
+            found.unread = count(row.unread);
             found.time_zone.clone_from(&row.time_zone);
             found.identity = row.identity_state;
             found.held = row.open_holds > 0;

@@ -5,6 +5,7 @@ use domain::identity::Role;
 use domain::ids::ContactId;
 use domain::ledger::EventKind;
 use domain::limits;
+use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::ledger::{self, Entry};
@@ -74,47 +75,20 @@ impl Service {
         change: &TagChange,
     ) -> ServiceResult<ContactsChanged> {
         scope.require(Role::Editor)?;
-        let name = one_line(&change.tag);
         let mut checks = Checks::new();
-        checks.ensure(
-            !tag_key(&name).is_empty(),
-            "tag",
-            "required",
-            "A tag has at least one letter or digit",
-        );
-        checks.length("tag", &name, limits::TAG_LENGTH_MAXIMUM);
+        let name = checked_name(&mut checks, &change.tag);
         check_number(&mut checks, &change.contact_ids);
         checks.finish()?;
-        let now = self.now();
         let workspace = scope.workspace();
         let mut tx = self.write(scope).await?;
         let present = existing(&mut tx, scope, &change.contact_ids).await?;
-        if change.present && tag::count(&mut tx, workspace).await? >= limits::TAGS_MAXIMUM as i64 {
-            return Err(crate::ServiceError::conflict(
-                "too_many_tags",
-                format!(
-                    "A workspace has at most {} tags. Use one that is there",
-                    limits::TAGS_MAXIMUM
-                ),
-            ));
-        }
-        let changed = tag::set(&mut tx, workspace, &name, &present, change.present, now).await?;
-        let kind = if change.present {
-            EventKind::ContactTagged
-        } else {
-            EventKind::ContactUntagged
+        let changing = Tagging {
+            name,
+            present: change.present,
+            cause: "tag_contacts",
         };
-        let entries = changed
-            .iter()
-            .map(|contact| {
-                Entry::new(now, kind, scope.actor(), "tag_contacts")
-                    .contact(contact)
-                    .with(json!({ "tag": name }))
-            })
-            .collect();
-        ledger::append(&mut tx, workspace, entries).await?;
         let answer = ContactsChanged {
-            changed: changed.len() as u64,
+            changed: set(&mut tx, scope, &present, &changing, self.now()).await?,
         };
         tx.commit(&answer).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Contact));
@@ -154,6 +128,65 @@ impl Service {
         self.announce(LiveEvent::new(workspace, LiveKind::Contact));
         Ok(answer)
     }
+}
+
+/// A tag that is given or taken away.
+pub(crate) struct Tagging {
+    /// The tag, as it is shown.
+    pub name: String,
+    /// Whether it is there from now on.
+    pub present: bool,
+    /// The use case.
+    pub cause: &'static str,
+}
+
+/// A tag as it is kept, looked at.
+pub(crate) fn checked_name(checks: &mut Checks, given: &str) -> String {
+    let name = one_line(given);
+    checks.ensure(
+        !tag_key(&name).is_empty(),
+        "tag",
+        "required",
+        "A tag has at least one letter or digit",
+    );
+    checks.length("tag", &name, limits::TAG_LENGTH_MAXIMUM);
+    name
+}
+
+/// Gives contacts a tag or takes it away, with the ledger's lines; answers for how many that was a change.
+pub(crate) async fn set(
+    tx: &mut store::Tx,
+    scope: &Scope,
+    contacts: &[ContactId],
+    change: &Tagging,
+    now: Timestamp,
+) -> ServiceResult<u64> {
+    let workspace = scope.workspace();
+    if change.present && tag::count(tx, workspace).await? >= limits::TAGS_MAXIMUM as i64 {
+        return Err(crate::ServiceError::conflict(
+            "too_many_tags",
+            format!(
+                "A workspace has at most {} tags. Use one that is there",
+                limits::TAGS_MAXIMUM
+            ),
+        ));
+    }
+    let changed = tag::set(tx, workspace, &change.name, contacts, change.present, now).await?;
+    let kind = if change.present {
+        EventKind::ContactTagged
+    } else {
+        EventKind::ContactUntagged
+    };
+    let entries = changed
+        .iter()
+        .map(|contact| {
+            Entry::new(now, kind, scope.actor(), change.cause)
+                .contact(contact)
+                .with(json!({ "tag": change.name }))
+        })
+        .collect();
+    ledger::append(tx, workspace, entries).await?;
+    Ok(changed.len() as u64)
 }
 
 fn check_number(checks: &mut Checks, contacts: &[ContactId]) {

@@ -186,6 +186,11 @@ pub struct DashboardView {
 }
 
 impl Service {
+    /// Today, as the workspace counts its days.
+    pub fn today(&self, scope: &Scope) -> Date {
+        today(scope, self.now())
+    }
+
     /// The dashboard of a period. Members see their own.
     pub async fn dashboard(
         &self,

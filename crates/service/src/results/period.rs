@@ -4,7 +4,7 @@ use domain::calendar::zone;
 use domain::limits;
 use domain::time::Timestamp;
 use jiff::ToSpan as _;
-use jiff::civil::Date;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -68,6 +68,23 @@ pub(crate) fn zone_of(scope: &Scope) -> TimeZone {
 /// Today, as a workspace counts its days.
 pub(crate) fn today(scope: &Scope, now: Timestamp) -> Date {
     now.local_date(&zone_of(scope))
+}
+
+/// A week by its name, such as `2027-W09`: Monday to Sunday.
+pub fn week(name: &str) -> Option<Period> {
+    let (year, number) = name.split_once("-W")?;
+    let number: i8 = number.parse().ok()?;
+    let from = ISOWeekDate::new(year.parse().ok()?, number, Weekday::Monday)
+        .ok()?
+        .date();
+    let to = from.checked_add(6.days()).ok()?;
+    Some(Period { from, to })
+}
+
+/// The name of the week in which a day lies.
+pub fn week_of(date: Date) -> String {
+    let week = date.iso_week_date();
+    format!("{}-W{:02}", week.year(), week.week())
 }
 
 impl PeriodFilter {
@@ -138,6 +155,20 @@ mod tests {
         assert_eq!(period.days(), 31);
         assert_eq!(period.before().from, date(2026, 12, 1));
         assert_eq!(period.before().to, date(2026, 12, 31));
+    }
+
+    #[test]
+    fn a_week_goes_from_monday_to_sunday() {
+        let first = week("2026-W53").unwrap();
+        assert_eq!(
+            (first.from, first.to),
+            (date(2026, 12, 28), date(2027, 1, 3))
+        );
+        assert_eq!(week_of(date(2027, 1, 3)), "2026-W53");
+        assert_eq!(week_of(date(2027, 3, 3)), "2027-W09");
+        for wrong in ["", "2027", "2027-W54", "2027-W00", "W09", "2027-Wx"] {
+            assert_eq!(week(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -87,7 +87,15 @@ pub(super) fn restrict_events(
     }
     if filter.class == Some(ReplyClass::Refusal) {
         let mark = query.value(REFUSAL_MARK);
-        query.push(&[" AND @holds(e.data, ", &mark, ") > 0"]);
+        // What a person said of the reply last counts, else what the machine said when it came.
+        query.push(&[
+            " AND coalesce((SELECT @holds(k.data, ",
+            &mark,
+            ") FROM ledger k WHERE k.workspace_id = $1 AND k.contact_id = e.contact_id AND k.kind = 'reply_corrected'
+                AND jsonb(k.data) ->> 'message' = jsonb(e.data) ->> 'message' ORDER BY k.sequence DESC LIMIT 1), @holds(e.data, ",
+            &mark,
+            ")) > 0",
+        ]);
     }
     if let Some(link) = &filter.link {
         let mark = query.value(link_mark(link));

@@ -144,3 +144,13 @@ funnel-standing = Stand there
 funnel-people-title = People of the funnel
 funnel-people-reached = { $level } and further.
 funnel-people-standing = { $level } is their highest level.
+
+# Weekly report
+weekly-title = Weekly report
+weekly-sentence = { $days }.
+weekly-sentence-program = { $program }, { $days }.
+weekly-before = Week before
+weekly-after = Week after
+weekly-this = This week
+weekly-last = Week before
+weekly-change = Change

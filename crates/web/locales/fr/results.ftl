@@ -144,3 +144,13 @@ funnel-standing = Y sont
 funnel-people-title = Personnes de l’entonnoir
 funnel-people-reached = { $level } et au-delà.
 funnel-people-standing = { $level } : leur niveau le plus haut.
+
+# Rapport hebdomadaire
+weekly-title = Rapport hebdomadaire
+weekly-sentence = { $days }.
+weekly-sentence-program = { $program }, { $days }.
+weekly-before = Semaine d’avant
+weekly-after = Semaine d’après
+weekly-this = Cette semaine
+weekly-last = Semaine d’avant
+weekly-change = Écart

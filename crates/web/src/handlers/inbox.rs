@@ -10,7 +10,7 @@ use domain::time::span;
 use http::HeaderMap;
 use service::inbox::{
     AssignInput, ConversationDetail, ConversationFilter, ConversationView, MessageView,
-    SnoozeInput, SnoozedFilter,
+    SnoozeInput, SnoozedFilter, TagInput,
 };
 use service::replies::{CorrectionInput, CorrectionView, ReplyView};
 use service::{PageRequest, ServiceError};
@@ -35,6 +35,7 @@ pub fn routes() -> Router<WebState> {
         .route("/w/{workspace}/conversations/{id}/mark", post(mark))
         .route("/w/{workspace}/conversations/{id}/snooze", post(snooze))
         .route("/w/{workspace}/conversations/{id}/assign", post(assign))
+        .route("/w/{workspace}/conversations/{id}/tag", post(tag))
         .route("/w/{workspace}/replies/{id}/correct", post(correct))
         .route("/w/{workspace}/replies/{id}/undo", post(undo))
 }
@@ -50,6 +51,7 @@ fn filter(here: &Address) -> ConversationFilter {
         campaign_id: text("campaign").and_then(|id| id.parse().ok()),
         member_id: text("member").and_then(|id| id.parse().ok()),
         assigned_to: text("assigned").and_then(|id| id.parse().ok()),
+        tag: text("tag").map(str::to_owned),
         contact_id: text("contact").and_then(|id| id.parse().ok()),
         snoozed: match state {
             Some("snoozed") => SnoozedFilter::Only,
@@ -68,6 +70,12 @@ async fn members(at: &InWorkspace) -> WebResult<Vec<(String, String)>> {
     let member =
         |member: service::access::members::MemberView| (member.id.to_string(), member.name);
     Ok(page.items.into_iter().map(member).collect())
+}
+
+/// The tags of the workspace.
+async fn tags(at: &InWorkspace) -> WebResult<Vec<String>> {
+    let tags = at.service.tags(&at.scope).await?;
+    Ok(tags.into_iter().map(|tag| tag.name).collect())
 }
 
 /// The list.
@@ -89,11 +97,12 @@ async fn list(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
     campaigns.sort();
     campaigns.dedup();
     let filtered = [
-        "state", "class", "campaign", "member", "assigned", "contact", "cursor",
+        "state", "class", "campaign", "member", "assigned", "tag", "contact", "cursor",
     ];
     let view = InboxView {
         filtered: filtered.iter().any(|name| here.get(name).is_some()),
         lines: found.items.into_iter().map(line).collect(),
+        tags: tags(&at).await?,
         members,
         campaigns,
         paging: paging(&here, found.next),
@@ -128,7 +137,10 @@ fn line(found: ConversationView) -> ConversationLine {
 async fn show(at: InWorkspace, PathId(id): PathId<ConversationId>) -> WebResult<Page> {
     let found = at.service.conversation(&at.scope, &id).await?;
     let members = members(&at).await?;
-    let view = view(&at.frame, found, members);
+    let view = ConversationPage {
+        known_tags: tags(&at).await?,
+        ..view(&at.frame, found, members)
+    };
     Ok(conversation::render(&at.frame, &view))
 }
 
@@ -156,6 +168,8 @@ fn view(f: &Frame, found: ConversationDetail, members: Vec<(String, String)>) ->
             )
         }),
         open_url: found.open_url,
+        tags: found.tags,
+        known_tags: Vec::new(),
         messages: found
             .messages
             .into_iter()
@@ -291,6 +305,21 @@ async fn assign(
     };
     let redirect = Redirect::to(at.frame.url("/inbox"));
     Ok(redirect.notice(state.cookies, text).into_response())
+}
+
+/// Gives the contact of a conversation a tag, or takes it away.
+async fn tag(
+    at: InWorkspace,
+    headers: HeaderMap,
+    PathId(id): PathId<ConversationId>,
+    Posted(fields): Posted,
+) -> WebResult<Response> {
+    let input = TagInput {
+        tag: fields.get("tag").to_owned(),
+        present: fields.get("present") != "no",
+    };
+    at.service.tag_conversation(&at.scope, &id, &input).await?;
+    Ok(back(&at, &headers).into_response())
 }
 
 fn unknown_member() -> ServiceError {

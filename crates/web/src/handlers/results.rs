@@ -5,18 +5,21 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header;
+use jiff::ToSpan as _;
 use service::results::counted::{CountedFilter, CountedView};
 use service::results::dashboard::DashboardFilter;
 use service::results::files::DashboardTable;
+use service::results::period;
 
 use super::audience::journey;
 use crate::access::InWorkspace;
-use crate::error::WebResult;
+use crate::error::{WebError, WebResult};
 use crate::input::{Asked, page_request, paging};
 use crate::link::Address;
 use crate::page::Page;
 use crate::pages::dashboard::{self, DashboardPage};
 use crate::pages::ledger::{self, LedgerPage, LedgerRow};
+use crate::pages::weekly::WeeklyPage;
 use crate::pieces::journey::words;
 use crate::state::WebState;
 
@@ -31,6 +34,7 @@ pub fn routes() -> Router<WebState> {
         )
         .route("/w/{workspace}/dashboard/members.csv", get(members_file))
         .route("/w/{workspace}/dashboard/series.csv", get(series_file))
+        .route("/w/{workspace}/reports/weekly", get(weekly))
         .route("/w/{workspace}/ledger", get(rows))
         .route("/w/{workspace}/ledger/rows.csv", get(rows_file))
 }
@@ -186,4 +190,36 @@ async fn rows_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
         .counted_file(&at.scope, counted_filter(&here))
         .await?;
     Ok(csv("ledger.csv", Body::from_stream(body)))
+}
+
+/// The report of a week: of the one that the address names, else of the last whole one.
+async fn weekly(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
+    let today = at.service.today(&at.scope);
+    let last = today.checked_sub(7.days()).unwrap_or(today);
+    let asked = here.get("week").and_then(period::week);
+    let week = asked
+        .or_else(|| period::week(&period::week_of(last)))
+        .ok_or(WebError::NotFound)?;
+    let filter = DashboardFilter {
+        days: None,
+        from: Some(week.from),
+        to: Some(week.to),
+        member_id: None,
+        program: said(&here, "program"),
+    };
+    let found = at.service.dashboard(&at.scope, &filter).await?;
+    let (_, programs) = choices(&at).await?;
+    let near = |days: i64| week.from.checked_add(days.days()).ok();
+    let after = near(7).filter(|date| *date <= today);
+    let view = WeeklyPage {
+        weeks: (
+            period::week_of(week.from),
+            near(-7).map_or_else(String::new, period::week_of),
+            after.map(period::week_of),
+        ),
+        here,
+        found,
+        programs,
+    };
+    Ok(crate::pages::weekly::render(&at.frame, &view))
 }

@@ -70,6 +70,10 @@ pub struct ConversationPage {
     pub campaign: Option<Link>,
     /// Where an answer can be written by hand.
     pub open_url: Option<String>,
+    /// The tags of the contact.
+    pub tags: Vec<String>,
+    /// Tags of the workspace, suggested while typing.
+    pub known_tags: Vec<String>,
     /// The thread, the oldest first.
     pub messages: Vec<MessageLine>,
     /// Whether there are earlier messages.
@@ -148,6 +152,44 @@ fn side(f: &Frame, view: &ConversationPage) -> Markup {
             (mark(f, view, &base))
             (snooze(f, view, &base))
             (assign(f, view, &base))
+        }
+        (tags(f, view, &base))
+    }
+}
+
+/// The tags of the contact, each with the way to take it away, and a field for another one.
+fn tags(f: &Frame, view: &ConversationPage, base: &str) -> Markup {
+    let action = format!("{base}/tag");
+    html! {
+        section.side-form aria-labelledby="tags-title" {
+            h2.side-form__title #tags-title { (t!(f, "conversation-tags")) }
+            @if view.tags.is_empty() { p.note { (t!(f, "conversation-tags-none")) } }
+            @else {
+                ul.flow {
+                    @for tag in &view.tags {
+                        li {
+                            @if view.may_change {
+                                form method="post" action=(action) {
+                                    input type="hidden" name="tag" value=(tag);
+                                    input type="hidden" name="present" value="no";
+                                    button.chip type="submit" aria-label=(t!(f, "conversation-untag", tag = tag)) {
+                                        (tag) (icon(Icon::Cross))
+                                    }
+                                }
+                            } @else { span.chip { (tag) } }
+                        }
+                    }
+                }
+            }
+            @if view.may_change {
+                form.inline-form method="post" action=(action) {
+                    label.unseen for="tag" { (t!(f, "conversation-tag")) }
+                    input #tag type="text" name="tag" required maxlength=(domain::limits::TAG_LENGTH_MAXIMUM)
+                        list="known-tags" placeholder=(t!(f, "conversation-tag"));
+                    datalist #known-tags { @for tag in &view.known_tags { option value=(tag) {} } }
+                    button.button type="submit" { (icon(Icon::Plus)) (t!(f, "conversation-tag-do")) }
+                }
+            }
         }
     }
 }

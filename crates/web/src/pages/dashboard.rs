@@ -136,6 +136,7 @@ pub fn render(f: &Frame, view: &DashboardPage) -> Page {
     let mut head = Head::new(t!(f, "nav-dashboard"));
     if view.any {
         head = head.sentence(sentence(f, found)).actions(html! {
+            a.button href=(f.url("/reports/weekly")) { (icon(Icon::Calendar)) (t!(f, "weekly-title")) }
             a.button href=(f.url("/ledger")) { (icon(Icon::Queue)) (t!(f, "ledger-title")) }
         });
     }
@@ -320,7 +321,7 @@ fn needs(f: &Frame, found: &AttentionView) -> Vec<(Icon, String, String)> {
         .collect()
 }
 
-fn attention(f: &Frame, found: &AttentionView) -> Markup {
+pub(super) fn attention(f: &Frame, found: &AttentionView) -> Markup {
     let needs = needs(f, found);
     html! {
         section {
@@ -434,7 +435,7 @@ fn totals(f: &Frame, doors: &Doors, found: &DashboardView) -> Markup {
     }
 }
 
-fn ratio_of(figures: &FiguresView) -> RatioView {
+pub(super) fn ratio_of(figures: &FiguresView) -> RatioView {
     RatioView::new(figures.accepted, figures.invitations)
 }
 
@@ -517,10 +518,10 @@ fn nurturing(f: &Frame, doors: &Doors, view: &DashboardPage) -> Markup {
     }
 }
 
-fn mood_of(f: &Frame, figures: &FiguresView) -> Markup {
+pub(super) fn mood_of(f: &Frame, figures: &FiguresView) -> Markup {
     html! {
         @match figures.sentiment {
-            Some(sentiment) => { (mood(f, sentiment * 100.0)) " " (f.percent(sentiment, 0)) },
+            Some(sentiment) => { span { (mood(f, sentiment * 100.0)) " " (f.percent(sentiment, 0)) } },
             None => { span.none { "–" } },
         }
     }

@@ -53,6 +53,8 @@ pub struct InboxView {
     pub members: Vec<(String, String)>,
     /// Campaigns to choose from: id and name.
     pub campaigns: Vec<(String, String)>,
+    /// Tags to choose from.
+    pub tags: Vec<String>,
     /// Whether any filter is set.
     pub filtered: bool,
     /// Where the list stands.
@@ -152,6 +154,11 @@ fn filters(f: &Frame, view: &InboxView) -> Vec<Filter> {
         Filter::new("campaign", t!(f, "inbox-campaign"), named(&view.campaigns)),
         Filter::new("member", t!(f, "inbox-member"), named(&view.members)),
         Filter::new("assigned", t!(f, "inbox-assigned"), named(&view.members)),
+        Filter::new(
+            "tag",
+            t!(f, "criterion-tag"),
+            view.tags.iter().map(|tag| (tag.clone(), tag.clone())),
+        ),
     ]
 }
 

@@ -40,5 +40,6 @@ pub mod source_form;
 pub mod style;
 pub mod suppressions;
 pub mod versions;
+pub mod weekly;
 pub mod why;
 pub mod workspace;

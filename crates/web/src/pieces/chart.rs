@@ -116,7 +116,7 @@ fn room(f: &Frame, chart: &Chart, most: u64, drawing: &Markup) -> Markup {
         figure.chart {
             figcaption.chart__legend {
                 @for series in &chart.series {
-                    span.chart__name { i.chart__key class=(format!("chart__key--{}", series.tone)) {} (series.name) }
+                    span.chart__name { i class=(format!("chart__key chart__key--{}", series.tone)) {} (series.name) }
                 }
             }
             div.chart__room {

@@ -60,6 +60,30 @@ on_both_databases! {
         }
     }
 
+    /// R71: what waits is counted in the menu; a contact is tagged where one reads, and conversations are found by the tag.
+    async fn unread_is_counted_and_tags_are_given(db: Db) {
+        let team = Team::new(db, 30, 5).await;
+        let mut browser = team.site.signed_in(ADMIN).await;
+        let inbox = format!("/w/{}/inbox", team.workspace);
+        let base = format!("/w/{}/conversations/{}", team.workspace, team.conversation);
+        let counted = |body: &str| {
+            let (_, entry) = body.split_once(&format!("class=\"side__entry\" href=\"{inbox}\"")).expect("an entry");
+            entry.split_once("</a>").expect("its end").0.contains("class=\"count\"")
+        };
+        assert!(counted(&browser.get(&inbox).await.body));
+        browser.post(&format!("{base}/mark"), &[("unread", "no")]).await;
+        assert!(!counted(&browser.get(&inbox).await.body));
+        let given = browser.post(&format!("{base}/tag"), &[("tag", "Very important")]).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER);
+        browser.get(&base).await.shows("Very important. Take this tag away");
+        browser.get(&format!("{inbox}?tag=very+important")).await.shows("Sounds great");
+        browser.post(&format!("{base}/tag"), &[("tag", "very important"), ("present", "no")]).await;
+        browser.get(&base).await.shows("The contact has no tag.");
+        browser.get(&format!("{inbox}?tag=very+important")).await.shows("No conversation fits these filters");
+        let refused = browser.post(&format!("{base}/tag"), &[("tag", " ")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
     /// Who may only look is offered nothing to change.
     async fn a_viewer_reads_and_is_offered_nothing(db: Db) {
         let team = Team::new(db, 30, 5).await;

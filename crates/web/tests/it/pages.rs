@@ -60,6 +60,10 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::funnel::render_people(f, &pages::funnel::FunnelPeoplePage::sample()),
         ),
         (
+            "weekly",
+            pages::weekly::render(f, &pages::weekly::WeeklyPage::sample()),
+        ),
+        (
             "ledger",
             pages::ledger::render(f, &pages::ledger::LedgerPage::sample()),
         ),

@@ -102,6 +102,13 @@ on_both_databases! {
         assert_eq!(rows.body.lines().count(), 6, "{}", rows.body);
         let first = browser.get(&format!("{base}/ledger")).await;
         first.shows("Everything that happened");
+        let weekly = browser.get(&format!("{base}/reports/weekly?program=growth&week=2027-W08")).await;
+        weekly.shows("growth, 22 Feb 2027 to 28 Feb 2027.");
+        weekly.shows("Week after");
+        for (href, shown) in doors(&weekly.body) {
+            let opened = browser.get(&href).await;
+            assert!(opened.body.contains(&format!("data-total=\"{shown}\"")), "{href} shows {shown}");
+        }
         let missing = browser.get(&format!("{base}/dashboard/none.csv")).await;
         assert_eq!(missing.status, http::StatusCode::NOT_FOUND);
     }

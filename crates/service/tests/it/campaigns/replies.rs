@@ -198,4 +198,31 @@ testkit::on_both_databases! {
         let foreign = team.world.other_workspace().await;
         assert_eq!(service.conversation(&foreign, &id).await.unwrap_err().code(), "not_found");
     }
+
+    /// R32, R70: a criterion about refusals sees what a person said of a reply last.
+    async fn a_criterion_sees_corrections(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (_, contact) = answered(&team, "Sounds great, let us talk on Tuesday").await;
+        let (service, admin) = (team.service(), team.admin());
+        let id = only_reply(&team).await;
+        let refused = serde_json::json!({"criterion": "replied", "class": "refusal"});
+        let input = service::audience::segments::SegmentInput {
+            name: "Refused".to_owned(),
+            owner_id: None,
+            criteria: refused.clone(),
+        };
+        let segment = service.create_segment(admin, input).await.unwrap().id;
+        let preview = service::audience::criteria::CriteriaInput { criteria: refused };
+        for (class, expected) in [(None, 0), (Some(Class::Negative), 1), (Some(Class::Positive), 0)] {
+            if let Some(class) = class {
+                service.correct_reply(admin, &id, &as_class(class)).await.unwrap();
+            }
+            let found = service.preview_criteria(admin, &preview).await.unwrap();
+            assert_eq!(found.count, expected, "{class:?}");
+            team.until(&format!("2027-03-0{}T19:00:00+01:00", 4 + expected)).await;
+            let members = service.segment_contacts(admin, &segment, &first()).await.unwrap().items;
+            assert_eq!(members.len() as u64, expected, "{class:?}");
+            assert!(members.iter().all(|member| member.id == contact));
+        }
+    }
 }
