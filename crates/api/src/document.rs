@@ -192,6 +192,7 @@ const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &[
     "explain_criteria",
     "rehearse_import",
     "rehearse_archive",
+    "rehearse_suppression_file",
     "advance_clock",
 ];
 

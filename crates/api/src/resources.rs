@@ -27,6 +27,7 @@ mod push;
 mod replies;
 mod results;
 mod segments;
+mod suppression_files;
 mod suppressions;
 mod tags;
 mod workspaces;
@@ -75,6 +76,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(replies::routes())
         .merge(results::routes())
         .merge(segments::routes())
+        .merge(suppression_files::routes())
         .merge(suppressions::routes())
         .merge(tags::routes())
         .merge(workspaces::routes());

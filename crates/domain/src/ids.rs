@@ -215,6 +215,8 @@ ids! {
     ImportId = "imp", "import";
     /// An entry of the suppression list.
     SuppressionId = "sup", "suppression";
+    /// A file whose lines were put on the suppression list.
+    SuppressionFileId = "spf", "suppression file";
     /// An API key.
     KeyId = "key", "API key";
     /// A message of a conversation.

@@ -146,6 +146,7 @@ pub fn statements() -> Vec<&'static Sql> {
         workspace::ALL,
         segment::ALL,
         suppression::ALL,
+        suppression::file::ALL,
         tag::ALL,
         criteria::ALL,
         membership::ALL,

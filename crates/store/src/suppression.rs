@@ -1,8 +1,10 @@
 //! The suppression list (R36).
 
+pub mod file;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::ids::{ContactId, SuppressionId, WorkspaceId};
+use domain::ids::{ContactId, SuppressionFileId, SuppressionId, WorkspaceId};
 use domain::limits::SUPPRESSION_KEYWORDS_MAXIMUM;
 use domain::suppression::{Entry, Subject, SuppressionKind, matches, values_of};
 use domain::time::Timestamp;
@@ -27,6 +29,8 @@ record! {
         pub created_by: String,
         /// When.
         pub created_at: Timestamp,
+        /// The file that named it, where it was one.
+        pub file_id: Option<SuppressionFileId>,
     }
 }
 
@@ -41,7 +45,8 @@ impl SuppressionRow {
 }
 
 statements! {
-    ADD = "INSERT INTO suppression (workspace_id, id, kind, value, note, created_by, created_at) @values[0+tttttti]
+    ADD = "INSERT INTO suppression (workspace_id, id, kind, value, note, created_by, created_at, file_id)
+        @values[0+ttttttit]
         ON CONFLICT (workspace_id, kind, value) DO NOTHING RETURNING *";
     GET = "SELECT * FROM suppression WHERE workspace_id = $1 AND id = $2";
     BY_VALUES = "SELECT * FROM suppression WHERE workspace_id = $1 AND kind = $2 AND value IN @any($3) ORDER BY id";
@@ -71,7 +76,8 @@ pub async fn add(
                 entry.value,
                 entry.note,
                 entry.created_by,
-                entry.created_at
+                entry.created_at,
+                entry.file_id
             ]
         })
         .collect();

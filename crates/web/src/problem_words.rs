@@ -51,6 +51,7 @@ fn by_code(l: Language, problem: &Problem) -> String {
             )
         }
         "too_short" => t!(l, "problem-too-short"),
+        "nothing_chosen" => t!(l, "problem-nothing-chosen"),
         "too_many" => t!(l, "problem-too-many"),
         "too_large" | "out_of_range" if last == "cohort_size" => {
             t!(

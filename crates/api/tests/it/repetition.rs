@@ -56,6 +56,7 @@ const FURTHER_TABLES: &[&str] = &[
     "push_message",
     "push_quiet",
     "push_subscription",
+    "suppression_file",
 ];
 
 store::record! {

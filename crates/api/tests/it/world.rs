@@ -288,6 +288,12 @@ impl Place {
         let entry = json!({"kind": "company", "value": format!("{name} Forbidden")});
         let suppression = self.made(router, "/suppressions", &entry).await;
         self.keep("suppression", &suppression["id"]);
+        let path = self.path(&format!("/suppression_files?file_name={name}.csv"));
+        let ask = Ask::new("POST", path).key(&self.manager_key);
+        let file = format!("Domain\n{0}.example\n{0}\n", name.to_lowercase());
+        let reply = ask.body("text/csv", file).send(router).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        self.keep("suppression_file", &reply.json()["id"]);
     }
 
     /// What a campaign of this workspace is made of.

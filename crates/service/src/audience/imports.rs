@@ -8,8 +8,6 @@ mod rehearsal;
 mod run;
 mod undo;
 
-use std::io::Read;
-
 use domain::entropy::Entropy;
 use domain::finder::{FinderState, ImportState};
 use domain::identity::Role;
@@ -28,6 +26,7 @@ use utoipa::ToSchema;
 use super::content::Content;
 use super::export;
 use super::finders::{self, FinderInput, FinderView, RefusalSum};
+use super::opening::looked_at;
 use super::refs::{ActorRef, Names};
 use super::tables::{
     self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table,
@@ -394,22 +393,12 @@ impl Service {
     }
 }
 
-/// Opens a file. A large one, and one that has to be unpacked, is looked at by a thread of its own: nobody else waits.
+/// Opens a file, with what is remembered of the columns of earlier ones.
 async fn opened(service: &Service, scope: &Scope, upload: &Upload<'_>) -> ServiceResult<Table> {
-    let length = upload
-        .content
-        .length()
-        .map_err(|_| FileProblem::Unreadable)?;
-    if length > limits::IMPORT_BYTES_MAXIMUM {
-        return Err(ServiceError::invalid(
-            "file",
-            "too_large",
-            "The file has more than 1 gigabyte. Split it into several files",
-        ));
-    }
     let mut tx = service.read().await?;
     let remembered = memory::of(&mut tx, scope).await?;
     drop(tx);
+<<<<<<< HEAD
     if length < limits::IMPORT_AHEAD_BYTES && !is_packed(&upload.content) {
         return Ok(tables::open_as(
             &upload.content,
@@ -429,6 +418,13 @@ pub(crate) fn is_packed(content: &Content) -> bool {
         .reader()
         .and_then(|mut reader| reader.read_exact(&mut beginning))
         .is_ok_and(|()| &beginning == b"PK")
+=======
+    let columns = upload.columns.to_vec();
+    looked_at(&upload.content, move |content| {
+        tables::open_as(content, &columns, &remembered)
+    })
+    .await
+>>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 }
 
 /// A finder of files has nothing left to fetch.
@@ -441,7 +437,11 @@ fn nothing_left() -> Run {
 }
 
 /// The last part of a file's name, as some browsers send the whole path.
+<<<<<<< HEAD
 pub(crate) fn file_name(given: &str) -> String {
+=======
+pub(super) fn file_name(given: &str) -> String {
+>>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
     one_line(name)
         .chars()

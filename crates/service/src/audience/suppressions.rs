@@ -1,5 +1,7 @@
 //! The suppression list: who is never contacted (R36).
 
+pub mod files;
+
 use domain::identity::Role;
 use domain::ids::SuppressionId;
 use domain::ledger::EventKind;
@@ -149,6 +151,7 @@ impl Service {
                     note,
                     created_by: scope.actor().to_string(),
                     created_at: now,
+                    file_id: None,
                 }),
                 Err(problem) => checks.add(field("value"), problem.code, problem.message),
             }

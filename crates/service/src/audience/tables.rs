@@ -10,6 +10,7 @@ mod archive;
 mod columns;
 mod delimited;
 mod encoding;
+mod entries;
 mod formats;
 mod grid;
 mod header;
@@ -40,7 +41,11 @@ use domain::profile::ProfileKey;
 use super::content::Content;
 
 pub use encoding::Encoding;
+<<<<<<< HEAD
 pub use linkedin::{Overview, SayingsProblem, day_of_name, sayings};
+=======
+pub use entries::{EntryCell, EntryField, EntryRow, EntryTable};
+>>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 pub use people::{RecordField, people_of};
 
 use formats::{Rows, Source};
@@ -147,7 +152,7 @@ impl FileProblem {
 }
 
 domain::named! {
-    /// Why a row was not imported.
+    /// Why a row was not imported, or what it names was not put on the suppression list.
     RejectReason, "reason for a rejected row" {
         /// Neither profile address nor e-mail address.
         NoAddress = "no_address",
@@ -169,6 +174,18 @@ domain::named! {
         BrokenRecord = "broken_record",
         /// A member who closed or hid their profile: LinkedIn tells only the day.
         HiddenMember = "hidden_member",
+        /// Nothing in the columns that name who is not contacted.
+        NothingNamed = "nothing_named",
+        /// The cell for the kind of entry holds no kind.
+        UnknownKind = "unknown_kind",
+        /// Neither a profile address nor an e-mail address.
+        NotAPerson = "not_a_person",
+        /// No e-mail domain.
+        NotADomain = "not_a_domain",
+        /// Neither letters nor digits.
+        NoWords = "no_words",
+        /// The suppression list has as many keywords as it may.
+        TooManyKeywords = "too_many_keywords",
     }
 }
 
@@ -199,6 +216,22 @@ impl RejectReason {
             }
             Self::HiddenMember => {
                 "LinkedIn tells nothing of this person, who closed or hid their profile; nothing can be done."
+            }
+            Self::NothingNamed => {
+                "The row names nobody in the columns that were chosen; fill one of them."
+            }
+            Self::UnknownKind => {
+                "The kind is none of person, company, e-mail domain and keyword; write one of them."
+            }
+            Self::NotAPerson => {
+                "A person is named by a profile address such as https://www.linkedin.com/in/jane-doe or by an e-mail address."
+            }
+            Self::NotADomain => {
+                "A domain is what stands after the @ of an e-mail address, such as example.com."
+            }
+            Self::NoWords => "A company or keyword has at least one letter or digit.",
+            Self::TooManyKeywords => {
+                "The list holds at most 1,000 keywords; name companies and domains instead."
             }
         }
     }
@@ -293,7 +326,7 @@ pub fn open_as(
 ) -> Result<Table, FileProblem> {
     let source = formats::open(content)?;
     let layout = header::find(&source)?;
-    let mut choices = checked(choices, layout.headers.len())?;
+    let mut choices = checked(choices, layout.headers.len(), Choice::of)?;
     for (index, header) in layout.headers.iter().enumerate() {
         let field = remembered.get(&fold(header));
         if let Some(choice) = field.and_then(|field| Choice::of(field))
@@ -303,42 +336,107 @@ pub fn open_as(
         }
     }
     let columns = Columns::new(&layout, &choices);
-    let (encoding, byte_order_mark) = match &source.rows {
-        Rows::Text(_, detected) => (detected.encoding, detected.byte_order_mark),
-        Rows::Stored(_) => (Encoding::Utf8, false),
-    };
     let table = Table {
-        detection: Detection {
-            kind: source.kind,
-            part: source.part.clone().filter(|part| !part.is_empty()),
-            encoding,
-            byte_order_mark,
-            separator: layout.separator,
-            header_row: layout.header_row,
-            columns: columns.mapping(),
-        },
+        detection: detection(&source, layout.separator, layout.header_row, columns.mapping()),
         grid: source.rows.grid(layout.separator)?,
         source,
         columns,
         cells: Cells::default(),
         is_cut: false,
     };
-    table.check_rows()?;
+    check_rows(&table.source, &table.detection)?;
     Ok(table)
+}
+
+/// Refuses a file with more rows than are imported. Most files have so few line breaks that nothing has to be counted.
+fn check_rows(source: &Source, detection: &Detection) -> Result<(), FileProblem> {
+    if source.rows_at_most <= IMPORT_ROWS_MAXIMUM as u64 {
+        return Ok(());
+    }
+    let mut grid = source.rows.grid(detection.separator)?;
+    let mut cells = Cells::default();
+    let mut rows = 0;
+    while let Some(outcome) = grid.next(&mut cells) {
+        let is_filled = outcome.is_err() || !cells.text().trim().is_empty();
+        rows += u64::from(is_filled && Some(grid.number()) > detection.header_row);
+        let is_too_much =
+            rows > IMPORT_ROWS_MAXIMUM as u64 || grid.number() > IMPORT_ROWS_LOOKED_AT_MAXIMUM;
+        if is_too_much {
+            return Err(FileProblem::TooManyRows);
+        }
+    }
+    Ok(())
+}
+
+/// The first filled cells of each column.
+fn samples(
+    source: &Source,
+    detection: &Detection,
+    count: usize,
+) -> Result<Vec<Vec<String>>, FileProblem> {
+    let mut samples: Vec<Vec<String>> = vec![Vec::new(); detection.columns.len()];
+    let mut grid = source.rows.grid(detection.separator)?;
+    let mut cells = Cells::default();
+    let mut rows = 0;
+    while rows < SAMPLED_ROWS
+        && let Some(outcome) = grid.next(&mut cells)
+    {
+        if Some(grid.number()) <= detection.header_row {
+            continue;
+        }
+        rows += 1;
+        if outcome.is_err() {
+            continue;
+        }
+        for (column, cell) in samples.iter_mut().zip(cells.iter()) {
+            let text: String = cell.trim().chars().take(SAMPLE_LENGTH).collect();
+            if column.len() < count && !text.is_empty() {
+                column.push(text);
+            }
+        }
+    }
+    Ok(samples)
+}
+
+/// What was found out about a file.
+fn detection(
+    source: &Source,
+    separator: char,
+    header_row: Option<u64>,
+    columns: Vec<ColumnMapping>,
+) -> Detection {
+    let (encoding, byte_order_mark) = match &source.rows {
+        Rows::Text(_, detected) => (detected.encoding, detected.byte_order_mark),
+        Rows::Stored(_) => (Encoding::Utf8, false),
+    };
+    Detection {
+        kind: source.kind,
+        part: source.part.clone().filter(|part| !part.is_empty()),
+        encoding,
+        byte_order_mark,
+        separator,
+        header_row,
+        columns,
+    }
 }
 
 fn reader(content: &Content) -> Result<Box<dyn std::io::Read + Send>, FileProblem> {
     content.reader().map_err(|_| FileProblem::Unreadable)
 }
 
-fn checked(choices: &[ColumnChoice], columns: usize) -> Result<Vec<(usize, Choice)>, FileProblem> {
+/// What was chosen, by the places of the columns from 0; `of` reads a choice.
+fn checked<T>(
+    choices: &[ColumnChoice],
+    columns: usize,
+    of: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<(usize, T)>, FileProblem> {
     choices
         .iter()
         .map(|choice| {
             let index = (choice.position as usize).checked_sub(1);
             let index = index.filter(|index| *index < columns);
             index
-                .zip(Choice::of(&choice.field))
+                .zip(of(&choice.field))
                 .ok_or(FileProblem::BadChoice {
                     position: choice.position,
                 })
@@ -354,28 +452,7 @@ impl Table {
 
     /// The first filled cells of each column, for people to see what it holds.
     pub fn samples(&self, count: usize) -> Result<Vec<Vec<String>>, FileProblem> {
-        let mut samples: Vec<Vec<String>> = vec![Vec::new(); self.detection.columns.len()];
-        let mut grid = self.source.rows.grid(self.detection.separator)?;
-        let mut cells = Cells::default();
-        let mut rows = 0;
-        while rows < SAMPLED_ROWS
-            && let Some(outcome) = grid.next(&mut cells)
-        {
-            if Some(grid.number()) <= self.detection.header_row {
-                continue;
-            }
-            rows += 1;
-            if outcome.is_err() {
-                continue;
-            }
-            for (column, cell) in samples.iter_mut().zip(cells.iter()) {
-                let text: String = cell.trim().chars().take(SAMPLE_LENGTH).collect();
-                if column.len() < count && !text.is_empty() {
-                    column.push(text);
-                }
-            }
-        }
-        Ok(samples)
+        samples(&self.source, &self.detection, count)
     }
 
     /// What the file holds, as a hash.
@@ -399,27 +476,6 @@ impl Table {
             return Some(FileProblem::Unreadable);
         }
         self.is_cut.then_some(FileProblem::TooManyRows)
-    }
-
-    /// Refuses a file with more rows than are imported. Most files have so few line breaks that nothing has to be
-    /// counted.
-    fn check_rows(&self) -> Result<(), FileProblem> {
-        if self.source.rows_at_most <= IMPORT_ROWS_MAXIMUM as u64 {
-            return Ok(());
-        }
-        let mut grid = self.source.rows.grid(self.detection.separator)?;
-        let mut cells = Cells::default();
-        let mut rows = 0;
-        while let Some(outcome) = grid.next(&mut cells) {
-            let is_filled = outcome.is_err() || !cells.text().trim().is_empty();
-            rows += u64::from(is_filled && Some(grid.number()) > self.detection.header_row);
-            let is_too_much =
-                rows > IMPORT_ROWS_MAXIMUM as u64 || grid.number() > IMPORT_ROWS_LOOKED_AT_MAXIMUM;
-            if is_too_much {
-                return Err(FileProblem::TooManyRows);
-            }
-        }
-        Ok(())
     }
 
     /// The text of the present row, as it is kept where it is rejected.

@@ -8,5 +8,6 @@ mod imports_in_pieces;
 mod segments;
 pub mod shared;
 mod sources;
+mod suppression_files;
 mod suppressions;
 mod undo;

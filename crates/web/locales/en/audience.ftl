@@ -76,6 +76,7 @@ import-column-header = Column of the file
 import-column-field = Fills
 import-column-samples = First values
 import-column-of = What the column { $header } fills
+import-column-number = Column { $number }
 import-column-ignored = Leave out
 import-column-custom = Custom field “{ $header }”
 import-created = New
@@ -181,6 +182,62 @@ suppression-keyword = Keyword
 suppression-note = Note
 suppression-add = Add
 suppression-remove = Remove { $value }
+
+# Audience > Suppression > From a file.
+suppression-from-file = From a file
+suppression-file-title = Suppress by a file
+suppression-file-sentence = A table of people, companies, e-mail domains or keywords. You see what was found in it before anything is written.
+suppression-file-note-help = Why, for every entry for which the file does not say.
+suppression-file = File
+suppression-file-added = New entries
+suppression-file-on-list = On the list now
+suppression-files = Files
+suppression-files-empty-title = No file yet
+suppression-files-empty-text = Unsubscribed people from your mailing tool, customers from your contact manager: export them there as CSV or XLSX and choose the file here.
+suppression-file-interrupted = Interrupted
+suppression-file-interrupted-text = Taking this file was interrupted. What is on the list stays; choose the file again to add the rest.
+suppression-preview-title = Suppress by { $file }
+suppression-preview-sentence = { $count ->
+    [one] { $count } new entry. Nothing is written yet.
+   *[other] { $count } new entries. Nothing is written yet.
+}
+suppression-preview-choose = Nothing tells who is not contacted. Choose for one column what it holds, then look again.
+suppression-preview-columns = Beside a column of persons, companies and domains count only where you choose them: who asks not to be contacted does not ask that for all colleagues.
+suppression-first-row = First row
+suppression-first-row-header = Names the columns
+suppression-first-row-entry = Is an entry like the others
+suppression-preview-look = Look again
+suppression-preview-confirm = Put on the list
+suppression-present = On the list already
+suppression-rejects = Not taken
+suppression-reject-column = Column { $column }: { $reason }
+suppression-field-kind = What the row names
+suppression-field-value = The entry itself
+suppression-file-page-sentence = { $count ->
+    [0] Nothing of this file is on the suppression list.
+    [one] { $count } entry of this file is on the suppression list.
+   *[other] { $count } entries of this file are on the suppression list.
+}
+suppression-open-list = Open the suppression list
+suppression-file-remove = Take them off the list
+suppression-file-remove-text = Only what this file put on the list goes; what was there before stays. From then on campaigns may contact these people.
+suppression-file-remove-confirm = { $count ->
+    [one] Take { $count } entry off the list
+   *[other] Take { $count } entries off the list
+}
+notice-suppression-file = { $count ->
+    [one] { $count } entry of { $file } is new on the list; not taken: { $rejected }.
+   *[other] { $count } entries of { $file } are new on the list; not taken: { $rejected }.
+}
+notice-suppression-file-removed = What { $file } put on the suppression list is off it.
+reject-nothing-named = The row names nobody in the columns that were chosen; fill one of them.
+reject-unknown-kind = The kind is none of person, company, e-mail domain and keyword; write one of them.
+reject-not-a-person = A person is named by a profile address such as https://www.linkedin.com/in/jane-doe or by an e-mail address.
+reject-not-a-domain = A domain is what stands after the @ of an e-mail address, such as example.com.
+reject-no-words = A company or keyword has at least one letter or digit.
+reject-too-many-keywords = The list holds as many keywords as it may; name companies and domains instead.
+problem-nothing-chosen = No column names who is not contacted. Say which one holds persons, companies, e-mail domains or keywords.
+
 contact-edit-title = Edit { $name }
 contact-edit-sentence = What you change here stays as you write it: no later import overwrites it.
 contact-edit-by-hand = Written by hand; no import changes it.

@@ -76,6 +76,7 @@ import-column-header = Colonne du fichier
 import-column-field = Remplit
 import-column-samples = Premières valeurs
 import-column-of = Ce que remplit la colonne { $header }
+import-column-number = Colonne { $number }
 import-column-ignored = Ignorer
 import-column-custom = Champ libre « { $header } »
 import-created = Nouveaux
@@ -181,6 +182,62 @@ suppression-keyword = Mot-clé
 suppression-note = Note
 suppression-add = Ajouter
 suppression-remove = Retirer { $value }
+
+# Audience > Suppression > From a file.
+suppression-from-file = Depuis un fichier
+suppression-file-title = Exclure par fichier
+suppression-file-sentence = Un tableau de personnes, d’entreprises, de domaines e-mail ou de mots-clés. Vous voyez ce qui y a été trouvé avant que rien ne soit écrit.
+suppression-file-note-help = Pourquoi, pour chaque entrée dont le fichier ne le dit pas.
+suppression-file = Fichier
+suppression-file-added = Nouvelles entrées
+suppression-file-on-list = Sur la liste maintenant
+suppression-files = Fichiers
+suppression-files-empty-title = Aucun fichier
+suppression-files-empty-text = Les désabonnés de votre outil d’e-mailing, les clients de votre CRM : exportez-les là-bas en CSV ou XLSX et choisissez le fichier ici.
+suppression-file-interrupted = Interrompu
+suppression-file-interrupted-text = La lecture de ce fichier a été interrompue. Ce qui est sur la liste y reste ; choisissez de nouveau le fichier pour ajouter le reste.
+suppression-preview-title = Exclure par { $file }
+suppression-preview-sentence = { $count ->
+    [one] { $count } nouvelle entrée. Rien n’est encore écrit.
+   *[other] { $count } nouvelles entrées. Rien n’est encore écrit.
+}
+suppression-preview-choose = Rien ne dit qui ne doit pas être contacté. Choisissez pour une colonne ce qu’elle contient, puis regardez de nouveau.
+suppression-preview-columns = À côté d’une colonne de personnes, les entreprises et domaines ne comptent que si vous les choisissez : qui demande à ne pas être contacté ne le demande pas pour tous ses collègues.
+suppression-first-row = Première ligne
+suppression-first-row-header = Nomme les colonnes
+suppression-first-row-entry = Est une entrée comme les autres
+suppression-preview-look = Regarder de nouveau
+suppression-preview-confirm = Mettre sur la liste
+suppression-present = Déjà sur la liste
+suppression-rejects = Non repris
+suppression-reject-column = Colonne { $column } : { $reason }
+suppression-field-kind = Ce que la ligne nomme
+suppression-field-value = L’entrée elle-même
+suppression-file-page-sentence = { $count ->
+    [0] Rien de ce fichier n’est sur la liste d’exclusion.
+    [one] { $count } entrée de ce fichier est sur la liste d’exclusion.
+   *[other] { $count } entrées de ce fichier sont sur la liste d’exclusion.
+}
+suppression-open-list = Ouvrir la liste d’exclusion
+suppression-file-remove = Les retirer de la liste
+suppression-file-remove-text = Seul ce que ce fichier a mis sur la liste en sort ; ce qui y était avant reste. Dès lors, les campagnes peuvent contacter ces personnes.
+suppression-file-remove-confirm = { $count ->
+    [one] Retirer { $count } entrée de la liste
+   *[other] Retirer { $count } entrées de la liste
+}
+notice-suppression-file = { $count ->
+    [one] { $count } entrée de { $file } est nouvelle sur la liste ; non reprises : { $rejected }.
+   *[other] { $count } entrées de { $file } sont nouvelles sur la liste ; non reprises : { $rejected }.
+}
+notice-suppression-file-removed = Ce que { $file } avait mis sur la liste d’exclusion en est sorti.
+reject-nothing-named = La ligne ne nomme personne dans les colonnes choisies ; remplissez l’une d’elles.
+reject-unknown-kind = Le type n’est ni personne, ni entreprise, ni domaine e-mail, ni mot-clé ; écrivez l’un d’eux.
+reject-not-a-person = Une personne se nomme par une adresse de profil comme https://www.linkedin.com/in/jane-doe ou par une adresse e-mail.
+reject-not-a-domain = Un domaine est ce qui suit le @ d’une adresse e-mail, comme example.com.
+reject-no-words = Une entreprise ou un mot-clé a au moins une lettre ou un chiffre.
+reject-too-many-keywords = La liste contient autant de mots-clés que possible ; nommez plutôt des entreprises et des domaines.
+problem-nothing-chosen = Aucune colonne ne nomme qui ne doit pas être contacté. Dites laquelle contient des personnes, des entreprises, des domaines e-mail ou des mots-clés.
+
 contact-edit-title = Modifier { $name }
 contact-edit-sentence = Ce que vous changez ici reste tel que vous l’écrivez : aucun import ultérieur ne l’écrase.
 contact-edit-by-hand = Écrit à la main ; aucun import ne le change.

@@ -20,7 +20,12 @@ pub mod journey;
 mod outlook;
 pub(crate) mod segment_edit;
 mod segments;
+<<<<<<< HEAD
 pub mod shelf;
+=======
+mod shelf;
+mod suppression_files;
+>>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 mod suppressions;
 pub mod upload;
 mod words;
@@ -32,6 +37,7 @@ pub fn routes() -> Router<WebState> {
         .merge(import_routes())
         .merge(contact_routes())
         .merge(segment_routes())
+        .merge(suppression_file_routes())
 }
 
 fn segment_routes() -> Router<WebState> {
@@ -125,7 +131,43 @@ fn import_routes() -> Router<WebState> {
             "/w/{workspace}/imports/{id}/rejects.csv",
             get(imports::rejects),
         )
+<<<<<<< HEAD
         .layer(Extension(Arc::new(<shelf::Shelf>::default())))
+=======
+        .layer(Extension(Arc::new(
+            shelf::Shelf::<imports::Plan>::default(),
+        )))
+}
+
+/// The same for those who are not contacted.
+fn suppression_file_routes() -> Router<WebState> {
+    let files = DefaultBodyLimit::max(upload::BODY_BYTES_MAXIMUM);
+    Router::new()
+        .route(
+            "/w/{workspace}/suppressions/files",
+            get(suppression_files::choose).post(suppression_files::upload),
+        )
+        .layer(files)
+        .route(
+            "/w/{workspace}/suppressions/uploads/{id}",
+            get(suppression_files::preview).post(suppression_files::confirm),
+        )
+        .route(
+            "/w/{workspace}/suppressions/files/{id}",
+            get(suppression_files::show),
+        )
+        .route(
+            "/w/{workspace}/suppressions/files/{id}/remove",
+            post(suppression_files::remove),
+        )
+        .route(
+            "/w/{workspace}/suppressions/files/{id}/rejects.csv",
+            get(suppression_files::rejects),
+        )
+        .layer(Extension(Arc::new(
+            shelf::Shelf::<suppression_files::Plan>::default(),
+        )))
+>>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 }
 
 fn contact_routes() -> Router<WebState> {

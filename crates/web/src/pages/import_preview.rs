@@ -177,7 +177,7 @@ pub fn render(f: &Frame, view: &ImportPreviewView) -> Page {
                 }
                 (verdicts(f, &view.verdicts))
                 h2 { (t!(f, "import-columns")) }
-                (columns(f, view))
+                (columns(f, &view.columns, &view.problems, |column| with_none(f, &view.fields, column)))
                 @if !view.rejects.is_empty() {
                     h2 { (t!(f, "import-rejects")) }
                     (rejects(f, &view.rejects))
@@ -195,21 +195,32 @@ pub fn render(f: &Frame, view: &ImportPreviewView) -> Page {
 
 /// The verdicts as a line of figures.
 pub fn verdicts(f: &Frame, verdicts: &Verdicts) -> Markup {
-    let figures = [
+    let figures_of = [
         (t!(f, "import-created"), verdicts.created),
         (t!(f, "import-updated"), verdicts.updated),
         (t!(f, "import-unchanged"), verdicts.unchanged),
         (t!(f, "import-repeated"), verdicts.repeated),
         (t!(f, "import-rejected"), verdicts.rejected),
     ];
+    figures(f, &figures_of)
+}
+
+/// Counts in a line, each with its word.
+pub fn figures(f: &Frame, figures: &[(String, u64)]) -> Markup {
     html! {
         dl.figures-row {
-            @for (words, count) in figures { div { dt { (words) } dd { (f.number(count as i64)) } } }
+            @for (words, count) in figures { div { dt { (words) } dd { (f.number(*count as i64)) } } }
         }
     }
 }
 
-fn columns(f: &Frame, view: &ImportPreviewView) -> Markup {
+/// The columns of a file with what each may be chosen to be.
+pub fn columns(
+    f: &Frame,
+    columns: &[FileColumn],
+    problems: &Problems,
+    choices: impl Fn(&FileColumn) -> Vec<Choice>,
+) -> Markup {
     let heads = [
         Column::words(t!(f, "import-column-header")),
         Column::words(t!(f, "import-column-field")),
@@ -220,13 +231,17 @@ fn columns(f: &Frame, view: &ImportPreviewView) -> Markup {
         &heads,
         &html! {
             tbody {
-                @for column in &view.columns {
+                @for column in columns {
                     @let name = format!("columns.{}", column.index);
+                    @let header = match column.header.as_str() {
+                        "" => t!(f, "import-column-number", number = column.index),
+                        header => header.to_owned(),
+                    };
                     tr {
-                        (cell(&heads[0], &html! { strong { (column.header) } }))
+                        (cell(&heads[0], &html! { strong { (header) } }))
                         (cell(&heads[1], &html! {
-                            (field::select(&Field::new(&name, t!(f, "import-column-of", header = &column.header), &column.field),
-                                &view.problems, &with_none(f, &view.fields, column)))
+                            (field::select(&Field::new(&name, t!(f, "import-column-of", header = &header), &column.field),
+                                problems, &choices(column)))
                         }))
                         (cell(&heads[2], &html! { span.note { (column.samples.join(" · ")) } }))
                     }

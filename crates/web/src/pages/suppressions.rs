@@ -129,6 +129,7 @@ pub fn render(f: &Frame, view: &SuppressionsView) -> Page {
         .sentence(t!(f, "suppression-sentence"))
         .actions(html! {
             a.button href=(f.url("/outlook")) { (icon(Icon::Search)) (t!(f, "outlook-title")) }
+            a.button href=(f.url("/suppressions/files")) { (icon(Icon::Upload)) (t!(f, "suppression-from-file")) }
         });
     page(
         f,

@@ -395,6 +395,51 @@ fn contacts_are_paged_filtered_and_open() {
 }
 
 #[test]
+fn a_file_is_put_on_the_suppression_list_after_its_preview() {
+    on_sqlite(async |db| {
+        let (_, workspace, mut browser) = site(db).await;
+        let files = format!("/w/{workspace}/suppressions/files");
+        browser.get(&files).await.shows("No file yet");
+        let nothing = browser.send(with_file(&files, &[], "", b"")).await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        nothing.shows("There is no file");
+
+        let list = "Kunden;Grund\nAcme GmbH;Customer\nGlobex;\n***;\n";
+        let request = with_file(&files, &[("note", "Key accounts")], "kunden.csv", list.as_bytes());
+        let action = browser.send(request).await.location().to_owned();
+        assert!(action.contains("/suppressions/uploads/"), "{action}");
+        let preview = browser.get(&action).await;
+        preview.shows("Nothing tells who is not contacted");
+        preview.shows("Acme GmbH");
+        let chosen = [
+            ("first_row", "header"),
+            ("columns.1", "company"),
+            ("columns.2", "note"),
+            ("note", "Key accounts"),
+        ];
+        let refused = browser.post(&action, &[("columns.1", "ignored")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("No column names who is not contacted");
+        let look: Vec<_> = chosen.iter().copied().chain([("look", "1")]).collect();
+        let action = browser.post(&action, &look).await.location().to_owned();
+        let again = browser.get(&action).await;
+        again.shows("2 new entries. Nothing is written yet.");
+        again.shows("Column 1: A company or keyword has at least one letter or digit.");
+        let file = browser.post(&action, &chosen).await.location().to_owned();
+        let done = browser.get(&file).await;
+        done.shows("2 entries of kunden.csv are new on the list; not taken: 1.");
+        done.shows("Take 2 entries off the list");
+        let entries = browser.get(&format!("/w/{workspace}/suppressions")).await;
+        entries.shows("acme");
+        entries.shows("Key accounts");
+        let removed = browser.submit(&format!("{file}/remove"), &[]).await;
+        removed.shows("Nothing of this file is on the suppression list.");
+        browser.get(&files).await.shows("kunden.csv");
+        browser.submit(&action, &chosen).await.shows("Choose it again");
+    });
+}
+
+#[test]
 fn who_is_suppressed_is_marked_until_taken_off() {
     on_sqlite(async |db| {
         let (site, workspace, mut browser) = site(db).await;

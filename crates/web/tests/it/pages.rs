@@ -224,6 +224,31 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::suppressions::render(f, &pages::suppressions::SuppressionsView::sample()),
         ),
         (
+            "suppression, files",
+            pages::suppression_upload::render(
+                f,
+                &pages::suppression_upload::SuppressionUploadView::sample(),
+            ),
+        ),
+        (
+            "suppression, preview",
+            pages::suppression_preview::render(
+                f,
+                &pages::suppression_preview::SuppressionPreviewView::sample(),
+            ),
+        ),
+        (
+            "suppression, preview of the unknown",
+            pages::suppression_preview::render(
+                f,
+                &pages::suppression_preview::SuppressionPreviewView::sample_unknown(),
+            ),
+        ),
+        (
+            "suppression, file",
+            pages::suppression_file::render(f, &pages::suppression_file::FilePage::sample()),
+        ),
+        (
             "outlook",
             pages::outlook::render(f, &pages::outlook::OutlookView::sample()),
         ),

@@ -25,14 +25,36 @@ pub(super) struct Layout {
     pub by_content: Vec<Option<Meaning>>,
 }
 
-/// Finds the layout.
-///
-/// The header is the row, among the first ones, in which most cells are known words: exports put
-/// explanations before it, and never in the same place. Without any such row the first that holds
-/// a profile address or an e-mail address tells which column is which.
-pub(super) fn find(source: &Source) -> Result<Layout, FileProblem> {
+/// A row among the first ones: its number, the separator by which it was read, its cells.
+pub(super) type FirstRow = (u64, char, Vec<String>);
+
+/// What a table begins with.
+pub(super) enum Beginning {
+    /// A row names the columns, or every entry does.
+    Named {
+        separator: char,
+        header_row: Option<u64>,
+        headers: Vec<String>,
+    },
+    /// What the columns hold tells what they are: the cells of the first row that does.
+    Telling { separator: char, cells: Vec<String> },
+    /// Nothing is recognised in the first rows.
+    Unknown(Vec<FirstRow>),
+}
+
+/// Looks how a table begins: how much a row looks like a header, and how much its content tells, are scores, 0 for not at
+/// all. Of several rows and separators with the same score the first one counts.
+pub(super) fn beginning(
+    source: &Source,
+    header_score: fn(&[String]) -> usize,
+    content_score: fn(&[String]) -> usize,
+) -> Result<Beginning, FileProblem> {
     if let Some(header) = &source.header {
-        return given(header.row, header.names.clone());
+        return Ok(Beginning::Named {
+            separator: SEPARATORS[0],
+            header_row: header.row,
+            headers: header.names.clone(),
+        });
     }
     let separators: Vec<char> = match (&source.rows, declared_separator(&source.rows)?) {
         (Rows::Stored(_), _) => vec![SEPARATORS[0]],
@@ -48,44 +70,67 @@ pub(super) fn find(source: &Source) -> Result<Layout, FileProblem> {
                 .map(|(number, cells)| (number, separator, cells)),
         );
     }
-    let best = |score: fn(&[String]) -> usize| {
-        let mut best: Option<(usize, u64, char, Vec<String>)> = None;
-        for (number, separator, cells) in &rows {
-            let score = score(cells);
-            if score > best.as_ref().map_or(0, |(best, ..)| *best) {
-                best = Some((score, *number, *separator, cells.clone()));
-            }
-        }
-        best
-    };
-    if let Some((_, number, separator, headers)) = best(header_score) {
-        return Ok(Layout {
+    if let Some((header_row, separator, headers)) = best(&rows, header_score) {
+        return Ok(Beginning::Named {
             separator,
-            ..given(Some(number), headers)?
+            header_row: Some(header_row),
+            headers,
         });
     }
-    let Some((_, _, separator, cells)) = best(content_score) else {
-        return Err(FileProblem::NoHeader);
-    };
-    Ok(Layout {
-        separator,
-        header_row: None,
-        headers: vec![String::new(); cells.len()],
-        by_content: cells.iter().map(|cell| content_meaning(cell)).collect(),
+    Ok(match best(&rows, content_score) {
+        Some((_, separator, cells)) => Beginning::Telling { separator, cells },
+        None => Beginning::Unknown(rows),
     })
 }
 
-/// A table whose columns have names.
-fn given(header_row: Option<u64>, headers: Vec<String>) -> Result<Layout, FileProblem> {
-    if headers.len() > IMPORT_COLUMNS_MAXIMUM {
+/// The first of the rows with the highest score, if any has one.
+fn best(rows: &[FirstRow], score: fn(&[String]) -> usize) -> Option<FirstRow> {
+    let mut best: Option<(usize, &FirstRow)> = None;
+    for row in rows {
+        let score = score(&row.2);
+        if score > best.map_or(0, |(best, _)| best) {
+            best = Some((score, row));
+        }
+    }
+    best.map(|(_, row)| row.clone())
+}
+
+/// Finds the layout of a table of people.
+///
+/// The header is the row, among the first ones, in which most cells are known words: exports put
+/// explanations before it, and never in the same place. Without any such row the first that holds
+/// a profile address or an e-mail address tells which column is which.
+pub(super) fn find(source: &Source) -> Result<Layout, FileProblem> {
+    match beginning(source, header_score, content_score)? {
+        Beginning::Named {
+            separator,
+            header_row,
+            headers,
+        } => {
+            check_width(headers.len())?;
+            Ok(Layout {
+                separator,
+                header_row,
+                by_content: vec![None; headers.len()],
+                headers,
+            })
+        }
+        Beginning::Telling { separator, cells } => Ok(Layout {
+            separator,
+            header_row: None,
+            headers: vec![String::new(); cells.len()],
+            by_content: cells.iter().map(|cell| content_meaning(cell)).collect(),
+        }),
+        Beginning::Unknown(_) => Err(FileProblem::NoHeader),
+    }
+}
+
+/// Refuses a table with more columns than are read.
+pub(super) fn check_width(columns: usize) -> Result<(), FileProblem> {
+    if columns > IMPORT_COLUMNS_MAXIMUM {
         return Err(FileProblem::TooManyColumns);
     }
-    Ok(Layout {
-        separator: SEPARATORS[0],
-        header_row,
-        by_content: vec![None; headers.len()],
-        headers,
-    })
+    Ok(())
 }
 
 /// Spreadsheets write `sep=;` into the first line to tell each other the separator.
@@ -150,7 +195,8 @@ fn content_score(cells: &[String]) -> usize {
         .count()
 }
 
-fn content_meaning(cell: &str) -> Option<Meaning> {
+/// What a cell holds by which people are reached.
+pub(super) fn content_meaning(cell: &str) -> Option<Meaning> {
     if email_address(cell).is_some() {
         return Some(Meaning::Email);
     }

@@ -27,7 +27,7 @@ const SLUG_HEADERS: &[&str] = &[
 ];
 
 /// Texts that tools write where there is nothing.
-const PLACEHOLDERS: &[&str] = &[
+pub(super) const PLACEHOLDERS: &[&str] = &[
     "-",
     "--",
     "—",
@@ -208,7 +208,7 @@ fn is_tidy(text: &str) -> bool {
 }
 
 /// A text of one line: composed characters, single spaces, nothing invisible.
-fn line(text: &str) -> Cow<'_, str> {
+pub(super) fn line(text: &str) -> Cow<'_, str> {
     if is_tidy(text) {
         return Cow::Borrowed(text);
     }

@@ -248,6 +248,7 @@ impl Random {
                 note: String::new(),
                 created_by: "test".to_owned(),
                 created_at: NOW,
+                file_id: None,
             })
             .collect();
         suppression::add(tx, &self.world.workspace, entries)

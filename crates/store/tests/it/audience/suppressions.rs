@@ -18,6 +18,7 @@ fn entry(world: &mut World, kind: SuppressionKind, value: &str) -> SuppressionRo
         note: String::new(),
         created_by: "command_line".to_owned(),
         created_at: NOW,
+        file_id: None,
     }
 }
 

@@ -14,9 +14,8 @@ use service::audience::imports::{ImportRehearsal, ImportView, Upload};
 use service::audience::tables::{self, ColumnChoice, ColumnMapping, FileKind};
 
 use super::finder::{reject, verdicts};
-use super::shelf::{Kept, Shelf, Target};
 use super::upload::{self, File};
-use super::{finder_edit, finder_form, words};
+use super::{finder_edit, finder_form, shelf, words};
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
 use crate::error::{WebResult, refused};
@@ -31,6 +30,37 @@ use crate::pieces::field::Choice;
 use crate::problem_words::problems;
 use crate::state::WebState;
 use crate::t;
+
+/// Where the people of a file go.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A finder to be made.
+    New(Box<FinderForm>),
+    /// One that exists.
+    Existing(FinderId, String),
+}
+
+impl Target {
+    /// The finder's name.
+    fn name(&self) -> &str {
+        match self {
+            Self::New(form) => &form.name,
+            Self::Existing(_, name) => name,
+        }
+    }
+}
+
+/// What is to be done with a file.
+#[derive(Debug)]
+pub struct Plan {
+    /// Where its people go.
+    target: Target,
+    /// What an import would do.
+    rehearsal: ImportRehearsal,
+}
+
+type Kept = shelf::Kept<Plan>;
+type Shelf = shelf::Shelf<Plan>;
 
 /// What importing a file would do, or what is wrong with it.
 async fn rehearsed(
@@ -60,8 +90,7 @@ fn keep(
     let kept = Kept {
         file_name: file.name,
         content: file.content,
-        target,
-        rehearsal,
+        plan: Plan { target, rehearsal },
     };
     let number = shelf.put(&at.scope, kept);
     Redirect::to(at.frame.url(&format!("/uploads/{number}"))).into_response()
@@ -163,11 +192,11 @@ fn view(
     chosen: &[ColumnChoice],
     problems: Problems,
 ) -> ImportPreviewView {
-    let rehearsal = &kept.rehearsal;
+    let rehearsal = &kept.plan.rehearsal;
     let found = &rehearsal.detection;
     ImportPreviewView {
         action: f.url(&format!("/uploads/{number}")),
-        finder: kept.target.name().to_owned(),
+        finder: kept.plan.target.name().to_owned(),
         file: kept.file_name.clone(),
         kind: words::file_kind(f, found.kind),
         part: found.part.clone(),
@@ -243,7 +272,7 @@ pub async fn confirm(
     let Some(kept) = shelf.take(&at.scope, number) else {
         return Ok(gone(&state, &at));
     };
-    let columns = chosen(&kept.rehearsal.detection.columns, &fields);
+    let columns = chosen(&kept.plan.rehearsal.detection.columns, &fields);
     let answer = imported(&at, &kept, &columns).await;
     if !matches!(answer, Ok(Ok(_))) {
         shelf.put_back(&at.scope, number, Arc::clone(&kept));
@@ -271,7 +300,7 @@ async fn imported(
         columns,
     };
     let (service, scope) = (&at.service, &at.scope);
-    match &kept.target {
+    match &kept.plan.target {
         Target::Existing(id, _) => refused(service.import_file(scope, id, &upload).await),
         Target::New(form) => match finder_form::input(form, FinderKind::Csv) {
             Ok(input) => refused(service.create_finder_from_file(scope, input, &upload).await),

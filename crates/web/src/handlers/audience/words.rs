@@ -32,6 +32,12 @@ pub fn reject(f: &Frame, code: &str) -> Option<String> {
         RejectReason::UnreadableCharacters => t!(f, "reject-unreadable-characters"),
         RejectReason::BrokenRecord => t!(f, "reject-broken-record"),
         RejectReason::HiddenMember => t!(f, "reject-hidden-member"),
+        RejectReason::NothingNamed => t!(f, "reject-nothing-named"),
+        RejectReason::UnknownKind => t!(f, "reject-unknown-kind"),
+        RejectReason::NotAPerson => t!(f, "reject-not-a-person"),
+        RejectReason::NotADomain => t!(f, "reject-not-a-domain"),
+        RejectReason::NoWords => t!(f, "reject-no-words"),
+        RejectReason::TooManyKeywords => t!(f, "reject-too-many-keywords"),
     })
 }
 
