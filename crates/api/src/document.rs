@@ -113,6 +113,11 @@ const PATH_PARAMETERS: &[(&str, Option<&str>, &str)] = &[
     ("reply", Some("msg"), "The reply."),
     ("conversation", Some("cnv"), "The conversation."),
     (
+        "suppression_file",
+        Some("spf"),
+        "The file of the suppression list.",
+    ),
+    (
         "suppression",
         Some("sup"),
         "The entry of the suppression list.",

@@ -34,6 +34,10 @@ const WALKS: [(&str, &str); 52] = [
         "one row for each workspace of the installation",
     ),
     (
+        "file::INTERRUPTED",
+        "the newest files of the suppression list, 200 at most, when one is repeated",
+    ),
+    (
         "import::UNFINISHED",
         "its index holds only imports that go on",
     ),

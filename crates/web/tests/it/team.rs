@@ -11,6 +11,7 @@ use domain::ids::{
 use domain::time::Timestamp;
 use engine::Engine;
 use serde_json::json;
+use service::audience::suppressions::files::SuppressionUpload;
 use service::access::identities::NewIdentity;
 use service::audience::imports::Upload;
 use service::proposals::DeckFilter;
@@ -50,6 +51,8 @@ pub struct Team {
     pub invitation: String,
     /// A key.
     pub key: String,
+    /// A file of the suppression list.
+    pub suppression_file: String,
 }
 
 impl Team {
@@ -91,6 +94,7 @@ impl Team {
         let (reply, conversation) = written(&site, &scope, &campaign, &contact).await;
         let (invitation, key) = secrets(&site, &scope).await;
         let user = scope.user().expect("a person").to_string();
+        let suppression_file = suppression_file(&site, &scope).await;
         Self {
             site,
             workspace,
@@ -106,6 +110,7 @@ impl Team {
             user,
             invitation,
             key,
+            suppression_file,
         }
     }
 
@@ -134,6 +139,8 @@ impl Team {
             self.campaign.to_string()
         } else if path.contains("/finders/{id}") {
             self.finder.to_string()
+        } else if path.contains("/suppressions/files/{id}") {
+            self.suppression_file.clone()
         } else if path.contains("/segments/{id}") {
             self.segment.clone()
         } else if path.contains("/imports/{id}") {
@@ -268,6 +275,19 @@ async fn written(
     assert_eq!(kept.expect("the message fits").len(), 1);
     tx.commit().await.expect("a commit");
     (id.clone(), ConversationId::beside(&id))
+}
+
+/// A file that names one person more for the suppression list.
+async fn suppression_file(site: &Site, scope: &Scope) -> String {
+    let upload = SuppressionUpload {
+        file_name: "opt-outs.csv",
+        content: "Email\nnobody@example.org\nnobody\n".into(),
+        columns: &[],
+        has_header: None,
+        note: "",
+    };
+    let taken = site.service.take_suppression_file(scope, &upload).await;
+    taken.expect("the file can be read").id.to_string()
 }
 
 async fn secrets(site: &Site, scope: &Scope) -> (String, String) {

@@ -424,7 +424,7 @@ impl Layout {
             Beginning::Telling { separator, cells } => {
                 Self::unnamed(source, separator, cells.len())?
             }
-            Beginning::Unknown(rows) if rows.is_empty() => return Err(FileProblem::NoRows),
+            Beginning::Unknown(rows) if rows.iter().all(is_blank) => return Err(FileProblem::NoRows),
             Beginning::Unknown(rows) => {
                 let (separator, width) = shape(&rows);
                 Self::unnamed(source, separator, width)?
@@ -529,6 +529,10 @@ fn settle(fields: &mut [EntryField]) {
     }
 }
 
+fn is_blank((_, _, cells): &FirstRow) -> bool {
+    cells.iter().all(|cell| cell.trim().is_empty())
+}
+
 /// The separator that cuts all of the first rows into as many cells, several of them, and how many; a tab, which hardly
 /// stands in a text, where none does.
 fn shape(rows: &[FirstRow]) -> (char, usize) {
@@ -536,9 +540,7 @@ fn shape(rows: &[FirstRow]) -> (char, usize) {
     let width_by = |separator: char| {
         let widths: Vec<usize> = rows
             .iter()
-            .filter(|(_, own, cells)| {
-                *own == separator && cells.iter().any(|cell| !cell.trim().is_empty())
-            })
+            .filter(|row| row.1 == separator && !is_blank(row))
             .map(|(_, _, cells)| cells.len())
             .collect();
         let first = *widths.first()?;

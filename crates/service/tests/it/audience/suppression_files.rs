@@ -81,6 +81,7 @@ testkit::on_both_databases! {
         let file = service.suppression_file_rejects_file(scope, &taken.id).await.unwrap();
         assert!(file.contains("\"7\",\"2\",\"not_a_domain\""), "{file}");
 
+        world.clock.advance_to(service.now().plus_millis(1));
         let again = service.take_suppression_file(scope, &upload(FILE)).await.unwrap();
         assert_eq!(again.entries, counts(8, 0, 5, 1, 2));
         let files = service.suppression_files(scope, &PageRequest::default()).await.unwrap().items;
