@@ -15,6 +15,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use service::audience::content::{Content, Spool};
+use service::export::TableFormat;
 use service::{PageRequest, ServiceError};
 
 use crate::problem::Problem;
@@ -143,6 +144,49 @@ impl<F: DeserializeOwned> FromRequestParts<Api> for Listing<F> {
             page: parsed_query(&of_page.join("&"))?,
             filter: parsed_query(&of_filter.join("&"))?,
         })
+    }
+}
+
+/// A list that is wanted as a file: the format by the parameter `format`, else by the header `Accept`, and what the list is
+/// filtered by.
+pub(crate) struct TableOf<F> {
+    pub(crate) format: TableFormat,
+    pub(crate) filter: F,
+}
+
+impl<F: DeserializeOwned> FromRequestParts<Api> for TableOf<F> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Api) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let (of_format, of_filter): (Vec<&str>, Vec<&str>) = query
+            .split('&')
+            .partition(|pair| pair.split_once('=').map_or(*pair, |(name, _)| name) == "format");
+        let FormatQuery { format } = parsed_query(&of_format.join("&"))?;
+        Ok(Self {
+            format: format.unwrap_or_else(|| accepted_format(&parts.headers)),
+            filter: parsed_query(&of_filter.join("&"))?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct FormatQuery {
+    format: Option<TableFormat>,
+}
+
+/// A workbook where one is asked for, else CSV.
+fn accepted_format(headers: &HeaderMap) -> TableFormat {
+    let accepted = headers.get_all(header::ACCEPT).iter();
+    let mut accepted = accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|one| one.split(';').next());
+    let workbook = TableFormat::Xlsx.media_type();
+    if accepted.any(|one| one.trim().eq_ignore_ascii_case(workbook)) {
+        TableFormat::Xlsx
+    } else {
+        TableFormat::Csv
     }
 }
 

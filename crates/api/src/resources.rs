@@ -9,6 +9,7 @@ mod contacts;
 mod delegations;
 mod drafting;
 mod engine;
+mod exports;
 mod finders;
 mod hand_send;
 mod identities;
@@ -58,6 +59,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(delegations::routes())
         .merge(drafting::routes())
         .merge(engine::routes())
+        .merge(exports::routes())
         .merge(finders::routes())
         .merge(hand_send::routes())
         .merge(identities::routes())

@@ -4,8 +4,8 @@
 pub mod contacts;
 pub mod content;
 pub mod criteria;
-
 pub mod export;
+
 pub mod finders;
 pub mod imports;
 pub mod journey;

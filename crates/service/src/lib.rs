@@ -17,6 +17,7 @@ pub mod archives;
 pub mod audience;
 pub mod campaigns;
 pub mod error;
+pub mod export;
 pub mod forecast;
 pub mod hand_send;
 pub mod holds;

@@ -1,5 +1,7 @@
 //! Short links (R47): whoever follows one is led on, and each visit is kept with its time and who it seems to have been.
 
+mod export;
+
 use std::sync::{Mutex, PoisonError};
 
 use domain::action::StepIndex;

@@ -1,6 +1,8 @@
 //! The queue (R60): actions as a list, and the two things that a person may do with a row: take it
 //! out, and put it back.
 
+mod export;
+
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex, Transition};
 use domain::calendar::Calendar;
 use domain::campaign::{CampaignKind, CampaignState};

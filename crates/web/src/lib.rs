@@ -34,6 +34,7 @@ pub mod problem_words;
 mod short_link;
 pub mod state;
 mod surround;
+mod table_file;
 mod zones;
 
 pub use handlers::router;

@@ -1,9 +1,7 @@
 //! Contacts and their journeys (R30, R31).
 
 use axum::Json;
-use axum::body::Body;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::ContactId;
 use service::audience::contacts::{
     ContactChange, ContactCount, ContactDetail, ContactQuery, ContactView,
@@ -24,7 +22,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(count))
-        .routes(routes!(export))
         .routes(routes!(show, change))
         .routes(routes!(journey))
 }
@@ -59,23 +56,6 @@ async fn count(access: Access, query: Query<ContactQuery>) -> Answer<ContactCoun
             .contact_count(&access.scope, &query.0)
             .await?,
     ))
-}
-
-/// Export contacts
-///
-/// CSV in the list's order, sent as it is read; no cell of it is a formula for a spreadsheet.
-#[utoipa::path(
-    get, path = "/workspaces/{workspace}/contacts.csv", operation_id = "export_contacts", tag = "Contacts",
-    params(ContactQuery),
-    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")),
-)]
-async fn export(access: Access, query: Query<ContactQuery>) -> Result<Response, Problem> {
-    let file = access.service.contacts_file(&access.scope, query.0).await?;
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"contacts.csv\""),
-    ];
-    Ok((headers, Body::from_stream(file)).into_response())
 }
 
 /// Show a contact

@@ -1,8 +1,7 @@
 //! Imports of files (R27).
 
 use axum::Json;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::finder::FinderKind;
 use domain::ids::{FinderId, ImportId, MemberId};
 use serde::Deserialize;
@@ -29,7 +28,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(cancel))
         .routes(routes!(undo))
         .routes(routes!(rejects))
-        .routes(routes!(rejects_file))
 }
 
 /// Which imports a list shows.
@@ -258,27 +256,4 @@ async fn rejects(
         .service
         .import_rejects(&access.scope, &import, &list.page);
     Ok(Json(page.await?))
-}
-
-/// Get the rows that an import left out as a file
-///
-/// CSV with row, reason, message and text. No cell of it is a formula for a spreadsheet.
-#[utoipa::path(
-    get, path = "/workspaces/{workspace}/imports/{import}/rejects.csv", operation_id = "get_import_rejects_file", tag = "Imports",
-    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")),
-)]
-async fn rejects_file(
-    access: Access,
-    Id(import): Id<ImportId>,
-    _: Query<NoFilter>,
-) -> Result<Response, Problem> {
-    let file = access
-        .service
-        .import_rejects_file(&access.scope, &import)
-        .await?;
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"rejects.csv\""),
-    ];
-    Ok((headers, file).into_response())
 }

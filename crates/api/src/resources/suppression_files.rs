@@ -1,8 +1,7 @@
 //! Files that are put on the suppression list (R36).
 
 use axum::Json;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::SuppressionFileId;
 use serde::Deserialize;
 use service::audience::content::Content;
@@ -29,7 +28,6 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(show))
         .routes(routes!(remove_entries))
         .routes(routes!(rejects))
-        .routes(routes!(rejects_file))
 }
 
 /// What a file is, beside its content.
@@ -57,7 +55,11 @@ impl FileFacts {
         }
     }
 
-    fn upload<'a>(&'a self, content: Content, columns: &'a [ColumnChoice]) -> SuppressionUpload<'a> {
+    fn upload<'a>(
+        &'a self,
+        content: Content,
+        columns: &'a [ColumnChoice],
+    ) -> SuppressionUpload<'a> {
         SuppressionUpload {
             file_name: self.file_name.as_deref().unwrap_or("suppressions.csv"),
             content,
@@ -150,10 +152,7 @@ async fn show(
     operation_id = "remove_suppression_file_entries", tag = "Suppressions",
     responses((status = 200, description = "The file, with nothing on the list.", body = SuppressionFileView)),
 )]
-async fn remove_entries(
-    Id(file): Id<SuppressionFileId>,
-    task: Task,
-) -> Result<Response, Problem> {
+async fn remove_entries(Id(file): Id<SuppressionFileId>, task: Task) -> Result<Response, Problem> {
     let result = task
         .service
         .remove_suppression_file_entries(&task.by, &file)
@@ -179,28 +178,4 @@ async fn rejects(
         .service
         .suppression_file_rejects(&access.scope, &file, &list.page);
     Ok(Json(page.await?))
-}
-
-/// Get what a file names and is no entry as a file
-///
-/// CSV with row, column, reason, message and text. No cell of it is a formula for a spreadsheet.
-#[utoipa::path(
-    get, path = "/workspaces/{workspace}/suppression_files/{suppression_file}/rejects.csv",
-    operation_id = "get_suppression_file_rejects_file", tag = "Suppressions",
-    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")),
-)]
-async fn rejects_file(
-    access: Access,
-    Id(file): Id<SuppressionFileId>,
-    _: Query<NoFilter>,
-) -> Result<Response, Problem> {
-    let file = access
-        .service
-        .suppression_file_rejects_file(&access.scope, &file)
-        .await?;
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"rejects.csv\""),
-    ];
-    Ok((headers, file).into_response())
 }

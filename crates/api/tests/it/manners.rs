@@ -192,8 +192,20 @@ testkit::on_both_databases! {
         assert_eq!(import.json()["rows"]["created"], 1);
         let id = import.json()["id"].as_str().unwrap().to_owned();
         let rejects = send(&world, Ask::new("GET", world.own.path(&format!("/imports/{id}/rejects")))).await.json();
-        let csv = send(&world, Ask::new("GET", world.own.path(&format!("/imports/{id}/rejects.csv")))).await;
-        assert_eq!(csv.status, 200);
+        let path = world.own.path(&format!("/imports/{id}/rejects_file"));
+        let csv = send(&world, Ask::new("GET", &path)).await;
+        assert_eq!((csv.status.as_u16(), csv.header("content-type")), (200, "text/csv; charset=utf-8"));
+        let workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        let by_header = send(&world, Ask::new("GET", &path).header("accept", workbook)).await;
+        let by_name = send(&world, Ask::new("GET", format!("{path}?format=xlsx"))).await;
+        for xlsx in [by_header, by_name] {
+            assert_eq!((xlsx.header("content-type"), xlsx.text.starts_with("PK")), (workbook, true));
+            assert!(xlsx.header("content-disposition").ends_with("rejects.xlsx\""));
+        }
+        let other = send(&world, Ask::new("GET", format!("{path}?format=pdf"))).await;
+        assert_eq!(other.status, 400, "{}", other.text);
+        let all = send(&world, Ask::new("GET", world.own.path("/contacts_file?format=csv&sort=name"))).await;
+        assert_eq!(all.status, 200, "{}", all.text);
         assert!(csv.header("content-disposition").starts_with("attachment"));
         assert_eq!(csv.text.lines().count(), 1 + rejects["items"].as_array().unwrap().len());
         let nowhere = Ask::new("POST", world.own.path("/imports")).body("text/csv", file);

@@ -8,6 +8,7 @@ mod rehearsal;
 mod run;
 mod undo;
 
+use bytes::Bytes;
 use domain::entropy::Entropy;
 use domain::finder::{FinderState, ImportState};
 use domain::identity::Role;
@@ -24,7 +25,6 @@ use store::ledger::{self, Entry};
 use utoipa::ToSchema;
 
 use super::content::Content;
-use super::export;
 use super::finders::{self, FinderInput, FinderView, RefusalSum};
 use super::opening::looked_at;
 use super::refs::{ActorRef, Names};
@@ -32,6 +32,7 @@ use super::tables::{
     self, ColumnChoice, ColumnMapping, Detection, FileProblem, RejectReason, Table,
 };
 use crate::error::OrNotFound;
+use crate::export::{self, TableFormat};
 use crate::input::one_line;
 use crate::live::LiveKind;
 use crate::schema::ImportStateName;
@@ -365,9 +366,13 @@ impl Service {
         ))
     }
 
-    /// The rows that an import left out as a CSV file: row, reason, message, text. No cell of it
-    /// is a formula for a spreadsheet.
-    pub async fn import_rejects_file(&self, scope: &Scope, id: &ImportId) -> ServiceResult<String> {
+    /// The rows that an import left out as a table: row, reason, message, text.
+    pub async fn import_rejects_file(
+        &self,
+        scope: &Scope,
+        id: &ImportId,
+        format: TableFormat,
+    ) -> ServiceResult<Bytes> {
         self.import(scope, id).await?;
         let mut tx = self.read().await?;
         let most = limits::IMPORT_REJECTS_KEPT_MAXIMUM as u32;
@@ -380,7 +385,7 @@ impl Service {
                 reject.line.into(),
             ]
         });
-        Ok(export::table(&["row", "reason", "message", "line"], rows))
+        export::whole(format, &["row", "reason", "message", "line"], rows)
     }
 
     /// Randomness of its own for a use case that draws again and again.

@@ -1,5 +1,6 @@
 //! The suppression list: who is never contacted (R36).
 
+mod export;
 pub mod files;
 
 use domain::identity::Role;

@@ -337,7 +337,12 @@ pub fn open_as(
     }
     let columns = Columns::new(&layout, &choices);
     let table = Table {
-        detection: detection(&source, layout.separator, layout.header_row, columns.mapping()),
+        detection: detection(
+            &source,
+            layout.separator,
+            layout.header_row,
+            columns.mapping(),
+        ),
         grid: source.rows.grid(layout.separator)?,
         source,
         columns,
@@ -435,11 +440,9 @@ fn checked<T>(
         .map(|choice| {
             let index = (choice.position as usize).checked_sub(1);
             let index = index.filter(|index| *index < columns);
-            index
-                .zip(of(&choice.field))
-                .ok_or(FileProblem::BadChoice {
-                    position: choice.position,
-                })
+            index.zip(of(&choice.field)).ok_or(FileProblem::BadChoice {
+                position: choice.position,
+            })
         })
         .collect()
 }

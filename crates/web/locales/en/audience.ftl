@@ -89,7 +89,6 @@ import-rejects-show = { $count ->
     [one] { $count } rejected row
    *[other] { $count } rejected rows
 }
-import-rejects-download = Download rejected rows
 import-row = Row
 import-reason = Reason
 import-excerpt = What stands there
@@ -152,7 +151,6 @@ contacts-title = Contacts
 contacts-import = Import a file
 contacts-search = Search name, company, title
 contacts-empty-title = No contact yet
-contacts-export = Export as CSV
 contacts-empty-text = Import a file, or create a finder that searches the network.
 contact-profile = Profile
 contact-source = From { $source }, unless a field says otherwise.

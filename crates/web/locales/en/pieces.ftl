@@ -344,3 +344,7 @@ problem-password-too-simple = This password is easily guessed. Choose another on
 problem-unknown-choice = Choose one of the entries.
 problem-no-archive = This is no archive of LinkedIn. Choose the file as it was downloaded, or Connections.csv, Invitations.csv or messages.csv from it.
 problem-of-somebody-else = This archive belongs to another person than this member. Choose the member’s own, or correct the profile address of the account.
+
+# Lists that leave as files.
+export-csv = Export as CSV
+export-xlsx = Export as XLSX

@@ -89,7 +89,6 @@ import-rejects-show = { $count ->
     [one] { $count } ligne rejetée
    *[other] { $count } lignes rejetées
 }
-import-rejects-download = Télécharger les lignes rejetées
 import-row = Ligne
 import-reason = Raison
 import-excerpt = Ce qui s’y trouve
@@ -152,7 +151,6 @@ contacts-title = Contacts
 contacts-import = Importer un fichier
 contacts-search = Chercher nom, entreprise, fonction
 contacts-empty-title = Pas encore de contact
-contacts-export = Exporter en CSV
 contacts-empty-text = Importez un fichier, ou créez un finder qui parcourt le réseau.
 contact-profile = Profil
 contact-source = De { $source }, sauf mention contraire.

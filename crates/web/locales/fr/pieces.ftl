@@ -344,3 +344,7 @@ problem-password-too-simple = Ce mot de passe se devine facilement. Choisissez-e
 problem-unknown-choice = Choisissez une des entrées.
 problem-no-archive = Ce n’est pas une archive de LinkedIn. Choisissez le fichier tel que téléchargé, ou Connections.csv, Invitations.csv ou messages.csv qui s’y trouvent.
 problem-of-somebody-else = Cette archive appartient à une autre personne que ce membre. Choisissez la sienne, ou corrigez l’adresse de profil du compte.
+
+# Lists that leave as files.
+export-csv = Exporter en CSV
+export-xlsx = Exporter en XLSX

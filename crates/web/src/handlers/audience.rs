@@ -20,12 +20,8 @@ pub mod journey;
 mod outlook;
 pub(crate) mod segment_edit;
 mod segments;
-<<<<<<< HEAD
 pub mod shelf;
-=======
-mod shelf;
 mod suppression_files;
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 mod suppressions;
 pub mod upload;
 mod words;
@@ -127,16 +123,8 @@ fn import_routes() -> Router<WebState> {
         )
         .route("/w/{workspace}/imports/{id}/cancel", post(imports::cancel))
         .route("/w/{workspace}/imports/{id}/undo", post(imports::undo))
-        .route(
-            "/w/{workspace}/imports/{id}/rejects.csv",
-            get(imports::rejects),
-        )
-<<<<<<< HEAD
+        .route("/w/{workspace}/imports/{id}/rejects", get(imports::rejects))
         .layer(Extension(Arc::new(<shelf::Shelf>::default())))
-=======
-        .layer(Extension(Arc::new(
-            shelf::Shelf::<imports::Plan>::default(),
-        )))
 }
 
 /// The same for those who are not contacted.
@@ -161,19 +149,18 @@ fn suppression_file_routes() -> Router<WebState> {
             post(suppression_files::remove),
         )
         .route(
-            "/w/{workspace}/suppressions/files/{id}/rejects.csv",
+            "/w/{workspace}/suppressions/files/{id}/rejects",
             get(suppression_files::rejects),
         )
         .layer(Extension(Arc::new(
-            shelf::Shelf::<suppression_files::Plan>::default(),
+            shelf::Shelf::<suppression_files::Kept>::default(),
         )))
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 }
 
 fn contact_routes() -> Router<WebState> {
     Router::new()
         .route("/w/{workspace}/contacts", get(contacts::show))
-        .route("/w/{workspace}/contacts.csv", get(contacts::export))
+        .route("/w/{workspace}/contacts/file", get(contacts::export))
         .route("/w/{workspace}/contacts/{id}", get(contact::show))
         .route(
             "/w/{workspace}/contacts/{id}/edit",
@@ -187,6 +174,10 @@ fn contact_routes() -> Router<WebState> {
         .route(
             "/w/{workspace}/suppressions",
             get(suppressions::show).post(suppressions::add),
+        )
+        .route(
+            "/w/{workspace}/suppressions/file",
+            get(suppressions::export),
         )
         .route(
             "/w/{workspace}/suppressions/{id}/remove",

@@ -41,6 +41,10 @@ pub fn routes() -> Router<WebState> {
         )
         .route("/w/{workspace}/campaigns/{id}/edit", get(edit::show))
         .route("/w/{workspace}/campaigns/{id}/links", get(links::show))
+        .route(
+            "/w/{workspace}/campaigns/{id}/links/file",
+            get(links::export),
+        )
         .route("/w/{workspace}/campaigns/{id}/lengths", get(lengths::show))
         .route(
             "/w/{workspace}/campaigns/{id}/forecast",
@@ -64,6 +68,7 @@ pub fn routes() -> Router<WebState> {
             post(life::duplicate),
         )
         .route("/w/{workspace}/queue", get(queue::over_campaigns))
+        .route("/w/{workspace}/queue/file", get(queue::export))
         .route("/w/{workspace}/actions/{id}/remove", post(queue::remove))
         .route("/w/{workspace}/actions/{id}/requeue", post(queue::requeue))
 }

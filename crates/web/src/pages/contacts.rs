@@ -13,6 +13,7 @@ use crate::pieces::pager::{Paging, pager};
 use crate::pieces::table::{Column, cell, table};
 use crate::pieces::toolbar::{Filter, toolbar};
 use crate::t;
+use crate::table_file::buttons;
 
 /// One contact of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,20 +133,13 @@ pub fn render(f: &Frame, view: &ContactsView) -> Page {
     }
     head = head.actions(html! {
         @if view.total > 0 {
-            a.button href=(export_href(f, view)) download { (icon(Icon::Download)) (t!(f, "contacts-export")) }
+            (buttons(f, f.url("/contacts/file"), &view.here))
         }
         @if f.access.audience {
             a.button.button--primary href=(f.url("/finders/new?kind=csv")) { (icon(Icon::Upload)) (t!(f, "contacts-import")) }
         }
     });
     page(f, Section::Contacts, head, body(f, view))
-}
-
-/// The list with its filters as a file.
-fn export_href(f: &Frame, view: &ContactsView) -> String {
-    Address::new(f.url("/contacts.csv"))
-        .with_all(&view.here.without("cursor"))
-        .to_string()
 }
 
 fn body(f: &Frame, view: &ContactsView) -> Markup {

@@ -14,6 +14,7 @@ use crate::pieces::deck::cause_words;
 use crate::pieces::empty::empty;
 use crate::pieces::pager::{Paging, pager};
 use crate::t;
+use crate::table_file::buttons;
 
 use super::finders::{FinderRow, FindersView, kind_icon, kind_words, state_pill};
 use super::import_preview::{Reject, Verdicts, rejects, verdicts};
@@ -97,7 +98,7 @@ impl FinderView {
                     reason: "The row has no name, profile address or e-mail.".to_owned(),
                     excerpt: ";;;B7".to_owned(),
                 }],
-                rejects_href: Some("/w/northwind/imports/imp_1/rejects.csv".to_owned()),
+                rejects_href: Some("/w/northwind/imports/imp_1/rejects".to_owned()),
                 problem: None,
                 running: None,
                 undone: None,
@@ -208,7 +209,7 @@ fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
                 }
             }
             @if let Some(href) = &import.rejects_href {
-                a.button href=(href) download { (icon(Icon::Download)) (t!(f, "import-rejects-download")) }
+                p { (buttons(f, href.clone(), &Address::default())) }
             }
             @if let Some(undo) = &import.undo {
                 details.fold {

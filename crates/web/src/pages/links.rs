@@ -14,6 +14,7 @@ use crate::pieces::pager::{Paging, pager};
 use crate::pieces::steps::step_words;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
+use crate::table_file::buttons;
 
 /// An address in a campaign's messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +106,12 @@ impl LinksView {
 pub fn render(f: &Frame, view: &LinksView) -> Page {
     let head = Head::new(t!(f, "links-title"))
         .parent(view.name.clone(), f.url(&format!("/campaigns/{}", view.id)))
-        .sentence(t!(f, "links-sentence"));
+        .sentence(t!(f, "links-sentence"))
+        .actions(html! {
+            @if !view.links.is_empty() {
+                (buttons(f, f.url(&format!("/campaigns/{}/links/file", view.id)), &view.here))
+            }
+        });
     page(
         f,
         Section::Invites,

@@ -12,6 +12,7 @@ use crate::pieces::pager::{Paging, pager};
 use crate::pieces::table::table;
 use crate::pieces::toolbar::{Filter, toolbar};
 use crate::t;
+use crate::table_file::buttons;
 
 /// A row with the campaign that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +66,10 @@ impl QueuePage {
 pub fn render(f: &Frame, view: &QueuePage) -> Page {
     let head = Head::new(t!(f, "queue-title"))
         .parent(t!(f, "nav-invites"), f.url("/invites"))
-        .sentence(t!(f, "queue-sentence"));
+        .sentence(t!(f, "queue-sentence"))
+        .actions(html! {
+            @if !view.rows.is_empty() { (buttons(f, f.url("/queue/file"), &view.here)) }
+        });
     let columns = columns(f);
     let programs = view
         .programs

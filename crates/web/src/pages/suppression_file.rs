@@ -5,10 +5,11 @@ use maud::html;
 use super::import_preview::{Reject, figures, rejects};
 use super::suppression_upload::FileRow;
 use crate::frame::{Frame, Head, Section, page};
-use crate::icons::{Icon, icon};
+use crate::link::Address;
 use crate::page::Page;
 use crate::pieces::banner::{Tone, banner};
 use crate::t;
+use crate::table_file::buttons;
 
 /// The page as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +41,15 @@ impl FilePage {
 pub fn render(f: &Frame, view: &FilePage) -> Page {
     let base = f.url(&format!("/suppressions/files/{}", view.row.id));
     let head = Head::new(view.row.name.clone())
-        .parent(t!(f, "suppression-file-title"), f.url("/suppressions/files"))
-        .sentence(t!(f, "suppression-file-page-sentence", count = view.row.on_list));
+        .parent(
+            t!(f, "suppression-file-title"),
+            f.url("/suppressions/files"),
+        )
+        .sentence(t!(
+            f,
+            "suppression-file-page-sentence",
+            count = view.row.on_list
+        ));
     page(
         f,
         Section::Suppression,
@@ -54,7 +62,7 @@ pub fn render(f: &Frame, view: &FilePage) -> Page {
                 section {
                     h2 { (t!(f, "suppression-rejects")) }
                     (rejects(f, &view.rejects))
-                    a.button href=(format!("{base}/rejects.csv")) download { (icon(Icon::Download)) (t!(f, "import-rejects-download")) }
+                    p { (buttons(f, format!("{base}/rejects"), &Address::default())) }
                 }
             }
             p { a href=(f.url("/suppressions")) { (t!(f, "suppression-open-list")) } }

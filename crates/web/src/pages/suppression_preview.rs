@@ -123,7 +123,10 @@ impl SuppressionPreviewView {
 /// The page.
 pub fn render(f: &Frame, view: &SuppressionPreviewView) -> Page {
     let head = Head::new(t!(f, "suppression-preview-title", file = &view.file))
-        .parent(t!(f, "suppression-file-title"), f.url("/suppressions/files"))
+        .parent(
+            t!(f, "suppression-file-title"),
+            f.url("/suppressions/files"),
+        )
         .sentence(t!(f, "suppression-preview-sentence", count = view.added));
     let first_rows = [
         Choice::new("header", t!(f, "suppression-first-row-header")),

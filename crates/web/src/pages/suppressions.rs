@@ -14,6 +14,7 @@ use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::pager::{Paging, pager};
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
+use crate::table_file::buttons;
 
 /// The word for a kind.
 pub fn kind_words(f: &Frame, kind: SuppressionKind) -> String {
@@ -129,6 +130,7 @@ pub fn render(f: &Frame, view: &SuppressionsView) -> Page {
         .sentence(t!(f, "suppression-sentence"))
         .actions(html! {
             a.button href=(f.url("/outlook")) { (icon(Icon::Search)) (t!(f, "outlook-title")) }
+            @if !view.rows.is_empty() { (buttons(f, f.url("/suppressions/file"), &view.here)) }
             a.button href=(f.url("/suppressions/files")) { (icon(Icon::Upload)) (t!(f, "suppression-from-file")) }
         });
     page(

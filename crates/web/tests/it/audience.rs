@@ -405,7 +405,12 @@ fn a_file_is_put_on_the_suppression_list_after_its_preview() {
         nothing.shows("There is no file");
 
         let list = "Kunden;Grund\nAcme GmbH;Customer\nGlobex;\n***;\n";
-        let request = with_file(&files, &[("note", "Key accounts")], "kunden.csv", list.as_bytes());
+        let request = with_file(
+            &files,
+            &[("note", "Key accounts")],
+            "kunden.csv",
+            list.as_bytes(),
+        );
         let action = browser.send(request).await.location().to_owned();
         assert!(action.contains("/suppressions/uploads/"), "{action}");
         let preview = browser.get(&action).await;
@@ -435,7 +440,10 @@ fn a_file_is_put_on_the_suppression_list_after_its_preview() {
         let removed = browser.submit(&format!("{file}/remove"), &[]).await;
         removed.shows("Nothing of this file is on the suppression list.");
         browser.get(&files).await.shows("kunden.csv");
-        browser.submit(&action, &chosen).await.shows("Choose it again");
+        browser
+            .submit(&action, &chosen)
+            .await
+            .shows("Choose it again");
     });
 }
 

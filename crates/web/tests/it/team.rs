@@ -11,9 +11,9 @@ use domain::ids::{
 use domain::time::Timestamp;
 use engine::Engine;
 use serde_json::json;
-use service::audience::suppressions::files::SuppressionUpload;
 use service::access::identities::NewIdentity;
 use service::audience::imports::Upload;
+use service::audience::suppressions::files::SuppressionUpload;
 use service::proposals::DeckFilter;
 use service::{PageRequest, Scope};
 use store::Db;

@@ -1,10 +1,9 @@
-//! The contact list as a file, page by page: a million contacts take no more memory than a page (R30).
+//! The contact list as a table, page by page: a million contacts take no more memory than a page (R30).
 
 use domain::identity::Role;
-use futures_util::Stream;
 
 use super::{ContactQuery, ContactView};
-use crate::audience::export;
+use crate::export::{self, Cell, Pieces, TableFormat, text};
 use crate::{Scope, Service, ServiceResult};
 
 /// The columns, under names that an import understands; custom fields follow as one column of `name: value` lines.
@@ -26,46 +25,43 @@ const COLUMNS: &[&str] = &[
 ];
 
 impl Service {
-    /// The contacts that a query finds as CSV, in the list's order, in pieces as they are asked for. No cell is a formula for a
-    /// spreadsheet. A member gets the contacts that it sees.
+    /// The contacts that a query finds as a table, in the list's order, in pieces as they are asked for. A member gets the
+    /// contacts that it sees.
     pub async fn contacts_file(
         &self,
         scope: &Scope,
         query: ContactQuery,
-    ) -> ServiceResult<impl Stream<Item = ServiceResult<String>> + Send + use<>> {
+        format: TableFormat,
+    ) -> ServiceResult<Pieces> {
         scope.require(Role::Viewer)?;
         let (service, scope) = (self.clone(), scope.clone());
-        export::paged(COLUMNS, move |request| {
+        let page = move |request| {
             let (service, scope, query) = (service.clone(), scope.clone(), query.clone());
-            async move {
-                let page = service.contacts(&scope, &query, &request).await?;
-                Ok((page.items.iter().map(cells).collect(), page.next))
-            }
-        })
-        .await
+            async move { service.contacts(&scope, &query, &request).await }
+        };
+        export::in_pieces(format, COLUMNS, page, cells).await
     }
 }
 
-fn cells(contact: &ContactView) -> Vec<String> {
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+fn cells(contact: &ContactView) -> Vec<Cell<'_>> {
     let custom = contact
         .custom
         .iter()
         .map(|(name, value)| format!("{name}: {value}"));
     vec![
-        text(&contact.first_name),
-        text(&contact.last_name),
-        text(&contact.email),
-        text(&contact.profile_url),
-        text(&contact.company),
-        text(&contact.title),
-        text(&contact.headline),
-        text(&contact.city),
-        text(&contact.region),
-        text(&contact.country),
-        text(&contact.language),
-        text(&contact.industry),
-        contact.tags.join("; "),
-        custom.collect::<Vec<_>>().join("\n"),
+        text(contact.first_name.as_ref()),
+        text(contact.last_name.as_ref()),
+        text(contact.email.as_ref()),
+        text(contact.profile_url.as_ref()),
+        text(contact.company.as_ref()),
+        text(contact.title.as_ref()),
+        text(contact.headline.as_ref()),
+        text(contact.city.as_ref()),
+        text(contact.region.as_ref()),
+        text(contact.country.as_ref()),
+        text(contact.language.as_ref()),
+        text(contact.industry.as_ref()),
+        contact.tags.join("; ").into(),
+        custom.collect::<Vec<_>>().join("\n").into(),
     ]
 }

@@ -3,8 +3,7 @@
 
 mod taking;
 
-use std::borrow::Cow;
-
+use bytes::Bytes;
 use domain::identity::Role;
 use domain::ids::SuppressionFileId;
 use domain::ledger::EventKind;
@@ -18,11 +17,11 @@ use store::suppression::file::{self, EntryCount, SuppressionFileRow, Suppression
 use utoipa::ToSchema;
 
 use super::super::content::Content;
-use super::super::export;
 use super::super::opening::looked_at;
 use super::super::refs::{ActorRef, Names};
 use super::super::tables::{ColumnChoice, ColumnMapping, Detection, EntryTable, RejectReason};
 use crate::error::OrNotFound;
+use crate::export::{self, Cell, TableFormat};
 use crate::live::LiveKind;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
@@ -242,19 +241,20 @@ impl Service {
         ))
     }
 
-    /// The same as a CSV file: row, column, reason, message, text. No cell of it is a formula for a spreadsheet.
+    /// The same as a table: row, column, reason, message, text.
     pub async fn suppression_file_rejects_file(
         &self,
         scope: &Scope,
         id: &SuppressionFileId,
-    ) -> ServiceResult<String> {
+        format: TableFormat,
+    ) -> ServiceResult<Bytes> {
         self.suppression_file(scope, id).await?;
         let mut tx = self.read().await?;
         let most = limits::IMPORT_REJECTS_KEPT_MAXIMUM as u32;
         let rows = file::rejects(&mut tx, scope.workspace(), id, (0, 0), most).await?;
         let rows = rows.into_iter().map(EntryReject::from).map(|reject| {
             let column = reject.column.map(|column| column.to_string());
-            let cells: Vec<Cow<'_, str>> = vec![
+            let cells: Vec<Cell<'_>> = vec![
                 reject.row_number.to_string().into(),
                 column.unwrap_or_default().into(),
                 reject.reason.into(),
@@ -264,7 +264,7 @@ impl Service {
             cells
         });
         let header = ["row", "column", "reason", "message", "line"];
-        Ok(export::table(&header, rows))
+        export::whole(format, &header, rows)
     }
 
     /// Takes off the list what a file put on it and is still there. Only managers do: the list holds people's wishes.

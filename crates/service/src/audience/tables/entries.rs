@@ -52,32 +52,73 @@ const HEADERS: &[(EntryField, &[&str])] = &[
     (
         EntryField::EmailDomain,
         &[
-            "domain", "domains", "emaildomain", "maildomain", "domaine", "domainemail",
-            "domainedemessagerie", "emaildomane", "dominio", "domein",
+            "domain",
+            "domains",
+            "emaildomain",
+            "maildomain",
+            "domaine",
+            "domainemail",
+            "domainedemessagerie",
+            "emaildomane",
+            "dominio",
+            "domein",
         ],
     ),
     (
         EntryField::Keyword,
         &[
-            "keyword", "keywords", "word", "motcle", "motscles", "mot", "stichwort", "schlusselwort",
-            "palabraclave", "parolachiave", "palavrachave", "trefwoord",
+            "keyword",
+            "keywords",
+            "word",
+            "motcle",
+            "motscles",
+            "mot",
+            "stichwort",
+            "schlusselwort",
+            "palabraclave",
+            "parolachiave",
+            "palavrachave",
+            "trefwoord",
         ],
     ),
     (
         EntryField::Kind,
         &[
-            "kind", "type", "entrytype", "suppressiontype", "genre", "art", "typ", "tipo", "soort",
+            "kind",
+            "type",
+            "entrytype",
+            "suppressiontype",
+            "genre",
+            "art",
+            "typ",
+            "tipo",
+            "soort",
         ],
     ),
     (
         EntryField::Value,
-        &["value", "entry", "valeur", "wert", "eintrag", "valor", "valore", "waarde"],
+        &[
+            "value", "entry", "valeur", "wert", "eintrag", "valor", "valore", "waarde",
+        ],
     ),
     (
         EntryField::Note,
         &[
-            "note", "notes", "reason", "comment", "comments", "motif", "raison", "commentaire",
-            "grund", "notiz", "bemerkung", "motivo", "comentario", "nota", "reden",
+            "note",
+            "notes",
+            "reason",
+            "comment",
+            "comments",
+            "motif",
+            "raison",
+            "commentaire",
+            "grund",
+            "notiz",
+            "bemerkung",
+            "motivo",
+            "comentario",
+            "nota",
+            "reden",
         ],
     ),
 ];
@@ -87,26 +128,62 @@ const KINDS: &[(SuppressionKind, &[&str])] = &[
     (
         SuppressionKind::Person,
         &[
-            "person", "people", "contact", "email", "emailaddress", "mail", "profile", "linkedin",
-            "url", "personne", "adresse", "adresseemail", "profil", "persona",
+            "person",
+            "people",
+            "contact",
+            "email",
+            "emailaddress",
+            "mail",
+            "profile",
+            "linkedin",
+            "url",
+            "personne",
+            "adresse",
+            "adresseemail",
+            "profil",
+            "persona",
         ],
     ),
     (
         SuppressionKind::Company,
         &[
-            "company", "account", "organization", "organisation", "entreprise", "societe", "compte",
-            "firma", "unternehmen", "empresa", "azienda", "bedrijf",
+            "company",
+            "account",
+            "organization",
+            "organisation",
+            "entreprise",
+            "societe",
+            "compte",
+            "firma",
+            "unternehmen",
+            "empresa",
+            "azienda",
+            "bedrijf",
         ],
     ),
     (
         SuppressionKind::EmailDomain,
         &[
-            "domain", "emaildomain", "maildomain", "domaine", "domaineemail", "dominio", "domein",
+            "domain",
+            "emaildomain",
+            "maildomain",
+            "domaine",
+            "domaineemail",
+            "dominio",
+            "domein",
         ],
     ),
     (
         SuppressionKind::Keyword,
-        &["keyword", "word", "motcle", "mot", "stichwort", "palabraclave", "parolachiave"],
+        &[
+            "keyword",
+            "word",
+            "motcle",
+            "mot",
+            "stichwort",
+            "palabraclave",
+            "parolachiave",
+        ],
     ),
 ];
 
@@ -162,7 +239,8 @@ fn header_score(cells: &[String]) -> usize {
         .iter()
         .any(|field| !matches!(field, EntryField::Kind | EntryField::Note));
     let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let is_header = names_somebody && (found.len() >= 2 || filled == 1 || content_score(cells) == 0);
+    let is_header =
+        names_somebody && (found.len() >= 2 || filled == 1 || content_score(cells) == 0);
     if is_header { found.len() } else { 0 }
 }
 
@@ -287,7 +365,10 @@ impl EntryTable {
             entry: Err(reason),
         };
         if self.cells.text().contains('\u{FFFD}') {
-            return Some((vec![whole(RejectReason::UnreadableCharacters)], String::new()));
+            return Some((
+                vec![whole(RejectReason::UnreadableCharacters)],
+                String::new(),
+            ));
         }
         let mut beyond = (self.fields.len()..self.cells.len()).filter_map(|at| self.cells.get(at));
         if beyond.any(|cell| !cell.trim().is_empty()) {
@@ -424,7 +505,9 @@ impl Layout {
             Beginning::Telling { separator, cells } => {
                 Self::unnamed(source, separator, cells.len())?
             }
-            Beginning::Unknown(rows) if rows.iter().all(is_blank) => return Err(FileProblem::NoRows),
+            Beginning::Unknown(rows) if rows.iter().all(is_blank) => {
+                return Err(FileProblem::NoRows);
+            }
             Beginning::Unknown(rows) => {
                 let (separator, width) = shape(&rows);
                 Self::unnamed(source, separator, width)?
@@ -438,7 +521,10 @@ impl Layout {
                     .find(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
                 let (number, headers) = first.ok_or(FileProblem::NoRows)?;
                 let named = Self::named(layout.separator, Some(number), headers);
-                let is_known = named.fields.iter().any(|field| *field != EntryField::Ignored);
+                let is_known = named
+                    .fields
+                    .iter()
+                    .any(|field| *field != EntryField::Ignored);
                 let fields = if is_known || layout.fields.len() != named.fields.len() {
                     named.fields
                 } else {
@@ -446,9 +532,7 @@ impl Layout {
                 };
                 Ok(Self { fields, ..named })
             }
-            (Some(false), Some(_)) => {
-                Self::unnamed(source, layout.separator, layout.headers.len())
-            }
+            (Some(false), Some(_)) => Self::unnamed(source, layout.separator, layout.headers.len()),
             _ => Ok(layout),
         }
     }
@@ -557,7 +641,10 @@ fn shape(rows: &[FirstRow]) -> (char, usize) {
             _ => ONE_COLUMN,
         };
         let widest = rows.iter().filter(|(_, own, _)| *own == only);
-        (only, widest.map(|(_, _, cells)| cells.len()).max().unwrap_or(1))
+        (
+            only,
+            widest.map(|(_, _, cells)| cells.len()).max().unwrap_or(1),
+        )
     })
 }
 
@@ -577,10 +664,10 @@ mod tests {
     fn named(table: EntryTable) -> Vec<(u64, Vec<Result<String, RejectReason>>)> {
         table
             .map(|row| {
-                let cells = row.cells.into_iter().map(|cell| {
-                    cell.entry
-                        .map(|(kind, value)| format!("{kind} {value}"))
-                });
+                let cells = row
+                    .cells
+                    .into_iter()
+                    .map(|cell| cell.entry.map(|(kind, value)| format!("{kind} {value}")));
                 (row.number, cells.collect())
             })
             .collect()
@@ -632,10 +719,7 @@ mod tests {
         let (_, second) = named(table).pop().unwrap();
         assert_eq!(
             second,
-            [
-                Err(RejectReason::NotAPerson),
-                Ok("company acme".to_owned())
-            ]
+            [Err(RejectReason::NotAPerson), Ok("company acme".to_owned())]
         );
     }
 
@@ -650,8 +734,14 @@ mod tests {
 
     #[test]
     fn a_list_without_a_header_tells_what_it_is() {
-        assert_eq!(fields(&open("acme.example\nglobex.example\n")), ["email_domain"]);
-        assert_eq!(fields(&open("jane@acme.example\nbob@acme.example\n")), ["person"]);
+        assert_eq!(
+            fields(&open("acme.example\nglobex.example\n")),
+            ["email_domain"]
+        );
+        assert_eq!(
+            fields(&open("jane@acme.example\nbob@acme.example\n")),
+            ["person"]
+        );
         let table = open("Acme, Inc.\nGlobex\nInitech, LLC\n");
         assert_eq!(fields(&table), ["ignored"]);
         assert!(!table.names_somebody());

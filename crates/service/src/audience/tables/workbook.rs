@@ -6,6 +6,8 @@
 mod strings;
 mod styles;
 
+use std::borrow::Cow;
+
 use domain::limits::{IMPORT_COLUMNS_MAXIMUM, IMPORT_FIELD_BYTES_MAXIMUM};
 
 use super::archive::Archive;
@@ -208,7 +210,7 @@ impl Sheet<'_> {
         self.cells.pad(place);
         let is_short = text.len() <= IMPORT_FIELD_BYTES_MAXIMUM;
         match written {
-            Written::Text => self.cells.push(&text),
+            Written::Text => self.cells.push(&unescaped(&text)),
             Written::SharedString => {
                 let index = text.trim().parse().unwrap_or(usize::MAX);
                 return self.strings.append(index, &mut self.cells);
@@ -249,6 +251,33 @@ impl Sheet<'_> {
     }
 }
 
+/// A text whose characters by number (`_x000D_`) are what they stand for; those that no text holds are left out.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        let (before, escape) = rest.split_at(at);
+        plain.push_str(before);
+        let digits = escape
+            .get(2..6)
+            .filter(|_| escape[2..].get(4..5) == Some("_"));
+        let Some(number) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
+            plain.push_str("_x");
+            rest = &escape[2..];
+            continue;
+        };
+        let character = char::from_u32(number);
+        plain
+            .extend(character.filter(|one| !one.is_control() || matches!(one, '\t' | '\n' | '\r')));
+        rest = &escape[7..];
+    }
+    plain.push_str(rest);
+    Cow::Owned(plain)
+}
+
 /// The place of a column from a reference such as `AB12`, counted from 0.
 fn column_of(reference: &str) -> Option<usize> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic);
@@ -262,6 +291,20 @@ fn column_of(reference: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_by_number_are_what_they_stand_for() {
+        for (given, expected) in [
+            ("a_x000D_b", "a\rb"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_x0000_c", "c"),
+            ("_x12_ _xzzzz_ _x", "_x12_ _xzzzz_ _x"),
+            ("_x00é9_", "_x00é9_"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(unescaped(given), expected, "{given}");
+        }
+    }
 
     #[test]
     fn columns_are_counted_in_letters() {

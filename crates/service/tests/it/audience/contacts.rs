@@ -4,6 +4,9 @@ use domain::identity::Role;
 use domain::ledger::EventKind;
 use service::PageRequest;
 use service::audience::contacts::{ContactChange, ContactQuery, ContactSort};
+use service::export::TableFormat;
+
+use service::audience::imports::Upload;
 
 use super::shared::{code, problems, upload};
 use crate::support::World;
@@ -29,14 +32,31 @@ testkit::on_both_databases! {
         let rows: Vec<String> = (0..450).map(|n| format!("=cmd|{n},p{n}@a.example,@SUM\n")).collect();
         world.import(scope, &("Company,Email,Tier\n".to_owned() + &rows.concat())).await;
         let query = ContactQuery { text: Some("cmd".to_owned()), ..ContactQuery::default() };
-        let pieces: Vec<String> = world.service.contacts_file(scope, query).await.unwrap().try_collect().await.unwrap();
+        let pieces: Vec<bytes::Bytes> = world.service.contacts_file(scope, query, TableFormat::Csv).await.unwrap().try_collect().await.unwrap();
         assert_eq!(pieces.len(), 3, "a page at a time");
-        let file = pieces.concat();
+        let file = String::from_utf8(pieces.concat()).unwrap();
         assert_eq!(file.lines().count(), 451);
         assert!(file.contains("\"'=cmd|'0\"") || file.contains("\"'=cmd|0\""), "{file:.400}");
         assert!(file.contains("Tier: @SUM") && !file.contains("\"=cmd"));
         let bad = ContactQuery { criteria: Some("no".to_owned()), ..ContactQuery::default() };
-        assert_eq!(world.service.contacts_file(scope, bad).await.err().map(|error| error.code()), Some("invalid"));
+        assert_eq!(world.service.contacts_file(scope, bad, TableFormat::Xlsx).await.err().map(|error| error.code()), Some("invalid"));
+    }
+
+    /// R30: the workbook that leaves is one that comes in again, with texts in the place of formulas.
+    async fn the_workbook_that_leaves_comes_in_again(db: store::Db) {
+        use futures_util::TryStreamExt as _;
+        let world = World::new(db).await;
+        let scope = &world.admin.scope;
+        let rows: Vec<String> = (0..450).map(|n| format!("=cmd|{n},p{n}@a.example,\"é & <{n}>\"\n")).collect();
+        world.import(scope, &("Company,Email,Headline\n".to_owned() + &rows.concat())).await;
+        let all = ContactQuery::default();
+        let pieces: Vec<bytes::Bytes> = world.service.contacts_file(scope, all, TableFormat::Xlsx).await.unwrap().try_collect().await.unwrap();
+        assert_eq!(pieces.len(), 3, "a page at a time");
+        let file = Upload { file_name: "contacts.xlsx", content: bytes::Bytes::from(pieces.concat()).into(), columns: &[] };
+        let again = world.service.rehearse_import(scope, &file).await.unwrap();
+        assert_eq!((again.rows.total, again.rows.unchanged, again.rows.rejected), (450, 450, 0));
+        let company = again.detection.columns.iter().position(|column| column.field == "company").unwrap();
+        assert!(again.samples[company].iter().all(|cell| cell.starts_with("=cmd|")), "{:?}", again.samples);
     }
 
     async fn the_list_is_searched_filtered_and_sorted(db: store::Db) {

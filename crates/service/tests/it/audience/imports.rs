@@ -5,6 +5,7 @@ use domain::identity::Role;
 use service::audience::contacts::ContactQuery;
 use service::audience::imports::{RowCounts, Upload};
 use service::audience::tables::ColumnChoice;
+use service::export::TableFormat;
 use service::{PageRequest, Scope};
 
 use super::shared::{code, files, problems, search, upload};
@@ -191,7 +192,8 @@ testkit::on_both_databases! {
         let scope = &world.admin.scope;
         let text = "Name,Email\n=HYPERLINK(1),not an address\nJane,jane@acme.example\n";
         let import = world.import(scope, text).await;
-        let file = world.service.import_rejects_file(scope, &import.id).await.unwrap();
+        let file = world.service.import_rejects_file(scope, &import.id, TableFormat::Csv).await.unwrap();
+        let file = std::str::from_utf8(&file).unwrap();
         assert!(file.starts_with('\u{FEFF}'));
         assert!(file.contains("\"2\",\"not_an_email_address\""), "{file}");
         assert!(file.contains("\"'=HYPERLINK(1),not an address\""), "{file}");
@@ -203,7 +205,7 @@ testkit::on_both_databases! {
         let other = world.other_workspace().await;
         assert_eq!(code(world.service.import(&other, &import.id).await), "not_found");
         assert_eq!(code(world.service.import_rejects(&other, &import.id, &PageRequest::default()).await), "not_found");
-        assert_eq!(code(world.service.import_rejects_file(&other, &import.id).await), "not_found");
+        assert_eq!(code(world.service.import_rejects_file(&other, &import.id, TableFormat::Csv).await), "not_found");
         assert_eq!(code(world.service.import_file(&other, &import.finder_id, &upload(MESSY)).await), "not_found");
         let list = world.service.imports(&other, Some(&import.finder_id), &PageRequest::default()).await;
         assert_eq!(code(list), "not_found");

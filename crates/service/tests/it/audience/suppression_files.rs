@@ -6,6 +6,7 @@ use service::PageRequest;
 use service::audience::suppressions::SuppressionInput;
 use service::audience::suppressions::files::{EntryCounts, SuppressionUpload};
 use service::audience::tables::ColumnChoice;
+use service::export::TableFormat;
 
 use super::shared::{code, problems};
 use crate::support::World;
@@ -78,7 +79,8 @@ testkit::on_both_databases! {
         let next = PageRequest { limit: Some(1), cursor: first.next };
         let second = service.suppression_file_rejects(scope, &taken.id, &next).await.unwrap();
         assert_eq!((second.items[0].row_number, second.next), (8, None));
-        let file = service.suppression_file_rejects_file(scope, &taken.id).await.unwrap();
+        let file = service.suppression_file_rejects_file(scope, &taken.id, TableFormat::Csv).await.unwrap();
+        let file = std::str::from_utf8(&file).unwrap();
         assert!(file.contains("\"7\",\"2\",\"not_a_domain\""), "{file}");
 
         world.clock.advance_to(service.now().plus_millis(1));
@@ -96,6 +98,26 @@ testkit::on_both_databases! {
         let kinds: Vec<&str> = ledger.iter().map(|(kind, _)| kind.as_str()).filter(|kind| kind.starts_with("suppression")).collect();
         assert_eq!(kinds, ["suppression_added", "suppression_added", "suppression_removed"]);
         assert!(ledger.iter().all(|(_, data)| !data.contains("jane-doe")), "the ledger names nobody");
+    }
+
+    /// What leaves comes in again, in both formats, and names the same people.
+    async fn the_list_leaves_as_a_file_that_is_taken_elsewhere(db: store::Db) {
+        use futures_util::TryStreamExt as _;
+        let world = World::new(db).await;
+        let (service, scope) = (&world.service, &world.admin.scope);
+        service.take_suppression_file(scope, &upload(FILE)).await.unwrap();
+        let other = world.other_workspace().await;
+        for (format, added, present) in [(TableFormat::Xlsx, 5, 0), (TableFormat::Csv, 0, 5)] {
+            let pieces: Vec<bytes::Bytes> = service.suppressions_file(scope, format).await.unwrap().try_collect().await.unwrap();
+            let file = SuppressionUpload { content: bytes::Bytes::from(pieces.concat()).into(), ..upload("") };
+            let taken = service.take_suppression_file(&other, &file).await.unwrap();
+            assert_eq!(taken.entries, counts(5, added, present, 0, 0), "{format}");
+        }
+        let values = async |scope| {
+            let entries = service.suppressions(scope, &PageRequest::default()).await.unwrap().items;
+            entries.into_iter().map(|entry| (entry.kind, entry.value, entry.note)).collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!(values(scope).await, values(&other).await);
     }
 
     async fn a_workbook_without_a_header_waits_for_a_choice(db: store::Db) {
@@ -144,7 +166,7 @@ testkit::on_both_databases! {
         service.suppression_file(&member.scope, &taken.id).await.expect("everybody may look");
         let other = world.other_workspace().await;
         assert_eq!(code(service.suppression_file(&other, &taken.id).await), "not_found");
-        assert_eq!(code(service.suppression_file_rejects_file(&other, &taken.id).await), "not_found");
+        assert_eq!(code(service.suppression_file_rejects_file(&other, &taken.id, TableFormat::Csv).await), "not_found");
         assert_eq!(code(service.remove_suppression_file_entries(&other, &taken.id).await), "not_found");
         assert!(service.suppression_files(&other, &PageRequest::default()).await.unwrap().items.is_empty());
     }

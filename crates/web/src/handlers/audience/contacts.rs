@@ -1,9 +1,8 @@
 //! Audience > Contacts (R30). The address holds the filters, so that a list can be shared.
 
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::limits;
-use http::{HeaderValue, header};
 use service::PageRequest;
 use service::audience::contacts::{ContactCount, ContactQuery, ContactView};
 
@@ -18,6 +17,7 @@ use crate::pages::contacts::{ContactRow, ContactsView, render};
 use crate::pieces::contact::ContactChip;
 use crate::pieces::criteria_words::sentence;
 use crate::pieces::journey::words;
+use crate::table_file;
 
 /// What the address asks for. What names nothing filters nothing.
 fn query(here: &Address) -> ContactQuery {
@@ -35,17 +35,16 @@ fn query(here: &Address) -> ContactQuery {
 
 /// The list as a file, with the filters of the address.
 pub async fn export(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
-    let file = at.service.contacts_file(&at.scope, query(&here)).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"contacts.csv\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    Ok((headers, Body::from_stream(file)).into_response())
+    let format = table_file::format(&here);
+    let pieces = at
+        .service
+        .contacts_file(&at.scope, query(&here), format)
+        .await?;
+    Ok(table_file::answer(
+        "contacts",
+        format,
+        Body::from_stream(pieces),
+    ))
 }
 
 /// The list.

@@ -63,7 +63,7 @@ fn import_row(f: &Frame, import: ImportView, rejects: Vec<RejectView>) -> Import
         verdicts: verdicts(&import.rows),
         rejects: rejects.into_iter().map(|one| reject(f, one)).collect(),
         rejects_href: (import.rows.rejected > 0)
-            .then(|| f.url(&format!("/imports/{}/rejects.csv", import.id))),
+            .then(|| f.url(&format!("/imports/{}/rejects", import.id))),
         name: import.file_name,
         at: import.created_at,
         by: by.unwrap_or_else(|| t!(f, "import-by-program")),

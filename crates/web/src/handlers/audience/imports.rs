@@ -9,19 +9,20 @@ use domain::finder::FinderKind;
 use domain::identity::Role;
 use domain::ids::{FinderId, ImportId};
 use domain::problem::Problem;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use service::audience::imports::{ImportRehearsal, ImportView, Upload};
 use service::audience::tables::{self, ColumnChoice, ColumnMapping, FileKind};
 
 use super::finder::{reject, verdicts};
+use super::shelf::{Kept, Shelf, Target};
 use super::upload::{self, File};
-use super::{finder_edit, finder_form, shelf, words};
+use super::{finder_edit, finder_form, words};
 use crate::access::InWorkspace;
 use crate::answer::Redirect;
 use crate::error::{WebResult, refused};
 use crate::form::{Fields, Problems};
 use crate::frame::Frame;
-use crate::input::{PathId, Posted};
+use crate::input::{Asked, PathId, Posted};
 use crate::page::Page;
 use crate::pages::finder_form::FinderForm;
 use crate::pages::import_form::{self, ImportFormView};
@@ -29,38 +30,7 @@ use crate::pages::import_preview::{FileColumn, ImportPreviewView, TextLayout, re
 use crate::pieces::field::Choice;
 use crate::problem_words::problems;
 use crate::state::WebState;
-use crate::t;
-
-/// Where the people of a file go.
-#[derive(Debug, Clone)]
-pub enum Target {
-    /// A finder to be made.
-    New(Box<FinderForm>),
-    /// One that exists.
-    Existing(FinderId, String),
-}
-
-impl Target {
-    /// The finder's name.
-    fn name(&self) -> &str {
-        match self {
-            Self::New(form) => &form.name,
-            Self::Existing(_, name) => name,
-        }
-    }
-}
-
-/// What is to be done with a file.
-#[derive(Debug)]
-pub struct Plan {
-    /// Where its people go.
-    target: Target,
-    /// What an import would do.
-    rehearsal: ImportRehearsal,
-}
-
-type Kept = shelf::Kept<Plan>;
-type Shelf = shelf::Shelf<Plan>;
+use crate::{t, table_file};
 
 /// What importing a file would do, or what is wrong with it.
 async fn rehearsed(
@@ -90,7 +60,8 @@ fn keep(
     let kept = Kept {
         file_name: file.name,
         content: file.content,
-        plan: Plan { target, rehearsal },
+        target,
+        rehearsal,
     };
     let number = shelf.put(&at.scope, kept);
     Redirect::to(at.frame.url(&format!("/uploads/{number}"))).into_response()
@@ -192,11 +163,11 @@ fn view(
     chosen: &[ColumnChoice],
     problems: Problems,
 ) -> ImportPreviewView {
-    let rehearsal = &kept.plan.rehearsal;
+    let rehearsal = &kept.rehearsal;
     let found = &rehearsal.detection;
     ImportPreviewView {
         action: f.url(&format!("/uploads/{number}")),
-        finder: kept.plan.target.name().to_owned(),
+        finder: kept.target.name().to_owned(),
         file: kept.file_name.clone(),
         kind: words::file_kind(f, found.kind),
         part: found.part.clone(),
@@ -272,7 +243,7 @@ pub async fn confirm(
     let Some(kept) = shelf.take(&at.scope, number) else {
         return Ok(gone(&state, &at));
     };
-    let columns = chosen(&kept.plan.rehearsal.detection.columns, &fields);
+    let columns = chosen(&kept.rehearsal.detection.columns, &fields);
     let answer = imported(&at, &kept, &columns).await;
     if !matches!(answer, Ok(Ok(_))) {
         shelf.put_back(&at.scope, number, Arc::clone(&kept));
@@ -300,7 +271,7 @@ async fn imported(
         columns,
     };
     let (service, scope) = (&at.service, &at.scope);
-    match &kept.plan.target {
+    match &kept.target {
         Target::Existing(id, _) => refused(service.import_file(scope, id, &upload).await),
         Target::New(form) => match finder_form::input(form, FinderKind::Csv) {
             Ok(input) => refused(service.create_finder_from_file(scope, input, &upload).await),
@@ -352,16 +323,15 @@ pub async fn undo(
 }
 
 /// The rows that an import left out, as a table to download.
-pub async fn rejects(at: InWorkspace, PathId(id): PathId<ImportId>) -> WebResult<Response> {
-    let table = at.service.import_rejects_file(&at.scope, &id).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"rejected-rows.csv\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    Ok((headers, table).into_response())
+pub async fn rejects(
+    at: InWorkspace,
+    PathId(id): PathId<ImportId>,
+    Asked(here): Asked,
+) -> WebResult<Response> {
+    let format = table_file::format(&here);
+    let rows = at
+        .service
+        .import_rejects_file(&at.scope, &id, format)
+        .await?;
+    Ok(table_file::answer("rejected-rows", format, rows.into()))
 }

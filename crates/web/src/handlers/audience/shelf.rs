@@ -8,10 +8,13 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::ids::{UserId, WorkspaceId};
+use domain::ids::{FinderId, UserId, WorkspaceId};
 use domain::limits;
 use service::Scope;
 use service::audience::content::Content;
+use service::audience::imports::ImportRehearsal;
+
+use crate::pages::finder_form::FinderForm;
 
 /// How long a file is kept.
 const KEPT: Duration = Duration::from_mins(30);
@@ -20,15 +23,36 @@ const BYTES_MAXIMUM: u64 = 8 * limits::UPLOAD_BYTES_MAXIMUM as u64;
 /// Files at most.
 const FILES_MAXIMUM: usize = 200;
 
-/// A file and what is to be done with it.
+/// Where the people of a file go.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// A finder to be made.
+    New(Box<FinderForm>),
+    /// One that exists.
+    Existing(FinderId, String),
+}
+
+impl Target {
+    /// The finder's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::New(form) => &form.name,
+            Self::Existing(_, name) => name,
+        }
+    }
+}
+
+/// A file and what importing it would do.
 #[derive(Debug)]
-pub struct Kept<P> {
+pub struct Kept {
     /// The file's name.
     pub file_name: String,
     /// Its content.
     pub content: Content,
-    /// What is to be done with it, and what that would do.
-    pub plan: P,
+    /// Where its people go.
+    pub target: Target,
+    /// What an import would do.
+    pub rehearsal: ImportRehearsal,
 }
 
 /// What waits: it holds the file.
@@ -44,7 +68,6 @@ impl Waiting for Kept {
 }
 
 #[derive(Debug)]
-<<<<<<< HEAD
 struct Entry<K> {
     number: u64,
     workspace: WorkspaceId,
@@ -63,26 +86,6 @@ struct Entries<K> {
 pub struct Shelf<K = Kept>(Mutex<Entries<K>>);
 
 impl<K> Default for Shelf<K> {
-=======
-struct Entry<P> {
-    number: u64,
-    workspace: WorkspaceId,
-    user: Option<UserId>,
-    kept: Arc<Kept<P>>,
-}
-
-#[derive(Debug)]
-struct Entries<P> {
-    last: u64,
-    kept: VecDeque<Entry<P>>,
-}
-
-/// Where files for one purpose wait.
-#[derive(Debug)]
-pub struct Shelf<P>(Mutex<Entries<P>>);
-
-impl<P> Default for Shelf<P> {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
     fn default() -> Self {
         Self(Mutex::new(Entries {
             last: 0,
@@ -91,15 +94,9 @@ impl<P> Default for Shelf<P> {
     }
 }
 
-<<<<<<< HEAD
 impl<K: Waiting> Shelf<K> {
     /// Keeps a file, and answers the number under which it is found. Older files give way.
     pub fn put(self: &Arc<Self>, scope: &Scope, kept: K) -> u64 {
-=======
-impl<P: Send + Sync + 'static> Shelf<P> {
-    /// Keeps a file, and answers the number under which it is found. Older files give way.
-    pub fn put(self: &Arc<Self>, scope: &Scope, kept: Kept<P>) -> u64 {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
         let number = {
             let mut entries = self.entries();
             entries.last += 1;
@@ -118,20 +115,12 @@ impl<P: Send + Sync + 'static> Shelf<P> {
     }
 
     /// Puts a file that was taken down back, under its number.
-<<<<<<< HEAD
     pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<K>) {
-=======
-    pub fn put_back(&self, scope: &Scope, number: u64, kept: Arc<Kept<P>>) {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
         self.entries().put(scope, number, kept);
     }
 
     /// A file, for the person who sent it.
-<<<<<<< HEAD
     pub fn get(&self, scope: &Scope, number: u64) -> Option<Arc<K>> {
-=======
-    pub fn get(&self, scope: &Scope, number: u64) -> Option<Arc<Kept<P>>> {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
         self.entries()
             .kept
             .iter()
@@ -140,11 +129,7 @@ impl<P: Send + Sync + 'static> Shelf<P> {
     }
 
     /// Takes a file down, for the person who sent it: one of several who ask for it gets it.
-<<<<<<< HEAD
     pub fn take(&self, scope: &Scope, number: u64) -> Option<Arc<K>> {
-=======
-    pub fn take(&self, scope: &Scope, number: u64) -> Option<Arc<Kept<P>>> {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
         let mut entries = self.entries();
         let place = entries
             .kept
@@ -153,32 +138,19 @@ impl<P: Send + Sync + 'static> Shelf<P> {
         entries.kept.remove(place).map(|entry| entry.kept)
     }
 
-<<<<<<< HEAD
     fn entries(&self) -> std::sync::MutexGuard<'_, Entries<K>> {
-=======
-    fn entries(&self) -> std::sync::MutexGuard<'_, Entries<P>> {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-<<<<<<< HEAD
 impl<K> Entry<K> {
-=======
-impl<P> Entry<P> {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
     fn is_of(&self, scope: &Scope) -> bool {
         self.workspace == *scope.workspace() && self.user.as_ref() == scope.user()
     }
 }
 
-<<<<<<< HEAD
 impl<K: Waiting> Entries<K> {
     fn put(&mut self, scope: &Scope, number: u64, kept: Arc<K>) {
-=======
-impl<P> Entries<P> {
-    fn put(&mut self, scope: &Scope, number: u64, kept: Arc<Kept<P>>) {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
         self.kept.push_back(Entry {
             number,
             workspace: scope.workspace().clone(),

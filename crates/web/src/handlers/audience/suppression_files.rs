@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Response};
 use domain::identity::Role;
 use domain::ids::SuppressionFileId;
 use domain::problem::Problem;
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
+use service::PageRequest;
+use service::audience::content::Content;
 use service::audience::suppressions::files::{
     EntryCounts, EntryReject, SuppressionFileView, SuppressionRehearsal, SuppressionUpload,
 };
 use service::audience::tables::{ColumnChoice, EntryField};
-use service::PageRequest;
 
 use super::shelf;
 use super::upload::{self, File};
@@ -33,7 +34,7 @@ use crate::pages::suppression_upload::{self, FileRow, SuppressionUploadView};
 use crate::pieces::field::Choice;
 use crate::problem_words::problems;
 use crate::state::WebState;
-use crate::t;
+use crate::{t, table_file};
 
 /// Rows with something wrong that the page of a file shows.
 const REJECTS_SHOWN: u32 = 20;
@@ -46,8 +47,21 @@ pub struct Plan {
     rehearsal: SuppressionRehearsal,
 }
 
-type Kept = shelf::Kept<Plan>;
-type Shelf = shelf::Shelf<Plan>;
+/// A file that waits.
+#[derive(Debug)]
+pub struct Kept {
+    file_name: String,
+    content: Content,
+    plan: Plan,
+}
+
+impl shelf::Waiting for Kept {
+    fn content(&self) -> &Content {
+        &self.content
+    }
+}
+
+type Shelf = shelf::Shelf<Kept>;
 
 /// A file, and what was chosen for it.
 struct Chosen {
@@ -267,7 +281,12 @@ fn rejects_of(f: &Frame, rejects: &[EntryReject]) -> Vec<Reject> {
         Reject {
             row: one.row_number,
             reason: match one.column {
-                Some(column) => t!(f, "suppression-reject-column", column = column, reason = reason),
+                Some(column) => t!(
+                    f,
+                    "suppression-reject-column",
+                    column = column,
+                    reason = reason
+                ),
                 None => reason,
             },
             excerpt: one.line.clone(),
@@ -375,21 +394,14 @@ pub async fn remove(
 pub async fn rejects(
     at: InWorkspace,
     PathId(id): PathId<SuppressionFileId>,
+    Asked(here): Asked,
 ) -> WebResult<Response> {
-    let table = at
+    let format = table_file::format(&here);
+    let rows = at
         .service
-        .suppression_file_rejects_file(&at.scope, &id)
+        .suppression_file_rejects_file(&at.scope, &id, format)
         .await?;
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"rejected-rows.csv\"",
-        ),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
-    let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    Ok((headers, table).into_response())
+    Ok(table_file::answer("rejected-rows", format, rows.into()))
 }
 
 /// What a column may be chosen to hold.

@@ -1,5 +1,6 @@
 //! Audience > Suppression (R36): whom no campaign contacts.
 
+use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::identity::Role;
@@ -20,7 +21,7 @@ use crate::page::Page;
 use crate::pages::suppressions::{SuppressionForm, SuppressionRow, SuppressionsView, render};
 use crate::problem_words::problems;
 use crate::state::WebState;
-use crate::t;
+use crate::{t, table_file};
 
 /// The list.
 pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
@@ -65,6 +66,17 @@ fn row(f: &Frame, entry: SuppressionView) -> SuppressionRow {
         by: by.unwrap_or_else(|| t!(f, "import-by-program")),
         at: entry.created_at,
     }
+}
+
+/// The list as a file.
+pub async fn export(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    let format = table_file::format(&here);
+    let pieces = at.service.suppressions_file(&at.scope, format).await?;
+    Ok(table_file::answer(
+        "suppressions",
+        format,
+        Body::from_stream(pieces),
+    ))
 }
 
 /// Puts somebody on the list.

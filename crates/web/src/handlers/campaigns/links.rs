@@ -1,5 +1,7 @@
 //! What came of the addresses in a campaign's messages (R47).
 
+use axum::body::Body;
+use axum::response::Response;
 use domain::campaign::MessageStep;
 use domain::ids::CampaignId;
 use service::links::LinkFilter;
@@ -12,6 +14,26 @@ use crate::page::Page;
 use crate::pages::links::{LinksView, OpenedLink, Target, render};
 use crate::pieces::contact::ContactChip;
 use crate::pieces::pager::Paging;
+use crate::table_file;
+
+/// The links and who opened them as a file.
+pub async fn export(
+    at: InWorkspace,
+    PathId(id): PathId<CampaignId>,
+    Asked(here): Asked,
+) -> WebResult<Response> {
+    let format = table_file::format(&here);
+    let filter = LinkFilter {
+        campaign_id: Some(id),
+        contact_id: None,
+    };
+    let pieces = at.service.links_file(&at.scope, filter, format).await?;
+    Ok(table_file::answer(
+        "links",
+        format,
+        Body::from_stream(pieces),
+    ))
+}
 
 /// The page.
 pub async fn show(

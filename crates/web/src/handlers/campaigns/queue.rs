@@ -1,5 +1,6 @@
 //! A campaign's page: how it stands, its steps, its queue (R60).
 
+use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use domain::campaign::DEFAULT_LANGUAGE;
 use domain::ids::{ActionId, CampaignId};
@@ -23,6 +24,7 @@ use crate::pieces::contact::ContactChip;
 use crate::pieces::pager::Paging;
 use crate::pieces::steps::{Act, Step};
 use crate::pieces::why::WhyView;
+use crate::table_file;
 
 fn filter(id: &CampaignId, here: &Address) -> QueueFilter {
     QueueFilter {
@@ -46,16 +48,32 @@ fn filter_of(here: &Address) -> QueueFilter {
     }
 }
 
+fn filter_over_campaigns(here: &Address) -> QueueFilter {
+    let text = |name: &str| here.get(name).filter(|text| !text.is_empty());
+    QueueFilter {
+        campaign_id: text("campaign").and_then(|id| id.parse().ok()),
+        program: text("program").map(str::to_owned),
+        member_id: text("member").and_then(|id| id.parse().ok()),
+        ..filter_of(here)
+    }
+}
+
+/// The queue as a file, with the filters of the address.
+pub async fn export(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
+    let format = table_file::format(&here);
+    let filter = filter_over_campaigns(&here);
+    let pieces = at.service.queue_file(&at.scope, filter, format).await?;
+    Ok(table_file::answer(
+        "queue",
+        format,
+        Body::from_stream(pieces),
+    ))
+}
+
 /// The queue over campaigns: of a program, of a member, of all.
 pub async fn over_campaigns(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
     let f = &at.frame;
-    let text = |name: &str| here.get(name).filter(|text| !text.is_empty());
-    let filter = QueueFilter {
-        campaign_id: None,
-        program: text("program").map(str::to_owned),
-        member_id: text("member").and_then(|id| id.parse().ok()),
-        ..filter_of(&here)
-    };
+    let filter = filter_over_campaigns(&here);
     let queue = at
         .service
         .queue(&at.scope, &filter, &list::request(&here))

@@ -11,7 +11,7 @@ use super::super::super::content::{SeekRead, Spool};
 use super::super::archive::Archive;
 use super::super::grid::Cells;
 use super::super::xml::{Token, Xml};
-use super::FileProblem;
+use super::{FileProblem, unescaped};
 
 /// Bytes of the file that are looked at together.
 const WINDOW_BYTES: usize = 64 * 1024;
@@ -95,7 +95,7 @@ impl Strings {
         let from = begin - self.window_begins;
         let bytes = self.window.get(from..from + (end - begin));
         let text = bytes.and_then(|bytes| std::str::from_utf8(bytes).ok());
-        cells.push(text.ok_or(FileProblem::Unreadable)?);
+        cells.push(&unescaped(text.ok_or(FileProblem::Unreadable)?));
         Ok(end - begin <= IMPORT_FIELD_BYTES_MAXIMUM)
     }
 
