@@ -39,6 +39,7 @@ pub fn buttons(f: &Frame, path: String, here: &Address) -> Markup {
     let file = Address::new(path).with_all(&here);
     html! {
         a.button href=(file.with("format", "csv")) download { (icon(Icon::Download)) (t!(f, "export-csv")) }
+        " "
         a.button href=(file.with("format", "xlsx")) download { (icon(Icon::Download)) (t!(f, "export-xlsx")) }
     }
 }

@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 52] = [
+const WALKS: [(&str, &str); 53] = [
     (
         "attention::OF",
         "the campaigns and members of a workspace; the other indexes hold only what waits for people",
