@@ -64,18 +64,23 @@ impl Workbook {
     /// Ends the workbook; answers what was not taken yet.
     pub fn finish(mut self) -> io::Result<Vec<u8>> {
         self.end_sheet()?;
-        let (mut types, mut names, mut relations) = (String::new(), String::new(), String::new());
-        for number in 1..=self.sheets {
-            types.push_str(&format!(
+        let each = |text: &dyn Fn(u32) -> String| {
+            let texts: Vec<String> = (1..=self.sheets).map(text).collect();
+            texts.concat()
+        };
+        let types = each(&|number| {
+            format!(
                 "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{MEDIA}.worksheet+xml\"/>"
-            ));
-            names.push_str(&format!(
-                "<sheet name=\"Sheet{number}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>"
-            ));
-            relations.push_str(&format!(
+            )
+        });
+        let names = each(&|number| {
+            format!("<sheet name=\"Sheet{number}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>")
+        });
+        let relations = each(&|number| {
+            format!(
                 "<Relationship Id=\"rId{number}\" Type=\"{DOCUMENT}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
-            ));
-        }
+            )
+        });
         let parts = [
             (
                 "[Content_Types].xml",

@@ -1,5 +1,7 @@
 //! Files that are put on the suppression list (R36).
 
+use std::fmt::Write as _;
+
 use domain::identity::Role;
 use domain::suppression::SuppressionKind;
 use service::PageRequest;
@@ -142,7 +144,7 @@ testkit::on_both_databases! {
         let mut text = "email,keyword\n".to_owned();
         for number in 0..11_000 {
             let word = if number < 1_001 { format!("word{number}") } else { String::new() };
-            text.push_str(&format!("person{number}@acme.example,{word}\n"));
+            writeln!(text, "person{number}@acme.example,{word}").unwrap();
         }
         let columns = [ColumnChoice { position: 2, field: "keyword".to_owned() }];
         let file = SuppressionUpload { columns: &columns, ..upload(&text) };

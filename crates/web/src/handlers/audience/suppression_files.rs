@@ -322,7 +322,7 @@ pub async fn confirm(
         Err(found) => {
             let told = problems(at.frame.language, &found);
             let mut view = previewed(&at.frame, number, &kept, told);
-            view.note = fields.get("note").to_owned();
+            fields.get("note").clone_into(&mut view.note);
             Ok(suppression_preview::render(&at.frame, &view)
                 .with_status(StatusCode::UNPROCESSABLE_ENTITY)
                 .into_response())
