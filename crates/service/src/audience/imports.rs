@@ -403,33 +403,11 @@ async fn opened(service: &Service, scope: &Scope, upload: &Upload<'_>) -> Servic
     let mut tx = service.read().await?;
     let remembered = memory::of(&mut tx, scope).await?;
     drop(tx);
-<<<<<<< HEAD
-    if length < limits::IMPORT_AHEAD_BYTES && !is_packed(&upload.content) {
-        return Ok(tables::open_as(
-            &upload.content,
-            upload.columns,
-            &remembered,
-        )?);
-    }
-    let (content, columns) = (upload.content.clone(), upload.columns.to_vec());
-    let opening =
-        tokio::task::spawn_blocking(move || tables::open_as(&content, &columns, &remembered));
-    Ok(opening.await.map_err(ServiceError::internal)??)
-}
-
-pub(crate) fn is_packed(content: &Content) -> bool {
-    let mut beginning = [0; 2];
-    content
-        .reader()
-        .and_then(|mut reader| reader.read_exact(&mut beginning))
-        .is_ok_and(|()| &beginning == b"PK")
-=======
     let columns = upload.columns.to_vec();
     looked_at(&upload.content, move |content| {
         tables::open_as(content, &columns, &remembered)
     })
     .await
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
 }
 
 /// A finder of files has nothing left to fetch.
@@ -442,11 +420,7 @@ fn nothing_left() -> Run {
 }
 
 /// The last part of a file's name, as some browsers send the whole path.
-<<<<<<< HEAD
 pub(crate) fn file_name(given: &str) -> String {
-=======
-pub(super) fn file_name(given: &str) -> String {
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
     let name = given.rsplit(['/', '\\']).next().unwrap_or_default();
     one_line(name)
         .chars()

@@ -41,11 +41,8 @@ use domain::profile::ProfileKey;
 use super::content::Content;
 
 pub use encoding::Encoding;
-<<<<<<< HEAD
-pub use linkedin::{Overview, SayingsProblem, day_of_name, sayings};
-=======
 pub use entries::{EntryCell, EntryField, EntryRow, EntryTable};
->>>>>>> 56948d1 (The suppression list takes files: what was found is shown before, each cell has its verdict, and a file is taken off together)
+pub use linkedin::{Overview, SayingsProblem, day_of_name, sayings};
 pub use people::{RecordField, people_of};
 
 use formats::{Rows, Source};
