@@ -9,7 +9,7 @@ pub mod export;
 pub mod finders;
 pub mod imports;
 pub mod journey;
-mod opening;
+pub(crate) mod opening;
 pub mod outlook;
 pub mod refs;
 mod rows;

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 
 use super::ArchiveUpload;
 use crate::audience::content::Content;
-use crate::audience::imports::is_packed;
+use crate::audience::opening::is_packed;
 use crate::audience::tables::{FileProblem, Overview, SayingsProblem, day_of_name, sayings};
 use crate::error::OrNotFound;
 use crate::{Scope, Service, ServiceError, ServiceResult};

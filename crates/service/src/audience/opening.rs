@@ -37,7 +37,7 @@ pub(super) fn is_large(content: &Content) -> bool {
         .is_ok_and(|length| length >= limits::IMPORT_AHEAD_BYTES)
 }
 
-fn is_packed(content: &Content) -> bool {
+pub(crate) fn is_packed(content: &Content) -> bool {
     let mut beginning = [0; 2];
     content
         .reader()
