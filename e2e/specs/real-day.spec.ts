@@ -122,7 +122,7 @@ test("a whole real day: decided in a tunnel, sent by hand, told by the archive, 
   await expectAccessible(companion);
   await picture(companion, info, "archive-preview");
   await companion.getByRole("button", { name: "Bring the archive" }).tap();
-  await expect(companion.getByText("Archive of")).toBeVisible();
+  await expect(companion.getByText(/^Archive of/u)).toBeVisible();
   await expect(companion.getByText("3 accepted").first()).toBeVisible();
   await picture(companion, info, "archive-brought");
   // The same file again: nothing new.
