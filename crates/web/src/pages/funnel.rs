@@ -255,7 +255,7 @@ pub fn render_people(f: &Frame, view: &FunnelPeoplePage) -> Page {
         .parent(t!(f, "nav-funnel"), up.to_string())
         .sentence(sentence)
         .actions(html! {
-            a.button href=(file) download { (icon(Icon::Download)) (t!(f, "contacts-export")) }
+            a.button href=(file) download { (icon(Icon::Download)) (t!(f, "export-csv")) }
         });
     let columns = [
         Column::words(t!(f, "column-contact")),

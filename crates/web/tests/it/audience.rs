@@ -125,7 +125,7 @@ fn a_messy_file_is_previewed_then_imported_and_its_bad_rows_are_listed() {
             "Salon Lyon",
             "people.csv",
             "neither a profile address",
-            "rejects.csv",
+            "rejects?format=csv",
         ] {
             done.shows(text);
         }
