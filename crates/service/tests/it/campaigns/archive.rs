@@ -257,6 +257,8 @@ testkit::on_both_databases! {
             service.tap_accepted(scope, contact).await.unwrap();
         }
         let [other, welcomed, answering] = people.as_slice() else { panic!("three people") };
+        // A reply comes after the acceptance, not in the same millisecond.
+        team.until("2027-03-03T11:59:00+01:00").await;
         service.tap_replied(scope, &answering.0, &ReplyInput { text: String::new() }).await.unwrap();
         team.until("2027-03-03T18:00:00+01:00").await;
         let by_hand = messages(&[(&other.1, "2027-03-03 16:00:00", "By the way, see you on Monday", true)]);
