@@ -47,7 +47,7 @@ test("a new password lets one in, and the old one does not", { tag: "@desktop" }
   await expect(other.getByText("The e-mail address or the password is wrong.")).toBeVisible();
   await other.getByLabel("Password").fill("a loud river at midnight");
   await other.getByRole("button", { name: "Log in" }).click();
-  await expect(other.getByRole("heading", { name: "Invites", level: 1 })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Dashboard", level: 1 })).toBeVisible();
 });
 
 test("a few letters lead to any page, and a key shows the keys", { tag: "@desktop" }, async ({ page }) => {

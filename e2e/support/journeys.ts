@@ -119,7 +119,8 @@ export async function fillCampaign(page: Page, campaign: Campaign): Promise<void
   }
   await page.getByLabel("Contacts per slot").fill(String(campaign.cohort));
   if (campaign.silence !== undefined) {
-    await page.getByRole("radio", { name: campaign.silence }).check();
+    // Other choices speak of the sender; this one begins with its word.
+    await page.getByRole("radio", { name: new RegExp(`^${campaign.silence}\\b`, "u") }).check();
   }
   await page.getByLabel("Start this campaign").check();
 }

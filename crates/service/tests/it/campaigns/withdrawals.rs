@@ -115,7 +115,10 @@ testkit::on_both_databases! {
             team.until(&domain::time::Timestamp::from_millis(at).to_string()).await;
             if let Some(card) = in_hand(&team).await {
                 assert_eq!(card.kind, ActionKind::Withdrawal);
-                assert_eq!(card.choices, ["sent", "already_connected", "could_not", "later"]);
+                assert_eq!(
+                    card.choices,
+                    ["sent", "already_connected", "profile_unavailable", "could_not", "later"]
+                );
                 let pending = service.answer_card(scope, &card.id, &Answer::AlreadyPending).await;
                 assert_eq!(pending.unwrap_err().code(), "invalid");
                 service.answer_card(scope, &card.id, &answers.pop().unwrap()).await.unwrap();
