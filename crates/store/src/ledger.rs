@@ -242,10 +242,14 @@ pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -
     touch_contacts(tx, workspace, &entries).await?;
     let zone = head.time_zone.as_deref().map(zone::resolve);
     let zone = zone.and_then(Result::ok).unwrap_or(TimeZone::UTC);
-    sum_up(tx, workspace, &zone, &entries).await?;
-    let rows = entries.into_iter().zip(first..).map(|(entry, sequence)| {
-        let measure = entry.counted().and_then(|counting| counting.measure());
-        let day = campaign_day::number(entry.at.local_date(&zone));
+    let days: Vec<i64> = entries
+        .iter()
+        .map(|entry| campaign_day::number(entry.at.local_date(&zone)))
+        .collect();
+    let measures = sum_up(tx, workspace, &entries, &days).await?;
+    let counted = days.into_iter().zip(measures);
+    let rows = entries.into_iter().zip(counted).zip(first..);
+    let rows = rows.map(|((entry, (day, measure)), sequence)| {
         params![
             workspace,
             sequence,
@@ -271,16 +275,19 @@ pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -
 }
 
 /// Adds what the entries count for to the sums of their campaigns' days (I-27). Whoever writes holds the head of the ledger, so
-/// that no two wait for each other's days.
+/// that no two wait for each other's days. Answers the measure under which each entry is found.
 async fn sum_up(
     tx: &mut Tx,
     workspace: &WorkspaceId,
-    zone: &TimeZone,
     entries: &[Entry],
-) -> StoreResult<()> {
+    days: &[i64],
+) -> StoreResult<Vec<Option<Measure>>> {
     let mut additions = Additions::default();
-    for entry in entries {
-        let (Some(campaign), Some(counting)) = (&entry.campaign, entry.counted()) else {
+    let mut measures = Vec::with_capacity(entries.len());
+    for (entry, day) in entries.iter().zip(days) {
+        let counted = entry.counted();
+        measures.push(counted.as_ref().and_then(Counting::measure));
+        let (Some(campaign), Some(counting)) = (&entry.campaign, counted) else {
             continue;
         };
         let day = match (&counting, &entry.contact) {
@@ -288,13 +295,14 @@ async fn sum_up(
                 campaign_day::received_on(tx, workspace, contact, message).await?
             }
             (Counting::Correction { .. }, None) => None,
-            _ => Some(campaign_day::number(entry.at.local_date(zone))),
+            _ => Some(*day),
         };
         if let Some(day) = day {
             additions.count(day, campaign, &counting);
         }
     }
-    additions.write(tx, workspace).await
+    additions.write(tx, workspace).await?;
+    Ok(measures)
 }
 
 /// Contact lists show the last event; of several in one transaction the last one counts.
