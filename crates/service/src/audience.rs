@@ -4,7 +4,6 @@
 pub mod contacts;
 pub mod content;
 pub mod criteria;
-pub mod export;
 
 pub mod finders;
 pub mod imports;

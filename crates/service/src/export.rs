@@ -1,6 +1,7 @@
 //! Tables that leave the program, as CSV or as a workbook: row by row, so that a million of them take no more memory than a
 //! page, and without a cell that a spreadsheet takes for a formula (R30).
 
+mod csv;
 mod workbook;
 
 use std::borrow::Cow;
@@ -11,7 +12,6 @@ use bytes::Bytes;
 use domain::limits;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 
-use crate::audience::export as csv;
 use crate::{Page, PageRequest, ServiceError, ServiceResult};
 
 use workbook::Workbook;

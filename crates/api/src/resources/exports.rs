@@ -39,7 +39,7 @@ struct Format {
 }
 
 /// A file of this name, without its ending.
-fn file(name: &str, format: TableFormat, body: Body) -> Response {
+pub(super) fn file(name: &str, format: TableFormat, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}.{format}\"");
     let mut response = body.into_response();
     let headers = response.headers_mut();

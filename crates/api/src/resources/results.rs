@@ -2,11 +2,11 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::ids::MemberId;
 use jiff::civil::Date;
 use serde::Deserialize;
+use service::export::TableFormat;
 use service::results::counted::{CountedFilter, CountedPage};
 use service::results::dashboard::{DashboardFilter, DashboardView};
 use service::results::files::DashboardTable;
@@ -17,6 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Answer;
+use super::exports::file;
 use crate::access::Access;
 use crate::input::{Listing, Query};
 use crate::problem::Problem;
@@ -70,15 +71,6 @@ struct TableFilter {
     program: Option<String>,
 }
 
-/// A file that a browser keeps.
-fn file(name: &'static str, body: Body) -> Response {
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (CONTENT_DISPOSITION, name),
-    ];
-    (headers, body).into_response()
-}
-
 /// Export a table of the dashboard
 ///
 /// CSV; no cell of it is a formula for a spreadsheet.
@@ -104,10 +96,7 @@ async fn dashboard_file(access: Access, query: Query<TableFilter>) -> Result<Res
             asked.table.unwrap_or(DashboardTable::Growth),
         )
         .await?;
-    Ok(file(
-        "attachment; filename=\"dashboard.csv\"",
-        Body::from(text),
-    ))
+    Ok(file("dashboard", TableFormat::Csv, Body::from(text)))
 }
 
 /// List the rows that a number counts
@@ -136,10 +125,7 @@ async fn rows(access: Access, list: Listing<CountedFilter>) -> Answer<CountedPag
 )]
 async fn rows_file(access: Access, query: Query<CountedFilter>) -> Result<Response, Problem> {
     let body = access.service.counted_file(&access.scope, query.0).await?;
-    Ok(file(
-        "attachment; filename=\"ledger.csv\"",
-        Body::from_stream(body),
-    ))
+    Ok(file("ledger", TableFormat::Csv, Body::from_stream(body)))
 }
 
 /// Show the funnel
@@ -178,8 +164,5 @@ async fn people(access: Access, list: Listing<FunnelFilter>) -> Answer<Page<Funn
 )]
 async fn people_file(access: Access, query: Query<FunnelFilter>) -> Result<Response, Problem> {
     let body = access.service.funnel_file(&access.scope, query.0).await?;
-    Ok(file(
-        "attachment; filename=\"funnel.csv\"",
-        Body::from_stream(body),
-    ))
+    Ok(file("funnel", TableFormat::Csv, Body::from_stream(body)))
 }

@@ -1,8 +1,4 @@
-//! Tables that leave the program: CSV whose cells no spreadsheet takes for formulas.
-
-use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
-
-use crate::{PageRequest, ServiceResult};
+//! CSV whose cells no spreadsheet takes for formulas.
 
 /// Characters that begin a formula, also in their full-width forms.
 const FORMULA_SIGNS: &[char] = &[
@@ -37,20 +33,8 @@ fn is_ignorable(character: char) -> bool {
         )
 }
 
-/// A CSV file: UTF-8 with a byte order mark, which spreadsheets need to see that it is, every
-/// cell quoted, lines ended as RFC 4180 says.
-pub fn table<'a>(
-    header: &[&str],
-    rows: impl IntoIterator<Item = Vec<std::borrow::Cow<'a, str>>>,
-) -> String {
-    let mut out = head(header);
-    for row in rows {
-        line(&mut out, row.iter().map(AsRef::as_ref));
-    }
-    out
-}
-
-/// The beginning of such a file, up to its first row.
+/// The beginning of a file, up to its first row: UTF-8 with a byte order mark, which spreadsheets need to see that it is,
+/// every cell quoted, lines ended as RFC 4180 says.
 pub fn head(header: &[&str]) -> String {
     let mut out = String::from('\u{FEFF}');
     line(&mut out, header.iter().copied());
@@ -62,42 +46,6 @@ pub fn row<'a>(cells: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     line(&mut out, cells);
     out
-}
-
-/// Where a file stands that is being written.
-enum Place {
-    Beginning,
-    Behind(String),
-    End,
-}
-
-/// A list as such a file, page by page, in pieces as they are asked for: a long list takes no more memory than a page.
-/// `read` answers the rows of a page and where the next one begins. What is wrong with the list is told before the file begins.
-pub async fn paged<F, R>(
-    header: &'static [&'static str],
-    read: F,
-) -> ServiceResult<impl Stream<Item = ServiceResult<String>> + Send + use<F, R>>
-where
-    F: Fn(PageRequest) -> R + Send + 'static,
-    R: Future<Output = ServiceResult<(Vec<Vec<String>>, Option<String>)>> + Send,
-{
-    let begin = (read, Place::Beginning);
-    let mut pieces = Box::pin(stream::try_unfold(begin, move |(read, place)| async move {
-        let (cursor, mut text) = match place {
-            Place::Beginning => (None, head(header)),
-            Place::Behind(cursor) => (Some(cursor), String::new()),
-            Place::End => return Ok(None),
-        };
-        let limit = Some(domain::limits::PAGE_SIZE_MAXIMUM);
-        let (rows, next) = read(PageRequest { limit, cursor }).await?;
-        for cells in &rows {
-            text.push_str(&row(cells.iter().map(String::as_str)));
-        }
-        let place = next.map_or(Place::End, Place::Behind);
-        Ok(Some((text, (read, place))))
-    }));
-    let first = pieces.try_next().await?;
-    Ok(stream::iter(first.map(Ok)).chain(pieces))
 }
 
 fn line<'a>(out: &mut String, cells: impl Iterator<Item = &'a str>) {
@@ -137,12 +85,9 @@ mod tests {
 
     #[test]
     fn a_table_is_quoted_throughout() {
-        let rows = [
-            vec!["1".into(), "say \"hi\"".into()],
-            vec!["2".into(), "=1".into()],
-        ];
+        let rows = [["1", "say \"hi\""], ["2", "=1"]].map(|cells| row(cells.into_iter()));
         assert_eq!(
-            table(&["row", "text"], rows),
+            head(&["row", "text"]) + &rows.concat(),
             "\u{FEFF}\"row\",\"text\"\r\n\"1\",\"say \"\"hi\"\"\"\r\n\"2\",\"'=1\"\r\n"
         );
     }

@@ -1,14 +1,14 @@
 //! Results as CSV files, whose cells no spreadsheet takes for formulas.
 
+use bytes::Bytes;
 use domain::identity::Role;
-use futures_util::Stream;
 use serde::Deserialize;
 
 use super::counted::{CountedFilter, CountedView};
 use super::dashboard::{DashboardFilter, FamilyFiguresView};
 use super::figures::FiguresView;
-use crate::audience::export;
-use crate::{Scope, Service, ServiceResult};
+use crate::export::{self, Cell, Pieces, TableFormat, said, text};
+use crate::{Page, Scope, Service, ServiceResult};
 
 /// A table of the dashboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
@@ -42,49 +42,44 @@ const FIGURES: [&str; 15] = [
     "error",
 ];
 
-fn figures(figures: &FiguresView) -> Vec<String> {
-    let mood = figures
-        .sentiment
-        .map_or_else(String::new, |mood| mood.to_string());
-    let counts = |counts: &[u64]| counts.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let mut cells = counts(&[
-        figures.invitations,
-        figures.accepted,
-        figures.messages,
-        figures.clicks,
-        figures.replies,
-    ]);
-    cells.push(mood);
-    cells.extend(counts(&[
-        figures.positive,
-        figures.neutral,
-        figures.negative,
-        figures.stop,
-        figures.out_of_office,
-        figures.blocked,
-        figures.duplicate,
-        figures.false_,
-        figures.error,
-    ]));
-    cells
+fn figures(figures: &FiguresView) -> [Cell<'static>; 15] {
+    [
+        said(Some(figures.invitations)),
+        said(Some(figures.accepted)),
+        said(Some(figures.messages)),
+        said(Some(figures.clicks)),
+        said(Some(figures.replies)),
+        said(figures.sentiment),
+        said(Some(figures.positive)),
+        said(Some(figures.neutral)),
+        said(Some(figures.negative)),
+        said(Some(figures.stop)),
+        said(Some(figures.out_of_office)),
+        said(Some(figures.blocked)),
+        said(Some(figures.duplicate)),
+        said(Some(figures.false_)),
+        said(Some(figures.error)),
+    ]
 }
 
-fn table(names: &[&str], rows: impl Iterator<Item = (Vec<String>, FiguresView)>) -> String {
-    let header: Vec<&str> = names.iter().copied().chain(FIGURES).collect();
-    let mut text = export::head(&header);
-    for (mut cells, of) in rows {
-        cells.extend(figures(&of));
-        text.push_str(&export::row(cells.iter().map(String::as_str)));
-    }
-    text
+fn table<const N: usize>(
+    names: [&str; N],
+    rows: impl Iterator<Item = ([String; N], FiguresView)>,
+) -> ServiceResult<Bytes> {
+    let header: Vec<&str> = names.into_iter().chain(FIGURES).collect();
+    let rows = rows.map(|(names, of)| {
+        let names = names.into_iter().map(Cell::from);
+        names.chain(figures(&of)).collect()
+    });
+    export::whole(TableFormat::Csv, &header, rows)
 }
 
-fn families(found: Vec<FamilyFiguresView>) -> String {
+fn families(found: Vec<FamilyFiguresView>) -> ServiceResult<Bytes> {
     let rows = found.into_iter().map(|family| {
-        let names = vec![family.campaign.name, family.campaign.program];
+        let names = [family.campaign.name, family.campaign.program];
         (names, family.figures)
     });
-    table(&["name", "program"], rows)
+    table(["name", "program"], rows)
 }
 
 /// The columns of a file of the ledger.
@@ -93,24 +88,23 @@ const LEDGER: &[&str] = &[
     "actor", "step", "category", "reason", "class",
 ];
 
-fn cells(row: &CountedView) -> Vec<String> {
-    let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+fn cells(row: &CountedView) -> Vec<Cell<'_>> {
     let campaign = row.campaign.as_ref();
     vec![
-        row.sequence.to_string(),
-        row.date.map_or_else(String::new, |date| date.to_string()),
-        row.at.to_string(),
-        row.kind.to_string(),
-        text(row.measure.map(domain::ledger::Measure::as_str)),
-        text(campaign.map(|campaign| campaign.name.as_str())),
-        text(campaign.map(|campaign| campaign.program.as_str())),
-        text(row.contact_name.as_deref()),
-        text(row.member.as_ref().map(|member| member.name.as_str())),
-        text(row.actor_name.as_deref().or(Some(row.actor.as_str()))),
-        row.step.map_or_else(String::new, |step| step.0.to_string()),
-        text(row.category.map(domain::action::Category::as_str)),
-        text(row.reason.map(domain::action::Reason::as_str)),
-        text(row.class.map(domain::reply::Class::as_str)),
+        said(Some(row.sequence)),
+        said(row.date),
+        said(Some(row.at)),
+        said(Some(row.kind)),
+        said(row.measure),
+        text(campaign.map(|campaign| &campaign.name)),
+        text(campaign.map(|campaign| &campaign.program)),
+        text(row.contact_name.as_ref()),
+        text(row.member.as_ref().map(|member| &member.name)),
+        text(row.actor_name.as_ref().or(Some(&row.actor))),
+        said(row.step.map(|step| step.0)),
+        said(row.category),
+        said(row.reason),
+        said(row.class),
     ]
 }
 
@@ -121,26 +115,23 @@ impl Service {
         scope: &Scope,
         filter: &DashboardFilter,
         which: DashboardTable,
-    ) -> ServiceResult<String> {
+    ) -> ServiceResult<Bytes> {
         let found = self.dashboard(scope, filter).await?;
-        Ok(match which {
+        match which {
             DashboardTable::Growth => families(found.growth),
             DashboardTable::Nurturing => families(found.nurturing),
             DashboardTable::Members => {
                 let rows = found.members.into_iter();
-                table(
-                    &["member"],
-                    rows.map(|one| (vec![one.member.name], one.figures)),
-                )
+                table(["member"], rows.map(|one| ([one.member.name], one.figures)))
             }
             DashboardTable::Series => {
                 let rows = found.series.into_iter().map(|step| {
-                    let days = vec![step.from.to_string(), step.to.to_string()];
+                    let days = [step.from.to_string(), step.to.to_string()];
                     (days, step.figures)
                 });
-                table(&["from", "to"], rows)
+                table(["from", "to"], rows)
             }
-        })
+        }
     }
 
     /// The rows that a number counts as CSV, in pieces as they are asked for. A member gets the rows that it sees.
@@ -148,16 +139,19 @@ impl Service {
         &self,
         scope: &Scope,
         filter: CountedFilter,
-    ) -> ServiceResult<impl Stream<Item = ServiceResult<String>> + Send + use<>> {
+    ) -> ServiceResult<Pieces> {
         scope.require(Role::Viewer)?;
         let (service, scope) = (self.clone(), scope.clone());
-        export::paged(LEDGER, move |request| {
+        let page = move |request| {
             let (service, scope, filter) = (service.clone(), scope.clone(), filter.clone());
             async move {
-                let page = service.counted(&scope, &filter, &request).await?;
-                Ok((page.items.iter().map(cells).collect(), page.next))
+                let found = service.counted(&scope, &filter, &request).await?;
+                Ok(Page {
+                    items: found.items,
+                    next: found.next,
+                })
             }
-        })
-        .await
+        };
+        export::in_pieces(TableFormat::Csv, LEDGER, page, cells).await
     }
 }

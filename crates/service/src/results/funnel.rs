@@ -4,16 +4,15 @@ use domain::funnel::{Funnel, Level};
 use domain::identity::Role;
 use domain::ids::{CampaignId, ContactId, MemberId};
 use domain::time::Timestamp;
-use futures_util::Stream;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use store::funnel::{Filter, LevelContact};
 
 use super::period::{Period, PeriodFilter, today, zone_of};
-use crate::audience::export;
 use crate::campaigns::list::program_prefix;
 use crate::campaigns::view::count;
+use crate::export::{self, Cell, Pieces, TableFormat, said, text};
 use crate::person::full_name;
 use crate::schema::LevelName;
 use crate::{Page, PageRequest, Scope, Service, ServiceResult};
@@ -208,29 +207,22 @@ impl Service {
     }
 
     /// Those contacts as CSV, in pieces as they are asked for.
-    pub async fn funnel_file(
-        &self,
-        scope: &Scope,
-        filter: FunnelFilter,
-    ) -> ServiceResult<impl Stream<Item = ServiceResult<String>> + Send + use<>> {
+    pub async fn funnel_file(&self, scope: &Scope, filter: FunnelFilter) -> ServiceResult<Pieces> {
         scope.require(Role::Viewer)?;
         let (service, scope) = (self.clone(), scope.clone());
-        export::paged(COLUMNS, move |request| {
+        let page = move |request| {
             let (service, scope, filter) = (service.clone(), scope.clone(), filter.clone());
-            async move {
-                let page = service.funnel_people(&scope, &filter, &request).await?;
-                let cells = |one: FunnelPersonView| {
-                    let (headline, company) = (one.headline, one.company);
-                    vec![
-                        one.name,
-                        headline.unwrap_or_default(),
-                        company.unwrap_or_default(),
-                        one.level.to_string(),
-                    ]
-                };
-                Ok((page.items.into_iter().map(cells).collect(), page.next))
-            }
-        })
-        .await
+            async move { service.funnel_people(&scope, &filter, &request).await }
+        };
+        export::in_pieces(TableFormat::Csv, COLUMNS, page, cells).await
     }
+}
+
+fn cells(one: &FunnelPersonView) -> Vec<Cell<'_>> {
+    vec![
+        text(Some(&one.name)),
+        text(one.headline.as_ref()),
+        text(one.company.as_ref()),
+        said(Some(one.level)),
+    ]
 }

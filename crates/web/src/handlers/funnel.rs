@@ -4,9 +4,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use axum::routing::get;
+use service::export::TableFormat;
 use service::results::funnel::FunnelFilter;
 
-use super::results::{choices, csv, said};
+use super::results::{choices, said};
 use crate::access::InWorkspace;
 use crate::error::WebResult;
 use crate::input::{Asked, page_request, paging};
@@ -14,6 +15,7 @@ use crate::link::Address;
 use crate::page::Page;
 use crate::pages::funnel::{FunnelChoices, FunnelPage, FunnelPeoplePage, render, render_people};
 use crate::state::WebState;
+use crate::table_file;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
@@ -86,5 +88,9 @@ async fn people(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
 /// The same as a file.
 async fn file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
     let body = at.service.funnel_file(&at.scope, filter(&here)).await?;
-    Ok(csv("funnel.csv", Body::from_stream(body)))
+    Ok(table_file::answer(
+        "funnel",
+        TableFormat::Csv,
+        Body::from_stream(body),
+    ))
 }

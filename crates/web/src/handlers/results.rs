@@ -2,10 +2,10 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
-use http::header;
 use jiff::ToSpan as _;
+use service::export::TableFormat;
 use service::results::counted::{CountedFilter, CountedView};
 use service::results::dashboard::DashboardFilter;
 use service::results::files::DashboardTable;
@@ -22,6 +22,7 @@ use crate::pages::ledger::{self, LedgerPage, LedgerRow};
 use crate::pages::weekly::WeeklyPage;
 use crate::pieces::journey::words;
 use crate::state::WebState;
+use crate::table_file;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
@@ -102,23 +103,15 @@ async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
     Ok(dashboard::render(&at.frame, &view))
 }
 
-pub(super) fn csv(name: &str, body: Body) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, body).into_response()
-}
-
 /// A table of the dashboard as a file.
 async fn file(at: &InWorkspace, here: &Address, table: DashboardTable) -> WebResult<Response> {
     let filter = dashboard_filter(here);
     let text = at.service.dashboard_file(&at.scope, &filter, table).await?;
-    Ok(csv("dashboard.csv", Body::from(text)))
+    Ok(table_file::answer(
+        "dashboard",
+        TableFormat::Csv,
+        Body::from(text),
+    ))
 }
 
 async fn growth_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
@@ -189,7 +182,11 @@ async fn rows_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
         .service
         .counted_file(&at.scope, counted_filter(&here))
         .await?;
-    Ok(csv("ledger.csv", Body::from_stream(body)))
+    Ok(table_file::answer(
+        "ledger",
+        TableFormat::Csv,
+        Body::from_stream(body),
+    ))
 }
 
 /// The report of a week: of the one that the address names, else of the last whole one.

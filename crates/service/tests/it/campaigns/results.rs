@@ -1,5 +1,6 @@
 //! The dashboard, and the rows of the ledger behind every number.
 
+use bytes::Bytes;
 use domain::funnel::Level;
 use domain::ids::{CampaignId, ContactId};
 use domain::ledger::Measure;
@@ -257,10 +258,11 @@ testkit::on_both_databases! {
         week(&team).await;
         let (service, admin) = (team.service(), team.admin());
         let growth = service.dashboard_file(admin, &march(), DashboardTable::Growth).await.unwrap();
+        let growth = String::from_utf8(growth.into()).unwrap();
         assert!(growth.contains("\"C-level\",\"growth\",\"2\",\"1\""), "{growth}");
         let sent = CountedFilter { measure: Some(Measure::Invitations), ..CountedFilter::default() };
-        let pieces: Vec<String> = service.counted_file(admin, sent).await.unwrap().try_collect().await.unwrap();
-        let file = pieces.concat();
+        let pieces: Vec<Bytes> = service.counted_file(admin, sent).await.unwrap().try_collect().await.unwrap();
+        let file = String::from_utf8(pieces.concat()).unwrap();
         assert_eq!(file.lines().count(), 3, "{file}");
         assert!(file.contains("\"invitations\"") && file.contains("\"Sam Sender\""), "{file}");
         let backwards = DashboardFilter { from: march().to, to: march().from, ..DashboardFilter::default() };
@@ -351,7 +353,8 @@ testkit::on_both_databases! {
         let other = team.world.seat_named("olga@example.org", "Olga", domain::identity::Role::Member).await;
         let hers = service.funnel(&other.scope, &all).await.unwrap();
         assert_eq!(hers.levels[0].reached, 0);
-        let pieces: Vec<String> = service.funnel_file(admin, FunnelFilter { reached: true, ..all }).await.unwrap().try_collect().await.unwrap();
-        assert_eq!(pieces.concat().lines().count(), 3);
+        let pieces: Vec<Bytes> = service.funnel_file(admin, FunnelFilter { reached: true, ..all }).await.unwrap().try_collect().await.unwrap();
+        let file = String::from_utf8(pieces.concat()).unwrap();
+        assert_eq!(file.lines().count(), 3);
     }
 }
