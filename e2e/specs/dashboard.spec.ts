@@ -1,13 +1,13 @@
-import type { Page } from "@playwright/test";
-
 import { demonstration as test, enterDemonstration } from "../support/demo.ts";
-import { expect, expectAccessible, inLightAndDark, picture, setUp, test as bare } from "../support/test.ts";
-
-/** Fails where something is wider than the screen. */
-async function expectNoSideways(page: Page): Promise<void> {
-  const beyond = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-  expect(await page.evaluate(beyond), "nothing is wider than the screen").toBeLessThanOrEqual(0);
-}
+import {
+  expect,
+  expectAccessible,
+  expectNoSideways,
+  inLightAndDark,
+  picture,
+  setUp,
+  test as bare,
+} from "../support/test.ts";
 
 test("the dashboard answers first, and each of its numbers opens the rows that it counts", async ({
   page,

@@ -30,3 +30,9 @@ export async function inLightAndDark(page: Page, look: (scheme: "light" | "dark"
     await look(scheme);
   }
 }
+
+/** Fails where something is wider than the screen. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const beyond = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  expect(await page.evaluate(beyond), "nothing is wider than the screen").toBeLessThanOrEqual(0);
+}

@@ -40,6 +40,6 @@ async function keepLog(
 }
 
 export { expect } from "@playwright/test";
-export { expectAccessible, inLightAndDark } from "./accessibility.ts";
+export { expectAccessible, expectNoSideways, inLightAndDark } from "./accessibility.ts";
 export * from "./journeys.ts";
 export { picture } from "./pictures.ts";

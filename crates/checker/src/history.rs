@@ -207,6 +207,13 @@ impl<'a> History<'a> {
         self.told.get(action).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a person asked for an answer and said that it is right although the contact refused (R71).
+    pub(crate) fn was_asked_despite_a_refusal(&self, action: &Action) -> bool {
+        let rows = self.told_of(&action.id).iter();
+        let mut planned = rows.filter(|row| row.kind == "action_planned" && row.is_by_people());
+        action.is_answer() && planned.any(|row| row.flag("despite_refusal") == Some(true))
+    }
+
     /// The campaign of an action.
     pub(crate) fn campaign_of(&self, action: &Action) -> Option<&'a Campaign> {
         self.campaigns.get(action.campaign_id.as_str()).copied()

@@ -16,6 +16,19 @@ named! {
         Message = "message",
         /// Taking back an open invitation.
         Withdrawal = "withdrawal",
+        /// What a person writes in a conversation (R71). Asked for and not planned: no slot holds it, and no campaign.
+        Answer = "answer",
+    }
+}
+
+impl ActionKind {
+    /// The kinds that its budget counts together: messages of sequences, and what people answer (R51, R71).
+    pub const fn of_one_budget(self) -> &'static [Self] {
+        match self {
+            Self::Invitation => &[Self::Invitation],
+            Self::Message | Self::Answer => &[Self::Message, Self::Answer],
+            Self::Withdrawal => &[Self::Withdrawal],
+        }
     }
 }
 
@@ -325,6 +338,9 @@ impl StepIndex {
     /// The withdrawal of the invitation (R64): behind every message, so that a campaign does it once for a contact,
     /// and not while something earlier is unconfirmed.
     pub const WITHDRAWAL: Self = Self(1_000);
+    /// The first answer of a person in a conversation (R71); the others follow it. Behind everything that a campaign does
+    /// with a contact, so that none leaves while something earlier is unconfirmed.
+    pub const ANSWERS: Self = Self(2_000);
 }
 
 impl fmt::Display for StepIndex {

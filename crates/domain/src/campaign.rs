@@ -198,6 +198,8 @@ impl Consent {
         match action {
             ActionKind::Withdrawal => self.withdrawal.asks(),
             ActionKind::Invitation | ActionKind::Message => self.moderation.asks(self.kind, step),
+            // Whoever wrote it has decided.
+            ActionKind::Answer => false,
         }
     }
 
@@ -235,7 +237,7 @@ pub fn family_key(name: &str, program: &str) -> String {
 pub fn approach_key(family_key: &str, kind: ActionKind) -> String {
     match kind {
         ActionKind::Invitation | ActionKind::Withdrawal => family_key.to_owned(),
-        ActionKind::Message => format!("{family_key}\u{1f}{kind}"),
+        ActionKind::Message | ActionKind::Answer => format!("{family_key}\u{1f}{kind}"),
     }
 }
 

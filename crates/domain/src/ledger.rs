@@ -165,7 +165,8 @@ impl Measure {
         match kind {
             ActionKind::Invitation => Some(Self::Invitations),
             ActionKind::Message => Some(Self::Messages),
-            ActionKind::Withdrawal => None,
+            // What people write themselves is no result of a campaign.
+            ActionKind::Withdrawal | ActionKind::Answer => None,
         }
     }
 

@@ -83,6 +83,8 @@ pub const SNAPSHOT_AGE_MILLISECONDS_MAXIMUM: i64 = 120 * crate::time::span::SECO
 pub const ATTEMPTS_MAXIMUM: u32 = 8;
 /// An action that could not go now is looked at again after this long.
 pub const RETRY_MILLISECONDS: i64 = 5 * crate::time::span::MINUTE;
+/// An answer that a person wrote waits at most so long for what keeps it back: nobody is answered with yesterday's words.
+pub const ANSWER_WAITS_MILLISECONDS: i64 = crate::time::span::DAY;
 /// Rows of a page where the caller names no number.
 pub const PAGE_SIZE_DEFAULT: u32 = 50;
 /// Rows of a page at most.

@@ -319,7 +319,7 @@ fn looked(action: &Standing, sight: Sight) -> Decision {
 pub const fn is_idempotent(kind: ActionKind) -> bool {
     match kind {
         ActionKind::Invitation | ActionKind::Withdrawal => true,
-        ActionKind::Message => false,
+        ActionKind::Message | ActionKind::Answer => false,
     }
 }
 

@@ -319,7 +319,9 @@ fn again(facts: &SendFacts) -> Timestamp {
 }
 
 fn campaign_is_active(facts: &SendFacts) -> Ruling {
-    let verdict = (facts.campaign != CampaignState::Active)
+    // A person may answer whatever became of the campaign (R71).
+    let is_bound = facts.kind != ActionKind::Answer;
+    let verdict = (is_bound && facts.campaign != CampaignState::Active)
         .then(|| wait(Reason::CampaignStopped, again(facts)));
     Ruling::new("campaign_is_active", facts.campaign, verdict)
 }
@@ -353,8 +355,12 @@ fn slot_is_open(facts: &SendFacts) -> Ruling {
     // The planner carries it over when it closes the slot.
     let is_over = facts.now >= facts.window_ends_at;
     // I-21 is broken where what is late leaves late.
-    let verdict = (is_over && !seeded::is_on(Bug::SendAfterSlot))
-        .then(|| wait(Reason::OutsideSlot, again(facts)));
+    let is_late = is_over && !seeded::is_on(Bug::SendAfterSlot);
+    let verdict = is_late.then(|| match facts.kind {
+        // Nobody is answered with yesterday's words.
+        ActionKind::Answer => end(Reason::Expired),
+        _ => wait(Reason::OutsideSlot, again(facts)),
+    });
     Ruling::new("slot_is_open", facts.window_ends_at, verdict)
 }
 
@@ -407,8 +413,11 @@ const fn reaches_the_contact(kind: ActionKind) -> bool {
     !matches!(kind, ActionKind::Withdrawal)
 }
 
+/// An answer that was asked for before the refusal has ended with it; one that was asked for afterwards was confirmed by a
+/// person who knew of it (R71).
 fn contact_did_not_refuse(facts: &SendFacts) -> Ruling {
-    let refused = facts.refused && reaches_the_contact(facts.kind);
+    let is_bound = reaches_the_contact(facts.kind) && facts.kind != ActionKind::Answer;
+    let refused = facts.refused && is_bound;
     let verdict = refused.then(|| end(Reason::StoppedByRefusal));
     Ruling::new("contact_did_not_refuse", !facts.refused, verdict)
 }
@@ -417,7 +426,7 @@ fn contact_did_not_refuse(facts: &SendFacts) -> Ruling {
 pub const fn duplicate(kind: ActionKind) -> Reason {
     match kind {
         ActionKind::Invitation | ActionKind::Withdrawal => Reason::AlreadyInvitedByMember,
-        ActionKind::Message => Reason::AlreadyWrittenByMember,
+        ActionKind::Message | ActionKind::Answer => Reason::AlreadyWrittenByMember,
     }
 }
 
@@ -467,7 +476,7 @@ fn conversation_allows(facts: &SendFacts) -> Ruling {
         let verdict = answered.then(|| end(Reason::StoppedByIncoming));
         return Ruling::new(name, format!("contact wrote: {answered}"), verdict);
     }
-    if facts.kind != ActionKind::Message {
+    if facts.kind == ActionKind::Invitation {
         return Ruling::new(name, "not a message", None);
     }
     if facts.said_already {
@@ -476,6 +485,9 @@ fn conversation_allows(facts: &SendFacts) -> Ruling {
             "the same text was sent",
             Some(end(Reason::StoppedByOutgoing)),
         );
+    }
+    if facts.kind == ActionKind::Answer {
+        return Ruling::new(name, "an answer", None);
     }
     let stops = facts.stop_if_incomings || facts.stop_if_ongoings;
     let Some(seen) = facts.conversation else {
@@ -528,7 +540,7 @@ fn text_fits(facts: &SendFacts) -> Ruling {
         TextFacts::Ready { length, maximum } => {
             let reason = match facts.kind {
                 ActionKind::Invitation => Reason::NoteTooLong,
-                ActionKind::Message | ActionKind::Withdrawal => Reason::MessageTooLong,
+                _ => Reason::MessageTooLong,
             };
             let verdict = (length > maximum).then(|| Verdict::End {
                 reason,
@@ -581,7 +593,7 @@ mod tests {
             taken_in_family: false,
             tie: match kind {
                 ActionKind::Invitation => Tie::None,
-                ActionKind::Message => Tie::Connected,
+                ActionKind::Message | ActionKind::Answer => Tie::Connected,
                 ActionKind::Withdrawal => Tie::Invited,
             },
             reinvited_from: None,
@@ -812,6 +824,45 @@ mod tests {
         facts.refused = true;
         facts.pending_invitations = 500;
         assert_eq!(reason_of(&facts), None);
+    }
+
+    #[test]
+    fn an_answer_is_bound_to_no_campaign_no_slot_and_no_stop_rule() {
+        let mut facts = ready(ActionKind::Answer);
+        facts.campaign = CampaignState::Archived;
+        facts.refused = true;
+        facts.tie = Tie::None;
+        facts.conversation.as_mut().unwrap().incoming = true;
+        assert_eq!(reason_of(&facts), None);
+    }
+
+    #[test]
+    fn an_answer_waits_for_its_account_and_its_budget_and_not_for_ever() {
+        type Change = fn(&mut SendFacts);
+        let cases: &[(Change, Reason)] = &[
+            (|f| f.member_active = false, Reason::UserInactive),
+            (|f| f.identity = None, Reason::IdentityInactive),
+            (
+                |f| f.paused_until = Some(f.now.plus_millis(1)),
+                Reason::LimitNotice,
+            ),
+            (|f| f.budget.spent = 80, Reason::BudgetExhausted),
+            (
+                |f| f.previous_unconfirmed = true,
+                Reason::PreviousUnconfirmed,
+            ),
+            (|f| f.window_ends_at = f.now, Reason::Expired),
+            (
+                |f| f.suppressed_by = Some("acme".into()),
+                Reason::Suppressed,
+            ),
+            (|f| f.said_already = true, Reason::StoppedByOutgoing),
+        ];
+        for (change, reason) in cases {
+            let mut facts = ready(ActionKind::Answer);
+            change(&mut facts);
+            assert_eq!(reason_of(&facts), Some(*reason), "{reason}");
+        }
     }
 
     #[test]

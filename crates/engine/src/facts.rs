@@ -94,13 +94,14 @@ impl Gathered {
             .first()
             .map(|action| &action.workspace_id)
             .filter(|_| seeded::is_on(Bug::BudgetByWorkspace));
-        let invitations = spent(tx, &identities, ActionKind::Invitation, week, only).await?;
-        let messages = spent(tx, &identities, ActionKind::Message, day, only).await?;
+        let of = ActionKind::of_one_budget;
+        let invitations = spent(tx, &identities, of(ActionKind::Invitation), week, only).await?;
+        let messages = spent(tx, &identities, of(ActionKind::Message), day, only).await?;
         let withdraws = actions
             .iter()
             .any(|action| action.kind == ActionKind::Withdrawal);
         let withdrawals = if withdraws {
-            spent(tx, &identities, ActionKind::Withdrawal, day, only).await?
+            spent(tx, &identities, of(ActionKind::Withdrawal), day, only).await?
         } else {
             BTreeMap::new()
         };
@@ -170,6 +171,9 @@ impl Gathered {
     /// The instant since which the very text must not have gone to the contact. A first message looks back
     /// to when it was planned: after a restore the program may have sent it and know nothing of it.
     fn said_since(&self, action: &ActionRow) -> Option<Timestamp> {
+        if action.kind == ActionKind::Answer {
+            return Some(action.planned_at);
+        }
         let is_first = action.is_drawn() && action.kind == ActionKind::Message;
         self.previous_step_at(action)
             .or_else(|| is_first.then_some(action.planned_at))
@@ -341,7 +345,7 @@ impl Gathered {
                 sender.invitations_per_week,
                 limits::INVITATION_WINDOW_MILLISECONDS,
             ),
-            ActionKind::Message => (
+            ActionKind::Message | ActionKind::Answer => (
                 identity.and_then(|id| self.messages.get(id)),
                 sender.messages_per_day,
                 limits::MESSAGE_WINDOW_MILLISECONDS,
@@ -375,7 +379,7 @@ impl Gathered {
             ActionKind::Withdrawal if campaign.withdrawal.0.policy == WithdrawalPolicy::Never => {
                 return None;
             }
-            ActionKind::Withdrawal => None,
+            ActionKind::Withdrawal | ActionKind::Answer => None,
             ActionKind::Invitation | ActionKind::Message => {
                 Some(render::message(&campaign.messages.0, action.step)?)
             }
@@ -394,11 +398,12 @@ impl Gathered {
             Some(message) => {
                 render::draft(message, action, recipient, &sender.name, maximum, shortener)
             }
+            None if action.kind == ActionKind::Answer => render::written(action, maximum),
             None => render::nothing(),
         };
         let paused_until = account.and_then(|account| match action.kind {
             ActionKind::Invitation => account.invitations_paused_until,
-            ActionKind::Message => account.messages_paused_until,
+            ActionKind::Message | ActionKind::Answer => account.messages_paused_until,
             // What is taken back is no reason for the network to look more kindly on the account.
             ActionKind::Withdrawal => account
                 .invitations_paused_until
@@ -465,7 +470,7 @@ impl Gathered {
     ) {
         let spent = match action.kind {
             ActionKind::Invitation => &mut self.invitations,
-            ActionKind::Message => &mut self.messages,
+            ActionKind::Message | ActionKind::Answer => &mut self.messages,
             ActionKind::Withdrawal => &mut self.withdrawals,
         };
         let entry = spent.entry(identity.clone()).or_insert((0, None));
@@ -482,16 +487,16 @@ fn nobody() -> Node {
 async fn spent(
     tx: &mut Tx,
     identities: &BTreeSet<IdentityId>,
-    kind: ActionKind,
+    kinds: &[ActionKind],
     since: Timestamp,
     only: Option<&WorkspaceId>,
 ) -> EngineResult<BTreeMap<IdentityId, (i64, Option<Timestamp>)>> {
     if seeded::is_on(Bug::OneGlobalRateWindow) {
-        return spent_by_all(tx, identities, kind, since).await;
+        return spent_by_all(tx, identities, kinds, since).await;
     }
     let rows = match only {
-        None => store::action::spent(tx, identities, kind, since).await?,
-        Some(workspace) => store::action::spent_in(tx, workspace, identities, kind, since).await?,
+        None => store::action::spent(tx, identities, kinds, since).await?,
+        Some(workspace) => store::action::spent_in(tx, workspace, identities, kinds, since).await?,
     };
     let spent = rows
         .into_iter()
@@ -503,12 +508,12 @@ async fn spent(
 async fn spent_by_all(
     tx: &mut Tx,
     identities: &BTreeSet<IdentityId>,
-    kind: ActionKind,
+    kinds: &[ActionKind],
     since: Timestamp,
 ) -> EngineResult<BTreeMap<IdentityId, (i64, Option<Timestamp>)>> {
     let accounts = store::hold::accounts(tx, limits::ACCOUNTS_SHOWN_MAXIMUM).await?;
     let everybody = accounts.iter().map(|account| &account.id);
-    let rows = store::action::spent(tx, everybody, kind, since).await?;
+    let rows = store::action::spent(tx, everybody, kinds, since).await?;
     let all = rows.iter().map(|row| row.count).sum();
     let earliest = rows.iter().filter_map(|row| row.earliest).min();
     Ok(identities

@@ -35,6 +35,7 @@ pub mod upcoming;
 pub mod why;
 pub mod zones;
 
+pub mod answer;
 pub mod archive;
 mod calls;
 mod facts;

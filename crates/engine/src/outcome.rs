@@ -145,6 +145,7 @@ pub async fn confirm(
                 withdrawn: 1,
                 ..Totals::default()
             },
+            ActionKind::Answer => Totals::default(),
         };
         journal.add(&action.workspace_id, &action.campaign_id, totals);
     }
@@ -218,13 +219,14 @@ async fn keep_effects(tx: &mut Tx, done: &[&Confirmation], now: Timestamp) -> En
                     },
                 );
             }
-            ActionKind::Message => messages.push(NewMessage {
+            ActionKind::Message | ActionKind::Answer => messages.push(NewMessage {
                 workspace: action.workspace_id.clone(),
                 id: one.message.clone(),
                 identity: identity.clone(),
                 contact: action.contact_id.clone(),
                 direction: Direction::Out,
-                by_hand: false,
+                // A person wrote it: sequences stop for it as they do for what is written on the network (R48).
+                by_hand: action.kind == ActionKind::Answer,
                 verdict: None,
                 text: action.sent_text.clone().unwrap_or_default(),
                 happened_at: one.happened_at,

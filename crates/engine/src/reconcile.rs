@@ -184,7 +184,7 @@ async fn probe(
             note: (!text.is_empty()).then_some(text),
             attempted_at,
         },
-        ActionKind::Message => ActionRef::Message {
+        ActionKind::Message | ActionKind::Answer => ActionRef::Message {
             person: person.clone(),
             text,
             attempted_at,

@@ -85,6 +85,12 @@ pub fn draft(
     }
 }
 
+/// What a person wrote: as it stands, byte for byte, with its addresses as they were written.
+pub fn written(action: &ActionRow, length_maximum: usize) -> Draft {
+    let text = action.approved_text.clone().unwrap_or_default();
+    ready(text, domain::campaign::DEFAULT_LANGUAGE, length_maximum)
+}
+
 /// What has no text.
 pub fn nothing() -> Draft {
     ready(String::new(), domain::campaign::DEFAULT_LANGUAGE, 0)

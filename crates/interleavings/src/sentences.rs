@@ -38,6 +38,7 @@ fn thing(world: &World, action: u8) -> String {
     match world.scenario.kinds[action] {
         ActionKind::Invitation => format!("the {ordinal}invitation to {contact}"),
         ActionKind::Message => format!("the {ordinal}message to {contact}"),
+        ActionKind::Answer => format!("the {ordinal}answer to {contact}"),
         ActionKind::Withdrawal => format!("the {ordinal}withdrawal of {contact}'s invitation"),
     }
 }

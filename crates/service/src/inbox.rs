@@ -1,5 +1,7 @@
 //! The inbox (R71): the conversations of all members that one may see, what waits in them, and who takes care.
 
+mod answers;
+
 use domain::criteria::tag_key;
 use domain::identity::Role;
 use domain::ids::{CampaignId, ContactId, ConversationId, MemberId, MessageId};
@@ -19,6 +21,8 @@ use crate::person::{full_name, profile_link};
 use crate::replies::{ReplyView, views};
 use crate::schema::ReplyClassName;
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
+
+pub use answers::{AnswerInput, AnswerView, Answering};
 
 const LIST: &str = "conversations";
 const WHAT: &str = "conversation";
@@ -164,6 +168,10 @@ pub struct ConversationDetail {
     pub has_earlier: bool,
     /// Whether the caller may answer, correct, put off and give away.
     pub may_change: bool,
+    /// How it can be answered; none where the caller may not.
+    pub answering: Option<Answering>,
+    /// Answers that wait, are on their way, or could not leave, the earliest first.
+    pub answers: Vec<AnswerView>,
 }
 
 /// Until when a conversation is put off.
@@ -336,12 +344,16 @@ impl Service {
             }
         };
         let tags = store::tag::of_contacts(tx, workspace, [contact]).await?;
+        let answering = answers::answering(tx, scope, &row).await?;
+        let answers = answers::not_sent(tx, scope, &row).await?;
         Ok(ConversationDetail {
             tags: tags.into_iter().map(|row| row.name).collect(),
             messages: messages.into_iter().rev().map(view).collect(),
             has_earlier,
             open_url: profile_link(row.profile_url.as_deref()),
             may_change: may_change(scope, &row),
+            answering,
+            answers,
             conversation: ConversationView::of(row),
         })
     }

@@ -166,7 +166,9 @@ impl From<QueueRow> for QueueView {
             // The hand-over of a card is nothing to read.
             detail: row.detail.filter(|_| row.state != ActionState::Sending),
             can_remove: can_remove(row.state),
+            // What was not answered is written again.
             can_requeue: row.state == ActionState::Canceled
+                && row.kind != ActionKind::Answer
                 && row.campaign_state != CampaignState::Archived,
             contact_name: full_name(
                 (row.first_name.as_ref(), row.last_name.as_ref()),
@@ -328,9 +330,15 @@ impl Service {
         if campaign.state == CampaignState::Archived {
             return Err(crate::campaigns::edit::archived());
         }
+        if action.kind == ActionKind::Answer {
+            return Err(ServiceError::conflict(
+                "not_requeueable",
+                "An answer is not put back, because the conversation has gone on. Write it again there",
+            ));
+        }
         let is_there = match action.kind {
             ActionKind::Withdrawal => campaign.withdrawal.0.policy != WithdrawalPolicy::Never,
-            ActionKind::Invitation | ActionKind::Message => {
+            ActionKind::Invitation | ActionKind::Message | ActionKind::Answer => {
                 engine::render::message(&campaign.messages.0, action.step).is_some()
             }
         };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use checker::evidence::scenario::{Deed, Scope as Reach};
-use domain::ids::{ActionId, CampaignId, IdentityId, MemberId};
+use domain::ids::{ActionId, CampaignId, ConversationId, IdentityId, MemberId};
 use domain::time::Clock;
 use service::access::identities::Reconnection;
 use service::access::invitations::{Acceptance, NewInvitation};
@@ -12,6 +12,7 @@ use service::access::workspaces::{WorkspaceChange, WorkspaceView};
 use service::audience::suppressions::{SuppressionInput, SuppressionView};
 use service::campaigns::{CampaignChange, CampaignInput, CampaignView, StopView};
 use service::hand_send::Answer;
+use service::inbox::{AnswerInput, AnswerView};
 use service::proposals::{ApproveInput, DeckFilter, DeckState, EditInput, ProposalView};
 use service::queue::QueueView;
 use service::{PageRequest, Scope, Secret, Service, ServiceResult};
@@ -209,6 +210,24 @@ impl Deeds {
             answered.await.map(drop)
         };
         self.tell(deed.clone(), use_case, |()| deed).await
+    }
+
+    /// Answers in a conversation; twice with one `id` is once.
+    pub async fn answer(
+        &self,
+        scope: &Scope,
+        conversation: &ConversationId,
+        input: &AnswerInput,
+        id: &ActionId,
+    ) -> Answered<AnswerView> {
+        let deed = Deed::Answer {
+            action: id.to_string(),
+            text: input.text.clone(),
+        };
+        let use_case = self
+            .service
+            .answer_conversation(scope, conversation, input, Some(id));
+        self.tell(deed.clone(), use_case, |_| deed).await
     }
 
     /// Makes a campaign, as a draft.

@@ -1,6 +1,7 @@
 //! What people do while their campaigns run: they look at their cards and decide, change campaigns,
 //! stop and archive them, leave and come back; often at a bad moment.
 
+mod answering;
 mod cards;
 mod changes;
 mod hands;

@@ -235,7 +235,7 @@ statements! {
     OPEN_AT = "SELECT a.* FROM (@values[1+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
             AND (a.state IN ('queued', 'waiting_for_approval', 'approved')
-                OR (a.state = 'scheduled' AND a.window_ends_at <= $1))
+                OR (a.state = 'scheduled' AND a.kind <> 'answer' AND a.window_ends_at <= $1))
             AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index <= v.column4))
         ORDER BY a.local_date, a.slot_index, a.planned_at, a.contact_id, a.id";
     TAKEN = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count
@@ -252,17 +252,18 @@ statements! {
         GROUP BY a.campaign_id, a.local_date, a.slot_index";
     UNFINISHED_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
-            AND a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled')
+            AND a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') AND a.kind <> 'answer'
             AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index = v.column4))
         ORDER BY a.local_date, a.slot_index, a.planned_at, a.id";
     SCHEDULED_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2 AND state = 'scheduled'
+        AND kind <> 'answer'
         ORDER BY due_at, id";
     SCHEDULED_AT = "SELECT a.* FROM (@values[0+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2 AND a.local_date = v.column3
-            AND a.slot_index = v.column4 AND a.state = 'scheduled'
+            AND a.slot_index = v.column4 AND a.state = 'scheduled' AND a.kind <> 'answer'
         ORDER BY a.campaign_id, a.local_date, a.slot_index, a.due_at, a.id";
     OPEN_OF = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2
-        AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY id";
+        AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') AND kind <> 'answer' ORDER BY id";
     OPEN_WITH = "SELECT a.* FROM (@values[0+tt]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.contact_id = v.column2
         WHERE a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled') ORDER BY a.id";
@@ -327,7 +328,8 @@ statements! {
         WHERE workspace_id = $1 AND id = $2 AND version = $3";
     DUE = "SELECT d.workspace_id AS workspace_id, d.id AS id, d.identity_id AS identity_id, d.kind AS kind, d.due_at AS due_at
         FROM action d
-        JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id AND c.state = 'active'
+        JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id
+            AND (c.state = 'active' OR d.kind = 'answer')
         LEFT JOIN identity i ON i.id = d.identity_id
         WHERE d.state = 'scheduled' AND d.due_at > $1 AND d.due_at <= $2
             AND (i.id IS NULL OR (i.lease_until <= $2 AND i.unread_since IS NULL))
@@ -337,7 +339,8 @@ statements! {
     TO_LOOK_UP = "SELECT * FROM action WHERE doubt_since IS NOT NULL AND state IN ('sending', 'unconfirmed') AND due_at <= $1
         ORDER BY due_at, id LIMIT $2";
     NEXT_DEPARTURE = "SELECT min(a.due_at) AS at FROM action a
-        JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
+        JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
+            AND (c.state = 'active' OR a.kind = 'answer')
         LEFT JOIN identity i ON i.id = a.identity_id
         WHERE a.state = 'scheduled' AND i.unread_since IS NULL
             AND NOT EXISTS (SELECT 1 FROM instance WHERE one = 1 AND open_holds > 0)
@@ -352,10 +355,10 @@ statements! {
         (SELECT count(*) FROM (SELECT 1 FROM identity WHERE next_poll_at <= $1 AND lease_until <= $1 AND state <> 'inactive' LIMIT 1) AS e) AS collect,
         (SELECT count(*) FROM (SELECT 1 FROM finder WHERE next_run_at <= $1 LIMIT 1) AS f) AS find";
     SPENT = "SELECT identity_id, count(*) AS count, min(intent_at) AS earliest FROM action
-        WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 GROUP BY identity_id";
+        WHERE identity_id IN @any($1) AND kind IN @any($2) AND intent_at > $3 GROUP BY identity_id";
     UNCONFIRMED_BEFORE = "SELECT a.id AS id, a.contact_id AS contact_id FROM (@values[0+tttit]) AS v
         JOIN action b ON b.workspace_id = v.column1 AND b.campaign_id = v.column2 AND b.contact_id = v.column3
-            AND b.step < v.column4 AND b.state IN ('sending', 'unconfirmed')
+            AND (b.step < v.column4 OR b.kind = 'answer') AND b.id <> v.column5 AND b.state IN ('sending', 'unconfirmed')
         JOIN action a ON a.workspace_id = v.column1 AND a.id = v.column5";
     RESERVE_FAMILY = "INSERT INTO family_invitation (workspace_id, family_key, contact_id, action_id) @values[1+tttt]
         ON CONFLICT (workspace_id, family_key, contact_id) DO UPDATE SET
@@ -1029,15 +1032,16 @@ record! {
     }
 }
 
-/// What accounts have spent since an instant, over all campaigns and workspaces (R51). An attempt
+/// What accounts have spent on kinds of action since an instant, over all campaigns and workspaces (R51). An attempt
 /// counts from its intent on and until it is known not to have happened.
 pub async fn spent<'a>(
     tx: &mut Tx,
     identities: impl IntoIterator<Item = &'a IdentityId>,
-    kind: ActionKind,
+    kinds: &[ActionKind],
     since: Timestamp,
 ) -> StoreResult<Vec<Spent>> {
-    tx.fetch_all(&SPENT, params![crate::sql::list(identities), kind, since])
+    let kinds = crate::sql::list(kinds.iter().map(|kind| kind.as_str()));
+    tx.fetch_all(&SPENT, params![crate::sql::list(identities), kinds, since])
         .await
 }
 
@@ -1046,13 +1050,14 @@ pub async fn spent_in<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     identities: impl IntoIterator<Item = &'a IdentityId>,
-    kind: ActionKind,
+    kinds: &[ActionKind],
     since: Timestamp,
 ) -> StoreResult<Vec<Spent>> {
     let text = "SELECT identity_id, count(*) AS count, min(intent_at) AS earliest FROM action
-        WHERE identity_id IN @any($1) AND kind = $2 AND intent_at > $3 AND state IN ('sending', 'sent', 'unconfirmed')
+        WHERE identity_id IN @any($1) AND kind IN @any($2) AND intent_at > $3 AND state IN ('sending', 'sent', 'unconfirmed')
         AND workspace_id = $4 GROUP BY identity_id";
-    let values = params![crate::sql::list(identities), kind, since, workspace];
+    let kinds = crate::sql::list(kinds.iter().map(|kind| kind.as_str()));
+    let values = params![crate::sql::list(identities), kinds, since, workspace];
     tx.fetch_built("seeded::spent_in", text, values).await
 }
 
@@ -1068,7 +1073,7 @@ pub async fn reclaim(tx: &mut Tx, claimed: &[ActionRow]) -> StoreResult<()> {
     Ok(())
 }
 
-/// Of these actions, those with an earlier step that is in flight or unconfirmed.
+/// Of these actions, those with an earlier step, or a person's answer, that is in flight or unconfirmed.
 pub async fn unconfirmed_before(tx: &mut Tx, actions: &[&ActionRow]) -> StoreResult<Vec<Touched>> {
     let rows = actions
         .iter()

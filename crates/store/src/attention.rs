@@ -79,10 +79,10 @@ statements! {
             AND (CAST($2 AS TEXT) IS NULL OR m.id = $2 OR v.assigned_member_id = $2) LIMIT $4) AS w) AS unread";
 }
 
-const MEMBER_DAYS: &str =
-    "SELECT a.member_id, u.name AS member_name, a.category, count(*) AS count
+const MEMBER_DAYS: &str = "SELECT a.member_id, u.name AS member_name, a.category, count(*) AS count
     FROM member m JOIN app_user u ON u.id = m.user_id
-    JOIN action a ON a.workspace_id = m.workspace_id AND a.member_id = m.id AND a.local_date = $2 AND a.kind <> 'withdrawal'
+    JOIN action a ON a.workspace_id = m.workspace_id AND a.member_id = m.id AND a.local_date = $2
+        AND a.kind NOT IN ('withdrawal', 'answer')
     WHERE m.workspace_id = $1";
 
 /// What needs a person, in the name of a member or of anybody, each counted up to `most`.

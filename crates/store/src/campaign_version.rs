@@ -54,7 +54,7 @@ statements! {
         LEFT JOIN app_user u ON u.id = v.changed_by
         WHERE v.workspace_id = $1 AND v.campaign_id = $2 AND v.version < $3 ORDER BY v.version DESC LIMIT $4";
     IN_FLIGHT = "SELECT step, state, (approved_text IS NOT NULL) AS is_fixed, count(*) AS people FROM action
-        WHERE workspace_id = $1 AND campaign_id = $2
+        WHERE workspace_id = $1 AND campaign_id = $2 AND kind <> 'answer'
             AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled', 'sending', 'unconfirmed')
         GROUP BY step, state, (approved_text IS NOT NULL) ORDER BY step, state";
     WAITING = "SELECT count(*) AS people FROM participation WHERE workspace_id = $1 AND campaign_id = $2

@@ -89,11 +89,11 @@ statements! {
         i.unread_since AS unread_since, i.polled_at AS polled_at
         FROM identity i JOIN app_user u ON u.id = i.user_id ORDER BY u.name, i.id LIMIT $1";
     OVERDUE = "SELECT a.* FROM action a JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
-        WHERE a.state = 'scheduled' AND a.due_at <= $1 AND a.window_ends_at > $1 AND c.state = 'active'
+        WHERE a.state = 'scheduled' AND a.due_at <= $1 AND a.window_ends_at > $1 AND c.state = 'active' AND a.kind <> 'answer'
         ORDER BY a.campaign_id, a.local_date, a.slot_index, a.due_at, a.id";
     WOULD_LEAVE = "SELECT
-        (SELECT count(*) FROM action a JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
-            WHERE a.state = 'scheduled' AND a.due_at <= $1 AND a.window_ends_at > $1) AS overdue,
+        (SELECT count(*) FROM action a JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
+            AND (c.state = 'active' OR a.kind = 'answer') WHERE a.state = 'scheduled' AND a.due_at <= $1 AND a.window_ends_at > $1) AS overdue,
         (SELECT count(*) FROM action a JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
             WHERE a.state = 'scheduled' AND a.due_at > $1) AS scheduled,
         (SELECT count(*) FROM action a JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::identity::ConnectorKind;
 use domain::ids::{
     CampaignId, ContactId, ConversationId, IdentityId, MemberId, MessageId, WorkspaceId,
 };
@@ -22,6 +23,8 @@ record! {
         pub id: ConversationId,
         /// The account.
         pub identity_id: IdentityId,
+        /// How it reaches the network.
+        pub connector: ConnectorKind,
         /// The member whose account it is.
         pub member_id: MemberId,
         /// The member's name.
@@ -128,7 +131,7 @@ impl Default for Filter {
 /// A conversation's place in the order.
 pub type Place = (Timestamp, ConversationId);
 
-const SHOWN: &str = "SELECT v.id, v.identity_id, m.id AS member_id, u.name AS member_name, v.contact_id, k.first_name,
+const SHOWN: &str = "SELECT v.id, v.identity_id, i.connector, m.id AS member_id, u.name AS member_name, v.contact_id, k.first_name,
     k.last_name, k.headline, k.profile_url, k.email, v.campaign_id, c.name AS campaign_name, c.program AS campaign_program,
     v.last_message_at, l.direction AS last_direction, l.text AS last_text, r.id AS reply_id, r.class, r.sentiment_percent,
     r.unsure, v.unread, v.snoozed_until, v.assigned_member_id, au.name AS assigned_name

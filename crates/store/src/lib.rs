@@ -10,6 +10,7 @@
 
 pub mod account;
 pub mod action;
+pub mod answer;
 pub mod api_key;
 pub mod attention;
 pub mod backup;

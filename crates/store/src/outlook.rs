@@ -46,7 +46,8 @@ statements! {
         LEFT JOIN claim cl ON cl.workspace_id = c.workspace_id AND cl.source_id = COALESCE(s.finder_id, c.source_id)
             AND cl.contact_id = $2
         WHERE c.workspace_id = $1 AND c.archived_at IS NULL ORDER BY c.id DESC LIMIT $3";
-    ACTIONS = "SELECT * FROM action WHERE workspace_id = $1 AND contact_id = $2 AND kind <> 'withdrawal'
+    ACTIONS = "SELECT * FROM action WHERE workspace_id = $1 AND contact_id = $2
+        AND kind NOT IN ('withdrawal', 'answer')
         ORDER BY campaign_id, step LIMIT $3";
     PARTICIPATIONS = "SELECT * FROM participation WHERE workspace_id = $1 AND contact_id = $2 ORDER BY campaign_id LIMIT $3";
 }

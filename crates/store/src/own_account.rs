@@ -25,7 +25,7 @@ record! {
 statements! {
     USE = "SELECT
         (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'invitation' AND intent_at > $2) AS invitations,
-        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind = 'message' AND intent_at > $3) AS messages,
+        (SELECT count(*) FROM action WHERE identity_id = $1 AND kind IN ('message', 'answer') AND intent_at > $3) AS messages,
         (SELECT count(*) FROM action WHERE workspace_id = $4 AND member_id = $5 AND local_date >= $6
             AND state IN ('approved', 'scheduled')) AS waiting,
         i.invitations_paused_until AS invitations_until, i.messages_paused_until AS messages_until

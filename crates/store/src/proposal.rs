@@ -107,7 +107,7 @@ pub struct DeckFilter<'a> {
 const DECK: &str = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
     shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version FROM action
     WHERE workspace_id = $1 AND (local_date >= $2 OR state = 'waiting_for_approval')
-    AND (state <> 'scheduled' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)";
+    AND (state <> 'scheduled' OR decided_at IS NOT NULL OR shown_at IS NOT NULL) AND kind <> 'answer'";
 
 statements! {
     GET = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,

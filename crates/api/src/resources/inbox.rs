@@ -5,7 +5,8 @@ use axum::response::Response;
 use domain::ids::ConversationId;
 use serde::Deserialize;
 use service::inbox::{
-    AssignInput, ConversationDetail, ConversationFilter, ConversationView, SnoozeInput, TagInput,
+    AnswerInput, AnswerView, AssignInput, ConversationDetail, ConversationFilter, ConversationView,
+    SnoozeInput, TagInput,
 };
 use service::{Page, PageRequest};
 use utoipa::ToSchema;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(snooze))
         .routes(routes!(assign))
         .routes(routes!(tag))
+        .routes(routes!(answer))
 }
 
 /// Whether a conversation waits to be read.
@@ -138,6 +140,28 @@ async fn tag(
     let result = task
         .service
         .tag_conversation(&task.by, &conversation, &body)
+        .await;
+    task.answer(result).await
+}
+
+/// Answer a conversation
+///
+/// In the name of its member and through the member's account, once: at once where nothing keeps it back, else as soon as that
+/// is cured within a day. Where the account acts by hand the text is handed to the member. It counts in the budget of messages
+/// a day; no slot and no campaign holds it. Taken back by `remove` of the action while it waits; `sent`, `could_not` and
+/// `not_sent` tell what came of it by hand.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/conversations/{conversation}/answer", operation_id = "send_answer",
+    tag = "Inbox", request_body = AnswerInput,
+    responses((status = 200, description = "The answer as it stands.", body = AnswerView)),
+)]
+async fn answer(
+    Id(conversation): Id<ConversationId>,
+    Write { task, body }: Write<Json<AnswerInput>>,
+) -> Result<Response, Problem> {
+    let result = task
+        .service
+        .answer_conversation(&task.by, &conversation, &body, None)
         .await;
     task.answer(result).await
 }

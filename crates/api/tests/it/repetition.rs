@@ -377,6 +377,7 @@ impl<'a> Case<'a> {
             "answer_card" => json!({"answer": "sent"}),
             "correct_reply" => json!({"class": "neutral"}),
             "mark_conversation" => json!({"unread": false}),
+            "send_answer" => json!({"text": "Gladly, on Tuesday."}),
             "snooze_conversation" => json!({"until": "2027-09-01T09:00:00Z"}),
             "tag_conversation" => json!({"tag": "VIP", "present": true}),
             "assign_conversation" => json!({"member_id": place.ids["member"]}),

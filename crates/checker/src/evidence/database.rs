@@ -335,6 +335,11 @@ impl Action {
     pub fn is_drawn(&self) -> bool {
         self.step == 0 && self.kind != "withdrawal"
     }
+
+    /// Whether a person wrote it in a conversation (R71): no slot, no sequence and no stop of a campaign binds it.
+    pub fn is_answer(&self) -> bool {
+        self.kind == "answer"
+    }
 }
 
 /// A row of `attempt`.

@@ -233,6 +233,13 @@ pub enum Deed {
         /// The action.
         action: String,
     },
+    /// Answered in a conversation.
+    Answer {
+        /// The answer.
+        action: String,
+        /// The exact text.
+        text: String,
+    },
     /// Stopped something.
     Stop {
         /// What.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 
 use crate::civil::DAY;
-use crate::evidence::database::{Action, Campaign, LedgerRow, Moderation};
+use crate::evidence::database::{Action, Attempt, Campaign, LedgerRow, Moderation};
 use crate::evidence::scenario::{Deed, Event, Told};
 use crate::history::History;
 use crate::replay::{Replay, Standing};
@@ -22,6 +22,7 @@ pub(super) const APPROVAL_DAYS: i32 = 3;
 pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let shown = shown_texts(history);
+    let written = written_answers(history);
     for (id, attempts) in &history.attempts {
         let Some(action) = history.actions.get(id) else {
             continue;
@@ -30,6 +31,10 @@ pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
             findings.skipped += attempts.len();
             continue;
         };
+        if action.is_answer() {
+            was_written(action, attempts, written.get(id).copied(), &mut findings);
+            continue;
+        }
         let is_withdrawal = action.kind == "withdrawal";
         if action.kind != "invitation" && campaign.kind != "nurture" && !is_withdrawal {
             continue;
@@ -83,6 +88,34 @@ pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
         }
     }
     findings
+}
+
+/// What a person answers leaves as it was written, where the record of the run tells what was (R71).
+fn was_written(
+    action: &Action,
+    attempts: &[&Attempt],
+    written: Option<&str>,
+    findings: &mut Findings,
+) {
+    for attempt in attempts {
+        let holds = written.is_none_or(|text| text == attempt.text);
+        findings.expect(holds, attempt.intent_at, || {
+            format!(
+                "{} left with another text than was written",
+                History::name(action)
+            )
+        });
+    }
+}
+
+/// What people wrote in conversations, by the answers that it became.
+fn written_answers<'a>(history: &History<'a>) -> BTreeMap<&'a str, &'a str> {
+    let events = history.evidence.scenario.events.iter();
+    let written = events.filter_map(|event| match &event.deed {
+        Deed::Answer { action, text } => Some((action.as_str(), text.as_str())),
+        _ => None,
+    });
+    written.collect()
 }
 
 /// Who decides about withdrawals, which no run changes: silence never means yes (R64).

@@ -50,6 +50,9 @@ pub fn i_28_liveness(history: &History<'_>) -> Findings {
     for action in history.actions.values() {
         let problem = match Standing::of_table(action) {
             Standing::Sending => without_outcome(history, action, calm_since),
+            Standing::Scheduled if action.is_answer() => {
+                answer_waits_too_long(history, action, calm_since)
+            }
             Standing::Open | Standing::Approved | Standing::Scheduled => {
                 passed_over(history, &lives, action, calm_since)
                     .or_else(|| waits_too_long(history, &lives, action, calm_since))
@@ -118,6 +121,23 @@ fn passed_over(
         "and slot {} of {} passed over it",
         passed.slot, passed.date
     ))
+}
+
+/// An answer waits a day for what keeps it back, and ends with it; one that waits behind a card in somebody's hands ends when
+/// that was settled.
+fn answer_waits_too_long(
+    history: &History<'_>,
+    action: &Action,
+    calm_since: i64,
+) -> Option<String> {
+    let planned = history.told_of(&action.id).first()?.at;
+    let by_hand = history
+        .identity_of_member
+        .get(action.member_id.as_str())
+        .is_some_and(|identity| acts_by_hand(history, identity));
+    let since = planned.max(calm_since);
+    (!by_hand && history.ended_at() - since > DAY + HOUR)
+        .then(|| "although an answer waits for a day at most".to_owned())
 }
 
 fn waits_too_long(

@@ -93,6 +93,15 @@ fn late(mut lateness: Vec<(i64, &Action)>, most: i64, findings: &mut Findings) {
     }
 }
 
+/// The kind of action whose budget it uses: answers of people use that of messages (R71).
+fn budget_of(action: &Action) -> &str {
+    if action.is_answer() {
+        "message"
+    } else {
+        &action.kind
+    }
+}
+
 /// What may keep an action back that is its own, or everybody's.
 struct Own<'a> {
     lives: Lives<'a>,
@@ -185,13 +194,13 @@ impl<'a> Own<'a> {
     /// Whether the account had used up the budget that the action's own workspace gives it; what it sent for
     /// other workspaces counts too (R51), and so does what nobody can tell.
     fn is_spent(&self, history: &History<'_>, identity: &str, action: &Action, at: i64) -> bool {
-        let kind = action.kind.as_str();
+        let kind = budget_of(action);
         let (limit, span) = self.budgets.least(&action.workspace_id, kind);
         let counts = |attempt: &&&Attempt| {
             let is_undone = matches!(attempt.outcome.as_deref(), Some("refused" | "not_found"));
             let of = history.actions.get(attempt.action_id.as_str());
             !is_undone
-                && of.is_some_and(|of| of.kind == kind)
+                && of.is_some_and(|of| budget_of(of) == kind)
                 && (at - span..=at).contains(&attempt.intent_at)
         };
         let attempts = self.attempts.get(identity).map_or(&[][..], Vec::as_slice);

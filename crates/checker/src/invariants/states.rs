@@ -55,7 +55,7 @@ pub fn i_07_allowed_transitions(history: &History<'_>) -> Findings {
 /// I-09: archive is irreversible.
 ///
 /// After the row that archives a campaign, nothing starts, changes, plans or begins, and the table
-/// says archived.
+/// says archived. People may still answer who wrote (R71).
 pub fn i_09_archive_is_irreversible(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let archived = history
@@ -83,8 +83,13 @@ pub fn i_09_archive_is_irreversible(history: &History<'_>) -> Findings {
         let Some(id) = row.campaign_id.as_deref() else {
             continue;
         };
+        let action = row
+            .action_id
+            .as_deref()
+            .and_then(|id| history.actions.get(id));
         if let Some(at) = ends.get(id)
             && is_new_work(&row.kind)
+            && !action.is_some_and(|action| action.is_answer())
         {
             findings.violated(
                 row.at,

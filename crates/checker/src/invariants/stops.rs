@@ -15,7 +15,8 @@ const SNAPSHOT_AGE: i64 = 120_000;
 /// in flight.
 ///
 /// The record of the run says what was stopped when, and what the answer listed. Archiving stops
-/// too. A later start of the same scope ends the stop. The ledger says which answers refused.
+/// too. A later start of the same scope ends the stop. The ledger says which answers refused. What a person answers belongs
+/// to no campaign's scope, and follows a refusal only where the person said that it is right (R71).
 pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let events = &history.evidence.scenario.events;
@@ -85,6 +86,9 @@ fn after_a_refusal(history: &History<'_>, findings: &mut Findings) {
         let Some(action) = history.actions.get(attempt.action_id.as_str()) else {
             continue;
         };
+        if history.was_asked_despite_a_refusal(action) {
+            continue;
+        }
         let key = (action.workspace_id.as_str(), action.contact_id.as_str());
         for (since, until) in refusals.get(&key).into_iter().flatten() {
             findings.case();
@@ -117,7 +121,7 @@ fn attempts_in<'a>(
     attempts.filter_map(move |attempt| {
         let action = *history.actions.get(attempt.action_id.as_str())?;
         let is_in = match scope {
-            Scope::Campaign(id) => action.campaign_id == *id,
+            Scope::Campaign(id) => action.campaign_id == *id && !action.is_answer(),
             Scope::Member(id) => action.member_id == *id,
             Scope::Identity(id) => attempt.identity_id == *id,
             Scope::Workspace(id) => action.workspace_id == *id,

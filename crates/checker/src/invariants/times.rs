@@ -66,6 +66,10 @@ fn look_at(
     what: impl Fn(&Action) -> String,
     findings: &mut Findings,
 ) {
+    // What a person answers leaves when the person says so.
+    if action.is_answer() {
+        return;
+    }
     match history
         .schedules
         .place(&action.campaign_id, at, grace, None)
@@ -212,7 +216,11 @@ fn by_table(history: &History<'_>, findings: &mut Findings) {
         })
         .collect();
     let mut sequences: BTreeMap<(&str, &str), Vec<&Action>> = BTreeMap::new();
-    for action in history.actions.values() {
+    for action in history
+        .actions
+        .values()
+        .filter(|action| !action.is_answer())
+    {
         let key = (action.campaign_id.as_str(), action.contact_id.as_str());
         sequences.entry(key).or_default().push(action);
     }
@@ -317,6 +325,7 @@ fn by_network(history: &History<'_>, findings: &mut Findings) {
     {
         if let (Some(account), Some(person), Some(action)) =
             (&effect.row.account, &effect.row.person, effect.action)
+            && !action.is_answer()
         {
             let key = (
                 account.as_str(),

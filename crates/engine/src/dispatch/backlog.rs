@@ -144,9 +144,11 @@ impl Backlog {
 /// What an account does first (R51).
 const fn rank(kind: ActionKind) -> u8 {
     match kind {
-        ActionKind::Message => 0,
-        ActionKind::Invitation => 1,
-        ActionKind::Withdrawal => 2,
+        // Somebody waits for it.
+        ActionKind::Answer => 0,
+        ActionKind::Message => 1,
+        ActionKind::Invitation => 2,
+        ActionKind::Withdrawal => 3,
     }
 }
 

@@ -131,7 +131,7 @@ pub(crate) async fn perform(task: Task, running: Running, now: Timestamp) -> Fin
             };
             connector.send_invitation(&action, call(now)).await
         }
-        ActionKind::Message => {
+        ActionKind::Message | ActionKind::Answer => {
             let action = MessageAction {
                 person,
                 text,
@@ -590,7 +590,7 @@ pub async fn limit_noticed(
 ) -> EngineResult<()> {
     let limit = match kind {
         ActionKind::Invitation => LimitKind::Invitations,
-        ActionKind::Message | ActionKind::Withdrawal => LimitKind::Messages,
+        ActionKind::Message | ActionKind::Withdrawal | ActionKind::Answer => LimitKind::Messages,
     };
     limited(tx, identity, Some(limit), None, journal, now).await
 }

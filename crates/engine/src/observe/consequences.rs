@@ -485,10 +485,15 @@ fn looks_like(action: &ActionRow, one: &Own<'_>) -> bool {
     action.identity_id.as_ref() == Some(&place.identity)
         && action.contact_id == place.contact
         && action.workspace_id == place.workspace
-        && action.kind == one.kind
+        && is_what_was_seen(action.kind, one.kind)
         && same_text
         && not_before
         && !is_closed
+}
+
+/// A message that is seen may be one of a sequence, or what a person answered.
+fn is_what_was_seen(kind: ActionKind, seen: ActionKind) -> bool {
+    kind == seen || (kind, seen) == (ActionKind::Answer, ActionKind::Message)
 }
 
 /// Owners wrote by hand.

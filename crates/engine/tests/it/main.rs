@@ -1,5 +1,6 @@
 //! The engine over a real store and the sandbox network over real HTTP, on a clock that stands.
 
+mod answers;
 mod calendar_days;
 mod forecast;
 mod holds;

@@ -139,11 +139,11 @@ impl Facts {
     ) -> StoreResult<()> {
         let window = match kind {
             ActionKind::Invitation => limits::INVITATION_WINDOW_MILLISECONDS,
-            ActionKind::Message | ActionKind::Withdrawal => limits::MESSAGE_WINDOW_MILLISECONDS,
+            _ => limits::MESSAGE_WINDOW_MILLISECONDS,
         };
         let identities = identities(page.iter().copied());
         let since = now.plus_millis(-window);
-        for row in store::action::spent(tx, &identities, kind, since).await? {
+        for row in store::action::spent(tx, &identities, kind.of_one_budget(), since).await? {
             let frees_at = row.earliest.map(|earliest| earliest.plus_millis(window));
             self.spent
                 .insert((row.identity_id, kind), (row.count, frees_at));
@@ -193,9 +193,7 @@ impl Facts {
             ActionKind::Invitation => {
                 (sender.invitations_per_week, sender.invitations_paused_until)
             }
-            ActionKind::Message | ActionKind::Withdrawal => {
-                (sender.messages_per_day, sender.messages_paused_until)
-            }
+            _ => (sender.messages_per_day, sender.messages_paused_until),
         };
         let key = (sender.identity_id.clone()?, kind);
         let used_up = self

@@ -223,7 +223,7 @@ fn require_ready(reading: &Reading, kind: ActionKind) -> ServiceResult<()> {
     if reading.length > reading.limit {
         let (code, what) = match kind {
             ActionKind::Invitation | ActionKind::Withdrawal => ("note_too_long", "note"),
-            ActionKind::Message => ("message_too_long", "message"),
+            ActionKind::Message | ActionKind::Answer => ("message_too_long", "message"),
         };
         return Err(ServiceError::invalid(
             "text",

@@ -1,5 +1,6 @@
 //! Campaigns, proposals, the queue and sending by hand.
 
+mod answers;
 mod archive;
 mod decide;
 mod delegation;

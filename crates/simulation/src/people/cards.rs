@@ -48,6 +48,7 @@ impl People {
             if !self.world.seats[seat].by_hand {
                 self.settle_questions(&scope, now).await?;
             }
+            self.answer_some(&scope).await?;
         }
         Ok(())
     }

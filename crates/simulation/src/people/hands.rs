@@ -179,7 +179,7 @@ impl People {
                 person,
                 note: Some(card.text.clone()).filter(|text| !text.is_empty()),
             },
-            ActionKind::Message => OwnerAct::Message {
+            ActionKind::Message | ActionKind::Answer => OwnerAct::Message {
                 person,
                 text: card.text.clone(),
             },

@@ -80,3 +80,30 @@ verdict-corrected = Corrected by { $name },
 verdict-correct-label = What the reply says
 verdict-correct = Correct
 verdict-undo = Take the correction back
+
+# Answering
+
+answer-field = Your answer
+answer-help = It leaves in the name of { $name }, once and as it is written; at most { $maximum } characters.
+answer-help-by-hand = { $name } sends it by hand: the text is copied and the profile opened with one press. At most { $maximum } characters.
+answer-send = Send as { $name }
+answer-hand-over = Hand over
+answer-keys = Keys: r writes, Ctrl and Enter sends.
+answer-despite-refusal = { $name } refused or wants no more messages. Answer all the same
+answer-despite-refusal-help = It is recorded who answered, and that they knew.
+answer-leaves = It leaves in a moment.
+answer-leaves-by-hand = It is handed to { $name } in a moment, or after the card that is in hand.
+answer-waits = It waits: { $reason }
+answer-next-look = It is looked at again
+answer-waits-until = It waits until
+answer-on-its-way = It is on its way.
+answer-in-hand = Copy the text, send it on LinkedIn, and say what came of it.
+answer-in-others-hands = It is in the hands of { $name }, on the companion.
+answer-unconfirmed = It may have been sent, and nobody but you can tell. Look at the conversation on LinkedIn.
+answer-unconfirmed-by = It may have been sent. { $name } can say whether it was, on the companion.
+answer-not-sent = It was not sent: { $reason } The text stands below.
+answer-take-back = Take it back
+answer-copy-and-open = Copy and open LinkedIn
+notice-answer = The answer is kept and leaves as soon as it can.
+notice-answer-taken-back = Taken back. The text stands below.
+notice-answer-settled = Noted.

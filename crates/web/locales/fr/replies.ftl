@@ -80,3 +80,30 @@ verdict-corrected = Corrigé par { $name },
 verdict-correct-label = Ce que dit la réponse
 verdict-correct = Corriger
 verdict-undo = Annuler la correction
+
+# Répondre
+
+answer-field = Votre réponse
+answer-help = Elle part au nom de { $name }, une seule fois et telle qu’elle est écrite ; { $maximum } caractères au plus.
+answer-help-by-hand = { $name } l’envoie à la main : le texte est copié et le profil ouvert d’une seule pression. { $maximum } caractères au plus.
+answer-send = Envoyer au nom de { $name }
+answer-hand-over = Transmettre
+answer-keys = Touches : r pour écrire, Ctrl et Entrée pour envoyer.
+answer-despite-refusal = { $name } a refusé ou ne veut plus de messages. Répondre malgré tout
+answer-despite-refusal-help = Qui a répondu est consigné, et qu’il le savait.
+answer-leaves = Elle part dans un instant.
+answer-leaves-by-hand = Elle est transmise à { $name } dans un instant, ou après la carte en cours.
+answer-waits = Elle attend : { $reason }
+answer-next-look = Prochain examen :
+answer-waits-until = Elle attend jusqu’à
+answer-on-its-way = Elle est en route.
+answer-in-hand = Copiez le texte, envoyez-le sur LinkedIn, et dites ce qu’il en est.
+answer-in-others-hands = Elle est entre les mains de { $name }, sur le compagnon.
+answer-unconfirmed = Elle a peut-être été envoyée, et vous seul pouvez le dire. Regardez la conversation sur LinkedIn.
+answer-unconfirmed-by = Elle a peut-être été envoyée. { $name } peut le dire sur le compagnon.
+answer-not-sent = Elle n’a pas été envoyée : { $reason } Le texte se trouve plus bas.
+answer-take-back = La reprendre
+answer-copy-and-open = Copier et ouvrir LinkedIn
+notice-answer = La réponse est gardée et part dès que possible.
+notice-answer-taken-back = Reprise. Le texte se trouve plus bas.
+notice-answer-settled = C’est noté.

@@ -18,7 +18,7 @@ mod preview;
 mod queue;
 mod rows;
 mod versions;
-mod why;
+pub(super) mod why;
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {

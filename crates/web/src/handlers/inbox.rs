@@ -1,5 +1,7 @@
 //! Inbox (R71), and the word of a person on a reply (R70).
 
+mod answers;
+
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -36,6 +38,14 @@ pub fn routes() -> Router<WebState> {
         .route("/w/{workspace}/conversations/{id}/snooze", post(snooze))
         .route("/w/{workspace}/conversations/{id}/assign", post(assign))
         .route("/w/{workspace}/conversations/{id}/tag", post(tag))
+        .route(
+            "/w/{workspace}/conversations/{id}/answer",
+            post(answers::send),
+        )
+        .route(
+            "/w/{workspace}/conversations/{id}/settle",
+            post(answers::settle),
+        )
         .route("/w/{workspace}/replies/{id}/correct", post(correct))
         .route("/w/{workspace}/replies/{id}/undo", post(undo))
 }
@@ -135,13 +145,34 @@ fn line(found: ConversationView) -> ConversationLine {
 
 /// A conversation.
 async fn show(at: InWorkspace, PathId(id): PathId<ConversationId>) -> WebResult<Page> {
-    let found = at.service.conversation(&at.scope, &id).await?;
-    let members = members(&at).await?;
-    let view = ConversationPage {
-        known_tags: tags(&at).await?,
-        ..view(&at.frame, found, members)
-    };
+    let view = page_of(&at, &id).await?;
     Ok(conversation::render(&at.frame, &view))
+}
+
+/// A conversation as its page shows it.
+async fn page_of(at: &InWorkspace, id: &ConversationId) -> WebResult<ConversationPage> {
+    let mut found = at.service.conversation(&at.scope, id).await?;
+    let members = members(at).await?;
+    let answers = std::mem::take(&mut found.answers);
+    let composer = found
+        .answering
+        .take()
+        .map(|answering| answers::composer(at, answering, &answers));
+    let about = (
+        found
+            .conversation
+            .campaign
+            .as_ref()
+            .map(|one| one.id.to_string())
+            .unwrap_or_default(),
+        found.conversation.contact_id.to_string(),
+    );
+    Ok(ConversationPage {
+        known_tags: tags(at).await?,
+        answers: answers::lines(&at.frame, &about, answers),
+        composer,
+        ..view(&at.frame, found, members)
+    })
 }
 
 fn view(f: &Frame, found: ConversationDetail, members: Vec<(String, String)>) -> ConversationPage {
@@ -183,6 +214,8 @@ fn view(f: &Frame, found: ConversationDetail, members: Vec<(String, String)>) ->
             .map(|member| member.id.to_string())
             .unwrap_or_default(),
         members,
+        answers: Vec::new(),
+        composer: None,
         may_change: found.may_change,
     }
 }

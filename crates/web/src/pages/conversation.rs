@@ -1,5 +1,7 @@
 //! A conversation (R71): the whole thread, what each reply says and why (R70), and what one can do.
 
+mod answering;
+
 use domain::reply::Class;
 use domain::time::Timestamp;
 use maud::{Markup, html};
@@ -16,6 +18,8 @@ use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::language_name::language_name;
 use crate::pieces::mood::{class_words, judged_words, mood};
 use crate::t;
+
+pub use answering::{AnswerLine, Composer};
 
 /// A reply's verdict as it is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +92,10 @@ pub struct ConversationPage {
     pub members: Vec<(String, String)>,
     /// Whether the viewer may change anything.
     pub may_change: bool,
+    /// Answers that wait, are on their way, or could not leave.
+    pub answers: Vec<AnswerLine>,
+    /// Where one answers; none where the viewer may not.
+    pub composer: Option<Composer>,
     /// Whether the last reply advises to put the person on the suppression list.
     pub suppression_advised: bool,
 }
@@ -118,7 +126,10 @@ pub fn render(f: &Frame, view: &ConversationPage) -> Page {
                 section.split__main aria-labelledby="thread-title" {
                     h2.unseen #thread-title { (t!(f, "conversation-messages")) }
                     @if view.has_earlier { p.note { (t!(f, "conversation-earlier")) } }
-                    ol.thread { @for message in &view.messages { (message_row(f, view, message)) } }
+                    (answering::thread(f, view, html! {
+                        @for message in &view.messages { (message_row(f, view, message)) }
+                    }))
+                    @if let Some(composer) = &view.composer { (answering::composer(f, view, composer)) }
                 }
             }
         },

@@ -234,7 +234,7 @@ fn bounds(f: &Frame, view: &ForecastPage) -> Markup {
                     li {
                         (match kind {
                             ActionKind::Invitation => t!(f, "forecast-invitations-bound"),
-                            ActionKind::Message => t!(f, "forecast-messages-bound"),
+                            ActionKind::Message | ActionKind::Answer => t!(f, "forecast-messages-bound"),
                             ActionKind::Withdrawal => t!(f, "forecast-withdrawals-bound"),
                         })
                         @if let Some(name) = name { " (" (name) ")" }

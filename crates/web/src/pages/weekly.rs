@@ -125,8 +125,10 @@ fn figures(f: &Frame, view: &WeeklyPage, rows: &Address) -> Markup {
                     }
                 }
             }))
-            p { (t!(f, "column-ratio")) ": " (ratio(f, "weekly-ratio", &ratio_of(&found.figures))) " "
-                (t!(f, "dashboard-mood")) ": " (mood_of(f, &found.figures)) }
+            dl.facts.facts--row {
+                div { dt { (t!(f, "column-ratio")) } dd { (ratio(f, "weekly-ratio", &ratio_of(&found.figures))) } }
+                div { dt { (t!(f, "dashboard-mood")) } dd { (mood_of(f, &found.figures)) } }
+            }
         }
     }
 }

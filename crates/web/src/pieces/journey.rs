@@ -31,6 +31,10 @@ pub enum JourneyKind {
     Withdrawn,
     /// A message of a campaign left.
     MessageSent,
+    /// A person wrote an answer, which leaves as soon as it can.
+    AnswerWritten,
+    /// An answer left.
+    Answered,
     /// The sender wrote by hand.
     MessageByHand,
     /// The contact wrote.
@@ -209,6 +213,8 @@ fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
         JourneyKind::Accepted => (Icon::Check, "in", t!(f, "journey-accepted")),
         JourneyKind::Withdrawn => (Icon::Undo, "plain", t!(f, "journey-withdrawn")),
         JourneyKind::MessageSent => (Icon::Send, "out", t!(f, "journey-message-sent")),
+        JourneyKind::AnswerWritten => (Icon::Edit, "plain", t!(f, "journey-answer-written")),
+        JourneyKind::Answered => (Icon::Send, "out", t!(f, "journey-answered")),
         JourneyKind::MessageByHand => (Icon::Hand, "out", t!(f, "journey-message-by-hand")),
         JourneyKind::MessageReceived => (Icon::Message, "in", t!(f, "journey-message-received")),
         JourneyKind::ReplyCorrected => (Icon::Edit, "plain", t!(f, "journey-reply-corrected")),

@@ -74,6 +74,8 @@ pub enum Act {
     Message(MessageStep),
     /// It takes the invitation back.
     Withdrawal,
+    /// It sends what a person wrote in a conversation.
+    Answer,
 }
 
 impl Act {
@@ -81,6 +83,7 @@ impl Act {
     pub fn of(campaign: CampaignKind, kind: ActionKind, step: StepIndex) -> Self {
         Self::Message(match (kind, campaign, step.0) {
             (ActionKind::Withdrawal, _, _) => return Self::Withdrawal,
+            (ActionKind::Answer, _, _) => return Self::Answer,
             (ActionKind::Invitation, _, _) => MessageStep::Invitation,
             (ActionKind::Message, CampaignKind::Nurture, _) => MessageStep::Message,
             (ActionKind::Message, CampaignKind::Invite, 1) => MessageStep::Welcome,
@@ -94,6 +97,7 @@ pub fn act_words(f: &Frame, act: Act, place: usize) -> String {
     match act {
         Act::Message(step) => step_words(f, step, place),
         Act::Withdrawal => t!(f, "step-withdrawal"),
+        Act::Answer => t!(f, "step-answer"),
     }
 }
 

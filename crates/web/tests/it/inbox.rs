@@ -60,6 +60,41 @@ on_both_databases! {
         }
     }
 
+    /// R71: one answers where one reads; pressing twice sends once, and what is refused is not lost.
+    async fn a_conversation_is_answered(db: Db) {
+        let team = Team::new(db, 30, 5).await;
+        let mut browser = team.site.signed_in(ADMIN).await;
+        let base = format!("/w/{}/conversations/{}", team.workspace, team.conversation);
+        let answer = format!("{base}/answer");
+        let page = browser.get(&base).await;
+        page.shows("Your answer");
+        let (_, rest) = page.body.split_once("name=\"answer\" value=\"").expect("the form has an id");
+        let id = rest.split_once('"').expect("its end").0.to_owned();
+        let refused = browser.post(&answer, &[("answer", &id), ("text", "Dear {{firstName}}")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("Write the value instead of the token");
+        refused.shows("Dear {{firstName}}");
+
+        for _ in 0..2 {
+            let sent = browser.post(&answer, &[("answer", &id), ("text", "Tuesday at ten, gladly.")]).await;
+            assert_eq!(sent.location(), base);
+        }
+        let page = browser.get(&base).await;
+        assert_eq!(page.body.matches("Tuesday at ten, gladly.").count(), 1);
+        page.shows("or after the card that is in hand");
+        let second = browser.post(&answer, &[("text", "And one more")]).await;
+        second.shows("The last answer has not left yet");
+        second.shows("And one more");
+
+        let taken_back = browser.post(&format!("{base}/settle"), &[("answer", &id), ("said", "take_back")]).await;
+        assert_eq!(taken_back.location(), base);
+        let page = browser.get(&base).await;
+        page.shows("Taken back.");
+        assert_eq!(page.body.matches("Tuesday at ten, gladly.").count(), 1, "it stands in the field again");
+        let nothing = browser.post(&format!("{base}/settle"), &[("answer", &id), ("said", "perhaps")]).await;
+        assert_eq!(nothing.status, StatusCode::NOT_FOUND);
+    }
+
     /// R71: what waits is counted in the menu; a contact is tagged where one reads, and conversations are found by the tag.
     async fn unread_is_counted_and_tags_are_given(db: Db) {
         let team = Team::new(db, 30, 5).await;

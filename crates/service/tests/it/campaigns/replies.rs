@@ -14,7 +14,7 @@ use service::replies::{CorrectionInput, ReplyFilter};
 use super::team::{Team, at, first, problems};
 
 /// A contact accepted, the welcome is planned, and the contact wrote this.
-async fn answered(team: &Team, text: &str) -> (CampaignId, ContactId) {
+pub async fn answered(team: &Team, text: &str) -> (CampaignId, ContactId) {
     let (campaign, cards) = team.proposed().await;
     for card in &cards {
         team.approve(card).await;

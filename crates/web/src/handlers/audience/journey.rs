@@ -43,6 +43,7 @@ fn ended(event: &Event) -> JourneyKind {
     match (event.category, event.action_kind) {
         (Some(Category::Sent), Some(ActionKind::Invitation)) => JourneyKind::Invited,
         (Some(Category::Sent), Some(ActionKind::Withdrawal)) => JourneyKind::Withdrawn,
+        (Some(Category::Sent), Some(ActionKind::Answer)) => JourneyKind::Answered,
         (Some(Category::Sent), _) => JourneyKind::MessageSent,
         (Some(Category::Blocked), _) if event.reason == Some(Reason::BlockedBySender) => {
             JourneyKind::Blocked
@@ -66,6 +67,9 @@ pub fn entry(f: &Frame, event: Event, contact: &ContactId) -> Option<JourneyEntr
     }
     let kind = match event.kind {
         EventKind::ActionEnded => ended(&event),
+        EventKind::ActionPlanned if event.action_kind == Some(ActionKind::Answer) => {
+            JourneyKind::AnswerWritten
+        }
         other => kind(other),
     };
     let why = event

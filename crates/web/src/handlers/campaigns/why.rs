@@ -88,7 +88,9 @@ pub fn trace(f: &Frame, why: &Why, step: &WhyStep) -> WhyView {
         answer: answer(f, step),
         rules: step.rules.iter().map(|rule| words(f, rule)).collect(),
         next_look: step.next_look_at,
-        change: step.change.map(|change| cure(f, why, change)),
+        change: step
+            .change
+            .map(|change| cure(f, why.campaign_id.as_ref(), why.contact_id.as_ref(), change)),
     }
 }
 
@@ -168,8 +170,8 @@ fn question(f: &Frame, rule: &str) -> String {
 }
 
 /// What a person can change, with the place where it is changed.
-fn cure(f: &Frame, why: &Why, change: Change) -> Link {
-    let campaign = f.url(&format!("/campaigns/{}", why.campaign_id));
+pub fn cure(f: &Frame, campaign: &str, contact: &str, change: Change) -> Link {
+    let campaign = f.url(&format!("/campaigns/{campaign}"));
     match change {
         Change::StartCampaign => Link::new(t!(f, "change-start-campaign"), campaign),
         Change::ActivateMember => Link::new(t!(f, "cure-user-inactive"), f.url("/members")),
@@ -186,7 +188,7 @@ fn cure(f: &Frame, why: &Why, change: Change) -> Link {
         }
         Change::EditContact => Link::new(
             t!(f, "change-edit-contact"),
-            f.url(&format!("/contacts/{}/edit", why.contact_id)),
+            f.url(&format!("/contacts/{contact}/edit")),
         ),
         Change::ReviewMessages => Link::new(
             t!(f, "change-review-messages"),
