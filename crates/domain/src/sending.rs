@@ -326,9 +326,15 @@ fn campaign_is_active(facts: &SendFacts) -> Ruling {
     Ruling::new("campaign_is_active", facts.campaign, verdict)
 }
 
+/// Whether it is an answer that has waited its day: it ends, and waits for nothing more.
+fn answer_is_over(facts: &SendFacts) -> bool {
+    facts.kind == ActionKind::Answer && facts.now >= facts.window_ends_at
+}
+
 fn member_is_active(facts: &SendFacts) -> Ruling {
     // I-08 is broken where stopping a member stops nothing.
-    let stopped = !facts.member_active && !seeded::is_on(Bug::IgnoreInactiveMember);
+    let is_bound = !seeded::is_on(Bug::IgnoreInactiveMember) && !answer_is_over(facts);
+    let stopped = !facts.member_active && is_bound;
     let verdict = stopped.then(|| wait(Reason::UserInactive, again(facts)));
     Ruling::new("member_is_active", facts.member_active, verdict)
 }
@@ -336,6 +342,7 @@ fn member_is_active(facts: &SendFacts) -> Ruling {
 fn identity_is_connected(facts: &SendFacts) -> Ruling {
     let reason = match facts.identity {
         Some(IdentityState::Connected) => None,
+        _ if answer_is_over(facts) => None,
         // I-20 is broken where a write finds out whether the session is alive.
         Some(IdentityState::Disconnected) if seeded::is_on(Bug::WriteWhileExpired) => None,
         Some(IdentityState::Disconnected | IdentityState::ActionRequired) => {
@@ -852,6 +859,15 @@ mod tests {
                 Reason::PreviousUnconfirmed,
             ),
             (|f| f.window_ends_at = f.now, Reason::Expired),
+            (
+                |f| {
+                    f.window_ends_at = f.now;
+                    f.identity = None;
+                    f.member_active = false;
+                    f.paused_until = Some(f.now.plus_millis(1));
+                },
+                Reason::Expired,
+            ),
             (
                 |f| f.suppressed_by = Some("acme".into()),
                 Reason::Suppressed,

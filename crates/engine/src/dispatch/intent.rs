@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use domain::action::Reason;
+use domain::action::{ActionKind, Reason};
 use domain::ids::{ActionId, IdentityId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
@@ -133,6 +133,12 @@ impl Sorted {
                 ..
             } if observed_at.is_none() => self.look(gathered, held),
             Verdict::Wait { reason, until } => {
+                // An answer ends on time, whatever it waits for.
+                let ends = held.action.window_ends_at;
+                let is_answer = held.action.kind == ActionKind::Answer;
+                let until = ends
+                    .filter(|_| is_answer)
+                    .map_or(until, |ends| until.min(ends));
                 self.free.push(held.hold.lease);
                 self.waitings.push(Waiting {
                     action: held.action,

@@ -106,7 +106,7 @@ pub fn render(f: &Frame, view: &ConversationPage) -> Page {
         .parent(t!(f, "nav-inbox"), f.url("/inbox"))
         .actions(html! {
             @if let Some(profile) = &view.open_url {
-                a.button.button--primary href=(profile) rel="noreferrer noopener" target="_blank" {
+                a.button href=(profile) rel="noreferrer noopener" target="_blank" {
                     (icon(Icon::Outside)) (t!(f, "conversation-open"))
                 }
             }
@@ -121,8 +121,7 @@ pub fn render(f: &Frame, view: &ConversationPage) -> Page {
         head,
         html! {
             @if view.suppression_advised { (advice(f, view)) }
-            div.split {
-                aside.split__side { (side(f, view)) }
+            div.split.split--talk {
                 section.split__main aria-labelledby="thread-title" {
                     h2.unseen #thread-title { (t!(f, "conversation-messages")) }
                     @if view.has_earlier { p.note { (t!(f, "conversation-earlier")) } }
@@ -131,6 +130,7 @@ pub fn render(f: &Frame, view: &ConversationPage) -> Page {
                     }))
                     @if let Some(composer) = &view.composer { (answering::composer(f, view, composer)) }
                 }
+                aside.split__side { (side(f, view)) }
             }
         },
     )
