@@ -157,7 +157,7 @@ async fn page_of(at: &InWorkspace, id: &ConversationId) -> WebResult<Conversatio
     let composer = found
         .answering
         .take()
-        .map(|answering| answers::composer(at, answering, &answers));
+        .map(|answering| answers::composer(at, &answering, &answers));
     let about = (
         found
             .conversation

@@ -125,7 +125,7 @@ pub fn render(f: &Frame, view: &ConversationPage) -> Page {
                 section.split__main aria-labelledby="thread-title" {
                     h2.unseen #thread-title { (t!(f, "conversation-messages")) }
                     @if view.has_earlier { p.note { (t!(f, "conversation-earlier")) } }
-                    (answering::thread(f, view, html! {
+                    (answering::thread(f, view, &html! {
                         @for message in &view.messages { (message_row(f, view, message)) }
                     }))
                     @if let Some(composer) = &view.composer { (answering::composer(f, view, composer)) }

@@ -21,7 +21,11 @@ use crate::state::WebState;
 use crate::t;
 
 /// Where one answers. What could not leave, or was taken back, stands in the field again.
-pub(super) fn composer(at: &InWorkspace, answering: Answering, answers: &[AnswerView]) -> Composer {
+pub(super) fn composer(
+    at: &InWorkspace,
+    answering: &Answering,
+    answers: &[AnswerView],
+) -> Composer {
     let last = answers
         .last()
         .filter(|answer| answer.state == ActionState::Canceled);
@@ -120,15 +124,12 @@ pub(super) async fn settle(
         "take_back" => None,
         _ => return Err(WebError::NotFound),
     };
-    let text = match said {
-        Some(said) => {
-            at.service.answer_card(&at.scope, &answer, &said).await?;
-            t!(f, "notice-answer-settled")
-        }
-        None => {
-            at.service.remove_action(&at.scope, &answer).await?;
-            t!(f, "notice-answer-taken-back")
-        }
+    let text = if let Some(said) = said {
+        at.service.answer_card(&at.scope, &answer, &said).await?;
+        t!(f, "notice-answer-settled")
+    } else {
+        at.service.remove_action(&at.scope, &answer).await?;
+        t!(f, "notice-answer-taken-back")
     };
     let to = f.url(&format!("/conversations/{id}"));
     Ok(Redirect::to(to).notice(state.cookies, text).into_response())

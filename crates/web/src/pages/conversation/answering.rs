@@ -72,7 +72,7 @@ impl AnswerLine {
 }
 
 /// The messages and the answers that have not left; it looks again by itself while one is leaving.
-pub(super) fn thread(f: &Frame, view: &ConversationPage, messages: Markup) -> Markup {
+pub(super) fn thread(f: &Frame, view: &ConversationPage, messages: &Markup) -> Markup {
     let here = f.url(&format!("/conversations/{}", view.id));
     let looks_again = view.answers.iter().any(AnswerLine::is_leaving);
     html! {
