@@ -9,6 +9,7 @@ test("the pages of administration and the own account are for everybody", async 
     ["account", "Your account"],
     ["organization/users", "Users"],
     ["organization/workspaces", "All workspaces"],
+    ["mail", "Mail"],
     ["palette", "Go to"],
   ] as const;
   for (const [path, title] of pages) {

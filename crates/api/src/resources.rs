@@ -20,6 +20,7 @@ mod invitations;
 mod keys;
 mod ledger;
 mod links;
+mod mail;
 mod members;
 mod notifications;
 mod organization;
@@ -70,6 +71,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(keys::routes())
         .merge(ledger::routes())
         .merge(links::routes())
+        .merge(mail::routes())
         .merge(members::routes())
         .merge(notifications::routes())
         .merge(organization::routes())

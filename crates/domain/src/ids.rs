@@ -225,6 +225,8 @@ ids! {
     ConversationId = "cnv", "conversation";
     /// A notification to a member.
     NotificationId = "ntf", "notification";
+    /// A letter by mail.
+    MailId = "mal", "mail";
     /// A hold: a time in which nothing leaves.
     HoldId = "hld", "hold";
 }

@@ -85,6 +85,18 @@ pub const ATTEMPTS_MAXIMUM: u32 = 8;
 pub const RETRY_MILLISECONDS: i64 = 5 * crate::time::span::MINUTE;
 /// An answer that a person wrote waits at most so long for what keeps it back: nobody is answered with yesterday's words.
 pub const ANSWER_WAITS_MILLISECONDS: i64 = crate::time::span::DAY;
+/// Attempts of one letter by mail, over a day and a half, before it is given up.
+pub const MAIL_ATTEMPTS_MAXIMUM: i64 = 10;
+/// The longest pause between two of them.
+pub const MAIL_PAUSE_MILLISECONDS_MAXIMUM: i64 = 6 * crate::time::span::HOUR;
+/// What one letter may take of a mail server's time.
+pub const MAIL_PATIENCE_MILLISECONDS: i64 = 30 * crate::time::span::SECOND;
+/// A letter whose process has ended counts as lost after this long: longer than the patience.
+pub const MAIL_LEASE_MILLISECONDS: i64 = 2 * crate::time::span::MINUTE;
+/// Letters that one look gives to the mail server at once.
+pub const MAIL_BATCH: u32 = 8;
+/// What became of a letter is shown for so long.
+pub const MAIL_KEPT_MILLISECONDS: i64 = 90 * crate::time::span::DAY;
 /// Rows of a page where the caller names no number.
 pub const PAGE_SIZE_DEFAULT: u32 = 50;
 /// Rows of a page at most.

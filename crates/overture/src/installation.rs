@@ -9,7 +9,7 @@ use domain::limits;
 use domain::time::{Clock, Timestamp};
 use engine::{Connections, Engine};
 use service::{
-    PasswordCost, PushPolicy, SandboxAddresses, Service, ServiceParts, Shortener, Vault,
+    MailPolicy, PasswordCost, PushPolicy, SandboxAddresses, Service, ServiceParts, Shortener, Vault,
 };
 use store::{Db, Location};
 use url::Url;
@@ -98,6 +98,8 @@ pub struct Plan {
     pub private_hosts: Vec<String>,
     /// Which push services are spoken to.
     pub push_policy: PushPolicy,
+    /// That letters are sent by mail.
+    pub mail_policy: Option<MailPolicy>,
     /// Where short links in messages lead (R47); without it addresses leave as they are.
     pub short_links_at: Option<Url>,
 }
@@ -117,6 +119,7 @@ impl Plan {
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
             push_policy: PushPolicy::default(),
+            mail_policy: None,
             short_links_at: None,
         })
     }
@@ -160,6 +163,7 @@ impl Installation {
         }
         parts.private_hosts = PrivateHosts::new(plan.private_hosts);
         parts.push_policy = plan.push_policy;
+        parts.mail_policy = plan.mail_policy;
         let links = plan.short_links_at.as_ref().map(Shortener::at);
         parts.links.clone_from(&links);
         let running = system::Stopwatch::start();

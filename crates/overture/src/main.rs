@@ -9,6 +9,7 @@ mod failure;
 mod http;
 mod installation;
 mod looped;
+mod mail;
 mod networks;
 mod place;
 mod push;

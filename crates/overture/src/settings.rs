@@ -181,6 +181,12 @@ settings! {
         /// Whether a push service of this machine, by http, may be told by browsers: for tests
         #[arg(long, env = "OVERTURE_PUSH_LOOPBACK", value_name = "true|false")]
         push_loopback: bool,
+        /// The mail server: smtps://user:password@host, smtp+starttls://... or smtp://... for a relay; without it no mail is sent
+        #[arg(long, env = "OVERTURE_SMTP_URL", value_name = "URL", hide_env_values = true)]
+        smtp_url: String,
+        /// Whom letters come from, such as `Overture <overture@example.org>`
+        #[arg(long, env = "OVERTURE_MAIL_FROM", value_name = "ADDRESS")]
+        mail_from: String,
         /// Seconds that answering one request may take
         #[arg(long, env = "OVERTURE_REQUEST_TIMEOUT_SECONDS", value_name = "SECONDS")]
         request_timeout_seconds: u32,

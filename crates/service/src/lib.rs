@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod links;
 pub mod live;
 pub mod lookup;
+pub mod mail;
 pub mod page;
 mod person;
 pub mod proposals;
@@ -52,6 +53,7 @@ use store::{Db, Tx};
 
 use access::throttle::Throttle;
 
+pub use self::mail::MailPolicy;
 pub use self::push::PushPolicy;
 pub use access::connection::{ConnectorMaker, SandboxAddresses};
 pub use access::token::Secret;
@@ -88,6 +90,8 @@ pub struct ServiceParts {
     pub private_hosts: PrivateHosts,
     /// Which push services are spoken to.
     pub push_policy: PushPolicy,
+    /// That letters are sent by mail; none are where it is missing.
+    pub mail_policy: Option<MailPolicy>,
     /// Where short links lead (R47); without it addresses in messages stay as they are. The engine has the same.
     pub links: Option<Shortener>,
     /// Measures real time, which bounds what takes long; without it no time passes.
@@ -118,6 +122,7 @@ impl ServiceParts {
             sandbox_addresses: SandboxAddresses::ThisMachine,
             private_hosts: PrivateHosts::default(),
             push_policy: PushPolicy::default(),
+            mail_policy: None,
             links: None,
             running: Arc::new(|| std::time::Duration::ZERO),
         }
@@ -138,6 +143,7 @@ struct Inner {
     sandbox_addresses: SandboxAddresses,
     private_hosts: PrivateHosts,
     push_policy: PushPolicy,
+    mail_policy: Option<MailPolicy>,
     links: Option<Shortener>,
     visits: links::Visits,
     running: engine::Running,
@@ -171,6 +177,7 @@ impl Service {
             sandbox_addresses: parts.sandbox_addresses,
             private_hosts: parts.private_hosts,
             push_policy: parts.push_policy,
+            mail_policy: parts.mail_policy,
             links: parts.links,
             visits: links::Visits::default(),
             running: parts.running,

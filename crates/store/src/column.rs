@@ -334,6 +334,7 @@ texts!(
     ids::ConversationId,
     ids::NotificationId,
     ids::HoldId,
+    ids::MailId,
     => |id| Self::Id(id.text())
 );
 

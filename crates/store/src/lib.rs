@@ -49,6 +49,7 @@ pub mod instance;
 pub mod journey;
 pub mod ledger;
 pub mod link;
+pub mod mail;
 pub mod member;
 pub mod member_invitation;
 pub mod membership;

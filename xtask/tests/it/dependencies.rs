@@ -11,7 +11,7 @@ use crate::files::{assert_none, root};
 /// - `simulation` puts engine, services and network into one process, with faults, before the checker.
 /// - `interleavings` explores the rules of sending that `domain` holds, and nothing of what carries them out.
 /// - `overture` wires all of them together and is the only one that may.
-const MAY_DEPEND_ON: [(&str, &[&str]); 18] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("sandbox", &[]),
     ("checker", &[]),
@@ -20,10 +20,19 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 18] = [
     ("store", &["domain"]),
     ("connectors", &["domain"]),
     ("push", &["domain"]),
+    ("mail", &["domain"]),
     ("engine", &["domain", "words", "store", "connectors"]),
     (
         "service",
-        &["domain", "words", "store", "connectors", "engine", "push"],
+        &[
+            "domain",
+            "words",
+            "store",
+            "connectors",
+            "engine",
+            "push",
+            "mail",
+        ],
     ),
     ("web", &["domain", "words", "service"]),
     ("api", &["domain", "words", "service"]),
@@ -47,6 +56,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 18] = [
             "store",
             "connectors",
             "push",
+            "mail",
             "sandbox",
             "engine",
             "service",

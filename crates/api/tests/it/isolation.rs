@@ -35,6 +35,7 @@ const FOR_PERSONS: &[&str] = &[
 /// Operations that a viewer's key may not use although they only read.
 const NOT_FOR_VIEWERS: &[&str] = &[
     "list_invitations",
+    "list_mail",
     "list_keys",
     "list_proposals",
     "show_proposal",

@@ -162,6 +162,10 @@ pub fn service_at(db: Db, clock: Arc<ManualClock>) -> Service {
         Arc::new(connectors::Registry::new().expect("a client can be made")),
     );
     parts.password_cost = PasswordCost::MINIMAL;
+    parts.mail_policy = Some(service::MailPolicy {
+        from: "overture@example.org".to_owned(),
+        site: "https://overture.example.org".parse().expect("an address"),
+    });
     Service::new(parts)
 }
 

@@ -125,6 +125,7 @@ impl Drill {
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
             push_policy: service::PushPolicy::default(),
+            mail_policy: None,
             short_links_at: None,
         };
         let ground = Ground {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use domain::time::Clock;
-use service::PushPolicy;
+use service::{MailPolicy, PushPolicy};
 use url::Url;
 
 use crate::cli::Context;
@@ -14,6 +14,7 @@ use crate::failure::{Failure, Outcome};
 use crate::http::{Surroundings, listen, serve, stop_signal, surround};
 use crate::installation::{Ground, Installation, Plan};
 use crate::looped;
+use crate::mail::{self, Post};
 use crate::place::Place;
 use crate::push::{self, Sender};
 use crate::routes;
@@ -43,6 +44,7 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     // Listening comes first: who starts the program twice by mistake is told before anything
     // else happens.
     let (listener, address) = listen(&known(settings.listen.clone(), "serve.listen")?).await?;
+    let post = Post::of(&settings)?;
     let ground = Ground::open(&storage).await?;
     let role = known(settings.role, "serve.role")?;
     // A process for people alone sends nothing, whatever the database is.
@@ -51,7 +53,14 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         ProcessRole::Web => None,
     };
     let steady = SteadyClock::default();
-    let (installation, simulated) = assemble(ground, &settings, &steady, place.as_ref()).await?;
+    let public_url = match &settings.public_url {
+        Some(site) => site.0.clone(),
+        None => Url::parse(&format!("http://{address}"))
+            .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))?,
+    };
+    let mail_policy = post.as_ref().map(|post| post.policy(public_url.clone()));
+    let (installation, simulated) =
+        assemble(ground, &settings, mail_policy, &steady, place.as_ref()).await?;
     let engine = match (&simulated, place) {
         (None, Some(place)) => {
             let guard = Arc::new(ClockGuard::new(GuardParts {
@@ -84,10 +93,10 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         }
         ProcessRole::Web => None,
     };
-    let public_url = match &settings.public_url {
-        Some(site) => site.0.clone(),
-        None => Url::parse(&format!("http://{address}"))
-            .map_err(|error| Failure::failed(format!("The address {address} is none: {error}")))?,
+    let letters = match role {
+        ProcessRole::All | ProcessRole::Worker => post
+            .map(|post| tokio::spawn(mail::run(post, installation.service.clone(), stop.clone()))),
+        ProcessRole::Web => None,
     };
     let routes = match role {
         ProcessRole::All | ProcessRole::Web => {
@@ -117,6 +126,9 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     if let Some(push) = push {
         let _ = push.await;
     }
+    if let Some(letters) = letters {
+        let _ = letters.await;
+    }
     installation.db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -137,6 +149,7 @@ fn push_policy(settings: &Serve) -> Outcome<PushPolicy> {
 async fn assemble(
     ground: Ground,
     settings: &Serve,
+    mail_policy: Option<MailPolicy>,
     steady: &SteadyClock,
     place: Option<&Place>,
 ) -> Outcome<(Installation, Option<Arc<Simulated>>)> {
@@ -155,6 +168,7 @@ async fn assemble(
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
             plan.push_policy = push_policy;
+            plan.mail_policy = mail_policy;
             plan.short_links_at = short_links_at;
             Ok((Installation::build(ground, plan).await?, None))
         }
@@ -165,6 +179,7 @@ async fn assemble(
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
             plan.push_policy = push_policy;
+            plan.mail_policy = mail_policy;
             plan.short_links_at = short_links_at;
             let installation = Installation::build(ground, plan).await?;
             installation.know_networks().await?;

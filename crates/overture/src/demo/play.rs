@@ -82,6 +82,7 @@ impl Play {
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
             push_policy: service::PushPolicy::default(),
+            mail_policy: None,
             short_links_at: Some(beginning.site.clone()),
         };
         let installation = Installation::build(ground, plan).await?;

@@ -64,6 +64,8 @@ pub struct InvitationLink {
     pub invitation: InvitationView,
     /// The token; the edge makes the link of it.
     pub token: Secret,
+    /// Whether the link is on its way by mail as well.
+    pub mailed: bool,
 }
 
 /// What the page behind a link shows.
@@ -175,9 +177,14 @@ impl Service {
             ));
         }
         tell(&mut tx, scope, EventKind::MemberInvited, &row.email, now).await?;
+        let invitation = view(row, now);
+        let mailed = self
+            .mail_invitation(&mut tx, scope, &invitation, (token.expose(), &stored))
+            .await?;
         let link = InvitationLink {
-            invitation: view(row, now),
+            invitation,
             token,
+            mailed,
         };
         tx.commit(&link).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));
@@ -205,9 +212,14 @@ impl Service {
             .await?
             .or_not_found(WHAT)?;
         tell(&mut tx, scope, EventKind::MemberInvited, &row.email, now).await?;
+        let invitation = view(row, now);
+        let mailed = self
+            .mail_invitation(&mut tx, scope, &invitation, (token.expose(), &stored))
+            .await?;
         let link = InvitationLink {
-            invitation: view(row, now),
+            invitation,
             token,
+            mailed,
         };
         tx.commit(&link).await?;
         self.announce(LiveEvent::new(scope.workspace(), LiveKind::Member));

@@ -226,6 +226,8 @@ impl Service {
         store::idempotency::forget_old(&mut tx, old).await?;
         let old = now.plus_millis(-limits::DECISION_MEMORY_MILLISECONDS);
         store::delivery::forget_old(&mut tx, old).await?;
+        let old = now.plus_millis(-limits::MAIL_KEPT_MILLISECONDS);
+        store::mail::forget(&mut tx, old).await?;
         tx.commit().await?;
         Ok(())
     }

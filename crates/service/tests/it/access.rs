@@ -5,6 +5,7 @@ mod invitations;
 mod isolation;
 mod keys;
 mod live;
+mod mail;
 mod members;
 mod notifications;
 mod push;

@@ -44,6 +44,10 @@ pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>)
     parts.password_cost = PasswordCost::MINIMAL;
     parts.private_hosts = PrivateHosts::new(private_hosts);
     parts.links = Some(short_links());
+    parts.mail_policy = Some(service::MailPolicy {
+        from: "overture@example.org".to_owned(),
+        site: "https://overture.example.org".parse().expect("an address"),
+    });
     Service::new(parts)
 }
 

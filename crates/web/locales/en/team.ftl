@@ -158,3 +158,31 @@ member-account-sign-out = Sign the account out
 notice-account-connected = The account of { $name } is connected.
 notice-account-not-connected = The account of { $name } is not connected. The companion leads { $name } to the network’s own page.
 notice-account-signed-out = The account of { $name } is signed out, in every workspace.
+
+# Settings > Mail
+
+mail-title = Mail
+mail-sentence = Letters come from { $from }.
+mail-sentence-none = This installation sends no mail.
+mail-none-help = Links are shown to be passed on by hand. Whoever runs the installation names a mail server with --smtp-url and --mail-from.
+mail-test = Try it
+mail-test-to = Address
+mail-test-do = Send a test message
+mail-empty-title = No letter yet
+mail-empty-text = Invitations of members are sent by mail where a mail server is known; what became of each stands here.
+mail-to = To
+mail-kind = What
+mail-kind-invitation = Invitation
+mail-kind-test = Test message
+mail-state = State
+mail-state-waiting = Waits
+mail-state-sending = Is being sent
+mail-state-sent = Sent
+mail-state-refused = Refused by the mail server
+mail-state-unknown = May have arrived; it is not sent again
+mail-state-given-up = Given up after many attempts
+mail-next = Next attempt
+mail-at = Written
+members-fresh-mailed = The link is on its way to { $email } by mail.
+notice-test-mail = A test message to { $email } is on its way. The list says what becomes of it.
+conflict-no-mail = This installation sends no mail. Whoever runs it names a mail server with --smtp-url and --mail-from.

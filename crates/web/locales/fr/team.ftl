@@ -158,3 +158,31 @@ member-account-sign-out = Déconnecter le compte
 notice-account-connected = Le compte de { $name } est connecté.
 notice-account-not-connected = Le compte de { $name } n’est pas connecté. Le compagnon mène { $name } à la page du réseau.
 notice-account-signed-out = Le compte de { $name } est déconnecté, dans tous les espaces.
+
+# Paramètres > Courrier
+
+mail-title = Courrier
+mail-sentence = Les messages viennent de { $from }.
+mail-sentence-none = Cette installation n’envoie aucun courrier.
+mail-none-help = Les liens s’affichent pour être transmis à la main. Qui exploite l’installation indique un serveur de courrier par --smtp-url et --mail-from.
+mail-test = Essayer
+mail-test-to = Adresse
+mail-test-do = Envoyer un message d’essai
+mail-empty-title = Aucun message pour l’instant
+mail-empty-text = Les invitations de membres partent par courrier quand un serveur est connu ; ce qu’il est advenu de chacune se trouve ici.
+mail-to = À
+mail-kind = Quoi
+mail-kind-invitation = Invitation
+mail-kind-test = Message d’essai
+mail-state = État
+mail-state-waiting = Attend
+mail-state-sending = En cours d’envoi
+mail-state-sent = Envoyé
+mail-state-refused = Refusé par le serveur de courrier
+mail-state-unknown = Peut-être arrivé ; il n’est pas renvoyé
+mail-state-given-up = Abandonné après de nombreux essais
+mail-next = Prochain essai
+mail-at = Écrit
+members-fresh-mailed = Le lien part par courrier à { $email }.
+notice-test-mail = Un message d’essai part à { $email }. La liste dit ce qu’il en advient.
+conflict-no-mail = Cette installation n’envoie aucun courrier. Qui l’exploite indique un serveur par --smtp-url et --mail-from.

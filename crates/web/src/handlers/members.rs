@@ -162,6 +162,7 @@ fn fresh(state: &WebState, link: &InvitationLink) -> FreshLink {
     FreshLink {
         name: link.invitation.name.clone(),
         link: state.address(&format!("/welcome/{}", link.token.expose())),
+        mailed_to: link.mailed.then(|| link.invitation.email.clone()),
     }
 }
 

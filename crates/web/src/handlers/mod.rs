@@ -23,6 +23,7 @@ mod engine;
 mod funnel;
 mod inbox;
 mod keys;
+mod mail;
 mod members;
 mod notifications;
 mod organization;
@@ -49,6 +50,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(funnel::routes())
         .merge(inbox::routes())
         .merge(keys::routes())
+        .merge(mail::routes())
         .merge(members::routes())
         .merge(notifications::routes())
         .merge(organization::routes())

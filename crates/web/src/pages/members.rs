@@ -77,6 +77,8 @@ pub struct FreshLink {
     pub name: String,
     /// The whole address, to be copied.
     pub link: String,
+    /// The address to which it is on its way by mail.
+    pub mailed_to: Option<String>,
 }
 
 /// What the form for a new member posts.
@@ -182,6 +184,7 @@ impl MembersView {
             fresh: Some(FreshLink {
                 name: "Nora Lind".to_owned(),
                 link: "https://overture.example.com/welcome/k3v9".to_owned(),
+                mailed_to: None,
             }),
             here: Address::new("/w/northwind/members"),
             paging: Paging::default(),
@@ -417,7 +420,10 @@ fn fresh_link(f: &Frame, fresh: &FreshLink) -> Markup {
         div.banner.banner--good role="status" {
             (icon(Icon::Check))
             div.fresh {
-                p { (t!(f, "members-fresh", name = &fresh.name)) }
+                p {
+                    @if let Some(email) = &fresh.mailed_to { (t!(f, "members-fresh-mailed", email = email)) " " }
+                    (t!(f, "members-fresh", name = &fresh.name))
+                }
                 code.secret #fresh-link { (fresh.link) }
                 button.button type="button" data-copy="fresh-link" data-copied=(t!(f, "copied")) {
                     (icon(Icon::Copy)) span { (t!(f, "copy-link")) }

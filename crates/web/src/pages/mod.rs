@@ -26,6 +26,7 @@ pub mod ledger;
 pub mod lengths;
 pub mod links;
 pub mod login;
+pub mod mail;
 pub mod members;
 pub mod notifications;
 pub mod organization;

@@ -4,6 +4,7 @@ use maud::html;
 
 use crate::form::{Fields, Problems};
 use crate::frame::{Frame, Head, Section, page};
+use crate::icons::{Icon, icon};
 use crate::language::Language;
 use crate::page::Page;
 use crate::pieces::field::{self, Choice, Field};
@@ -95,7 +96,11 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
     page(
         f,
         Section::Workspace,
-        Head::new(t!(f, "workspace-title")).sentence(t!(f, "workspace-sentence")),
+        Head::new(t!(f, "workspace-title"))
+            .sentence(t!(f, "workspace-sentence"))
+            .actions(html! {
+                @if f.access.settings { a.button href=(f.url("/mail")) { (icon(Icon::Send)) (t!(f, "mail-title")) } }
+            }),
         html! {
             form.sheet method="post" action=(f.url("/settings")) data-guard {
                 (field::summary(&t!(f, "form-refused"), problems))
