@@ -109,11 +109,9 @@ async fn silence_after_the_text_is_unknown_and_before_it_is_not() {
 #[tokio::test]
 async fn nobody_is_there() {
     let post = Post::open(Manner::Takes).await;
-    let port = post.port;
+    let at = post.port;
     drop(post);
-    let server: Server = format!("smtp://127.0.0.1:{port}")
-        .parse()
-        .expect("a server");
+    let server: Server = format!("smtp://127.0.0.1:{at}").parse().expect("a server");
     let from = Sender::parse("overture@example.org").expect("a sender");
     let later = deliver(&server, &from, &letter(), PATIENCE).await;
     assert!(matches!(later, Delivered::Later(_)), "{later:?}");
