@@ -289,6 +289,7 @@ impl Builder {
             color: None,
             invitations_per_week: domain::limits::INVITATIONS_PER_WEEK_DEFAULT,
             messages_per_day: domain::limits::MESSAGES_PER_DAY_DEFAULT,
+            notes_per_month: 3,
             click_tracking: true,
             version: 1,
             created_at: self.now,
@@ -399,6 +400,7 @@ impl Builder {
                 on_silence: OnSilence::Hold,
             }),
             withdrawal: Json(Withdrawal::default()),
+            budget: domain::budget::CampaignBudget::default(),
         };
         let calendar = Calendar::resolve(&definition.schedule.0)
             .map_err(|problem| anyhow::anyhow!("{problem:?}"))?;

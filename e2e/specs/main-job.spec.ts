@@ -57,7 +57,7 @@ test("a campaign is created, decided on a phone, and tells what came of it", { t
     cohort: 3,
     silence: "Send",
   });
-  await expect(page.getByText(/Longest as delivered: \d+ of 200/u)).toBeVisible();
+  await expect(page.getByText(/Longest as delivered: \d+ of 300/u)).toBeVisible();
   await look(page, "campaign-form");
   await page.getByRole("button", { name: "Save campaign" }).last().click();
   await expect(page.getByText("salon-lyon is on.")).toBeVisible();

@@ -405,8 +405,14 @@ fn finish_operation(operation: &mut Operation, is_write: bool, has_parameters: b
     if wants_version {
         statuses.push(412);
     }
-    let reaches_network = operation.responses.responses.contains_key("502");
-    for status in statuses.into_iter().chain(reaches_network.then_some(502)) {
+    // What a handler says of itself: that it reaches the network, or that a read does not go with what is there.
+    let told = &operation.responses.responses;
+    let told = REFUSALS
+        .iter()
+        .map(|(status, ..)| *status)
+        .filter(|status| told.contains_key(&status.to_string()));
+    statuses.extend(told.collect::<Vec<u16>>());
+    for status in statuses {
         let name = REFUSALS
             .iter()
             .find(|(known, ..)| *known == status)

@@ -458,5 +458,6 @@ fn campaign(scope: &Scope, finder: FinderId, sender: usize) -> anyhow::Result<Ca
         schedule,
         moderation: Some(Moderation::default()),
         withdrawal: None,
+        budget: None,
     })
 }

@@ -212,8 +212,10 @@ named! {
         CouldNot = "could_not",
         /// Nobody decided in time, and the campaign says drop (R53).
         NotDecided = "not_decided",
-        /// It waited longer than an approval lasts.
+        /// It was approved, or needed no approval, and waited longer than an approval lasts.
         Expired = "expired",
+        /// Nobody decided about it for as long as a proposal lasts.
+        Undecided = "undecided",
         /// The campaign was archived (R54).
         CampaignArchived = "campaign_archived",
         /// A person took it out of the queue.
@@ -226,8 +228,18 @@ named! {
         AttemptsExhausted = "attempts_exhausted",
         /// Waits: outside its slot.
         OutsideSlot = "outside_slot",
-        /// Waits: a budget of the member is used up (R51).
+        /// Waits, and ends where it waits too long, as do the five that follow: a budget of the member is used up (R51).
         BudgetExhausted = "budget_exhausted",
+        /// Waits: the account is new, and has sent what a new one may (R51).
+        WarmingUp = "warming_up",
+        /// Waits: after a limit notice, what may leave at first has left (R51).
+        Recovering = "recovering",
+        /// Waits: as many invitations are open as an account may have (R51).
+        TooManyOpen = "too_many_open",
+        /// Waits: the campaign has used its share, and the rest is kept for the sender's other campaigns (R51).
+        ShareUsedUp = "share_used_up",
+        /// Waits: the sender has used the personalised notes of the month (R51).
+        NotesUsedUp = "notes_used_up",
         /// Waits: the campaign is stopped.
         CampaignStopped = "campaign_stopped",
         /// Waits: the session on the network has expired.
@@ -287,7 +299,8 @@ impl Reason {
         }
     }
 
-    /// The state in which an action ends for this reason; none where it only waits.
+    /// The state in which an action ends for this reason; none where it only waits. What waits for a budget ends for it where
+    /// that takes longer than an approval lasts.
     pub const fn final_state(self) -> Option<ActionState> {
         match self.category() {
             Some(Category::Sent) => Some(ActionState::Sent),
@@ -298,6 +311,13 @@ impl Reason {
             Some(_) => Some(ActionState::Canceled),
             None => match self {
                 Self::Expired
+                | Self::Undecided
+                | Self::BudgetExhausted
+                | Self::WarmingUp
+                | Self::Recovering
+                | Self::TooManyOpen
+                | Self::ShareUsedUp
+                | Self::NotesUsedUp
                 | Self::CampaignArchived
                 | Self::RemovedByPerson
                 | Self::NotSentByPerson
@@ -309,6 +329,21 @@ impl Reason {
 }
 
 impl Reason {
+    /// The reasons for which something waits for a budget of its sender (R51).
+    pub const OF_BUDGETS: [Self; 6] = [
+        Self::BudgetExhausted,
+        Self::WarmingUp,
+        Self::Recovering,
+        Self::TooManyOpen,
+        Self::ShareUsedUp,
+        Self::NotesUsedUp,
+    ];
+
+    /// Whether something waits, for this reason, for a budget of its sender.
+    pub fn is_of_budget(self) -> bool {
+        Self::OF_BUDGETS.contains(&self)
+    }
+
     /// Whether this reason ends the sequence for the contact, so that no later step follows.
     pub const fn ends_sequence(self) -> bool {
         matches!(
@@ -384,6 +419,19 @@ mod tests {
         for transition in Transition::ALL {
             assert_eq!(ActionState::Sent.after(*transition), None);
         }
+    }
+
+    #[test]
+    fn what_waits_for_a_budget_may_end_for_it_and_counts_in_no_category() {
+        for reason in Reason::OF_BUDGETS {
+            assert!(reason.is_of_budget() && reason.category().is_none());
+            assert_eq!(
+                reason.final_state(),
+                Some(ActionState::Canceled),
+                "{reason}"
+            );
+        }
+        assert!(!Reason::LimitNotice.is_of_budget());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::budget::CampaignBudget;
 use crate::calendar::Schedule;
 use crate::campaign::{CampaignKind, DEFAULT_LANGUAGE, Message, MessageStep};
 use crate::limits;
@@ -28,6 +29,8 @@ pub struct Definition<'a> {
     pub schedule: &'a Schedule,
     /// What happens to invitations that nobody answered.
     pub withdrawal: Withdrawal,
+    /// Its part in the budgets of its sender.
+    pub budget: CampaignBudget,
 }
 
 /// Everything that forbids saving the definition; empty where nothing does. Fields are named as
@@ -45,6 +48,7 @@ pub fn problems(definition: &Definition<'_>) -> Vec<Problem> {
             .map(|problem| problem.within("schedule")),
     );
     problems.extend(withdrawal_problem(definition.withdrawal));
+    problems.extend(budget_problem(definition.budget));
     problems
 }
 
@@ -57,6 +61,14 @@ fn withdrawal_problem(withdrawal: Withdrawal) -> Option<Problem> {
             "An invitation is withdrawn after {least} to {most} days; enter a number between."
         );
         Problem::new("withdrawal.after_days", "out_of_range", message)
+    })
+}
+
+fn budget_problem(budget: CampaignBudget) -> Option<Problem> {
+    let most = limits::CAMPAIGN_WEIGHT_MAXIMUM;
+    (!(1..=most).contains(&budget.weight)).then(|| {
+        let message = format!("A campaign weighs 1 to {most}; enter a number between.");
+        Problem::new("budget.weight", "out_of_range", message)
     })
 }
 
@@ -280,6 +292,7 @@ mod tests {
             messages,
             schedule: &schedule,
             withdrawal: Withdrawal::default(),
+            budget: CampaignBudget::default(),
         };
         problems(&definition)
             .into_iter()
@@ -463,6 +476,7 @@ mod tests {
             messages: &sequence(&[Step::Invitation, Step::FollowUp]),
             schedule: &schedule,
             withdrawal: Withdrawal::default(),
+            budget: CampaignBudget::default(),
         };
         let fields: Vec<String> = problems(&definition)
             .into_iter()
@@ -484,6 +498,7 @@ mod tests {
             description: "",
             schedule: &Schedule::suggested("UTC"),
             withdrawal: Withdrawal::default(),
+            budget: CampaignBudget::default(),
             messages: &sequence(&[Step::Invitation]),
             ..definition
         };

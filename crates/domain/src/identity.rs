@@ -27,6 +27,11 @@ named! {
 }
 
 impl AccountType {
+    /// Whether the network lets it send a few personalised notes a month only (R51).
+    pub const fn has_few_notes(self) -> bool {
+        matches!(self, Self::Standard)
+    }
+
     /// The longest invitation note as delivered, in UTF-16 units (R46).
     pub const fn note_length_maximum(self) -> usize {
         match self {

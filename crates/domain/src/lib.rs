@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod archive;
+pub mod budget;
 pub mod calendar;
 pub mod campaign;
 pub mod campaign_check;

@@ -37,6 +37,25 @@ pub const DESCRIPTION_LENGTH_MAXIMUM: usize = 2_000;
 pub const INVITATIONS_PER_WEEK_DEFAULT: u32 = 80;
 /// The most that a workspace may set without an administrator's raised ceiling (R51).
 pub const INVITATIONS_PER_WEEK_CEILING: u32 = 100;
+/// Invitations that a new account may send of what its workspace allows, in per cent, week by week; all from the week
+/// after on (R51).
+pub const WARM_UP_PERCENT_BY_WEEK: [u32; 3] = [25, 50, 75];
+/// Once invitations go on after a limit notice, this part of them leaves, in per cent (R51).
+pub const LIMIT_NOTICE_RECOVERY_PERCENT: u32 = 50;
+/// For so long, in milliseconds; then all of them leave again. A notice in the meantime begins it anew (R51).
+pub const LIMIT_NOTICE_RECOVERY_MILLISECONDS: i64 = 14 * crate::time::span::DAY;
+/// Personalised notes of one Standard account in thirty rolling days, unless the workspace says otherwise (R51).
+pub const NOTES_PER_MONTH_DEFAULT: u32 = 3;
+/// The most that a workspace may set: an invitation has one note at most.
+pub const NOTES_PER_MONTH_MAXIMUM: u32 = 800;
+/// The rolling month of personalised notes, in milliseconds (R51).
+pub const NOTE_WINDOW_MILLISECONDS: i64 = 30 * crate::time::span::DAY;
+/// The weight of a campaign where it names none: all are alike (R51).
+pub const CAMPAIGN_WEIGHT_DEFAULT: u32 = 1;
+/// The heaviest campaign: ten times the lightest one is as much as anybody has to say with it.
+pub const CAMPAIGN_WEIGHT_MAXIMUM: u32 = 10;
+/// A campaign that has used its share is looked at again after this long, in milliseconds: others may have stopped.
+pub const SHARE_RETRY_MILLISECONDS: i64 = 30 * crate::time::span::MINUTE;
 /// Messages of one member in a rolling day (R51).
 pub const MESSAGES_PER_DAY_DEFAULT: u32 = 40;
 /// Open invitations of one member at which new ones stop (R51).
@@ -313,6 +332,10 @@ pub const LINKS_PER_MESSAGE_MAXIMUM: usize = 20;
 pub const LINK_TARGET_BYTES_MAXIMUM: usize = 2_048;
 /// Visits that are written in one transaction: what it costs to make one durable is paid once for all that wait.
 pub const LINK_VISITS_WRITTEN_AT_ONCE: usize = 256;
+/// Campaigns of one family that are shown together.
+pub const FAMILY_CAMPAIGNS_MAXIMUM: u32 = 200;
+/// People for whom campaigns of a family wait for each other, as its page shows them.
+pub const FAMILY_WAITS_MAXIMUM: u32 = 200;
 /// Days that a forecast goes ahead (R61).
 pub const FORECAST_DAYS: u32 = 14;
 /// The longest that a forecast goes ahead, in days: further ahead others have done too much meanwhile.
@@ -329,6 +352,16 @@ pub const FORECASTS_AT_ONCE: usize = 2;
 pub const FORECASTS_KEPT_MAXIMUM: usize = 32;
 /// How long a forecast is shown again before it is made anew, in milliseconds of the program's clock.
 pub const FORECAST_KEPT_MILLISECONDS: i64 = crate::time::span::MINUTE;
+/// Days that a rehearsal goes through (R62).
+pub const REHEARSAL_DAYS: u32 = 14;
+/// The longest, in days: a sequence of a few messages has left by then.
+pub const REHEARSAL_DAYS_MAXIMUM: u32 = 60;
+/// People of the source that a rehearsal takes along.
+pub const REHEARSAL_PEOPLE_MAXIMUM: u32 = 200;
+/// How long one rehearsal may take, in milliseconds; what it has by then is shown.
+pub const REHEARSAL_MILLISECONDS_MAXIMUM: u64 = 20_000;
+/// A rehearsal that nobody has asked for so long is given up, in milliseconds: the browser has left.
+pub const REHEARSAL_UNWATCHED_MILLISECONDS: u64 = 10_000;
 /// Days of a period that a dashboard sums up: two years.
 pub const PERIOD_DAYS_MAXIMUM: i64 = 731;
 /// Days of a period where the caller names none.

@@ -4,6 +4,7 @@
 //! what was really decided and nothing recomputes it another way.
 
 use crate::action::{ActionKind, Reason};
+use crate::budget::{Reduction, Share};
 use crate::campaign::CampaignState;
 use crate::identity::IdentityState;
 use crate::seeded::{self, Bug};
@@ -39,8 +40,32 @@ pub struct BudgetFacts {
     pub spent: i64,
     /// Allowed within the window.
     pub allowed: i64,
+    /// Why that is less than the workspace allows, where it is.
+    pub reduced_by: Option<Reduction>,
     /// When the next one is allowed, where the budget is used up.
     pub frees_at: Option<Timestamp>,
+    /// The campaign's share, where the sender's other campaigns use the same budget.
+    pub share: Option<Share>,
+}
+
+/// Personalised notes of an account that may send few of them (R51).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoteFacts {
+    /// Sent within thirty days.
+    pub spent: i64,
+    /// Allowed within thirty days.
+    pub allowed: i64,
+    /// When the next one is allowed, where they are used up.
+    pub frees_at: Option<Timestamp>,
+    /// Whether the invitation leaves without its note where they are.
+    pub without_note: bool,
+}
+
+impl NoteFacts {
+    /// Whether no note is left.
+    pub const fn are_used_up(self) -> bool {
+        self.spent >= self.allowed
+    }
 }
 
 /// The text as it would be delivered.
@@ -111,6 +136,8 @@ pub struct SendFacts {
     pub text: TextFacts,
     /// The budget that the action uses.
     pub budget: BudgetFacts,
+    /// The notes, where the action is an invitation with one and the account may send few.
+    pub notes: Option<NoteFacts>,
     /// Open invitations of the account.
     pub pending_invitations: i64,
     /// Attempts that were begun.
@@ -150,7 +177,7 @@ pub struct Looked {
 }
 
 /// The rules in the order in which they are looked at.
-pub const RULES: [&str; 16] = [
+pub const RULES: [&str; 18] = [
     "campaign_is_active",
     "member_is_active",
     "identity_is_connected",
@@ -167,6 +194,8 @@ pub const RULES: [&str; 16] = [
     "condition_holds",
     "text_fits",
     "budget_is_left",
+    "share_is_left",
+    "note_is_left",
 ];
 
 named! {
@@ -201,7 +230,7 @@ named! {
 
 impl Change {
     /// What helps against a reason; none where nothing does, or nothing has to.
-    pub const fn of(reason: Reason) -> Option<Self> {
+    pub fn of(reason: Reason) -> Option<Self> {
         Some(match reason {
             Reason::CampaignStopped => Self::StartCampaign,
             Reason::UserInactive => Self::ActivateMember,
@@ -218,8 +247,9 @@ impl Change {
             | Reason::ConditionFalse
             | Reason::StepRemoved => Self::ReviewMessages,
             Reason::OutsideSlot => Self::ReviewSchedule,
-            Reason::BudgetExhausted => Self::ReviewBudgets,
+            reason if reason.is_of_budget() => Self::ReviewBudgets,
             Reason::Expired
+            | Reason::Undecided
             | Reason::CannotResendYet
             | Reason::RemovedByPerson
             | Reason::CouldNot
@@ -277,7 +307,7 @@ fn end(reason: Reason) -> Verdict {
 /// have left; budgets come last, so that an action that ends anyway uses none and is not held up
 /// by one (an already connected person is seen as such even when the invitations are used up).
 pub fn decide(facts: &SendFacts) -> Decision {
-    let rules: [fn(&SendFacts) -> Ruling; 16] = [
+    let rules: [fn(&SendFacts) -> Ruling; 18] = [
         campaign_is_active,
         member_is_active,
         identity_is_connected,
@@ -294,6 +324,8 @@ pub fn decide(facts: &SendFacts) -> Decision {
         condition_holds,
         text_fits,
         budget_is_left,
+        share_is_left,
+        note_is_left,
     ];
     let mut trace = Vec::with_capacity(rules.len());
     for rule in rules {
@@ -566,9 +598,14 @@ fn budget_is_left(facts: &SendFacts) -> Ruling {
         && facts.pending_invitations >= i64::from(limits::PENDING_INVITATIONS_MAXIMUM);
     let verdict = if budget.spent >= budget.allowed {
         let until = budget.frees_at.unwrap_or_else(|| again(facts));
-        Some(wait(Reason::BudgetExhausted, until.max(again(facts))))
+        let reason = match budget.reduced_by {
+            None => Reason::BudgetExhausted,
+            Some(Reduction::WarmUp) => Reason::WarmingUp,
+            Some(Reduction::Recovery) => Reason::Recovering,
+        };
+        Some(wait(reason, until.max(again(facts))))
     } else if piled_up {
-        Some(wait(Reason::BudgetExhausted, again(facts)))
+        Some(wait(Reason::TooManyOpen, again(facts)))
     } else {
         None
     };
@@ -577,6 +614,34 @@ fn budget_is_left(facts: &SendFacts) -> Ruling {
         budget.spent, budget.allowed, facts.pending_invitations
     );
     Ruling::new("budget_is_left", saw, verdict)
+}
+
+fn share_is_left(facts: &SendFacts) -> Ruling {
+    let name = "share_is_left";
+    let Some(share) = facts.budget.share else {
+        return Ruling::new(name, "none", None);
+    };
+    let left = facts.budget.allowed - facts.budget.spent;
+    let later = facts.now.plus_millis(limits::SHARE_RETRY_MILLISECONDS);
+    let verdict = (!share.allows(left)).then(|| wait(Reason::ShareUsedUp, later));
+    let saw = format!(
+        "{} of {} spent, {} kept for others",
+        share.spent, share.own, share.kept_for_others
+    );
+    Ruling::new(name, saw, verdict)
+}
+
+fn note_is_left(facts: &SendFacts) -> Ruling {
+    let name = "note_is_left";
+    let Some(notes) = facts.notes else {
+        return Ruling::new(name, "none", None);
+    };
+    let verdict = (notes.are_used_up() && !notes.without_note).then(|| {
+        let until = notes.frees_at.unwrap_or_else(|| again(facts));
+        wait(Reason::NotesUsedUp, until.max(again(facts)))
+    });
+    let saw = format!("{} of {} spent", notes.spent, notes.allowed);
+    Ruling::new(name, saw, verdict)
 }
 
 #[cfg(test)]
@@ -621,8 +686,11 @@ mod tests {
             budget: BudgetFacts {
                 spent: 0,
                 allowed: 80,
+                reduced_by: None,
                 frees_at: None,
+                share: None,
             },
+            notes: None,
             pending_invitations: 0,
             attempts: 0,
         }
@@ -806,7 +874,40 @@ mod tests {
             (
                 ActionKind::Invitation,
                 |f| f.pending_invitations = 500,
-                Reason::BudgetExhausted,
+                Reason::TooManyOpen,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| {
+                    f.budget.spent = f.budget.allowed;
+                    f.budget.reduced_by = Some(Reduction::WarmUp);
+                },
+                Reason::WarmingUp,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| {
+                    f.budget.spent = f.budget.allowed;
+                    f.budget.reduced_by = Some(Reduction::Recovery);
+                },
+                Reason::Recovering,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| {
+                    f.budget.spent = 70;
+                    f.budget.share = Some(Share {
+                        spent: 40,
+                        own: 40,
+                        kept_for_others: 10,
+                    });
+                },
+                Reason::ShareUsedUp,
+            ),
+            (
+                ActionKind::Invitation,
+                |f| f.notes = Some(no_note_left()),
+                Reason::NotesUsedUp,
             ),
         ];
         for (kind, change, reason) in cases {
@@ -814,6 +915,25 @@ mod tests {
             change(&mut facts);
             assert_eq!(reason_of(&facts), Some(*reason), "{reason}");
         }
+    }
+
+    fn no_note_left() -> NoteFacts {
+        NoteFacts {
+            spent: 3,
+            allowed: 3,
+            frees_at: None,
+            without_note: false,
+        }
+    }
+
+    #[test]
+    fn an_invitation_that_may_go_without_its_note_does_not_wait_for_one() {
+        let mut facts = ready(ActionKind::Invitation);
+        facts.notes = Some(NoteFacts {
+            without_note: true,
+            ..no_note_left()
+        });
+        assert_eq!(reason_of(&facts), None);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub mod span {
     pub const HOUR: i64 = 60 * MINUTE;
     /// Twenty-four hours in milliseconds; a civil day may be longer or shorter.
     pub const DAY: i64 = 24 * HOUR;
+    /// Seven days.
+    pub const WEEK: i64 = 7 * DAY;
 }
 
 impl Timestamp {

@@ -41,6 +41,8 @@ pub(crate) struct Held {
     pub action: ActionRow,
     pub hold: Hold,
     pub connector: Arc<dyn Connector>,
+    /// Whether it is an invitation whose note stays behind (R51).
+    pub is_note_dropped: bool,
 }
 
 /// What a call brought.
@@ -338,6 +340,7 @@ impl Dispatcher {
                     action,
                     hold: hold.once_more(),
                     connector,
+                    is_note_dropped: false,
                 }),
                 None => {
                     first.insert(identity, action);
@@ -432,6 +435,7 @@ async fn take_accounts(
                 action,
                 hold: Hold::new(lease, taken),
                 connector,
+                is_note_dropped: false,
             }),
             Err(problem) => {
                 let waiting = Waiting {

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, StepIndex};
+use domain::budget::Allowance;
 use domain::criteria::{Node, Test, holds};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::limits;
 use domain::seeded::{self, Bug};
-use domain::sending::{BudgetFacts, ConversationFacts, Looked, SendFacts, Tie};
+use domain::sending::{BudgetFacts, ConversationFacts, Looked, NoteFacts, SendFacts, Tie};
 use domain::time::Timestamp;
 use domain::withdrawal::WithdrawalPolicy;
 use store::Tx;
@@ -22,6 +23,7 @@ use words::links::Shortener;
 
 use crate::EngineResult;
 use crate::render::{self, Draft};
+use crate::shares::{Drawn, Shares};
 
 /// What was gathered for a set of actions.
 pub(crate) struct Gathered {
@@ -37,6 +39,8 @@ pub(crate) struct Gathered {
     suppressed: BTreeMap<ContactId, String>,
     unconfirmed: BTreeSet<ActionId>,
     invitations: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
+    notes: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
+    shares: Shares,
     messages: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
     withdrawals: BTreeMap<IdentityId, (i64, Option<Timestamp>)>,
     withdrawn: BTreeMap<(IdentityId, ContactId), Timestamp>,
@@ -50,6 +54,8 @@ pub(crate) struct Gathered {
 pub(crate) struct Considered {
     pub facts: SendFacts,
     pub draft: Draft,
+    /// Whether the note stays behind, because none is left in the month and the campaign goes without (R51).
+    pub is_note_dropped: bool,
     /// What the rules saw, once they were asked.
     pub trace: Vec<Looked>,
 }
@@ -133,6 +139,8 @@ impl Gathered {
             suppressed,
             unconfirmed: unconfirmed.into_iter().map(|row| row.id).collect(),
             invitations,
+            notes: BTreeMap::new(),
+            shares: Shares::default(),
             messages,
             withdrawals,
             withdrawn: BTreeMap::new(),
@@ -147,6 +155,9 @@ impl Gathered {
         gathered.look_at_pairs(tx, actions).await?;
         gathered.look_at_families(tx, actions, now).await?;
         gathered.look_at_conditions(tx, actions, now).await?;
+        gathered.look_at_notes(tx, actions, now).await?;
+        let drawn: Vec<Drawn<'_>> = gathered.drawn(actions, now);
+        gathered.shares = Shares::of(tx, &drawn, now).await?;
         Ok(gathered)
     }
 
@@ -240,6 +251,48 @@ impl Gathered {
             );
         }
         Ok(())
+    }
+
+    /// Counts the notes of the accounts that may send few, where one of them is to invite somebody (R51).
+    async fn look_at_notes(
+        &mut self,
+        tx: &mut Tx,
+        actions: &[&ActionRow],
+        now: Timestamp,
+    ) -> EngineResult<()> {
+        let invitations = actions
+            .iter()
+            .filter(|action| action.kind == ActionKind::Invitation);
+        let accounts: BTreeSet<IdentityId> = invitations
+            .filter_map(|action| self.accounts.get(self.identity_of(action)?))
+            .filter(|account| account.account_type.has_few_notes())
+            .map(|account| account.id.clone())
+            .collect();
+        if accounts.is_empty() {
+            return Ok(());
+        }
+        let month = now.plus_millis(-limits::NOTE_WINDOW_MILLISECONDS);
+        for row in store::budget::notes(tx, &accounts, month).await? {
+            self.notes
+                .insert(row.identity_id, (row.count, row.earliest));
+        }
+        Ok(())
+    }
+
+    /// What slots drew, with what is left of the budget that it uses; where none is left, no share matters.
+    fn drawn<'a>(&self, actions: &[&'a ActionRow], now: Timestamp) -> Vec<Drawn<'a>> {
+        let drawn = actions.iter().filter(|action| action.is_drawn());
+        let found = drawn.filter_map(|action| {
+            let sender = self.senders.get(&action.member_id)?;
+            let budget = self.budget(action, sender, now);
+            (budget.spent < budget.allowed).then_some(Drawn {
+                identity: sender.identity_id.clone()?,
+                campaign: &action.campaign_id,
+                kind: action.kind,
+                allowed: budget.allowed,
+            })
+        });
+        found.collect()
     }
 
     /// Evaluates the sending conditions of the messages that have one, for whom they are meant (R49).
@@ -337,31 +390,58 @@ impl Gathered {
         }
     }
 
-    fn budget(&self, action: &ActionRow, sender: &SenderRow) -> BudgetFacts {
+    fn budget(&self, action: &ActionRow, sender: &SenderRow, now: Timestamp) -> BudgetFacts {
         let identity = sender.identity_id.as_ref();
-        let (spent, allowed, window) = match action.kind {
+        let (spent, allowance, window) = match action.kind {
             ActionKind::Invitation => (
                 identity.and_then(|id| self.invitations.get(id)),
-                sender.invitations_per_week,
+                allowed_invitations(sender, now),
                 limits::INVITATION_WINDOW_MILLISECONDS,
             ),
             ActionKind::Message | ActionKind::Answer => (
                 identity.and_then(|id| self.messages.get(id)),
-                sender.messages_per_day,
+                Allowance::whole(sender.messages_per_day),
                 limits::MESSAGE_WINDOW_MILLISECONDS,
             ),
             ActionKind::Withdrawal => (
                 identity.and_then(|id| self.withdrawals.get(id)),
-                i64::from(limits::WITHDRAWALS_PER_DAY_MAXIMUM),
+                Allowance::whole(i64::from(limits::WITHDRAWALS_PER_DAY_MAXIMUM)),
                 limits::MESSAGE_WINDOW_MILLISECONDS,
             ),
         };
         let (spent, earliest) = spent.copied().unwrap_or((0, None));
         BudgetFacts {
             spent,
-            allowed,
+            allowed: allowance.allowed,
+            reduced_by: allowance.reduced_by,
             frees_at: earliest.map(|at| at.plus_millis(window)),
+            share: action
+                .is_drawn()
+                .then(|| self.shares.share(&action.campaign_id))
+                .flatten(),
         }
+    }
+
+    /// The notes of an account that may send few, where the action is an invitation with one (R51).
+    fn notes(
+        &self,
+        action: &ActionRow,
+        campaign: &Sending,
+        sender: &SenderRow,
+        draft: &Draft,
+    ) -> Option<NoteFacts> {
+        let account = self.accounts.get(sender.identity_id.as_ref()?)?;
+        let uses_one = action.kind == ActionKind::Invitation && !draft.text.is_empty();
+        if !uses_one || !account.account_type.has_few_notes() {
+            return None;
+        }
+        let (spent, earliest) = self.notes.get(&account.id).copied().unwrap_or((0, None));
+        Some(NoteFacts {
+            spent,
+            allowed: sender.notes_per_month,
+            frees_at: earliest.map(|at| at.plus_millis(limits::NOTE_WINDOW_MILLISECONDS)),
+            without_note: campaign.without_note,
+        })
     }
 
     /// The facts about an action; none where the campaign, the sender or the contact is gone.
@@ -400,6 +480,13 @@ impl Gathered {
             }
             None if action.kind == ActionKind::Answer => render::written(action, maximum),
             None => render::nothing(),
+        };
+        let notes = self.notes(action, campaign, sender, &draft);
+        let is_note_dropped = notes.is_some_and(|notes| notes.are_used_up() && notes.without_note);
+        let draft = if is_note_dropped {
+            draft.without_text(maximum)
+        } else {
+            draft
         };
         let paused_until = account.and_then(|account| match action.kind {
             ActionKind::Invitation => account.invitations_paused_until,
@@ -445,7 +532,8 @@ impl Gathered {
             conversation: looked.then(|| self.conversation(action, conversation_observed_at)),
             conversation_can_be_read,
             text: draft.facts.clone(),
-            budget: self.budget(action, sender),
+            budget: self.budget(action, sender, now),
+            notes,
             pending_invitations: sender
                 .identity_id
                 .as_ref()
@@ -457,6 +545,7 @@ impl Gathered {
         Some(Considered {
             facts,
             draft,
+            is_note_dropped,
             trace: Vec::new(),
         })
     }
@@ -466,8 +555,18 @@ impl Gathered {
         &mut self,
         action: &ActionRow,
         identity: &IdentityId,
+        has_note: bool,
         now: Timestamp,
     ) {
+        let campaign = self.campaigns.get(&action.campaign_id);
+        if campaign.is_some_and(|row| row.kind.first_action() == action.kind) {
+            self.shares.count(&action.campaign_id);
+        }
+        if has_note && action.kind == ActionKind::Invitation {
+            let notes = self.notes.entry(identity.clone()).or_insert((0, None));
+            notes.0 += 1;
+            notes.1 = notes.1.or(Some(now));
+        }
         let spent = match action.kind {
             ActionKind::Invitation => &mut self.invitations,
             ActionKind::Message | ActionKind::Answer => &mut self.messages,
@@ -477,6 +576,14 @@ impl Gathered {
         entry.0 += 1;
         entry.1 = entry.1.or(Some(now));
     }
+}
+
+/// What an account may invite in a week at an instant (R51).
+fn allowed_invitations(sender: &SenderRow, now: Timestamp) -> Allowance {
+    let most = i64::from(limits::INVITATIONS_PER_WEEK_CEILING_RAISED);
+    sender
+        .pace()
+        .invitations(sender.invitations_per_week.min(most), now)
 }
 
 /// A tree that finds nobody.

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use domain::action::{ActionKind, ActionState};
+use domain::action::{ActionKind, ActionState, Reason};
 use domain::calendar::Calendar;
 use domain::entropy::Entropy;
 use domain::ids::{CampaignId, MemberId, WorkspaceId};
@@ -41,6 +41,9 @@ pub struct Question {
     pub now: Timestamp,
 }
 
+/// The budgets that held something back, whose and for what, each with the first instant at which it did.
+type Bounds = BTreeMap<(MemberId, ActionKind, Reason), Timestamp>;
+
 /// How far a forecast has come: the instant at which its clock stands, in milliseconds.
 pub type Reached = Arc<AtomicI64>;
 
@@ -56,7 +59,7 @@ pub struct Forecast {
     /// Actions, by local date and moment.
     pub actions: Vec<Foreseen>,
     /// The budgets that held something back, each with the first instant at which it did, earliest first.
-    pub budgets: Vec<(MemberId, ActionKind, Timestamp)>,
+    pub budgets: Vec<(MemberId, ActionKind, Reason, Timestamp)>,
     /// The campaigns whose source runs dry, with the first local date for which a slot gets less than its cohort.
     pub dry: BTreeMap<CampaignId, Date>,
 }
@@ -88,7 +91,7 @@ impl Engine {
             )
         };
         let mut clock = now;
-        let mut budgets: BTreeMap<(MemberId, ActionKind), Timestamp> = BTreeMap::new();
+        let mut budgets = Bounds::new();
         let mut in_time = true;
         loop {
             reached.store(clock.as_millis(), Ordering::Relaxed);
@@ -96,7 +99,7 @@ impl Engine {
             let mut tx = copy.read().await?;
             for bound in store::excerpt::bound(&mut tx).await? {
                 budgets
-                    .entry((bound.member_id, bound.kind))
+                    .entry((bound.member_id, bound.kind, bound.reason))
                     .or_insert(clock);
             }
             drop(tx);
@@ -124,6 +127,8 @@ impl Engine {
         let wanted = Wanted {
             workspace: &question.workspace,
             first: &question.campaigns,
+            alone: false,
+            people_maximum: None,
             campaigns_maximum: limits::FORECAST_CAMPAIGNS_MAXIMUM,
             now,
             spent_since: now.plus_millis(-limits::INVITATION_WINDOW_MILLISECONDS),
@@ -137,7 +142,7 @@ async fn read(
     copy: &Db,
     question: &Question,
     copied: &[Copied],
-    budgets: BTreeMap<(MemberId, ActionKind), Timestamp>,
+    budgets: Bounds,
     until: Timestamp,
     in_time: bool,
 ) -> EngineResult<Forecast> {
@@ -180,9 +185,9 @@ async fn read(
     }
     let mut budgets: Vec<_> = budgets
         .into_iter()
-        .map(|((member, kind), at)| (member, kind, at))
+        .map(|((member, kind, reason), at)| (member, kind, reason, at))
         .collect();
-    budgets.sort_by_key(|(_, _, at)| *at);
+    budgets.sort_by_key(|(_, _, _, at)| *at);
     let complete =
         in_time && held_everything && copied.len() < limits::FORECAST_CAMPAIGNS_MAXIMUM as usize;
     Ok(Forecast {

@@ -28,6 +28,7 @@ pub mod outlook;
 pub mod plan;
 pub mod reconcile;
 pub mod refusals;
+pub mod rehearsal;
 pub mod release;
 pub mod render;
 pub mod segments;
@@ -41,6 +42,7 @@ mod calls;
 mod facts;
 mod hold;
 mod redraw;
+mod shares;
 mod verdict;
 
 use std::collections::BTreeSet;

@@ -25,6 +25,16 @@ pub struct Draft {
     pub links: Vec<ShortLink>,
 }
 
+impl Draft {
+    /// The same invitation without its note.
+    pub(crate) fn without_text(self, length_maximum: usize) -> Self {
+        Self {
+            language: self.language,
+            ..ready(String::new(), "", length_maximum)
+        }
+    }
+}
+
 /// How addresses in a text are delivered (R47).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Links<'a> {

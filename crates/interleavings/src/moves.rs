@@ -171,10 +171,13 @@ fn ask_rules(is_stopped: bool, has_reply: bool, is_stale: bool) -> Ruling {
             length: 1,
             maximum: 2,
         },
+        notes: None,
         budget: BudgetFacts {
             spent: 0,
             allowed: 1,
             frees_at: None,
+            reduced_by: None,
+            share: None,
         },
         pending_invitations: 0,
         attempts: 0,

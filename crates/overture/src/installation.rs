@@ -169,6 +169,7 @@ impl Installation {
         let running = system::Stopwatch::start();
         let running: engine::Running = Arc::new(move || running.elapsed());
         parts.running = running.clone();
+        parts.stages = Some(Arc::new(rehearsal::Theatre));
         let service = Service::new(parts);
         let connections: Arc<dyn Connections> = Arc::new(service.clone());
         let entropy = Arc::new(Mutex::new(plan.entropy.fork()));

@@ -21,9 +21,9 @@ pub const RESEND_PAUSE: Millis = 21 * DAY;
 #[serde(rename_all = "snake_case")]
 pub enum AccountType {
     /// Nothing: notes of 200 characters.
-    #[default]
     Standard,
-    /// Premium.
+    /// Premium; what an account is where nobody says otherwise, because programs send few notes for a Standard one.
+    #[default]
     Premium,
     /// Sales Navigator.
     SalesNavigator,

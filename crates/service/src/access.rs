@@ -1,6 +1,7 @@
 //! People, access, workspaces (R1 to R11): who may enter, and what is theirs.
 
 pub mod account;
+pub mod budgets;
 pub mod command_line;
 pub mod connection;
 pub mod idempotency;

@@ -7,6 +7,7 @@
 //! | [`drafting`] | what a form that is being written offers and shows |
 //! | [`edit`] | create, change, duplicate |
 //! | [`life`] | start, stop, archive |
+//! | [`family`] | the campaigns of one name and program, and who waits for whom |
 //! | [`filters`] | programs, names and senders to filter by |
 //! | [`list`] | pages, rows, names, programs, recount |
 //! | [`versions`] | a change as a difference, the versions that were saved, and the way back |
@@ -16,6 +17,7 @@
 pub mod definition;
 pub mod drafting;
 pub mod edit;
+pub mod family;
 pub mod filters;
 pub mod life;
 pub mod list;

@@ -1,11 +1,9 @@
 //! The forecast (R61) as people and programs ask for it: of a campaign, a member or the workspace.
 //!
-//! It is made by the engine on a copy (`engine::forecast`) and kept for a minute, so that a page that comes back while
-//! it runs finds it. Few run at once; whoever asks for another waits.
+//! It is made by the engine on a copy (`engine::forecast`), as a job that others who ask the same share.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
@@ -13,17 +11,17 @@ use domain::campaign::CampaignKind;
 use domain::identity::Role;
 use domain::ids::{CampaignId, ContactId, MemberId};
 use domain::named;
-use domain::time::{Timestamp, span};
+use domain::time::Timestamp;
 use domain::{limits, problem::Problem};
 use engine::forecast::{Forecast, Question, Reached};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::campaign::CampaignRow;
 use store::excerpt::Foreseen;
-use tokio::sync::{OnceCell, Semaphore};
 use utoipa::{IntoParams, ToSchema};
 use words::language;
 
+use crate::jobs::{Asked, Job, Jobs};
 use crate::person::full_name;
 use crate::proposals::deck::calendar;
 use crate::schema::{ActionKindName, ActionStateName, CampaignKindName, CategoryName, ReasonName};
@@ -55,6 +53,18 @@ named! {
         WaitsForDecision = "waits_for_decision",
         /// It is planned, and its moment is beyond the forecast or held back.
         Waits = "waits",
+    }
+}
+
+impl ForeseenEnd {
+    /// What becomes of an action of a copy.
+    pub(crate) fn of(action: &Foreseen) -> Self {
+        match action.state {
+            _ if engine::forecast::leaves(action) => Self::Leaves,
+            ActionState::WaitingForApproval => Self::WaitsForDecision,
+            state if state.is_final() => Self::Ends,
+            _ => Self::Waits,
+        }
     }
 }
 
@@ -140,6 +150,9 @@ pub struct BudgetBound {
     /// What it is for.
     #[schema(value_type = ActionKindName)]
     pub kind: ActionKind,
+    /// Which budget: the reason that is told of what waits for it.
+    #[schema(value_type = ReasonName)]
+    pub reason: Reason,
     /// When it first does.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
@@ -168,31 +181,10 @@ pub enum Foreseeing {
 }
 
 /// What names a forecast: workspace, campaign, filter, and whose campaigns alone may be seen.
-type Key = (String, Option<CampaignId>, ForecastFilter, Option<MemberId>);
-
-/// A forecast that runs or is there.
-struct Job {
-    from: Timestamp,
-    days: u32,
-    reached: Reached,
-    result: OnceCell<Result<Arc<ForecastView>, String>>,
-    done: tokio::sync::Notify,
-}
+pub(crate) type Key = (String, Option<CampaignId>, ForecastFilter, Option<MemberId>);
 
 /// Forecasts that run, and those that were made lately.
-pub(crate) struct Forecasts {
-    jobs: Mutex<BTreeMap<Key, Arc<Job>>>,
-    places: Arc<Semaphore>,
-}
-
-impl Default for Forecasts {
-    fn default() -> Self {
-        Self {
-            jobs: Mutex::default(),
-            places: Arc::new(Semaphore::new(limits::FORECASTS_AT_ONCE)),
-        }
-    }
-}
+pub(crate) type Forecasts = Jobs<Key, ForecastView>;
 
 impl Service {
     /// The forecast, however long it takes within its bound. A member sees that of its own campaigns.
@@ -203,13 +195,7 @@ impl Service {
         filter: &ForecastFilter,
     ) -> ServiceResult<Arc<ForecastView>> {
         let job = self.job(scope, campaign, filter).await?;
-        loop {
-            let told = job.done.notified();
-            if let Some(result) = job.result.get() {
-                return result.clone().map_err(ServiceError::internal);
-            }
-            told.await;
-        }
+        job.end(self).await
     }
 
     /// The forecast where it is there within so long, else how far it has come; it goes on meanwhile.
@@ -221,19 +207,10 @@ impl Service {
         wait: Duration,
     ) -> ServiceResult<Foreseeing> {
         let job = self.job(scope, campaign, filter).await?;
-        let told = job.done.notified();
-        if job.result.get().is_none() {
-            // Either it is told in time, or there is progress to show.
-            let _ = tokio::time::timeout(wait, told).await;
-        }
-        if let Some(result) = job.result.get() {
-            let result = result.clone().map_err(ServiceError::internal)?;
-            return Ok(Foreseeing::Done(result));
-        }
-        let gone = job.reached.load(Ordering::Relaxed) - job.from.as_millis();
-        let all = i64::from(job.days.max(1)) * span::DAY;
-        let percent = (gone.clamp(0, all) * 100 / all).unsigned_abs();
-        Ok(Foreseeing::Running(u32::try_from(percent).unwrap_or(100)))
+        Ok(match job.within(self, wait).await? {
+            Asked::Done(found) => Foreseeing::Done(found),
+            Asked::Running(percent) => Foreseeing::Running(percent),
+        })
     }
 
     async fn job(
@@ -241,7 +218,7 @@ impl Service {
         scope: &Scope,
         campaign: Option<&CampaignId>,
         filter: &ForecastFilter,
-    ) -> ServiceResult<Arc<Job>> {
+    ) -> ServiceResult<Arc<Job<ForecastView>>> {
         scope.require(Role::Viewer)?;
         let days = filter.days.unwrap_or(limits::FORECAST_DAYS);
         if !(1..=limits::FORECAST_DAYS_MAXIMUM).contains(&days) {
@@ -265,36 +242,6 @@ impl Service {
             own.clone(),
         );
         let now = self.now();
-        let forecasts = &self.0.forecasts;
-        let mut jobs = forecasts
-            .jobs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        jobs.retain(|_, job| {
-            let fresh = now.millis_since(job.from).abs() < limits::FORECAST_KEPT_MILLISECONDS;
-            fresh || job.result.get().is_none()
-        });
-        if let Some(job) = jobs.get(&key) {
-            return Ok(job.clone());
-        }
-        if jobs.len() >= limits::FORECASTS_KEPT_MAXIMUM {
-            jobs.retain(|_, job| job.result.get().is_none());
-        }
-        if jobs.len() >= limits::FORECASTS_KEPT_MAXIMUM {
-            return Err(ServiceError::conflict(
-                "too_many_forecasts",
-                "Too many forecasts are being made at the moment. Try again in a minute",
-            ));
-        }
-        let job = Arc::new(Job {
-            from: now,
-            days,
-            reached: Arc::new(AtomicI64::new(now.as_millis())),
-            result: OnceCell::new(),
-            done: tokio::sync::Notify::new(),
-        });
-        jobs.insert(key, job.clone());
-        drop(jobs);
         let question = Question {
             workspace: scope.workspace().clone(),
             campaigns: campaign.into_iter().cloned().collect(),
@@ -303,19 +250,11 @@ impl Service {
             now,
         };
         let only = own.or_else(|| filter.member_id.clone());
-        let (service, running) = (self.clone(), job.clone());
-        let places = Arc::clone(&forecasts.places);
-        tokio::spawn(async move {
-            let _place = places.acquire_owned().await;
-            let made = service
-                .make(&question, only.as_ref(), running.reached.clone())
-                .await;
-            let result = made.map(Arc::new).map_err(|error| error.to_string());
-            // Nobody else writes it.
-            let _ = running.result.set(result);
-            running.done.notify_waiters();
-        });
-        Ok(job)
+        let service = self.clone();
+        self.0.forecasts.of(self, key, days, now, |job| async move {
+            let reached = job.reached.clone();
+            service.make(&question, only.as_ref(), reached).await
+        })
     }
 
     async fn make(
@@ -368,10 +307,11 @@ fn view(
         as_approved,
         items,
         budgets: budgets
-            .filter(|(member, _, _)| is_shown(member))
-            .map(|(member_id, kind, at)| BudgetBound {
+            .filter(|(member, ..)| is_shown(member))
+            .map(|(member_id, kind, reason, at)| BudgetBound {
                 member_id,
                 kind,
+                reason,
                 at,
             })
             .collect(),
@@ -381,12 +321,7 @@ fn view(
 
 fn item(action: Foreseen, campaigns: &BTreeMap<CampaignId, CampaignRow>) -> Option<ForecastItem> {
     let campaign = campaigns.get(&action.campaign_id)?;
-    let end = match action.state {
-        _ if engine::forecast::leaves(&action) => ForeseenEnd::Leaves,
-        ActionState::WaitingForApproval => ForeseenEnd::WaitsForDecision,
-        state if state.is_final() => ForeseenEnd::Ends,
-        _ => ForeseenEnd::Waits,
-    };
+    let end = ForeseenEnd::of(&action);
     Some(ForecastItem {
         campaign_name: campaign.name.clone(),
         campaign_kind: campaign.kind,

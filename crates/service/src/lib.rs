@@ -23,6 +23,7 @@ pub mod hand_send;
 pub mod holds;
 pub mod inbox;
 pub mod input;
+mod jobs;
 pub mod ledger;
 pub mod links;
 pub mod live;
@@ -33,6 +34,7 @@ mod person;
 pub mod proposals;
 pub mod push;
 pub mod queue;
+pub mod rehearsal;
 pub mod replies;
 pub mod results;
 pub mod schema;
@@ -96,6 +98,8 @@ pub struct ServiceParts {
     pub links: Option<Shortener>,
     /// Measures real time, which bounds what takes long; without it no time passes.
     pub running: engine::Running,
+    /// Builds the networks on which campaigns are rehearsed (R62); without it none is.
+    pub stages: Option<Arc<dyn engine::rehearsal::Stages>>,
 }
 
 impl ServiceParts {
@@ -125,6 +129,7 @@ impl ServiceParts {
             mail_policy: None,
             links: None,
             running: Arc::new(|| std::time::Duration::ZERO),
+            stages: None,
         }
     }
 }
@@ -148,6 +153,8 @@ struct Inner {
     visits: links::Visits,
     running: engine::Running,
     forecasts: forecast::Forecasts,
+    stages: Option<Arc<dyn engine::rehearsal::Stages>>,
+    rehearsals: rehearsal::Rehearsals,
 }
 
 /// Every use case. Clones share everything.
@@ -182,6 +189,8 @@ impl Service {
             visits: links::Visits::default(),
             running: parts.running,
             forecasts: forecast::Forecasts::default(),
+            stages: parts.stages,
+            rehearsals: rehearsal::Rehearsals::default(),
         }))
     }
 
@@ -229,6 +238,11 @@ impl Service {
     /// Draws tokens, salts and nonces.
     pub(crate) fn with_secrets<T>(&self, draw: impl FnOnce(&mut Entropy) -> T) -> T {
         drawn(&self.0.secrets, draw)
+    }
+
+    /// Real time that has passed, in milliseconds.
+    pub(crate) fn measured_milliseconds(&self) -> u64 {
+        u64::try_from((self.0.running)().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// The engine over the same database, for questions: it is asked and takes no step.

@@ -45,6 +45,9 @@ named_schemas! {
     /// [`domain::identity::IdentityState`].
     IdentityStateName of domain::identity::IdentityState as "IdentityState",
         "Where an account stands.";
+    /// [`domain::budget::Reduction`].
+    ReductionName of domain::budget::Reduction as "Reduction",
+        "Why an account may invite fewer people than its workspace allows.";
     /// [`domain::campaign::CampaignKind`].
     CampaignKindName of domain::campaign::CampaignKind as "CampaignKind",
         "What a campaign does: invite people to connect, or nurture existing connections.";

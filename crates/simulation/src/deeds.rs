@@ -326,6 +326,7 @@ impl Deeds {
         scope: &Scope,
         invitations_per_week: u32,
         messages_per_day: u32,
+        notes_per_month: Option<u32>,
     ) -> Answered<WorkspaceView> {
         let deed = Deed::Budgets {
             workspace: scope.workspace().to_string(),
@@ -335,6 +336,7 @@ impl Deeds {
         let change = WorkspaceChange {
             invitations_per_week: Some(invitations_per_week),
             messages_per_day: Some(messages_per_day),
+            notes_per_month,
             ..WorkspaceChange::default()
         };
         let use_case = self.service.change_workspace(scope, &change);

@@ -78,11 +78,14 @@ pub fn digest(evidence: &Evidence) -> Result<String, SimulationError> {
 }
 
 /// Reasons of ends and waits that are rare, with the counter that each adds to.
-const REASONS: [(&str, &str); 19] = [
+const REASONS: [(&str, &str); 22] = [
     ("confirmed_by_evidence", "evidence after an unknown outcome"),
     ("confirmed_by_person", "a person said that it was sent"),
     ("not_sent_by_person", "a person said that it was not sent"),
     ("expired", "approval expired"),
+    ("undecided", "a proposal was decided by nobody"),
+    ("notes_used_up", "no personalised note was left"),
+    ("sent_without_note", "a note stayed behind"),
     ("not_decided", "silence dropped a proposal"),
     ("already_invited_by_member", "duplicate in a family"),
     ("already_connected", "already connected"),
@@ -147,7 +150,10 @@ pub fn branches(evidence: &Evidence) -> Counts {
         .filter(|list| list.windows(2).any(|pair| pair[0] != pair[1]));
     add("taken over by another process", taken_over.count() as u64);
     let waits = evidence.database.action.iter();
-    let waits = waits.filter(|action| action.reason.as_deref() == Some("budget_exhausted"));
+    let waits = waits.filter(|action| {
+        let reason = action.reason.as_deref().and_then(|name| name.parse().ok());
+        reason.is_some_and(domain::action::Reason::is_of_budget)
+    });
     add("waits for a budget", waits.count() as u64);
     let asked = evidence
         .database

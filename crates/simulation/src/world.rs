@@ -321,9 +321,12 @@ impl Maker<'_> {
                     limits::INVITATIONS_PER_WEEK_DEFAULT,
                 ],
             );
-            let budgets = self
-                .deeds
-                .set_budgets(&scope, week, limits::MESSAGES_PER_DAY_CEILING);
+            let notes = *self.dice.pick(
+                &["notes per month", &team.to_string()],
+                &[limits::NOTES_PER_MONTH_DEFAULT, 12, 60],
+            );
+            let day = limits::MESSAGES_PER_DAY_CEILING;
+            let budgets = self.deeds.set_budgets(&scope, week, day, Some(notes));
             budgets.await.or_fault()?;
             seat.places.push(Place {
                 workspace,
@@ -496,6 +499,7 @@ impl Maker<'_> {
         let messages = shapes::messages(self.dice, about);
         let moderation = shapes::moderation(self.plan, about);
         let withdrawal = shapes::withdrawal(self.dice, about);
+        let budget = shapes::budget(self.dice, about);
         for (seat, place, schedule) in planned {
             let input = CampaignInput {
                 kind: CampaignKind::Invite,
@@ -508,6 +512,7 @@ impl Maker<'_> {
                 schedule: schedule.clone(),
                 moderation: Some(moderation),
                 withdrawal: Some(withdrawal),
+                budget: Some(budget),
             };
             let service = self.service().clone();
             let scope = self.world.scope(&service, seat, place).await?;

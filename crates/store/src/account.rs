@@ -1,5 +1,6 @@
 //! Accounts on the network as the engine uses them: leases, polls, pauses, senders of campaigns.
 
+use domain::budget::Pace;
 use domain::identity::{AccountType, ConnectorKind, IdentityState};
 use domain::ids::{IdentityId, MemberId, UserId, WorkspaceId};
 use domain::seeded::{self, Bug};
@@ -56,8 +57,24 @@ record! {
         pub invitations_per_week: i64,
         /// Messages in a rolling day (R51).
         pub messages_per_day: i64,
+        /// Personalised notes of a Standard account in thirty rolling days (R51).
+        pub notes_per_month: i64,
+        /// Since when the account warms up.
+        pub warm_up_since: Option<Timestamp>,
+        /// When its invitations go on after the last limit notice.
+        pub resumed_at: Option<Timestamp>,
         /// Whether addresses in messages become short links (R47).
         pub click_tracking: bool,
+    }
+}
+
+impl SenderRow {
+    /// What slows the account down (R51).
+    pub const fn pace(&self) -> Pace {
+        Pace {
+            warm_up_since: self.warm_up_since,
+            resumed_at: self.resumed_at,
+        }
     }
 }
 
@@ -106,9 +123,10 @@ statements! {
     SENDERS = "SELECT m.workspace_id AS workspace_id, m.id AS member_id, u.id AS user_id, u.name AS name,
         (m.active AND u.active) AS active, i.id AS identity_id, i.state AS identity_state,
         w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
-        w.click_tracking AS click_tracking
+        w.notes_per_month AS notes_per_month, w.click_tracking AS click_tracking,
+        p.warm_up_since AS warm_up_since, p.resumed_at AS resumed_at
         FROM member m JOIN app_user u ON u.id = m.user_id JOIN workspace w ON w.id = m.workspace_id
-        LEFT JOIN identity i ON i.user_id = m.user_id
+        LEFT JOIN identity i ON i.user_id = m.user_id LEFT JOIN account_pace p ON p.identity_id = i.id
         WHERE m.id IN @any($1)";
     SEATS = "SELECT m.workspace_id AS workspace_id, m.id AS member_id FROM identity i
         JOIN member m ON m.user_id = i.user_id WHERE i.id = $1 ORDER BY m.workspace_id";

@@ -326,7 +326,8 @@ statements! {
         WHERE workspace_id = $1 AND id = $2 AND version = $3";
     LOOK_AGAIN = "UPDATE action SET due_at = $4, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND version = $3";
-    DUE = "SELECT d.workspace_id AS workspace_id, d.id AS id, d.identity_id AS identity_id, d.kind AS kind, d.due_at AS due_at
+    DUE = "SELECT d.workspace_id AS workspace_id, d.id AS id, d.identity_id AS identity_id, d.kind AS kind,
+        d.step AS step, d.due_at AS due_at
         FROM action d
         JOIN campaign c ON c.workspace_id = d.workspace_id AND c.id = d.campaign_id
             AND (c.state = 'active' OR d.kind = 'answer')
@@ -954,6 +955,8 @@ record! {
         pub identity_id: Option<IdentityId>,
         /// What is to be done.
         pub kind: ActionKind,
+        /// Which message of the sequence.
+        pub step: StepIndex,
         /// Its moment.
         pub due_at: Timestamp,
     }

@@ -1,5 +1,6 @@
 //! Campaigns as the engine sees them: definition, life cycle, position in the source.
 
+use domain::budget::CampaignBudget;
 use domain::calendar::zone::UnknownZone;
 use domain::calendar::{Calendar, Schedule};
 use domain::campaign::{CampaignKind, CampaignState, Consent, Message, Moderation, Source};
@@ -46,6 +47,10 @@ record! {
         pub moderation: Json<Moderation>,
         /// What happens to invitations that nobody answered (R64).
         pub withdrawal: Json<Withdrawal>,
+        /// How much of the sender's budget is its own (R51).
+        pub weight: u32,
+        /// Whether its invitations go without a note where none is left in the month.
+        pub without_note: bool,
         /// Where it stands.
         pub state: CampaignState,
         /// Raised by every change; answers as ETag.
@@ -109,6 +114,14 @@ impl CampaignRow {
         }
     }
 
+    /// Its part in the budgets of its sender.
+    pub const fn budget(&self) -> CampaignBudget {
+        CampaignBudget {
+            weight: self.weight,
+            without_note: self.without_note,
+        }
+    }
+
     /// The schedule that a local date follows.
     pub fn schedule_on(&self, date: Date) -> &Schedule {
         match (&self.previous_schedule, self.schedule_from) {
@@ -156,6 +169,10 @@ record! {
         pub moderation: Json<Moderation>,
         /// What happens to invitations that nobody answered (R64).
         pub withdrawal: Json<Withdrawal>,
+        /// How much of the sender's budget is its own (R51).
+        pub weight: u32,
+        /// Whether its invitations go without a note where none is left in the month.
+        pub without_note: bool,
     }
 }
 
@@ -197,7 +214,7 @@ statements! {
     TO_WAKE = "SELECT * FROM campaign WHERE next_wake_at <= $1 AND state = 'active'
         ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
     BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
-    SENDING = "SELECT id, kind, state, messages, moderation, withdrawal FROM campaign WHERE id IN @any($1)";
+    SENDING = "SELECT id, kind, state, messages, moderation, withdrawal, weight, without_note FROM campaign WHERE id IN @any($1)";
     SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";

@@ -1,5 +1,6 @@
 //! What people change about campaigns: definition, life cycle, and what ends with them.
 
+use domain::budget::CampaignBudget;
 use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Message, Moderation, Source};
 use domain::identity::{AccountType, IdentityState};
@@ -37,6 +38,8 @@ pub struct Definition {
     pub moderation: Json<Moderation>,
     /// What happens to invitations that nobody answered.
     pub withdrawal: Json<Withdrawal>,
+    /// Its part in the budgets of its sender.
+    pub budget: CampaignBudget,
 }
 
 /// The schedule that the present one replaced, and the date until which it holds.
@@ -164,11 +167,12 @@ statements! {
     INSERT = "INSERT INTO campaign (workspace_id, id, kind, name, program, family_key, description, sender_member_id,
         source_type, source_id, messages, schedule, moderation, state, version, created_by, created_at, updated_at,
         source_position, sent_total, accepted_total, messages_total, clicks_total, replies_total,
-        sentiment_total, withdrawal)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0, 0, $16)";
+        sentiment_total, withdrawal, weight, without_note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'draft', 1, $14, $15, $15, 0, 0, 0, 0, 0, 0, 0, $16,
+            $17, $18)";
     UPDATE = "UPDATE campaign SET name = $4, program = $5, family_key = $6, description = $7, sender_member_id = $8,
         source_type = $9, source_id = $10, messages = $11, schedule = $12, moderation = $13,
-        previous_schedule = $15, schedule_from = $16, withdrawal = $17,
+        previous_schedule = $15, schedule_from = $16, withdrawal = $17, weight = $18, without_note = $19,
         source_position = CASE WHEN source_type = $9 AND source_id = $10 THEN source_position ELSE 0 END,
         next_wake_at = CASE WHEN state <> 'active' OR next_wake_at < $14 THEN next_wake_at ELSE $14 END,
         version = version + 1, updated_at = $14
@@ -293,7 +297,9 @@ pub async fn insert(
         &definition.moderation,
         created_by,
         now,
-        &definition.withdrawal
+        &definition.withdrawal,
+        definition.budget.weight,
+        definition.budget.without_note
     ];
     tx.execute_one(&INSERT, params).await
 }
@@ -328,7 +334,9 @@ pub async fn update(
         now,
         earlier.map(|earlier| &earlier.schedule),
         earlier.map(|earlier| earlier.until),
-        &definition.withdrawal
+        &definition.withdrawal,
+        definition.budget.weight,
+        definition.budget.without_note
     ];
     Ok(tx.execute(&UPDATE, params).await? == 1)
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::action::{ActionState, Category};
+use domain::budget::Pace;
 use domain::campaign::CampaignKind;
 use domain::identity::{AccountType, ConnectorKind, IdentityState};
 use domain::ids::{CampaignId, FinderId, IdentityId, MemberId, WorkspaceId};
@@ -39,6 +40,22 @@ record! {
         pub invitations_per_week: i64,
         /// Messages in a rolling day (R51).
         pub messages_per_day: i64,
+        /// Personalised notes of a Standard account in thirty rolling days (R51).
+        pub notes_per_month: i64,
+        /// Since when the account warms up.
+        pub warm_up_since: Option<Timestamp>,
+        /// When its invitations go on after the last limit notice.
+        pub resumed_at: Option<Timestamp>,
+    }
+}
+
+impl ListedSender {
+    /// What slows the account down (R51).
+    pub const fn pace(&self) -> Pace {
+        Pace {
+            warm_up_since: self.warm_up_since,
+            resumed_at: self.resumed_at,
+        }
     }
 }
 
@@ -221,6 +238,7 @@ const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active)
     i.state AS identity_state, i.connector AS identity_connector, i.account_type AS account_type,
     i.invitations_paused_until AS invitations_paused_until, i.messages_paused_until AS messages_paused_until,
     w.invitations_per_week AS invitations_per_week, w.messages_per_day AS messages_per_day,
+    w.notes_per_month AS notes_per_month, p.warm_up_since AS warm_up_since, p.resumed_at AS resumed_at,
     coalesce(s.name, f.name) AS source_name, f.id AS finder_id, f.kind AS finder_kind,
     (f.active AND f.archived_at IS NULL) AS finder_active, f.state AS finder_state,
     CASE WHEN s.criteria IS NULL THEN f.result_count ELSE s.last_position END AS result_count,
@@ -231,6 +249,7 @@ const LISTED: &str = "SELECT c.*, u.name AS sender_name, (m.active AND u.active)
     JOIN member m ON m.workspace_id = c.workspace_id AND m.id = c.sender_member_id
     JOIN app_user u ON u.id = m.user_id
     LEFT JOIN identity i ON i.user_id = m.user_id
+    LEFT JOIN account_pace p ON p.identity_id = i.id
     LEFT JOIN segment s ON c.source_type = 'segment' AND s.workspace_id = c.workspace_id AND s.id = c.source_id
     LEFT JOIN finder f ON f.workspace_id = c.workspace_id AND f.id = coalesce(s.finder_id, c.source_id)
     WHERE c.workspace_id = $1";

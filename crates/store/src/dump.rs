@@ -8,6 +8,7 @@ use crate::{Record, Row, StoreError, StoreResult, Tx};
 
 /// The tables that can be dumped. None of them holds a secret.
 pub const TABLES: &[&str] = &[
+    "account_pace",
     "action",
     "attempt",
     "campaign",
@@ -143,6 +144,11 @@ const OF_WORKSPACE: &[(&str, &str)] = &[
     (
         "identity",
         "SELECT id, user_id, connector, account_type FROM identity WHERE user_id IN (SELECT user_id FROM member
+            WHERE workspace_id = $1)",
+    ),
+    (
+        "account_pace",
+        "SELECT p.* FROM account_pace p JOIN identity i ON i.id = p.identity_id WHERE i.user_id IN (SELECT user_id FROM member
             WHERE workspace_id = $1)",
     ),
 ];

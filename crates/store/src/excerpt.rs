@@ -25,8 +25,12 @@ pub struct Wanted<'a> {
     pub workspace: &'a WorkspaceId,
     /// The campaigns that come first where there are more than the limit.
     pub first: &'a [CampaignId],
+    /// Whether these alone are copied, whatever state they are in; archived ones never are.
+    pub alone: bool,
     /// Campaigns at most.
     pub campaigns_maximum: u32,
+    /// People of each source at most; as many as the days can reach where there is none.
+    pub people_maximum: Option<u32>,
     /// The present instant.
     pub now: Timestamp,
     /// Budgets are counted from here on.
@@ -70,6 +74,16 @@ statements! {
         WHERE m.workspace_id = $1 AND o.user_id = m.user_id AND c.workspace_id = o.workspace_id
             AND c.sender_member_id = o.id AND c.state = 'active'
         ORDER BY CASE WHEN c.id IN @any($2) THEN 0 ELSE 1 END, c.id LIMIT $3";
+    CHOOSE_ALONE = "SELECT workspace_id, id, source_position, schedule FROM campaign
+        WHERE workspace_id = $1 AND id IN @any($2) AND state <> 'archived' ORDER BY id LIMIT $3";
+    REMOTE_IDS = "UPDATE contact SET remote_id = v.column2 FROM (@values[1+tt]) AS v
+        WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+    PLAYERS = "SELECT c.id AS contact_id, c.first_name AS first_name, c.last_name AS last_name, c.headline AS headline,
+        c.company AS company, c.title AS title, c.city AS city, c.language AS language, r.state AS tie
+        FROM contact c LEFT JOIN relation r ON r.workspace_id = c.workspace_id AND r.contact_id = c.id AND r.identity_id = $2
+        WHERE c.workspace_id = $1 ORDER BY c.id";
+    ANSWERS = "SELECT kind, count(*) AS count FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND at >= $3
+        AND kind IN ('invitation_accepted', 'message_received') GROUP BY kind";
     OF_FINDERS = "SELECT r.* FROM (@values[0+ttii]) AS v
         JOIN finder_result r ON r.workspace_id = v.column1 AND r.finder_id = v.column2
             AND r.position > v.column3 AND r.position <= v.column4";
@@ -175,6 +189,13 @@ const CONTACTS: &[(&str, &str)] = &[
 
 /// What budgets are counted from. `$1` lists accounts, `$2` is their beginning.
 const SPENT: &[(&str, &str)] = &[
+    ("account_pace", "SELECT * FROM account_pace WHERE identity_id IN @any($1)"),
+    ("personal_note", "SELECT * FROM personal_note WHERE identity_id IN @any($1)"),
+    (
+        "action",
+        "SELECT a.* FROM personal_note n JOIN action a ON a.workspace_id = n.workspace_id AND a.id = n.action_id
+            WHERE n.identity_id IN @any($1)",
+    ),
     (
         "action",
         "SELECT * FROM action WHERE identity_id IN @any($1) AND intent_at > $2",
@@ -209,9 +230,10 @@ pub async fn copy(
 ) -> StoreResult<Vec<Copied>> {
     let mut source = from.read().await?;
     let mut target = into.write().await?;
+    let choose = if wanted.alone { &CHOOSE_ALONE } else { &CHOOSE };
     let chosen: Vec<Chosen> = source
         .fetch_all(
-            &CHOOSE,
+            choose,
             params![
                 wanted.workspace,
                 list(wanted.first),
@@ -246,7 +268,8 @@ pub async fn copy(
         }
         transfer(&mut source, &mut target, table, query, params).await?;
     }
-    let copied = sources(&mut source, &mut target, &chosen, days).await?;
+    let most = wanted.people_maximum;
+    let copied = sources(&mut source, &mut target, &chosen, days, most).await?;
     let people = texts(
         &mut target,
         "SELECT contact_id AS text FROM finder_result UNION SELECT contact_id AS text FROM segment_member
@@ -291,6 +314,7 @@ async fn sources(
     target: &mut Tx,
     chosen: &[Chosen],
     days: u32,
+    people_maximum: Option<u32>,
 ) -> StoreResult<Vec<Copied>> {
     let pools: std::collections::BTreeMap<CampaignId, Pool> =
         crate::campaign::pools(source, chosen.iter().map(|one| &one.id))
@@ -300,13 +324,15 @@ async fn sources(
     let copied: Vec<Copied> = chosen
         .iter()
         .map(|one| {
-            let most = i64::from(one.schedule.0.contacts_per_day()) * i64::from(days + 1);
+            let a_day = i64::from(one.schedule.0.contacts_per_day());
+            let reached = 2 * a_day * i64::from(days + 1) + 200;
+            let most = people_maximum.map_or(reached, |most| reached.min(i64::from(most)));
             Copied {
                 workspace: one.workspace_id.clone(),
                 campaign: one.id.clone(),
                 pool: pools.get(&one.id).cloned(),
                 after: one.source_position,
-                until: one.source_position + 2 * most + 200,
+                until: one.source_position + most,
             }
         })
         .collect();
@@ -426,6 +452,8 @@ record! {
         pub ended_at: Option<Timestamp>,
         /// The language that was approved.
         pub approved_language: Option<String>,
+        /// The text with which it left.
+        pub sent_text: Option<String>,
         /// The contact's given name.
         pub first_name: Option<String>,
         /// The contact's family name.
@@ -448,6 +476,8 @@ record! {
         pub member_id: domain::ids::MemberId,
         /// What waits.
         pub kind: domain::action::ActionKind,
+        /// For what: one of the reasons of budgets.
+        pub reason: domain::action::Reason,
     }
 }
 
@@ -471,7 +501,7 @@ pub async fn foreseen(
     limit: u32,
 ) -> StoreResult<Vec<Foreseen>> {
     let text = "SELECT a.campaign_id, a.contact_id, a.member_id, a.kind, a.step, a.state, a.category, a.reason, a.detail,
-            a.local_date, a.slot_index, a.due_at, a.intent_at, a.ended_at, a.approved_language, c.first_name, c.last_name,
+            a.local_date, a.slot_index, a.due_at, a.intent_at, a.ended_at, a.approved_language, a.sent_text, c.first_name, c.last_name,
             c.profile_url, c.email, c.language,
             (SELECT l.data FROM ledger l WHERE l.workspace_id = a.workspace_id AND l.action_id = a.id
                 AND l.kind = 'action_begun' ORDER BY l.sequence DESC LIMIT 1) AS begun
@@ -485,8 +515,10 @@ pub async fn foreseen(
 
 /// What waits for a budget at this moment of the copy.
 pub async fn bound(tx: &mut Tx) -> StoreResult<Vec<Bound>> {
-    let text = "SELECT DISTINCT member_id, kind FROM action WHERE state = 'scheduled' AND reason = 'budget_exhausted'";
-    tx.fetch_built("excerpt::bound", text, Vec::new()).await
+    let text = "SELECT DISTINCT member_id, kind, reason FROM action WHERE state = 'scheduled' AND reason IN @any($1)";
+    let reasons = domain::action::Reason::OF_BUDGETS.map(domain::action::Reason::as_str);
+    tx.fetch_built("excerpt::bound", text, params![list(&reasons)])
+        .await
 }
 
 /// Slots of the copy that drew since an instant, with how many.
@@ -510,4 +542,97 @@ pub async fn approve_everything(tx: &mut Tx) -> StoreResult<()> {
         tx.execute_built("excerpt::approve", query).await?;
     }
     Ok(())
+}
+
+record! {
+    /// Somebody in the copy, as a network knows people.
+    pub struct PlayerRow {
+        /// The contact.
+        pub contact_id: domain::ids::ContactId,
+        /// Given name.
+        pub first_name: Option<String>,
+        /// Family name.
+        pub last_name: Option<String>,
+        /// The line under the name.
+        pub headline: Option<String>,
+        /// Company.
+        pub company: Option<String>,
+        /// Position.
+        pub title: Option<String>,
+        /// City.
+        pub city: Option<String>,
+        /// Language tag.
+        pub language: Option<String>,
+        /// What is between the account and the person: `connected`, `invited`, or nothing.
+        pub tie: Option<String>,
+    }
+}
+
+record! {
+    /// How often people did something in the copy.
+    pub struct Answered {
+        /// The event of the ledger.
+        pub kind: String,
+        /// How often.
+        pub count: i64,
+    }
+}
+
+/// Everybody in the copy, with what is between them and an account (R62).
+pub async fn players(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    identity: &domain::ids::IdentityId,
+) -> StoreResult<Vec<PlayerRow>> {
+    tx.fetch_all(&PLAYERS, params![workspace, identity]).await
+}
+
+/// Puts the copy on a stage: people get the ids that they have there, and the sender is active and connected to it, whatever
+/// the truth is.
+pub async fn stage<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    sender: &crate::account::SenderRow,
+    identity: &domain::ids::IdentityId,
+    people: impl IntoIterator<Item = (&'a domain::ids::ContactId, &'a str)>,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let rows = people
+        .into_iter()
+        .map(|(contact, remote_id)| params![contact, remote_id])
+        .collect();
+    tx.execute_rows(&REMOTE_IDS, params![workspace], rows)
+        .await?;
+    for (text, params) in [
+        (
+            "UPDATE identity SET connector = 'sandbox', state = 'connected', next_poll_at = $2 WHERE id = $1",
+            params![identity, now],
+        ),
+        (
+            "UPDATE member SET active = TRUE WHERE id = $1",
+            params![&sender.member_id],
+        ),
+        (
+            "UPDATE app_user SET active = TRUE WHERE id = $1",
+            params![&sender.user_id],
+        ),
+    ] {
+        let query = Built {
+            text: text.to_owned(),
+            params,
+        };
+        tx.execute_built("excerpt::stage", query).await?;
+    }
+    Ok(())
+}
+
+/// What people did with a campaign of the copy since an instant.
+pub async fn answers(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    campaign: &CampaignId,
+    since: Timestamp,
+) -> StoreResult<Vec<Answered>> {
+    tx.fetch_all(&ANSWERS, params![workspace, campaign, since])
+        .await
 }

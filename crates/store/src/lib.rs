@@ -15,6 +15,7 @@ pub mod api_key;
 pub mod attention;
 pub mod backup;
 pub mod boundary;
+pub mod budget;
 mod built;
 pub mod campaign;
 pub mod campaign_day;
@@ -36,6 +37,7 @@ pub mod encounter;
 pub mod error;
 pub mod examination;
 pub mod excerpt;
+pub mod family;
 pub mod finder;
 pub mod funnel;
 pub mod hand_send;
@@ -61,7 +63,6 @@ pub mod notification;
 pub mod occurrence;
 pub mod organization;
 pub mod outlook;
-pub mod own_account;
 pub mod participation;
 pub mod proposal;
 pub mod push;
@@ -98,6 +99,7 @@ pub fn statements() -> Vec<&'static Sql> {
         action::ALL,
         api_key::ALL,
         attention::ALL,
+        budget::ALL,
         campaign::ALL,
         campaign_day::ALL,
         campaign_edit::ALL,
@@ -109,6 +111,7 @@ pub fn statements() -> Vec<&'static Sql> {
         draw::ALL,
         encounter::ALL,
         examination::ALL,
+        family::ALL,
         excerpt::ALL,
         idempotency::ALL,
         identity::ALL,
@@ -131,7 +134,6 @@ pub fn statements() -> Vec<&'static Sql> {
         notification::ALL,
         occurrence::ALL,
         organization::ALL,
-        own_account::ALL,
         participation::ALL,
         proposal::ALL,
         push::ALL,

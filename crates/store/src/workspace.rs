@@ -25,6 +25,8 @@ record! {
         pub invitations_per_week: u32,
         /// Messages of one member in a rolling day (R51).
         pub messages_per_day: u32,
+        /// Personalised notes of a Standard account in thirty rolling days (R51).
+        pub notes_per_month: u32,
         /// Whether addresses in messages become short links whose visits are counted (R47).
         pub click_tracking: bool,
         /// Raised by every change.
@@ -56,7 +58,8 @@ record! {
 
 statements! {
     INSERT = "INSERT INTO workspace (id, organization_id, name, time_zone, language, color, invitations_per_week,
-        messages_per_day, click_tracking, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        messages_per_day, click_tracking, version, created_at, notes_per_month)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     GET = "SELECT * FROM workspace WHERE id = $1";
     LOCK = "SELECT * FROM workspace WHERE id = $1 @lock";
     OF_ORGANIZATION = "SELECT * FROM workspace WHERE organization_id = $1 AND (name, id) > ($2, $3)
@@ -66,7 +69,7 @@ statements! {
         FROM member m JOIN workspace w ON w.id = m.workspace_id
         WHERE m.user_id = $1 ORDER BY w.name, w.id LIMIT $2";
     CHANGE = "UPDATE workspace SET name = $3, time_zone = $4, language = $5, color = $6, invitations_per_week = $7,
-        messages_per_day = $8, click_tracking = $9, version = version + 1 WHERE id = $1 AND version = $2";
+        messages_per_day = $8, click_tracking = $9, notes_per_month = $10, version = version + 1 WHERE id = $1 AND version = $2";
 }
 
 /// Makes a workspace.
@@ -85,6 +88,7 @@ pub async fn insert(tx: &mut Tx, workspace: &WorkspaceRow) -> StoreResult<()> {
             workspace.click_tracking,
             workspace.version,
             workspace.created_at,
+            workspace.notes_per_month,
         ],
     )
     .await
@@ -134,6 +138,7 @@ pub async fn change(tx: &mut Tx, workspace: &WorkspaceRow) -> StoreResult<()> {
             workspace.invitations_per_week,
             workspace.messages_per_day,
             workspace.click_tracking,
+            workspace.notes_per_month,
         ],
     )
     .await

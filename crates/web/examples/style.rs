@@ -101,6 +101,9 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "campaign-form" => pages::campaign_form::render(f, &CampaignFormView::sample()),
         "campaign" => pages::campaign::render(f, &pages::campaign::CampaignView::sample()),
         "why" => pages::why::render(f, &pages::why::WhyPage::sample()),
+        "budgets" => pages::budgets::render(f, &pages::budgets::BudgetsPage::sample()),
+        "family" => pages::family::render(f, &pages::family::FamilyPage::sample()),
+        "rehearsal" => pages::rehearsal::render(f, &pages::rehearsal::RehearsalPage::sample()),
         "forecast" => pages::forecast::render(f, &pages::forecast::ForecastPage::sample()),
         "versions" => pages::versions::render(f, &pages::versions::VersionsView::sample()),
         "campaign-difference" => {

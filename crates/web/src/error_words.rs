@@ -94,6 +94,9 @@ pub(crate) fn conflict(f: &Frame, code: &str, message: &str) -> String {
         "already_undone" => t!(f, "conflict-already-undone"),
         "not_undoable" => t!(f, "conflict-not-undoable"),
         "no_identity" => t!(f, "archive-no-account"),
+        "sender_without_account" => t!(f, "conflict-sender-without-account"),
+        "no_stage" => t!(f, "conflict-no-stage"),
+        "too_many_forecasts" => t!(f, "conflict-too-many-forecasts"),
         "nothing_to_run" => t!(f, "conflict-nothing-to-run"),
         _ => full_stop(message),
     }

@@ -8,10 +8,11 @@ use crate::files::{assert_none, root};
 ///
 /// - `domain` knows nobody: it holds what all others speak about.
 /// - `sandbox` and `checker` know nobody either: they judge what the engine does, so they share no code with it.
+/// - `rehearsal` is a network within the process, for the engine to play on.
 /// - `simulation` puts engine, services and network into one process, with faults, before the checker.
 /// - `interleavings` explores the rules of sending that `domain` holds, and nothing of what carries them out.
 /// - `overture` wires all of them together and is the only one that may.
-const MAY_DEPEND_ON: [(&str, &[&str]); 19] = [
+const MAY_DEPEND_ON: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("sandbox", &[]),
     ("checker", &[]),
@@ -34,6 +35,10 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 19] = [
             "mail",
         ],
     ),
+    (
+        "rehearsal",
+        &["domain", "store", "connectors", "sandbox", "engine"],
+    ),
     ("web", &["domain", "words", "service"]),
     ("api", &["domain", "words", "service"]),
     (
@@ -43,6 +48,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 19] = [
             "store",
             "connectors",
             "sandbox",
+            "rehearsal",
             "engine",
             "service",
             "checker",
@@ -58,6 +64,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 19] = [
             "push",
             "mail",
             "sandbox",
+            "rehearsal",
             "engine",
             "service",
             "web",

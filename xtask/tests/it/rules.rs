@@ -6,9 +6,10 @@ use std::fs;
 use crate::files::{assert_none, root, rust_files};
 
 /// The rules that have a row each, so that none gets lost; the row says what is shown of a rule.
-const SHOWN: [u16; 47] = [
+const SHOWN: [u16; 49] = [
     10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 26, 27, 30, 31, 32, 33, 34, 35, 36, 40, 41, 42, 43, 44,
-    45, 46, 47, 48, 49, 50, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 63, 64, 70, 71, 72, 73, 91,
+    45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 70, 71, 72, 73,
+    91,
 ];
 
 /// The rows of the table: the rule and the tests that it names.

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::response::Response;
 use domain::ids::CampaignId;
 use serde::Deserialize;
+use service::campaigns::family::FamilyPageView;
 use service::campaigns::list::RecountView;
 use service::campaigns::versions::{DifferenceView, VersionView};
 use service::campaigns::{CampaignChange, CampaignFilter, CampaignInput, CampaignView, StopView};
@@ -32,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(duplicate))
         .routes(routes!(queue))
         .routes(routes!(recount))
+        .routes(routes!(family))
         .routes(routes!(difference))
         .routes(routes!(versions))
         .routes(routes!(roll_back))
@@ -116,6 +118,23 @@ async fn change(
     let changed = result.as_ref().ok().map(Versioned::version);
     let answer = task.answer(result).await;
     version.judged(answer.map(|answer| tagged(answer, changed)))
+}
+
+/// Show a campaign's family
+///
+/// The campaigns of the same name and program, of whatever members, archived ones included: what came of all of them, each
+/// one's part, and who waits for whom, because of a family one campaign approaches a person. Members see their own parts.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/campaigns/{campaign}/family", operation_id = "show_family", tag = "Campaigns",
+    responses((status = 200, description = "The family.", body = FamilyPageView)),
+)]
+async fn family(
+    access: Access,
+    Id(campaign): Id<CampaignId>,
+    _: Query<NoFilter>,
+) -> Answer<FamilyPageView> {
+    let family = access.service.family(&access.scope, &campaign);
+    Ok(Json(family.await?))
 }
 
 /// Start a campaign

@@ -1,8 +1,9 @@
-//! Why something was sent or was not (R63), and what the days to come bring (R61).
+//! Why something was sent or was not (R63), what the days to come bring (R61), and what a campaign would send (R62).
 
 use axum::Json;
 use domain::ids::{CampaignId, ContactId};
 use service::forecast::{ForecastFilter, ForecastView};
+use service::rehearsal::{RehearsalFilter, RehearsalView};
 use service::why::WhyView;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,6 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(why))
         .routes(routes!(of_campaign))
         .routes(routes!(of_workspace))
+        .routes(routes!(rehearse))
 }
 
 /// Say why
@@ -43,7 +45,10 @@ async fn why(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/campaigns/{campaign}/forecast", operation_id = "forecast_campaign", tag = "Campaigns",
     params(ForecastFilter),
-    responses((status = 200, description = "The forecast.", body = ForecastView)),
+    responses(
+        (status = 200, description = "The forecast.", body = ForecastView),
+        (status = 409, description = "Too many are being made."),
+    ),
 )]
 async fn of_campaign(
     access: Access,
@@ -62,7 +67,10 @@ async fn of_campaign(
 #[utoipa::path(
     get, path = "/workspaces/{workspace}/forecast", operation_id = "forecast", tag = "Campaigns",
     params(ForecastFilter),
-    responses((status = 200, description = "The forecast.", body = ForecastView)),
+    responses(
+        (status = 200, description = "The forecast.", body = ForecastView),
+        (status = 409, description = "Too many are being made."),
+    ),
 )]
 async fn of_workspace(
     access: Access,
@@ -70,4 +78,26 @@ async fn of_workspace(
 ) -> Answer<ForecastView> {
     let forecast = access.service.forecast(&access.scope, None, &filter);
     Ok(Json(forecast.await?.as_ref().clone()))
+}
+
+/// Rehearse a campaign
+///
+/// Runs it on a copy against a simulated network, in accelerated time and before it goes live: every message that would
+/// leave, with its text and its moment, and what would not with its reason. Nothing is sent and nothing is changed. It takes
+/// some seconds, and ends where the caller goes away.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/campaigns/{campaign}/rehearsal", operation_id = "rehearse_campaign", tag = "Campaigns",
+    params(RehearsalFilter),
+    responses(
+        (status = 200, description = "What would have left.", body = RehearsalView),
+        (status = 409, description = "It cannot be rehearsed."),
+    ),
+)]
+async fn rehearse(
+    access: Access,
+    Id(campaign): Id<CampaignId>,
+    Query(filter): Query<RehearsalFilter>,
+) -> Answer<RehearsalView> {
+    let rehearsal = access.service.rehearsal(&access.scope, &campaign, &filter);
+    Ok(Json(rehearsal.await?.as_ref().clone()))
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::response::Response;
 use domain::ids::MemberId;
+use service::access::budgets::{BudgetsView, WarmUpInput};
 use service::access::members::{MemberChange, MemberView, NewSeat};
 use service::{Page, PageRequest};
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +20,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
         .routes(routes!(show, change))
+        .routes(routes!(budgets))
+        .routes(routes!(warm_up))
 }
 
 /// List members
@@ -71,5 +74,38 @@ async fn change(
     Write { task, body }: Write<Json<MemberChange>>,
 ) -> Result<Response, Problem> {
     let result = task.service.change_member(&task.by, &member, &body).await;
+    task.answer(result).await
+}
+
+/// Show a member's budgets
+///
+/// What the member's account may still do this week, today and this month, over all campaigns and workspaces, why less is
+/// allowed than the workspace says, and how its campaigns share it.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/members/{member}/budgets", operation_id = "show_budgets", tag = "Members",
+    responses((status = 200, description = "The budgets.", body = BudgetsView)),
+)]
+async fn budgets(
+    access: Access,
+    Id(member): Id<MemberId>,
+    _: Query<NoFilter>,
+) -> Answer<BudgetsView> {
+    Ok(Json(access.service.budgets(&access.scope, &member).await?))
+}
+
+/// Warm an account up
+///
+/// On: the account begins now with a quarter of its invitations, then half, then three quarters, a week each. Off: all that
+/// the workspace allows may leave at once. Needs the role manager.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/members/{member}/warm_up", operation_id = "warm_up", tag = "Members",
+    request_body = WarmUpInput,
+    responses((status = 200, description = "The budgets as they are now.", body = BudgetsView)),
+)]
+async fn warm_up(
+    Id(member): Id<MemberId>,
+    Write { task, body }: Write<Json<WarmUpInput>>,
+) -> Result<Response, Problem> {
+    let result = task.service.set_warm_up(&task.by, &member, body).await;
     task.answer(result).await
 }

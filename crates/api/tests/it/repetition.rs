@@ -344,6 +344,7 @@ impl<'a> Case<'a> {
             "change_contact" => json!({"company": "Acme"}),
             "change_finder" => json!({"name": "Another name"}),
             "change_member" => json!({"time_zone": "Asia/Tokyo"}),
+            "warm_up" => json!({"on": false}),
             "change_workspace" => json!({"name": format!("{name} renamed")}),
             "connect_identity" => {
                 json!({"account": {"connector": "assisted", "account_type": "premium"}})

@@ -166,6 +166,7 @@ pub fn service_at(db: Db, clock: Arc<ManualClock>) -> Service {
         from: "overture@example.org".to_owned(),
         site: "https://overture.example.org".parse().expect("an address"),
     });
+    parts.stages = Some(Arc::new(rehearsal::Theatre));
     Service::new(parts)
 }
 

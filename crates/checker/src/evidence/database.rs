@@ -42,6 +42,8 @@ database! {
     member: Member,
     /// Accounts.
     identity: Identity,
+    /// What slows accounts down.
+    account_pace: AccountPace,
     /// Contacts.
     contact: Contact,
     /// Segments, for the finders behind them.
@@ -75,6 +77,17 @@ pub struct Workspace {
     pub id: String,
     pub invitations_per_week: u32,
     pub messages_per_day: u32,
+    /// Personalised notes of a Standard account in thirty days; none where the run has no such budget.
+    #[serde(default)]
+    pub notes_per_month: Option<u32>,
+}
+
+/// A row of `account_pace`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct AccountPace {
+    pub identity_id: String,
+    pub warm_up_since: Option<i64>,
 }
 
 /// A row of `member`.
@@ -176,6 +189,16 @@ pub struct Campaign {
     pub withdrawn_total: i64,
     #[serde(default, deserialize_with = "column::embedded")]
     pub withdrawal: Withdrawal,
+    /// Its weight among its sender's campaigns.
+    #[serde(default = "one")]
+    pub weight: u32,
+    /// Whether its invitations leave without a note where none is left in the month.
+    #[serde(default)]
+    pub without_note: bool,
+}
+
+const fn one() -> u32 {
+    1
 }
 
 /// What happens to invitations that nobody answered (R64).

@@ -72,14 +72,18 @@ pub fn i_13_what_leaves_was_approved(history: &History<'_>) -> Findings {
             }
             findings.case();
             let shown = shown.get(id).map_or(&[][..], Vec::as_slice);
-            if let Some(problem) = unapproved(
-                action,
-                &rows[..place],
-                &moderation,
-                &attempt.text,
-                shown,
-                row.at,
-            ) {
+            // Who approved an invitation of such a campaign approved it without its note as well (R51).
+            let is_bare = campaign.without_note
+                && attempt.text.is_empty()
+                && row
+                    .data
+                    .get("without_note")
+                    .and_then(serde_json::Value::as_bool)
+                    == Some(true);
+            let text = (!is_bare).then_some(attempt.text.as_str());
+            if let Some(problem) =
+                unapproved(action, &rows[..place], &moderation, text, shown, row.at)
+            {
                 findings.violated(
                     attempt.intent_at,
                     format!("{} left although {problem}", History::name(action)),
@@ -126,12 +130,12 @@ fn asking(campaign: &Campaign) -> Moderation {
     }
 }
 
-/// Why an intent was not covered by an approval.
+/// Why an intent was not covered by an approval; the text is none where the note stayed behind.
 fn unapproved(
     action: &Action,
     before: &[&LedgerRow],
     moderation: &Moderation,
-    text: &str,
+    text: Option<&str>,
     shown: &[&Event],
     at: i64,
 ) -> Option<String> {
@@ -149,6 +153,7 @@ fn unapproved(
         Some(_) => return Some("the sender had refused it".to_owned()),
         None => return Some("nobody had approved it".to_owned()),
     }
+    let text = text?;
     if action
         .approved_text
         .as_deref()

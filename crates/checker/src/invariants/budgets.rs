@@ -12,6 +12,11 @@ use crate::history::{CLOCK_TOLERANCE, History};
 use crate::report::Findings;
 use crate::schedules::Place;
 
+/// The part of its invitations that a new account may send, in per cent, week by week (R51).
+const WARM_UP: [i64; 3] = [25, 50, 75];
+/// After a limit notice invitations rest for so long, and then half of them leave for so long (R51).
+const REST: i64 = 7 * DAY;
+const RECOVERY: i64 = 14 * DAY;
 /// Budgets of a member where nothing says otherwise (R51).
 const INVITATIONS_PER_WEEK: u32 = 80;
 const MESSAGES_PER_DAY: u32 = 40;
@@ -24,7 +29,8 @@ pub(super) const PENDING_INVITATIONS: usize = 500;
 /// restarts, processes, clock jumps.
 ///
 /// Counted are effects, at the moments at which the product requested them. A member's budget is the
-/// largest that any of the user's workspaces had in the run; the account belongs to the user.
+/// largest that any of the user's workspaces had in the run; the account belongs to the user. Of the
+/// invitations a new account may send a part, and so may one after a limit notice (R51).
 pub fn i_16_budgets(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let budgets = Budgets::of(history);
@@ -43,10 +49,89 @@ pub fn i_16_budgets(history: &History<'_>) -> Findings {
                     span / DAY
                 ),
             );
+        } else if kind == "invitations" {
+            let pace = Pace::of_account(history, account);
+            let within = |at: &i64| {
+                let window = at - span + CLOCK_TOLERANCE;
+                let sent = moments.iter().filter(|one| **one > window && *one <= at);
+                (*at, sent.count(), pace.allowed(limit, *at))
+            };
+            let mut windows = moments.iter().map(within);
+            if let Some((at, count, part)) = windows.find(|(_, count, part)| count > part) {
+                findings.violated(
+                    at,
+                    format!(
+                        "{account} sent {count} {kind} within 7 days where {part} of {limit} are allowed for now"
+                    ),
+                );
+            }
         }
     }
     open_invitations(history, &mut findings);
     findings
+}
+
+/// What slows an account down.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    warm_up_since: Option<i64>,
+    /// When limit notices about invitations were heard.
+    notices: Vec<i64>,
+}
+
+impl Pace {
+    fn of_account(history: &History<'_>, account: &str) -> Self {
+        let identity = history.identity_of_account.get(account).copied();
+        let is_notice = |row: &&NetworkRow| {
+            row.account.as_deref() == Some(account)
+                && row.is_request("invite")
+                && matches!(row.code.as_deref(), Some("invitation_limit" | "note_limit"))
+        };
+        let rows = history.evidence.network.iter().filter(is_notice);
+        let heard = rows.filter(|row| super::sessions::was_heard(history, row));
+        Self {
+            notices: heard.map(|row| row.at_ms).collect(),
+            ..Self::of_identity(history, identity.unwrap_or_default())
+        }
+    }
+
+    /// What the database tells of an account; limit notices are not among it.
+    pub fn of_identity(history: &History<'_>, identity: &str) -> Self {
+        let mut rows = history.evidence.database.account_pace.iter();
+        let row = rows.find(|row| row.identity_id == identity);
+        Self {
+            warm_up_since: row.and_then(|row| row.warm_up_since),
+            notices: Vec::new(),
+        }
+    }
+
+    /// The same with limit notices that the product's ledger tells.
+    pub fn with_notices(self, notices: &[i64]) -> Self {
+        Self {
+            notices: notices.to_vec(),
+            ..self
+        }
+    }
+
+    /// How many of so many invitations a week the account may send at an instant.
+    pub fn allowed(&self, full: u32, at: i64) -> usize {
+        let full = i64::from(full);
+        let week = self
+            .warm_up_since
+            .map(|since| usize::try_from((at - since).div_euclid(7 * DAY)).unwrap_or(0));
+        let grown = week
+            .and_then(|week| WARM_UP.get(week))
+            .copied()
+            .unwrap_or(100);
+        let recovers = |notice: &i64| (notice + REST..notice + REST + RECOVERY).contains(&at);
+        let part = if self.notices.iter().any(recovers) {
+            50
+        } else {
+            100
+        };
+        let allowed = (full * grown * part / 10_000).max(full.min(1));
+        usize::try_from(allowed).unwrap_or(0)
+    }
 }
 
 /// When each account spent what of its budgets, in order of time.
@@ -209,7 +294,16 @@ impl<'a> Budgets<'a> {
             .and_then(|identity| history.identities.get(identity));
         if kind == "notes" {
             let is_standard = identity?.account_type == "standard";
-            let limit = history.evidence.scenario.notes_per_month?;
+            let of_user = self.workspaces_of_user.get(identity?.user_id.as_str());
+            let rows = history.evidence.database.workspace.iter();
+            let allowed = rows
+                .filter(|row| of_user.is_some_and(|ids| ids.contains(&row.id.as_str())))
+                .filter_map(|row| row.notes_per_month);
+            let limit = history
+                .evidence
+                .scenario
+                .notes_per_month
+                .or(allowed.max())?;
             return is_standard.then_some((limit, 30 * DAY));
         }
         if kind == "withdrawals" {

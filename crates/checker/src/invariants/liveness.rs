@@ -21,6 +21,7 @@ const MESSAGE_AFTER_SLOTS: usize = 3;
 /// Reasons for which a message may wait as long as they last.
 const MAY_WAIT: &[&str] = &[
     "budget_exhausted",
+    "share_used_up",
     "limit_notice",
     "previous_unconfirmed",
     "campaign_stopped",

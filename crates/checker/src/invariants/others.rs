@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::budgets::{Budgets, PENDING_INVITATIONS, open_over_time};
+use super::budgets::{Budgets, PENDING_INVITATIONS, Pace, open_over_time};
 use crate::civil::{HOUR, SECOND};
 use crate::evidence::database::{Action, Attempt};
 use crate::evidence::scenario::{Scenario, Subject};
@@ -120,6 +120,9 @@ struct Own<'a> {
 /// The product hears of the end of an invitation this much later at most.
 const HEARD_AFTER: i64 = HOUR;
 
+/// The span in which personalised notes count (R51).
+const MONTH: i64 = 30 * crate::civil::DAY;
+
 /// A limit notice keeps invitations back for so long (R51).
 const LIMIT_NOTICE: i64 = 7 * crate::civil::DAY;
 
@@ -196,15 +199,70 @@ impl<'a> Own<'a> {
     fn is_spent(&self, history: &History<'_>, identity: &str, action: &Action, at: i64) -> bool {
         let kind = budget_of(action);
         let (limit, span) = self.budgets.least(&action.workspace_id, kind);
+        let limit = if kind == "invitation" {
+            let notices = self.limits.get(action.member_id.as_str());
+            let notices = notices.map_or(&[][..], Vec::as_slice);
+            let pace = Pace::of_identity(history, identity).with_notices(notices);
+            pace.allowed(limit, at)
+        } else {
+            limit as usize
+        };
         let counts = |attempt: &&&Attempt| {
             let is_undone = matches!(attempt.outcome.as_deref(), Some("refused" | "not_found"));
             let of = history.actions.get(attempt.action_id.as_str());
-            !is_undone
-                && of.is_some_and(|of| budget_of(of) == kind)
-                && (at - span..=at).contains(&attempt.intent_at)
+            !is_undone && of.is_some_and(|of| budget_of(of) == kind)
         };
         let attempts = self.attempts.get(identity).map_or(&[][..], Vec::as_slice);
-        attempts.iter().filter(counts).count() >= limit as usize
+        let within = |span: i64| {
+            let counted = attempts.iter().filter(counts);
+            counted.filter(move |attempt| (at - span..=at).contains(&attempt.intent_at))
+        };
+        let notes = within(MONTH).filter(|attempt| !attempt.text.is_empty());
+        let of_campaign = within(span).filter(|attempt| {
+            let of = history.actions.get(attempt.action_id.as_str());
+            of.is_some_and(|of| of.campaign_id == action.campaign_id)
+        });
+        within(span).count() >= limit
+            || Self::has_few_notes(history, identity, action, notes.count())
+            || self.wants_more(history, identity, action, limit, of_campaign.count())
+    }
+
+    /// Whether a Standard account has sent the notes of its month, and the campaign waits for the next.
+    fn has_few_notes(history: &History<'_>, identity: &str, action: &Action, sent: usize) -> bool {
+        let is_standard = history
+            .identities
+            .get(identity)
+            .is_some_and(|row| row.account_type == "standard");
+        let workspaces = history.evidence.database.workspace.iter();
+        let mut own = workspaces.filter(|row| row.id == action.workspace_id);
+        let allowed = own.find_map(|row| row.notes_per_month);
+        let campaign = history.campaign_of(action);
+        action.kind == "invitation"
+            && is_standard
+            && campaign.is_some_and(|campaign| !campaign.without_note)
+            && allowed.is_some_and(|allowed| sent >= allowed as usize)
+    }
+
+    /// Whether its campaign has sent as many as are its own at the least, where the account has others of its kind: beyond
+    /// that it may have to leave some to them.
+    fn wants_more(
+        &self,
+        history: &History<'_>,
+        identity: &str,
+        action: &Action,
+        limit: usize,
+        sent: usize,
+    ) -> bool {
+        let Some(own) = history.campaign_of(action) else {
+            return true;
+        };
+        let others = history.campaigns.values().filter(|other| {
+            let sender = self.identity_of_member.get(other.sender_member_id.as_str());
+            other.id != own.id && other.kind == own.kind && sender == Some(&identity)
+        });
+        let others: usize = others.map(|other| other.weight as usize).sum();
+        let weight = own.weight as usize;
+        others > 0 && action.step == 0 && sent >= limit * weight / (weight + others)
     }
 
     /// Whether the account had as many open invitations as it may have (R51), by what the product had heard.

@@ -35,7 +35,7 @@ pub fn i_18_no_request_while_restricted(history: &History<'_>) -> Findings {
 
 /// Whether an answer of the network was surely heard: what a process has heard that ended or stood still
 /// with it, nobody else knows, until the network says it again.
-fn was_heard(history: &History<'_>, row: &NetworkRow) -> bool {
+pub(super) fn was_heard(history: &History<'_>, row: &NetworkRow) -> bool {
     let scenario = &history.evidence.scenario;
     row.delivery.as_deref() == Some("answered")
         && !scenario.is_disturbed(row.at_ms, row.at_ms + HEARD_WITHIN)

@@ -86,6 +86,7 @@ impl World {
             id: WORKSPACE.to_owned(),
             invitations_per_week: 80,
             messages_per_day: 40,
+            notes_per_month: None,
         });
         for number in 1..=2 {
             world.evidence.database.member.push(Member {
@@ -142,6 +143,8 @@ impl World {
             sentiment_total: 0,
             withdrawn_total: 0,
             withdrawal: Withdrawal::default(),
+            weight: 1,
+            without_note: false,
         });
         self.tell(started, "campaign_started", |row| {
             row.campaign_id = Some(id.to_owned());

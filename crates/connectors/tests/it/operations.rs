@@ -27,7 +27,7 @@ async fn a_session_tells_of_its_account_and_of_its_end() {
     );
     assert_eq!(
         (account.account_type, account.note_length_limit),
-        (AccountType::Standard, 200)
+        (AccountType::Premium, 300)
     );
 
     let set = |session| {
@@ -310,8 +310,8 @@ async fn messages_go_to_relations_and_stand_in_the_conversation() {
 #[tokio::test]
 async fn what_is_too_long_or_empty_is_our_own_fault() {
     let play = Play::start().await;
-    let refused = play.invite(1, Some(&"🚀".repeat(101))).await;
-    let reason = InputReason::NoteTooLong { limit: Some(200) };
+    let refused = play.invite(1, Some(&"🚀".repeat(151))).await;
+    let reason = InputReason::NoteTooLong { limit: Some(300) };
     assert!(matches!(refused, Err(ConnectorError::Input { reason: given, .. }) if given == reason));
     play.connect(1).await;
     let refused = play.write(1, &"a".repeat(8_001)).await;

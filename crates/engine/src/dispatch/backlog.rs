@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use domain::action::ActionKind;
+use domain::action::{ActionKind, StepIndex};
 use domain::ids::IdentityId;
 use domain::limits;
 use domain::time::{Timestamp, span};
@@ -108,7 +108,7 @@ impl Backlog {
         for waiting in self.accounts.values_mut() {
             waiting
                 .make_contiguous()
-                .sort_by_key(|one| (rank(one.kind), one.due_at, one.id.clone()));
+                .sort_by_key(|one| (rank(one), one.due_at, one.id.clone()));
         }
     }
 
@@ -141,14 +141,15 @@ impl Backlog {
     }
 }
 
-/// What an account does first (R51).
-const fn rank(kind: ActionKind) -> u8 {
-    match kind {
+/// What an account does first (R51): who waits for a next message comes before who is approached for the first time.
+fn rank(due: &Due) -> u8 {
+    match due.kind {
         // Somebody waits for it.
         ActionKind::Answer => 0,
-        ActionKind::Message => 1,
-        ActionKind::Invitation => 2,
-        ActionKind::Withdrawal => 3,
+        ActionKind::Message if due.step > StepIndex::FIRST => 1,
+        ActionKind::Message => 2,
+        ActionKind::Invitation => 3,
+        ActionKind::Withdrawal => 4,
     }
 }
 

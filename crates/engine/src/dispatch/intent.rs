@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use domain::action::{ActionKind, Reason};
-use domain::ids::{ActionId, IdentityId};
+use domain::ids::{ActionId, IdentityId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::protocol::{self, Decision, Event};
@@ -125,7 +125,8 @@ impl Sorted {
         match decision.verdict {
             Verdict::Send => {
                 considered.trace = decision.trace;
-                gathered.count_intent(&held.action, &held.hold.lease.id, now);
+                let has_note = !considered.draft.text.is_empty();
+                gathered.count_intent(&held.action, &held.hold.lease.id, has_note, now);
                 self.going.push((held, considered));
             }
             Verdict::Wait {
@@ -270,7 +271,13 @@ async fn write(
     let leaving = going
         .iter()
         .filter(|(held, _)| begun.contains(&held.action.id));
-    store::link::keep(tx, &leaving.flat_map(new_links).collect::<Vec<_>>(), now).await?;
+    store::link::keep(
+        tx,
+        &leaving.clone().flat_map(new_links).collect::<Vec<_>>(),
+        now,
+    )
+    .await?;
+    store::budget::keep_notes(tx, leaving.filter_map(few_note), now).await?;
     let mut tasks = Vec::new();
     for (held, considered) in going {
         let recipient = gathered.recipients.get(&held.action.contact_id).cloned();
@@ -280,7 +287,19 @@ async fn write(
             store::account::release(tx, &held.hold.lease).await?;
             continue;
         };
-        let held = as_begun(held, &considered.draft.text, now, deadline, look_up_at);
+        let held = Held {
+            is_note_dropped: considered.is_note_dropped,
+            ..as_begun(held, &considered.draft.text, now, deadline, look_up_at)
+        };
+        let mut told = serde_json::json!({
+            "attempt": held.action.attempt,
+            "language": considered.draft.language,
+            "worker": &*engine.worker,
+            "trace": why::written(&considered.trace),
+        });
+        if considered.is_note_dropped {
+            told["without_note"] = true.into();
+        }
         journal.note(
             &held.action.workspace_id,
             about(
@@ -290,12 +309,7 @@ async fn write(
                 "dispatch",
                 now,
             )
-            .with(serde_json::json!({
-                "attempt": held.action.attempt,
-                "language": considered.draft.language,
-                "worker": &*engine.worker,
-                "trace": why::written(&considered.trace),
-            })),
+            .with(told),
         );
         tasks.push(Task {
             held,
@@ -304,6 +318,15 @@ async fn write(
         });
     }
     Ok(tasks)
+}
+
+/// The note of an account that may send few of them (R51).
+fn few_note(
+    (held, considered): &(Held, Considered),
+) -> Option<(&IdentityId, &WorkspaceId, &ActionId)> {
+    let is_one = considered.facts.notes.is_some() && !considered.draft.text.is_empty();
+    let action = &held.action;
+    is_one.then_some((&held.hold.lease.id, &action.workspace_id, &action.id))
 }
 
 /// The short links of a text that leaves; they are kept in the transaction that fixes it (R47).

@@ -272,6 +272,7 @@ pub(crate) async fn write_outcomes(
         }
         let epoch = held.hold.lease.epoch;
         let (attempt, sent_text) = (held.action.attempt, held.action.sent_text.clone());
+        let is_note_dropped = held.is_note_dropped;
         let action = match changed.remove(&held.action.id) {
             Some(Some(action)) => action,
             Some(None) => continue,
@@ -291,7 +292,7 @@ pub(crate) async fn write_outcomes(
                 })),
             ) => {
                 let confirmation = Confirmation {
-                    reason: reason_of_done(&action),
+                    reason: reason_of_done(&action, is_note_dropped),
                     action: ActionRow {
                         attempt,
                         sent_text,
@@ -318,8 +319,11 @@ pub(crate) async fn write_outcomes(
 /// Why an action counts as sent that its connector says it performed. Where the action waits again
 /// meanwhile, because this process slept beside the call and another one gave the attempt up, the late
 /// answer is evidence.
-fn reason_of_done(action: &ActionRow) -> Reason {
+fn reason_of_done(action: &ActionRow, is_note_dropped: bool) -> Reason {
     match action.state {
+        ActionState::Sending | ActionState::Unconfirmed if is_note_dropped => {
+            Reason::SentWithoutNote
+        }
         ActionState::Sending | ActionState::Unconfirmed => Reason::Applied,
         _ => Reason::ConfirmedByEvidence,
     }
@@ -609,6 +613,7 @@ async fn limited(
     let messages = until.unwrap_or_else(|| now.plus_millis(limits::MESSAGE_WINDOW_MILLISECONDS));
     if limit != Some(LimitKind::Messages) {
         store::account::pause_invitations(tx, identity, invitations).await?;
+        store::budget::limit_noticed(tx, identity, invitations).await?;
     }
     if limit.is_none_or(|limit| limit == LimitKind::Messages) {
         store::account::pause_messages(tx, identity, messages).await?;

@@ -72,8 +72,8 @@ pub(super) async fn pass_on(
             }),
             _ => endings.push(Ending {
                 local_date: action.local_date,
+                reason: expiry(&action),
                 action,
-                reason: Reason::Expired,
                 detail: None,
                 trace: None,
             }),
@@ -155,6 +155,15 @@ pub(super) fn is_expired(action: &ActionRow, next: Date) -> bool {
         .saturating_add(limits::APPROVAL_EXPIRY_DAYS.days());
     // I-24 is broken where what was approved long ago leaves after an outage.
     action.is_drawn() && next > last && !seeded::is_on(Bug::SendExpiredPlans)
+}
+
+/// Why an action ends that has waited too long: for a decision, for a budget, or for a slot in which it could leave.
+pub(super) fn expiry(action: &ActionRow) -> Reason {
+    match (action.state, action.reason) {
+        (ActionState::WaitingForApproval, _) => Reason::Undecided,
+        (_, Some(reason)) if reason.is_of_budget() => reason,
+        _ => Reason::Expired,
+    }
 }
 
 /// The next slot for an action: what was drawn keeps its slot of the day, later messages take the

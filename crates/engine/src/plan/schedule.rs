@@ -105,8 +105,8 @@ pub(super) async fn moments(
             .partition(|action| carry::is_expired(action, occurrence.local_date));
         endings.extend(expired.into_iter().map(|action| Ending {
             local_date: action.local_date,
+            reason: carry::expiry(&action),
             action,
-            reason: Reason::Expired,
             detail: None,
             trace: None,
         }));

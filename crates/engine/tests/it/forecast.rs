@@ -163,7 +163,7 @@ testkit::on_both_databases! {
         store::workspace::change(&mut tx, &row).await.unwrap();
         tx.commit().await.unwrap();
         let forecast = foreseen(&world, std::slice::from_ref(&campaign), 14).await;
-        let (member, kind, at_instant) = forecast.budgets.first().expect("a budget binds").clone();
+        let (member, kind, _, at_instant) = forecast.budgets.first().expect("a budget binds").clone();
         assert_eq!((member, kind), (ana.member.clone(), domain::action::ActionKind::Invitation));
         assert!(at_instant > at("2027-03-04T09:00:00+01:00") && at_instant < at("2027-03-04T12:00:00+01:00"), "{at_instant}");
         // Tuesday draws 20 for Wednesday, Wednesday 20 for Thursday, and Thursday finds 5 for Friday.

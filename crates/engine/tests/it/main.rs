@@ -1,6 +1,7 @@
 //! The engine over a real store and the sandbox network over real HTTP, on a clock that stands.
 
 mod answers;
+mod budgets;
 mod calendar_days;
 mod forecast;
 mod holds;

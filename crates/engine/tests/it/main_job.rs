@@ -65,7 +65,7 @@ testkit::on_both_databases! {
         assert!(sent.iter().all(|row| row["text"] == APPROVED_TEXT), "{sent:?}");
         world.run_until("2027-03-09T18:00:00+01:00").await;
         let actions = world.actions(&campaign).await;
-        assert!(reasons(&actions, Reason::Expired) > 0, "undecided proposals expire");
+        assert!(reasons(&actions, Reason::Undecided) > 0, "undecided proposals expire");
         assert_eq!(world.effects("invitation_sent").len(), 10);
     }
 

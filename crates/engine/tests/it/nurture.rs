@@ -96,7 +96,7 @@ testkit::on_both_databases! {
         assert!(second.clone().all(|action| action.state == ActionState::WaitingForApproval));
         world.run_until("2027-03-10T18:00:00+01:00").await;
         let actions = world.actions(&campaign).await;
-        assert_eq!(reasons(&actions, Reason::Expired), 10, "undecided first messages expire");
+        assert_eq!(reasons(&actions, Reason::Undecided), 10, "undecided first messages expire");
         assert_eq!(written(&world).len(), 10);
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use connectors::{Connector, Registry};
 use domain::action::{ActionState, Reason, StepIndex};
+use domain::budget::CampaignBudget;
 use domain::calendar::{Calendar, Schedule};
 use domain::campaign::{
     CampaignKind, CampaignState, Message, MessageStep, Moderation, OnSilence, Source, family_key,
@@ -122,6 +123,7 @@ impl World {
             color: None,
             invitations_per_week: 80,
             messages_per_day: 40,
+            notes_per_month: 3,
             click_tracking: true,
             version: 1,
             created_at: now,
@@ -338,6 +340,7 @@ impl World {
             schedule: Json(spec.schedule),
             moderation: Json(spec.moderation),
             withdrawal: Json(spec.withdrawal),
+            budget: spec.budget,
         };
         let calendar = Calendar::resolve(&definition.schedule.0).expect("a zone");
         let today = calendar.local_date_at(self.now);
@@ -505,6 +508,7 @@ pub struct Spec<'a> {
     pub schedule: Schedule,
     pub moderation: Moderation,
     pub withdrawal: Withdrawal,
+    pub budget: CampaignBudget,
 }
 
 impl<'a> Spec<'a> {
@@ -559,6 +563,7 @@ impl<'a> Spec<'a> {
                 on_silence: OnSilence::Hold,
             },
             withdrawal: Withdrawal::default(),
+            budget: CampaignBudget::default(),
         }
     }
 }

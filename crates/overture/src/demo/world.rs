@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::budget::CampaignBudget;
 use domain::calendar::{Schedule, Slot, TimeOfDay};
 use domain::campaign::{CampaignKind, MessageStep, Moderation, OnSilence};
 use domain::entropy::draw;
@@ -448,6 +449,11 @@ impl Maker<'_> {
                 one_text(MessageStep::Invitation, None, cast::GUESTS_NOTE),
                 one_text(MessageStep::Welcome, None, cast::GUESTS_WELCOME),
             ],
+            // A Standard account has few personalised notes a month.
+            budget: Some(CampaignBudget {
+                without_note: true,
+                ..CampaignBudget::default()
+            }),
             ..self.input("leaders-spring", "growth", AIKO, &finders.guests, tokyo)
         };
         self.start(AIKO, guests).await?;
@@ -532,6 +538,7 @@ impl Maker<'_> {
             schedule,
             moderation: None,
             withdrawal: None,
+            budget: None,
         }
     }
 

@@ -353,6 +353,9 @@ impl Service {
                 created_at: now,
             };
             identity::insert(tx, &row).await?;
+            if warms_up(row.connector) {
+                store::budget::warm_up(tx, &row.id, Some(now)).await?;
+            }
             tell_seats(tx, scope, &row, None, IdentityState::Connected, None, now).await?;
             return Ok(Kept { created: true });
         };
@@ -380,6 +383,8 @@ impl Service {
                 ));
             }
             identity::forget_streams(tx, &present.id).await?;
+            let since = warms_up(new.connection.kind).then_some(now);
+            store::budget::warm_up(tx, &present.id, since).await?;
         }
         let row = IdentityRow {
             configuration_encrypted: Some(self.seal_connection(&present.id, &new.connection)),
@@ -424,6 +429,14 @@ impl Service {
                 .map_err(network)?,
         };
         Ok((session, link))
+    }
+}
+
+/// Whether a new account begins with few invitations (R51): a real one does, the simulated network minds nothing.
+const fn warms_up(connector: ConnectorKind) -> bool {
+    match connector {
+        ConnectorKind::Assisted => true,
+        ConnectorKind::Sandbox => false,
     }
 }
 

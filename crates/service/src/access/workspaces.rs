@@ -68,6 +68,7 @@ pub(crate) async fn make_workspace(
         color: None,
         invitations_per_week: limits::INVITATIONS_PER_WEEK_DEFAULT,
         messages_per_day: limits::MESSAGES_PER_DAY_DEFAULT,
+        notes_per_month: limits::NOTES_PER_MONTH_DEFAULT,
         click_tracking: true,
         version: 1,
         created_at: now,
@@ -215,6 +216,8 @@ pub struct WorkspaceView {
     pub invitations_per_week_maximum: u32,
     /// Messages of one member in a rolling day (R51).
     pub messages_per_day: u32,
+    /// Personalised notes of a Standard account in thirty rolling days (R51).
+    pub notes_per_month: u32,
     /// Whether addresses in messages become short links whose visits are counted (R47).
     pub click_tracking: bool,
     /// Where short links lead; none while the installation has no public address, and addresses stay as they are.
@@ -251,6 +254,9 @@ pub struct WorkspaceChange {
     /// Messages of one member in a rolling day.
     #[serde(default)]
     pub messages_per_day: Option<u32>,
+    /// Personalised notes of a Standard account in thirty rolling days.
+    #[serde(default)]
+    pub notes_per_month: Option<u32>,
     /// Whether addresses in messages become short links whose visits are counted (R47). Links that left stay.
     #[serde(default)]
     pub click_tracking: Option<bool>,
@@ -275,6 +281,7 @@ fn view(scope: &Scope, row: WorkspaceRow, links: Option<&Shortener>) -> Workspac
         color: row.color,
         invitations_per_week: row.invitations_per_week,
         messages_per_day: row.messages_per_day,
+        notes_per_month: row.notes_per_month,
         click_tracking: row.click_tracking,
         short_link_site: links.map(Shortener::site),
         version: row.version,
@@ -322,6 +329,10 @@ impl WorkspaceChange {
             );
             row.messages_per_day = most;
         }
+        if let Some(most) = self.notes_per_month {
+            checks.range("notes_per_month", most, 0..=limits::NOTES_PER_MONTH_MAXIMUM);
+            row.notes_per_month = most;
+        }
         if let Some(on) = self.click_tracking {
             row.click_tracking = on;
         }
@@ -338,6 +349,7 @@ fn difference(before: &WorkspaceRow, after: &WorkspaceRow) -> serde_json::Value 
             ("color", json!(row.color)),
             ("invitations_per_week", json!(row.invitations_per_week)),
             ("messages_per_day", json!(row.messages_per_day)),
+            ("notes_per_month", json!(row.notes_per_month)),
             ("click_tracking", json!(row.click_tracking)),
         ]
     };

@@ -33,6 +33,7 @@ pub(crate) async fn problems(
         messages: &draft.messages,
         schedule: &draft.schedule,
         withdrawal: draft.withdrawal,
+        budget: draft.budget,
     };
     let (sender, source) = (Some(&draft.sender), Some(&draft.source));
     of_parts(tx, scope, &definition, sender, source).await

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::budget::CampaignBudget;
 use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Message, MessageStep, Moderation, Source};
 use domain::ids::{CampaignId, FinderId, MemberId, SegmentId};
@@ -161,6 +162,20 @@ pub struct WithdrawalSchema {
     pub after_days: u32,
 }
 
+/// A campaign's part in the budgets of its sender, in the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(as = CampaignBudget)]
+pub struct CampaignBudgetSchema {
+    /// How much of the sender's budget is this campaign's, beside the weights of the sender's other ones; 1 where not
+    /// given. What others have nobody for is free.
+    #[schema(minimum = 1, maximum = 10, required = false)]
+    pub weight: u32,
+    /// Whether invitations leave without a note where a Standard account has used its personalised notes of the month.
+    /// Where not, they wait for the next note.
+    #[schema(required = false)]
+    pub without_note: bool,
+}
+
 /// A campaign to be created.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -194,6 +209,11 @@ pub struct CampaignInput {
     #[serde(default)]
     #[schema(value_type = Option<WithdrawalSchema>)]
     pub withdrawal: Option<Withdrawal>,
+    /// Its part in the budgets of its sender. Where not given, all campaigns of a sender are alike, and invitations wait
+    /// for a note.
+    #[serde(default)]
+    #[schema(value_type = Option<CampaignBudgetSchema>)]
+    pub budget: Option<CampaignBudget>,
 }
 
 /// A campaign whose form is being written: sender and source may be missing yet.
@@ -219,6 +239,8 @@ pub struct Sketch {
     pub moderation: Moderation,
     /// What happens to invitations that nobody answered.
     pub withdrawal: Withdrawal,
+    /// Its part in the budgets of its sender.
+    pub budget: CampaignBudget,
 }
 
 impl Sketch {
@@ -236,6 +258,7 @@ impl Sketch {
             schedule: sketch.schedule,
             moderation: Some(sketch.moderation),
             withdrawal: Some(sketch.withdrawal),
+            budget: Some(sketch.budget),
         })
     }
 }
@@ -271,6 +294,7 @@ impl CampaignDefinition {
                 schedule: draft.schedule,
                 moderation: Some(draft.moderation),
                 withdrawal: Some(draft.withdrawal),
+                budget: Some(draft.budget),
             },
             active: row.state == CampaignState::Active,
             started: row.first_started_at.is_some(),
@@ -305,6 +329,9 @@ pub struct CampaignChange {
     /// What happens to invitations that nobody answered.
     #[schema(value_type = Option<WithdrawalSchema>)]
     pub withdrawal: Option<Withdrawal>,
+    /// Its part in the budgets of its sender.
+    #[schema(value_type = Option<CampaignBudgetSchema>)]
+    pub budget: Option<CampaignBudget>,
 }
 
 /// A definition with clean texts, before it is checked.
@@ -320,6 +347,7 @@ pub(crate) struct Draft {
     pub schedule: Schedule,
     pub moderation: Moderation,
     pub withdrawal: Withdrawal,
+    pub budget: CampaignBudget,
 }
 
 impl From<CampaignInput> for Draft {
@@ -339,6 +367,7 @@ impl From<CampaignInput> for Draft {
             withdrawal: input
                 .withdrawal
                 .unwrap_or_else(|| Withdrawal::usual(input.kind)),
+            budget: input.budget.unwrap_or_default(),
         }
     }
 }
@@ -357,6 +386,7 @@ impl Draft {
             schedule: row.schedule.0.clone(),
             moderation: row.moderation.0,
             withdrawal: row.withdrawal.0,
+            budget: row.budget(),
         })
     }
 
@@ -378,6 +408,7 @@ impl Draft {
             schedule: change.schedule.unwrap_or(self.schedule),
             moderation: change.moderation.unwrap_or(self.moderation),
             withdrawal: change.withdrawal.unwrap_or(self.withdrawal),
+            budget: change.budget.unwrap_or(self.budget),
         }
     }
 
@@ -394,6 +425,7 @@ impl Draft {
             schedule: store::Json(self.schedule),
             moderation: store::Json(self.moderation),
             withdrawal: store::Json(self.withdrawal),
+            budget: self.budget,
         }
     }
 }

@@ -132,6 +132,7 @@ impl Service {
             messages: &messages,
             schedule: &sketch.schedule,
             withdrawal: sketch.withdrawal,
+            budget: sketch.budget,
         };
         let source = sketch.source.clone().map(Source::from);
         let mut tx = self.read().await?;

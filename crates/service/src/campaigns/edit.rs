@@ -433,6 +433,7 @@ fn changed_fields(before: &Draft, after: &Draft) -> Vec<&'static str> {
         ("schedule", before.schedule != after.schedule),
         ("moderation", before.moderation != after.moderation),
         ("withdrawal", before.withdrawal != after.withdrawal),
+        ("budget", before.budget != after.budget),
     ];
     let changed = fields.into_iter().filter(|(_, changed)| *changed);
     changed.map(|(field, _)| field).collect()

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, Category};
+use domain::budget::Allowance;
 use domain::calendar::Calendar;
 use domain::campaign::{CampaignKind, CampaignState};
 use domain::health::{DrawnPlan, Health, HealthFacts, health};
@@ -17,6 +18,7 @@ use store::{StoreResult, Tx};
 
 use super::view::{CampaignView, Figures, count};
 use crate::ServiceResult;
+use crate::access::budgets::BudgetView;
 
 /// The days of a campaign that a page looks at.
 struct Days {
@@ -186,23 +188,29 @@ impl Facts {
         })
     }
 
-    fn budget_exhausted_until(&self, listed: &ListedCampaign, now: Timestamp) -> Option<Timestamp> {
+    /// What the sender may still do of what the campaign begins with; none without an account.
+    fn budget(&self, listed: &ListedCampaign, now: Timestamp) -> Option<BudgetView> {
         let sender = &listed.sender;
         let kind = listed.campaign.kind.first_action();
-        let (allowed, paused_until) = match kind {
-            ActionKind::Invitation => {
-                (sender.invitations_per_week, sender.invitations_paused_until)
-            }
-            _ => (sender.messages_per_day, sender.messages_paused_until),
+        let (allowance, paused_until) = match kind {
+            ActionKind::Invitation => (
+                sender.pace().invitations(sender.invitations_per_week, now),
+                sender.invitations_paused_until,
+            ),
+            _ => (
+                Allowance::whole(sender.messages_per_day),
+                sender.messages_paused_until,
+            ),
         };
         let key = (sender.identity_id.clone()?, kind);
-        let used_up = self
-            .spent
-            .get(&key)
-            .filter(|(spent, _)| *spent >= allowed)
-            .and_then(|(_, frees_at)| *frees_at);
+        let (spent, frees_at) = self.spent.get(&key).copied().unwrap_or((0, None));
         let paused = paused_until.filter(|until| *until > now);
-        used_up.max(paused)
+        Some(BudgetView::of(allowance, spent, frees_at, paused))
+    }
+
+    fn budget_exhausted_until(&self, listed: &ListedCampaign, now: Timestamp) -> Option<Timestamp> {
+        let budget = self.budget(listed, now)?;
+        budget.frees_at.max(budget.rests_until)
     }
 
     fn health(&self, listed: &ListedCampaign, days: &Days, now: Timestamp) -> Health {
@@ -295,6 +303,7 @@ pub(crate) async fn views(
     page.into_iter()
         .map(|(listed, days)| {
             let figures = Figures {
+                sender_budget: facts.budget(&listed, now),
                 health: facts.health(&listed, &days, now),
                 today: facts.today(&listed, &days, now),
                 matured: facts.matured(&listed.campaign.id),

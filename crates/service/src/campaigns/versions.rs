@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::action::{ActionState, StepIndex};
+use domain::budget::CampaignBudget;
 use domain::calendar::Schedule;
 use domain::campaign::{CampaignState, Moderation};
 use domain::identity::Role;
@@ -18,8 +19,8 @@ use store::campaign_version::{InFlight, NewVersion, VersionRow};
 use utoipa::ToSchema;
 
 use super::definition::{
-    CampaignChange, Draft, MessageBody, ModerationSchema, ScheduleSchema, SourceBody,
-    WithdrawalSchema,
+    CampaignBudgetSchema, CampaignChange, Draft, MessageBody, ModerationSchema, ScheduleSchema,
+    SourceBody, WithdrawalSchema,
 };
 use super::edit::{archived, changeable, visible};
 use super::view::CampaignView;
@@ -55,6 +56,10 @@ pub struct Snapshot {
     #[serde(default)]
     #[schema(value_type = WithdrawalSchema)]
     pub withdrawal: Withdrawal,
+    /// Its part in the budgets of its sender.
+    #[serde(default)]
+    #[schema(value_type = CampaignBudgetSchema)]
+    pub budget: CampaignBudget,
 }
 
 impl From<Draft> for Snapshot {
@@ -69,6 +74,7 @@ impl From<Draft> for Snapshot {
             schedule: draft.schedule,
             moderation: draft.moderation,
             withdrawal: draft.withdrawal,
+            budget: draft.budget,
         }
     }
 }
@@ -215,7 +221,7 @@ pub(super) async fn changed_since(
         return Ok(Vec::new());
     };
     Ok(difference(
-        &then.definition.0,
+        &read(&then)?.json(),
         &Snapshot::from(Draft::of(row)?).json(),
     ))
 }
@@ -296,6 +302,7 @@ impl Service {
             withdrawal: change
                 .withdrawal
                 .filter(|_| after.withdrawal != then.withdrawal),
+            budget: change.budget.filter(|_| after.budget != then.budget),
         })
     }
 
@@ -315,7 +322,9 @@ impl Service {
             store::campaign_version::before(&mut tx, scope.workspace(), id, before, limit + 1)
                 .await?;
         let present = Snapshot::from(Draft::of(&row)?).json();
-        let definitions: Vec<Value> = rows.iter().map(|row| row.definition.0.clone()).collect();
+        // What an older program did not know is read as what it did.
+        let definitions = rows.iter().map(|row| Ok(read(row)?.json()));
+        let definitions: Vec<Value> = definitions.collect::<ServiceResult<_>>()?;
         let mut place = 0;
         let page = Page::of(
             LIST,
@@ -324,15 +333,16 @@ impl Service {
             |row| row.version,
             |row| {
                 place += 1;
-                (row, definitions.get(place).cloned())
+                let own = definitions.get(place - 1).cloned().unwrap_or_default();
+                (row, own, definitions.get(place).cloned())
             },
         );
         let mut views = Vec::new();
         let mut is_first = before == i64::MAX;
-        for (row, earlier) in page.items {
-            let is_present = is_first && row.definition.0 == present;
+        for (row, own, earlier) in page.items {
+            let is_present = is_first && own == present;
             is_first = false;
-            views.push(version_view(row, earlier.as_ref(), is_present)?);
+            views.push(version_view(row, &own, earlier.as_ref(), is_present)?);
         }
         Ok(Page {
             items: views,
@@ -376,6 +386,7 @@ impl Service {
             schedule: Some(snapshot.schedule),
             moderation: Some(snapshot.moderation),
             withdrawal: Some(snapshot.withdrawal),
+            budget: Some(snapshot.budget),
         };
         self.change_campaign(scope, id, version, change, "rolled_back")
             .await
@@ -388,12 +399,13 @@ fn read(row: &VersionRow) -> ServiceResult<Snapshot> {
 
 fn version_view(
     row: VersionRow,
+    own: &Value,
     earlier: Option<&Value>,
     is_present: bool,
 ) -> ServiceResult<VersionView> {
     Ok(VersionView {
         definition: read(&row)?,
-        changes: earlier.map_or_else(Vec::new, |earlier| difference(earlier, &row.definition.0)),
+        changes: earlier.map_or_else(Vec::new, |earlier| difference(earlier, own)),
         version: row.version,
         is_present,
         cause: row.cause,

@@ -1,5 +1,6 @@
 //! A campaign as it is shown (contract): definition, health, today's progress, totals.
 
+use domain::budget::CampaignBudget;
 use domain::calendar::Schedule;
 use domain::campaign::{CampaignKind, CampaignState, Moderation};
 use domain::health::{Health, HealthError, HealthState, HealthWarning};
@@ -14,8 +15,10 @@ use store::campaign::CampaignRow;
 use store::campaign_list::ListedCampaign;
 
 use super::definition::{
-    MessageBody, ModerationSchema, ScheduleSchema, SourceBody, WithdrawalSchema,
+    CampaignBudgetSchema, MessageBody, ModerationSchema, ScheduleSchema, SourceBody,
+    WithdrawalSchema,
 };
+use crate::access::budgets::BudgetView;
 use crate::schema::{CampaignKindName, CampaignStateName, HealthStateName};
 use crate::{ServiceError, ServiceResult};
 
@@ -62,6 +65,9 @@ pub struct CampaignView {
     /// What happens to invitations that nobody answered.
     #[schema(value_type = WithdrawalSchema)]
     pub withdrawal: Withdrawal,
+    /// Its part in the budgets of its sender.
+    #[schema(value_type = CampaignBudgetSchema)]
+    pub budget: CampaignBudget,
     /// Where it stands: draft, active, stopped or archived.
     #[schema(value_type = CampaignStateName)]
     pub state: CampaignState,
@@ -80,6 +86,9 @@ pub struct CampaignView {
     /// When it was started first; sender, name, program and kind are fixed from then on.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub first_started_at: Option<Timestamp>,
+    /// What its sender may still do of what the campaign begins with: invitations of a week, or messages of a day; null
+    /// where the sender has no account.
+    pub sender_budget: Option<BudgetView>,
     /// How it is doing.
     pub health: HealthView,
     /// What was planned for today, and how it went.
@@ -95,6 +104,8 @@ pub struct CampaignView {
 /// What the rules say of a campaign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
+    /// What its sender may still do of what it begins with.
+    pub sender_budget: Option<BudgetView>,
     /// How it is doing.
     pub health: Health,
     /// What was planned for today, and how it went.
@@ -402,6 +413,10 @@ impl CampaignView {
             schedule: row.schedule.0,
             moderation: row.moderation.0,
             withdrawal: row.withdrawal.0,
+            budget: CampaignBudget {
+                weight: row.weight,
+                without_note: row.without_note,
+            },
             state: row.state,
             active: row.state == CampaignState::Active,
             archived: row.state == CampaignState::Archived,
@@ -409,6 +424,7 @@ impl CampaignView {
             created_at: row.created_at,
             updated_at: row.updated_at,
             first_started_at: row.first_started_at,
+            sender_budget: figures.sender_budget.clone(),
             health: figures.health.clone().into(),
             today: TodayView::of(today, figures.today),
             totals,

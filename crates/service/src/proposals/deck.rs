@@ -115,6 +115,9 @@ pub struct ProposalView {
     pub length: u64,
     /// The longest that the sender's account may send.
     pub limit: u64,
+    /// Whether the note stays behind where the sender has no personalised note left in the month (R51). An approval covers
+    /// both.
+    pub may_go_without_note: bool,
     /// The token that has neither value nor fallback for this person: the note cannot leave.
     pub missing_token: Option<String>,
     /// Whether it could leave as it is.
@@ -263,11 +266,14 @@ impl Surroundings {
         if proposal.kind == ActionKind::Message {
             return limits::MESSAGE_LENGTH_MAXIMUM;
         }
+        self.account_type(proposal).note_length_maximum()
+    }
+
+    fn account_type(&self, proposal: &ProposalRow) -> AccountType {
         self.senders
             .get(&proposal.member_id)
             .and_then(|sender| self.accounts.get(sender.identity_id.as_ref()?))
             .map_or(AccountType::Standard, |account| account.account_type)
-            .note_length_maximum()
     }
 
     /// The proposal as it reads now.
@@ -347,6 +353,10 @@ impl Surroundings {
         let reading = self.reading(&proposal)?;
         let readings = self.readings(&proposal, campaign, recipient);
         let member_name = self.sender_name(&proposal).to_owned();
+        let may_go_without_note = campaign.without_note
+            && proposal.kind == ActionKind::Invitation
+            && !reading.text.is_empty()
+            && self.account_type(&proposal).has_few_notes();
         let schedule = &campaign.schedule.0;
         let window = calendar(campaign).window(proposal.local_date, proposal.slot_index);
         Ok(ProposalView {
@@ -376,6 +386,7 @@ impl Surroundings {
             text: reading.text,
             text_is_edited: proposal.text_is_edited,
             length: reading.length as u64,
+            may_go_without_note,
             limit: reading.limit as u64,
             missing_token: reading.missing_token,
             date: proposal.local_date,

@@ -1,3 +1,4 @@
+mod budgets;
 mod command_line;
 mod idempotency;
 mod identities;

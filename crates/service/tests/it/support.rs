@@ -33,6 +33,13 @@ pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
 
 /// The same, with hosts of one's own network that sources may be at.
 pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>) -> Service {
+    let mut parts = parts(db, clock);
+    parts.private_hosts = PrivateHosts::new(private_hosts);
+    Service::new(parts)
+}
+
+/// What a service over a new database is made of.
+pub fn parts(db: Db, clock: Arc<ManualClock>) -> ServiceParts {
     let mut parts = ServiceParts::new(
         db,
         clock,
@@ -42,13 +49,13 @@ pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>)
         Arc::new(connectors::Registry::new().expect("a client can be made")),
     );
     parts.password_cost = PasswordCost::MINIMAL;
-    parts.private_hosts = PrivateHosts::new(private_hosts);
     parts.links = Some(short_links());
     parts.mail_policy = Some(service::MailPolicy {
         from: "overture@example.org".to_owned(),
         site: "https://overture.example.org".parse().expect("an address"),
     });
-    Service::new(parts)
+    parts.stages = Some(Arc::new(rehearsal::Theatre));
+    parts
 }
 
 /// Somebody with a seat in a workspace.

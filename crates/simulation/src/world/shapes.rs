@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::budget::CampaignBudget;
 use domain::calendar::{Schedule, Slot, TimeOfDay};
 use domain::campaign::{MessageStep, Moderation, OnSilence};
 use domain::time::span;
@@ -207,6 +208,14 @@ pub fn moderation(plan: &Plan, about: &str) -> Moderation {
     Moderation {
         enabled: !dice.per_mille(&["moderation off", about], trusting),
         on_silence,
+    }
+}
+
+/// A campaign's part in its sender's budgets; half of the campaigns go without a note where none is left.
+pub fn budget(dice: Dice, about: &str) -> CampaignBudget {
+    CampaignBudget {
+        weight: dice.between(&["weight", about], 1, 4) as u32,
+        without_note: dice.per_mille(&["without note", about], 500),
     }
 }
 

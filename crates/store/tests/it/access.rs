@@ -59,6 +59,7 @@ impl House {
             color: None,
             invitations_per_week: 80,
             messages_per_day: 40,
+            notes_per_month: 3,
             click_tracking: true,
             version: 1,
             created_at: NOW,

@@ -12,7 +12,8 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 53] = [
+const WALKS: [(&str, &str); 54] = [
+    ("excerpt::PLAYERS", "everybody in the copy of a rehearsal"),
     (
         "attention::OF",
         "the campaigns and members of a workspace; the other indexes hold only what waits for people",

@@ -421,6 +421,8 @@ outlook-rule-withdrawal = May the person be invited again after a withdrawal?
 outlook-rule-conversation = What does the conversation say?
 outlook-rule-text = Does the text fit?
 outlook-rule-budget = Is there budget left?
+outlook-rule-share = Is this campaign’s part of the budget left?
+outlook-rule-note = Is a personalised note left?
 
 # Sources outside.
 finder-kind-http-json = HTTP (JSON)

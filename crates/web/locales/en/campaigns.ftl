@@ -80,6 +80,11 @@ withdrawal-automatic = Withdraw
 withdrawal-automatic-help = It is withdrawn in a slot, without asking.
 withdrawal-never = Leave it open
 withdrawal-never-help = Open invitations count until they are answered; at 500 no new ones leave.
+campaign-group-budget = Share of the budgets
+campaign-weight = Weight
+campaign-weight-help = How much of the sender’s budget this campaign gets beside the sender’s other ones: with 2 twice as much as with 1, at most 10. What nobody else needs is free.
+campaign-without-note = Invite without a note when none is left
+campaign-without-note-help = A Standard account has few personalised notes a month. Where this is off, invitations wait for the next one and end after 3 days.
 campaign-withdrawn = { $count ->
     [one] { $count } withdrawn
    *[other] { $count } withdrawn
@@ -139,3 +144,54 @@ sender-not-connected = not connected
 schedule-words = { $days }, { $slots }, cohort { $cohort }
 schedule-words-no-slots = no slots
 schedule-words-slot = { $start } to { $end }
+
+# Families.
+action-family = Family
+family-title = Family of { $name }
+family-sentence = { $count ->
+    [one] One campaign of this name in { $program }.
+   *[other] { $count } campaigns of this name in { $program }.
+}
+family-parts = Parts of the members
+family-together = Together
+family-messages = Messages
+family-duplicates = Already approached
+family-waiting = Waiting
+family-incomplete = There are more than are shown here.
+family-waits-title = Who waits for whom
+family-waits-help = Within a family one campaign approaches a person: the first one. The others wait, and count the person as Duplicate once it has.
+family-waits-none = Nobody waits for another campaign of this family.
+family-who-waits = Waits
+family-for-whom = For
+family-then = Then
+family-approached = Has approached the person: this one ends as Duplicate.
+family-planned = Is planned earlier: this one goes on only where that one does not leave.
+family-row-invites = { $count } campaigns: { $accepted } accepted of { $sent }
+family-row-nurtures = { $count } campaigns: { $sent } messages sent
+campaign-state-draft = Not started
+campaign-state-active = Active
+campaign-state-stopped = Stopped
+campaign-state-archived = Archived
+
+# Rehearsal.
+action-rehearse = Rehearse
+rehearsal-title = Rehearsal
+rehearsal-help = The campaign runs on a copy, among simulated people and in accelerated time: every message that would leave is shown. Nothing is sent, and nothing is changed.
+rehearsal-days = Days
+rehearsal-people = People of the source at most
+rehearsal-manner = The people
+rehearsal-accepting = Everybody accepts
+rehearsal-accepting-help = Nobody writes, so that every message of the sequence leaves.
+rehearsal-lifelike = As people do
+rehearsal-lifelike-help = Some accept, some answer, some refuse.
+rehearsal-begin = Rehearse
+rehearsal-again = Rehearse again
+rehearsal-running = The rehearsal is running.
+rehearsal-stop = Stop it
+rehearsal-sentence = { $count } messages would leave to { $people } people; { $accepted } invitations accepted, { $replies } replies.
+rehearsal-nothing-left = Nothing was sent. Every proposal was taken as approved.
+rehearsal-was-started = The campaign was started for the rehearsal alone.
+rehearsal-empty-title = Nothing would leave
+rehearsal-empty-text = No slot falls into these days, or the source holds nobody.
+rehearsal-no-text = Without a note.
+rehearsal-not-yet = Would not leave within these days.

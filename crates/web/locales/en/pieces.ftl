@@ -113,14 +113,20 @@ reason-cannot-resend-yet = This person cannot be invited again yet.
 reason-invitation-not-open = No invitation to this person is open any more.
 reason-could-not = The sender could not send it.
 reason-not-decided = Nobody decided in time.
-reason-expired = It waited more than 3 days for a decision or a slot.
+reason-expired = No slot came within 3 days.
+reason-undecided = Nobody decided within 3 days.
+reason-notes-used-up = No personalised note is left this month.
 reason-campaign-archived = The campaign was archived.
 reason-removed-by-person = Taken off the queue.
 reason-not-sent-by-person = The sender said that it was not sent.
 reason-step-removed = The message was taken out of the campaign.
 reason-attempts-exhausted = Tried several times without success.
 reason-outside-slot = Waits for the next slot.
-reason-budget-exhausted = Waits for the sender’s budget.
+reason-budget-exhausted = The sender’s budget is used up.
+reason-warming-up = The account is new: its invitations of the week have left.
+reason-recovering = After a limit notice half of the invitations leave for two weeks, and they have left.
+reason-too-many-open = 500 invitations of the sender are open.
+reason-share-used-up = The rest of the budget is kept for the sender’s other campaigns.
 reason-campaign-stopped = The campaign is stopped.
 reason-session-disconnected = Waits for the LinkedIn session.
 reason-identity-inactive = Waits for the sender to sign in.
@@ -356,3 +362,29 @@ problem-of-somebody-else = This archive belongs to another person than this memb
 # Lists that leave as files.
 export-csv = Export as CSV
 export-xlsx = Export as XLSX
+
+# Budgets.
+budget-notes = Personalised notes in 30 days
+budget-open = Invitations without an answer
+budget-open-full = No new invitation leaves while { $maximum } are open: they end by an answer, or by withdrawing them.
+budget-today = { $count ->
+    [0] None today.
+   *[other] { $count } today.
+}
+budget-frees = The next one may leave
+budget-warming-up = New account: { $allowed } of { $full } for now, all of them from { $date } on.
+budget-recovering = After a limit notice: { $allowed } of { $full } for now, all of them from { $date } on.
+budget-of = { $used } of { $allowed }
+budget-invitations-short = Invitations
+budget-messages-short = Messages
+budget-notes-short = Notes
+budgets-all = All budgets
+campaign-budgets = Budgets of { $name }
+shares-title = How campaigns share it
+shares-none = No other campaign of the sender uses the same budget.
+shares-help = A campaign may use its own part at any time. Beyond that it uses what no other campaign has people for.
+column-weight = Weight
+column-share = Used of its part
+column-kept = Kept for others
+column-budgets = Budgets
+card-may-go-without-note = Where no personalised note is left this month, the invitation leaves without it.

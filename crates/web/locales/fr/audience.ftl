@@ -421,6 +421,8 @@ outlook-rule-withdrawal = La personne peut-elle être réinvitée après un retr
 outlook-rule-conversation = Que dit la conversation ?
 outlook-rule-text = Le texte tient-il ?
 outlook-rule-budget = Reste-t-il du budget ?
+outlook-rule-share = Reste-t-il de la part de cette campagne ?
+outlook-rule-note = Reste-t-il une note personnalisée ?
 
 # Sources extérieures.
 finder-kind-http-json = HTTP (JSON)

@@ -80,6 +80,11 @@ withdrawal-automatic = Retirer
 withdrawal-automatic-help = Elle est retirée dans un créneau, sans rien demander.
 withdrawal-never = La laisser ouverte
 withdrawal-never-help = Les invitations ouvertes comptent jusqu’à leur réponse ; à 500, aucune nouvelle ne part.
+campaign-group-budget = Part des budgets
+campaign-weight = Poids
+campaign-weight-help = La part du budget de l’émetteur pour cette campagne à côté de ses autres : avec 2, deux fois plus qu’avec 1 ; 10 au plus. Ce dont personne d’autre n’a besoin est libre.
+campaign-without-note = Inviter sans note quand il n’en reste plus
+campaign-without-note-help = Un compte Standard a peu de notes personnalisées par mois. Sans cette option, les invitations attendent la suivante et s’arrêtent après 3 jours.
 campaign-withdrawn = { $count ->
     [one] { $count } retirée
    *[other] { $count } retirées
@@ -139,3 +144,54 @@ sender-not-connected = non connecté
 schedule-words = { $days }, { $slots }, cohorte de { $cohort }
 schedule-words-no-slots = aucun créneau
 schedule-words-slot = de { $start } à { $end }
+
+# Families.
+action-family = Famille
+family-title = Famille de { $name }
+family-sentence = { $count ->
+    [one] Une campagne de ce nom dans { $program }.
+   *[other] { $count } campagnes de ce nom dans { $program }.
+}
+family-parts = Parts des membres
+family-together = Ensemble
+family-messages = Messages
+family-duplicates = Déjà approchés
+family-waiting = En attente
+family-incomplete = Il y en a plus que ce qui est montré ici.
+family-waits-title = Qui attend qui
+family-waits-help = Dans une famille, une seule campagne approche une personne : la première. Les autres attendent, et comptent la personne comme doublon dès que c’est fait.
+family-waits-none = Personne n’attend une autre campagne de cette famille.
+family-who-waits = Attend
+family-for-whom = Qui
+family-then = Ensuite
+family-approached = A approché la personne : celle-ci finit en doublon.
+family-planned = Est prévue plus tôt : celle-ci ne continue que si l’autre ne part pas.
+family-row-invites = { $count } campagnes : { $accepted } acceptées sur { $sent }
+family-row-nurtures = { $count } campagnes : { $sent } messages envoyés
+campaign-state-draft = Pas démarrée
+campaign-state-active = Active
+campaign-state-stopped = Arrêtée
+campaign-state-archived = Archivée
+
+# Rehearsal.
+action-rehearse = Répéter
+rehearsal-title = Répétition
+rehearsal-help = La campagne se déroule sur une copie, parmi des personnes simulées et en temps accéléré : chaque message qui partirait est montré. Rien n’est envoyé, rien n’est modifié.
+rehearsal-days = Jours
+rehearsal-people = Personnes de la source au plus
+rehearsal-manner = Les personnes
+rehearsal-accepting = Tout le monde accepte
+rehearsal-accepting-help = Personne n’écrit : chaque message de la séquence part.
+rehearsal-lifelike = Comme dans la vie
+rehearsal-lifelike-help = Certaines acceptent, certaines répondent, certaines refusent.
+rehearsal-begin = Répéter
+rehearsal-again = Répéter encore
+rehearsal-running = La répétition est en cours.
+rehearsal-stop = L’arrêter
+rehearsal-sentence = { $count } messages partiraient vers { $people } personnes ; { $accepted } invitations acceptées, { $replies } réponses.
+rehearsal-nothing-left = Rien n’a été envoyé. Chaque proposition a été prise comme approuvée.
+rehearsal-was-started = La campagne n’a été démarrée que pour la répétition.
+rehearsal-empty-title = Rien ne partirait
+rehearsal-empty-text = Aucun créneau ne tombe dans ces jours, ou la source est vide.
+rehearsal-no-text = Sans note.
+rehearsal-not-yet = Ne partirait pas dans ces jours.

@@ -113,14 +113,20 @@ reason-cannot-resend-yet = Cette personne ne peut pas encore être réinvitée.
 reason-invitation-not-open = Aucune invitation à cette personne n’est plus en attente.
 reason-could-not = L’émetteur n’a pas pu l’envoyer.
 reason-not-decided = Personne n’a décidé à temps.
-reason-expired = Trois jours d’attente sans décision ni créneau.
+reason-expired = Aucun créneau en 3 jours.
+reason-undecided = Personne n’a décidé en 3 jours.
+reason-notes-used-up = Plus aucune note personnalisée ce mois-ci.
 reason-campaign-archived = La campagne a été archivée.
 reason-removed-by-person = Retirée de la file.
 reason-not-sent-by-person = L’émetteur a dit qu’elle n’était pas partie.
 reason-step-removed = Le message a été retiré de la campagne.
 reason-attempts-exhausted = Essayée plusieurs fois sans succès.
 reason-outside-slot = Attend le prochain créneau.
-reason-budget-exhausted = Attend le budget de l’émetteur.
+reason-budget-exhausted = Le budget de l’émetteur est épuisé.
+reason-warming-up = Le compte est nouveau : ses invitations de la semaine sont parties.
+reason-recovering = Après une annonce de limite, la moitié des invitations part pendant deux semaines ; elles sont parties.
+reason-too-many-open = 500 invitations de l’émetteur sont sans réponse.
+reason-share-used-up = Le reste du budget est gardé pour les autres campagnes de l’émetteur.
 reason-campaign-stopped = La campagne est arrêtée.
 reason-session-disconnected = Attend la session LinkedIn.
 reason-identity-inactive = Attend la connexion de l’émetteur.
@@ -356,3 +362,29 @@ problem-of-somebody-else = Cette archive appartient à une autre personne que ce
 # Lists that leave as files.
 export-csv = Exporter en CSV
 export-xlsx = Exporter en XLSX
+
+# Budgets.
+budget-notes = Notes personnalisées en 30 jours
+budget-open = Invitations sans réponse
+budget-open-full = Aucune nouvelle invitation ne part tant que { $maximum } sont ouvertes : une réponse ou un retrait y met fin.
+budget-today = { $count ->
+    [0] Aucune aujourd’hui.
+   *[other] { $count } aujourd’hui.
+}
+budget-frees = La suivante peut partir
+budget-warming-up = Nouveau compte : { $allowed } sur { $full } pour l’instant, toutes à partir du { $date }.
+budget-recovering = Après une annonce de limite : { $allowed } sur { $full } pour l’instant, toutes à partir du { $date }.
+budget-of = { $used } sur { $allowed }
+budget-invitations-short = Invitations
+budget-messages-short = Messages
+budget-notes-short = Notes
+budgets-all = Tous les budgets
+campaign-budgets = Budgets de { $name }
+shares-title = Comment les campagnes le partagent
+shares-none = Aucune autre campagne de l’émetteur n’utilise le même budget.
+shares-help = Une campagne peut toujours utiliser sa part. Au-delà, elle utilise ce pour quoi aucune autre campagne n’a de contacts.
+column-weight = Poids
+column-share = Utilisé de sa part
+column-kept = Gardé pour les autres
+column-budgets = Budgets
+card-may-go-without-note = S’il ne reste aucune note personnalisée ce mois-ci, l’invitation part sans elle.

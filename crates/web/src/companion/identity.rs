@@ -4,12 +4,14 @@
 use domain::identity::{AccountType, ConnectorKind, IdentityState};
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
+use service::access::budgets::BudgetsView;
 
 use crate::form::{Fields, Problems};
 use crate::frame::{Frame, language_choice, sample_now};
 use crate::icons::{Icon, icon};
 use crate::page::Page;
 use crate::pages::members::{account_words, connector_words, identity_pill};
+use crate::pieces::budgets;
 use crate::pieces::field::{self, Choice, Field};
 use crate::t;
 
@@ -80,12 +82,8 @@ pub struct IdentityView {
     pub sign_in_url: Option<String>,
     /// How many actions wait for the connection.
     pub waiting: u32,
-    /// Invitations of the last seven days, and the most there may be.
-    pub invitations: (u32, u32),
-    /// Messages of the last day, and the most there may be.
-    pub messages: (u32, u32),
-    /// Until when invitations and messages rest, because the network said so.
-    pub rests: (Option<Timestamp>, Option<Timestamp>),
+    /// What the account may still do, and why.
+    pub budgets: Option<BudgetsView>,
     /// Who decides beside the person, and for whom the person does.
     pub delegations: Vec<DelegationRow>,
     /// Members who could decide: id and name.
@@ -112,9 +110,7 @@ impl IdentityView {
             profile_url: Some("https://www.linkedin.com/in/claire-morel".to_owned()),
             sign_in_url: None,
             waiting: 0,
-            invitations: (54, 80),
-            messages: (12, 40),
-            rests: (None, Some(sample_now().plus_millis(3 * span::HOUR))),
+            budgets: Some(budgets::sample()),
             delegations: vec![DelegationRow {
                 given_to: Some("mem_2".to_owned()),
                 name: "Karl Huber".to_owned(),
@@ -264,8 +260,7 @@ fn connected(f: &Frame, view: &IdentityView) -> Markup {
         section.account {
             p { (identity_pill(f, IdentityState::Connected)) @if let Some(since) = view.since { " " span.note { (f.relative(since)) } } }
             (facts(f, view))
-            (budget(f, &t!(f, "identity-invitations"), view.invitations, view.rests.0))
-            (budget(f, &t!(f, "identity-messages"), view.messages, view.rests.1))
+            @if let Some(view) = &view.budgets { (budgets::bars(f, view)) }
             form method="post" action="/companion/identity/sign_out" {
                 button.button type="submit" { (icon(Icon::Pause)) (t!(f, "identity-sign-out")) }
             }
@@ -305,29 +300,6 @@ fn facts(f: &Frame, view: &IdentityView) -> Markup {
             div { dt { (t!(f, "column-connector")) } dd { (connector_words(f, view.connector)) } }
             @if let Some(profile) = &view.profile_url {
                 div { dt { (t!(f, "card-profile")) } dd { a href=(profile) target="_blank" rel="noreferrer noopener" { (profile) } } }
-            }
-        }
-    }
-}
-
-/// What is spent of a budget, what is left, and why nothing is where that is so (R51).
-fn budget(
-    f: &Frame,
-    label: &str,
-    (used, maximum): (u32, u32),
-    rests_until: Option<Timestamp>,
-) -> Markup {
-    let left = maximum.saturating_sub(used);
-    html! {
-        div.budget {
-            span.budget__words { span { (label) } span { (f.number(used)) " / " (f.number(maximum)) } }
-            progress max=(maximum) value=(used) aria-label=(label) {}
-            span.note {
-                @match rests_until {
-                    Some(until) => { (t!(f, "budget-rests")) " " (f.near(until)) "." },
-                    None if left == 0 => (t!(f, "budget-spent")),
-                    None => (t!(f, "budget-left", count = left)),
-                }
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::state::WebState;
 
 mod draft;
 mod edit;
+mod family;
 mod forecast;
 mod form;
 mod lengths;
@@ -16,6 +17,7 @@ mod list;
 mod live;
 mod preview;
 mod queue;
+mod rehearsal;
 mod rows;
 mod versions;
 pub(super) mod why;
@@ -40,6 +42,7 @@ pub fn routes() -> Router<WebState> {
             get(queue::show).post(edit::update),
         )
         .route("/w/{workspace}/campaigns/{id}/edit", get(edit::show))
+        .route("/w/{workspace}/campaigns/{id}/family", get(family::show))
         .route("/w/{workspace}/campaigns/{id}/links", get(links::show))
         .route(
             "/w/{workspace}/campaigns/{id}/links/file",
@@ -49,6 +52,10 @@ pub fn routes() -> Router<WebState> {
         .route(
             "/w/{workspace}/campaigns/{id}/forecast",
             get(forecast::of_campaign),
+        )
+        .route(
+            "/w/{workspace}/campaigns/{id}/rehearsal",
+            get(rehearsal::show),
         )
         .route("/w/{workspace}/forecast", get(forecast::of_workspace))
         .route(

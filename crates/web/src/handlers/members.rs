@@ -9,6 +9,7 @@ use domain::ids::{IdentityId, MemberId};
 use domain::problem::Problem;
 use http::StatusCode;
 use http::request::Parts;
+use service::access::budgets::WarmUpInput;
 use service::access::invitations::{InvitationLink, InvitationView, NewInvitation};
 use service::access::members::{IdentityView, MemberChange, MemberView};
 use service::{PageRequest, Scope};
@@ -20,6 +21,8 @@ use crate::error::{WebError, WebResult, refused};
 use crate::input::{Asked, PathId, Posted, page_request, paging, path_value};
 use crate::link::Address;
 use crate::page::Page;
+use crate::pages;
+use crate::pages::budgets::BudgetsPage;
 use crate::pages::members::{
     self, FreshLink, IdentitySummary, InviteMemberForm, MemberRow, MembersView, OpenInvitation,
     role_words,
@@ -46,6 +49,12 @@ pub fn routes() -> Router<WebState> {
             "/w/{workspace}/members/{id}/account/sign_out",
             post(sign_out),
         )
+        .route("/w/{workspace}/members/{id}/budgets", get(budgets))
+        .route(
+            "/w/{workspace}/members/{id}/warm_up/begin",
+            post(begin_warm_up),
+        )
+        .route("/w/{workspace}/members/{id}/warm_up/end", post(end_warm_up))
         .route("/w/{workspace}/members/{id}/activate", post(activate))
         .route("/w/{workspace}/members/{id}/deactivate", post(deactivate))
         .route("/w/{workspace}/members/{id}/role/{role}", post(give_role))
@@ -59,6 +68,8 @@ async fn show(at: InWorkspace, asked: Asked) -> WebResult<Page> {
 /// The list, with open invitations for who may invite.
 async fn view(at: &InWorkspace, here: Address) -> WebResult<MembersView> {
     let found = at.service.members(&at.scope, &page_request(&here)).await?;
+    let ids: Vec<MemberId> = found.items.iter().map(|member| member.id.clone()).collect();
+    let mut budgets = at.service.budgets_of_members(&at.scope, &ids).await?;
     let invitations = if at.scope.has(Role::Manager) {
         let all = PageRequest {
             limit: Some(domain::limits::PAGE_SIZE_MAXIMUM),
@@ -74,7 +85,13 @@ async fn view(at: &InWorkspace, here: Address) -> WebResult<MembersView> {
         rows: found
             .items
             .into_iter()
-            .map(|member| row(&at.scope, member))
+            .map(|member| {
+                let budgets = budgets.remove(&member.id);
+                MemberRow {
+                    budgets,
+                    ..row(&at.scope, member)
+                }
+            })
             .collect(),
         invitations: invitations.into_iter().map(open).collect(),
         form: InviteMemberForm {
@@ -94,6 +111,7 @@ fn row(scope: &Scope, member: MemberView) -> MemberRow {
         headline: member.headline,
         role: member.role,
         identity: member.identity.map(summary),
+        budgets: None,
         active: member.active,
     }
 }
@@ -231,6 +249,52 @@ async fn sign_out(
     at.service.sign_out_identity(&at.scope, &identity).await?;
     let f = &at.frame;
     let told = t!(f, "notice-account-signed-out", name = &name);
+    Ok(Redirect::to(f.url("/members")).notice(state.cookies, told))
+}
+
+/// What a member may still do, and why (R51).
+async fn budgets(at: InWorkspace, PathId(id): PathId<MemberId>) -> WebResult<Page> {
+    let member = at.service.member(&at.scope, &id).await?;
+    let page = BudgetsPage {
+        budgets: at.service.budgets(&at.scope, &id).await?,
+        member: member.name,
+    };
+    Ok(pages::budgets::render(&at.frame, &page))
+}
+
+/// Lets a new account begin with few invitations (R51).
+async fn begin_warm_up(
+    state: State<WebState>,
+    at: InWorkspace,
+    id: PathId<MemberId>,
+) -> WebResult<Redirect> {
+    warm_up(state, at, id, true).await
+}
+
+/// Lets all that the workspace allows leave at once.
+async fn end_warm_up(
+    state: State<WebState>,
+    at: InWorkspace,
+    id: PathId<MemberId>,
+) -> WebResult<Redirect> {
+    warm_up(state, at, id, false).await
+}
+
+async fn warm_up(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    PathId(id): PathId<MemberId>,
+    on: bool,
+) -> WebResult<Redirect> {
+    at.service
+        .set_warm_up(&at.scope, &id, WarmUpInput { on })
+        .await?;
+    let f = &at.frame;
+    let told = if on {
+        t!(f, "notice-warm-up-begun")
+    } else {
+        t!(f, "notice-warm-up-ended")
+    };
     Ok(Redirect::to(f.url("/members")).notice(state.cookies, told))
 }
 

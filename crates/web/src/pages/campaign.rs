@@ -7,12 +7,14 @@ use domain::ledger::Measure;
 use domain::time::{Timestamp, span};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+use service::access::budgets::BudgetView;
 
 use crate::frame::{Frame, Head, page, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pages::campaign_list::{Outcome, ledger_of, section};
+use crate::pieces::budgets;
 use crate::pieces::contact::{ContactChip, chip};
 use crate::pieces::dialog::{Dialog, dialog, opener};
 use crate::pieces::door::door;
@@ -93,6 +95,10 @@ pub struct CampaignView {
     pub withdrawn: u64,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// What its sender may still do of what it begins with; none where the sender has no account.
+    pub budget: Option<BudgetView>,
+    /// Where all budgets of the sender are.
+    pub budgets_href: String,
     /// The rows of this page.
     pub rows: Vec<QueueRow>,
     /// Whether the queue holds anything without filters.
@@ -150,6 +156,8 @@ impl CampaignView {
             outcome: Outcome::Invited(RatioView::sample()),
             withdrawn: 4,
             steps: Step::samples(),
+            budget: Some(budgets::sample().invitations),
+            budgets_href: "/w/northwind/members/mem_1/budgets".to_owned(),
             rows: vec![
                 row(1, "Anne-Sophie de la Tour", ActionState::Sending, None, 0),
                 row(2, "Jonas Weber", ActionState::Scheduled, None, 1),
@@ -283,6 +291,16 @@ fn more(f: &Frame, view: &CampaignView, base: &str) -> Markup {
             t!(f, "action-forecast"),
             format!("{base}/forecast"),
         ),
+        Entry::go(
+            Icon::Send,
+            t!(f, "action-rehearse"),
+            format!("{base}/rehearsal"),
+        ),
+        Entry::go(
+            Icon::People,
+            t!(f, "action-family"),
+            format!("{base}/family"),
+        ),
         Entry::go(Icon::Link, t!(f, "action-links"), format!("{base}/links")),
         Entry::go(
             Icon::Edit,
@@ -356,6 +374,12 @@ fn strip(f: &Frame, view: &CampaignView) -> Markup {
             div.strip__item {
                 span.strip__label { (t!(f, "column-sender")) }
                 span { (view.sender) }
+                @if let Some(budget) = view.budget.as_ref().filter(|_| !view.archived) {
+                    span.note {
+                        (budgets::in_short(f, view.kind, budget)) " · "
+                        a href=(view.budgets_href) { (t!(f, "budgets-all")) }
+                    }
+                }
             }
             div.strip__item {
                 span.strip__label { (t!(f, "column-program")) }

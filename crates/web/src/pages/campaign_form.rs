@@ -1,5 +1,6 @@
 //! Create and edit a campaign of either kind (R40 to R53): left the words, right the consequences.
 
+use domain::budget::CampaignBudget;
 use domain::campaign::{CampaignKind, MessageStep, Moderation, OnSilence};
 use domain::limits;
 use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
@@ -45,6 +46,10 @@ pub struct CampaignForm {
     pub withdrawal: String,
     /// After how many days.
     pub withdrawal_after_days: String,
+    /// Its weight among the sender's campaigns.
+    pub weight: String,
+    /// Whether invitations leave without a note where none is left in the month.
+    pub without_note: bool,
     /// Dates on which no slot starts, one a line (R50).
     pub holidays: String,
     /// Whether it starts when it is saved.
@@ -71,6 +76,8 @@ impl CampaignForm {
             on_silence: OnSilence::Hold.as_str().to_owned(),
             withdrawal: Withdrawal::usual(kind).policy.to_string(),
             withdrawal_after_days: Withdrawal::usual(kind).after_days.to_string(),
+            weight: CampaignBudget::default().weight.to_string(),
+            without_note: CampaignBudget::default().without_note,
             holidays: String::new(),
             active: false,
             version: String::new(),
@@ -98,6 +105,8 @@ impl CampaignForm {
             on_silence: fields.get("moderation.on_silence").to_owned(),
             withdrawal: fields.get("withdrawal.policy").to_owned(),
             withdrawal_after_days: fields.get("withdrawal.after_days").to_owned(),
+            weight: fields.get("budget.weight").to_owned(),
+            without_note: fields.on("budget.without_note"),
             holidays: fields.raw("schedule.holidays").to_owned(),
             active: fields.on("active"),
             version: fields.get("version").to_owned(),
@@ -289,6 +298,8 @@ impl CampaignFormView {
                 on_silence: "hold".to_owned(),
                 withdrawal: "propose".to_owned(),
                 withdrawal_after_days: "21".to_owned(),
+                weight: "2".to_owned(),
+                without_note: true,
                 holidays: "2027-05-01".to_owned(),
                 active: true,
                 version: String::new(),
@@ -429,6 +440,7 @@ pub fn form(f: &Frame, view: &CampaignFormView) -> Markup {
                 (schedule(f, view, &draft))
                 (moderation(f, view))
                 @if view.form.kind == CampaignKind::Invite { (withdrawal(f, view)) }
+                (budget(f, view))
                 (holidays(f, view))
             }
             aside.editor__side {
@@ -613,6 +625,23 @@ fn withdrawal(f: &Frame, view: &CampaignFormView) -> Markup {
             ]))
             (field::line(&days, &view.problems, "number", &[("min", "1"), ("max", "180"), ("inputmode", "numeric")]))
             p.note { (t!(f, "campaign-withdrawal-help")) }
+        }
+    }
+}
+
+/// The campaign's part in the budgets of its sender (R51).
+fn budget(f: &Frame, view: &CampaignFormView) -> Markup {
+    let weight = Field::new("budget.weight", t!(f, "campaign-weight"), &view.form.weight)
+        .help(t!(f, "campaign-weight-help"));
+    let most = limits::CAMPAIGN_WEIGHT_MAXIMUM.to_string();
+    html! {
+        section.group aria-labelledby="group-budget" {
+            h2 #group-budget { (t!(f, "campaign-group-budget")) }
+            (field::line(&weight, &view.problems, "number", &[("min", "1"), ("max", &most), ("inputmode", "numeric"), ("class", "input--figure")]))
+            @if view.form.kind == CampaignKind::Invite {
+                (field::check("budget.without_note", &t!(f, "campaign-without-note"),
+                    Some(&t!(f, "campaign-without-note-help")), view.form.without_note))
+            }
         }
     }
 }

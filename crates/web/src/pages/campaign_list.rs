@@ -401,7 +401,49 @@ fn group_rows(f: &Frame, kind: CampaignKind, group: &ProgramGroup) -> Markup {
                     (group.program) " " span.count { (f.number(group.rows.len() as i64)) }
                 }
             }
-            @for row in &group.rows { (self::row(f, kind, row)) }
+            @for family in group.rows.chunk_by(|one, other| is_of_family(&one.name, &other.name)) {
+                @if let [first, _, ..] = family { (family_row(f, kind, first, family)) }
+                @for row in family { (self::row(f, kind, row)) }
+            }
+        }
+    }
+}
+
+/// Whether two campaigns of one program have the same name (R40).
+fn is_of_family(one: &str, other: &str) -> bool {
+    domain::campaign::family_key(one, "") == domain::campaign::family_key(other, "")
+}
+
+/// What the campaigns of one name add up to, and where each one's part is.
+fn family_row(
+    f: &Frame,
+    kind: CampaignKind,
+    first: &CampaignRow,
+    family: &[CampaignRow],
+) -> Markup {
+    let ratios = family.iter().filter_map(|row| match &row.outcome {
+        Outcome::Invited(ratio) => Some(ratio.all),
+        Outcome::Written { .. } => None,
+    });
+    let all: domain::statistics::Ratio = ratios.sum();
+    let written: u64 = family
+        .iter()
+        .map(|row| match &row.outcome {
+            Outcome::Written { sent, .. } => *sent,
+            Outcome::Invited(_) => 0,
+        })
+        .sum();
+    html! {
+        tr.table__family {
+            th colspan=(columns(f, kind).len()) scope="rowgroup" {
+                a href=(f.url(&format!("/campaigns/{}/family", first.id))) { (first.name) }
+                " " span.note {
+                    @match kind {
+                        CampaignKind::Invite => (t!(f, "family-row-invites", count = family.len(), accepted = all.accepted, sent = all.sent)),
+                        CampaignKind::Nurture => (t!(f, "family-row-nurtures", count = family.len(), sent = written)),
+                    }
+                }
+            }
         }
     }
 }

@@ -81,7 +81,7 @@ pub struct ForecastPage {
     /// Proposals that wait for a decision.
     pub undecided: usize,
     /// Budgets that hold something back, the first one first: whose, for what, from when on.
-    pub budgets: Vec<(Option<String>, ActionKind, Timestamp)>,
+    pub budgets: Vec<(Option<String>, ActionKind, Reason, Timestamp)>,
     /// Campaigns whose source runs dry, with the date.
     pub dry: Vec<(Link, Date)>,
     /// The days.
@@ -124,6 +124,7 @@ impl ForecastPage {
             budgets: vec![(
                 Some("Claire Morel".to_owned()),
                 ActionKind::Invitation,
+                Reason::WarmingUp,
                 sample_now().plus_millis(3 * span::DAY),
             )],
             dry: vec![(
@@ -230,7 +231,7 @@ fn bounds(f: &Frame, view: &ForecastPage) -> Markup {
         section.group {
             h2 { (t!(f, "forecast-bounds")) }
             ul {
-                @for (name, kind, at) in &view.budgets {
+                @for (name, kind, reason, at) in &view.budgets {
                     li {
                         (match kind {
                             ActionKind::Invitation => t!(f, "forecast-invitations-bound"),
@@ -239,6 +240,7 @@ fn bounds(f: &Frame, view: &ForecastPage) -> Markup {
                         })
                         @if let Some(name) = name { " (" (name) ")" }
                         ": " (f.near(*at)) ". "
+                        @if *reason != Reason::BudgetExhausted { (reason_words(f, *reason)) " " }
                         a href=(f.url("/settings")) { (t!(f, "cure-budget-exhausted")) }
                     }
                 }

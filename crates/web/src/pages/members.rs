@@ -3,12 +3,14 @@
 use domain::identity::{AccountType, ConnectorKind, IdentityState, Role};
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
+use service::access::budgets::BudgetsView;
 
 use crate::form::{Fields, Problems};
 use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::Address;
 use crate::page::Page;
+use crate::pieces::budgets;
 use crate::pieces::contact::plain;
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::menu::{Entry, menu};
@@ -49,6 +51,8 @@ pub struct MemberRow {
     pub role: Role,
     /// The identity; none before the companion was opened.
     pub identity: Option<IdentitySummary>,
+    /// What the account may still do; none before there is one.
+    pub budgets: Option<BudgetsView>,
     /// The switch.
     pub active: bool,
     /// Whether it is the viewer.
@@ -143,6 +147,7 @@ impl MembersView {
                 reason: (state == IdentityState::Disconnected)
                     .then(|| "The session ended on Sun 22 Nov, 21:10.".to_owned()),
             }),
+            budgets: state.map(|_| budgets::sample()),
             active: true,
             own: false,
         };
@@ -276,6 +281,7 @@ fn list(f: &Frame, view: &MembersView) -> Markup {
         Column::words(t!(f, "column-role")),
         Column::words(t!(f, "column-identity")),
         Column::words(t!(f, "column-account")),
+        Column::words(t!(f, "column-budgets")),
         Column::words(t!(f, "column-active")),
         Column::quiet(t!(f, "column-actions")),
     ];
@@ -288,7 +294,7 @@ fn list(f: &Frame, view: &MembersView) -> Markup {
     )
 }
 
-fn row(f: &Frame, columns: &[Column; 6], row: &MemberRow) -> Markup {
+fn row(f: &Frame, columns: &[Column; 7], row: &MemberRow) -> Markup {
     html! {
         tr id=(row.id) {
             (cell(&columns[0], &who(row)))
@@ -308,8 +314,14 @@ fn row(f: &Frame, columns: &[Column; 6], row: &MemberRow) -> Markup {
                     None => "–",
                 }
             }))
-            (cell(&columns[4], &active(f, row)))
-            (cell(&columns[5], &actions(f, row)))
+            (cell(&columns[4], &html! {
+                @match &row.budgets { Some(view) => {
+                    (budgets::summary(f, view))
+                    a.note href=(f.url(&format!("/members/{}/budgets", row.id))) { (t!(f, "budgets-all")) }
+                }, None => "–" }
+            }))
+            (cell(&columns[5], &active(f, row)))
+            (cell(&columns[6], &actions(f, row)))
         }
     }
 }
@@ -404,7 +416,24 @@ fn actions(f: &Frame, row: &MemberRow) -> Markup {
             .into_iter()
             .flatten()
     });
-    let entries: Vec<Entry> = archive.into_iter().chain(account).chain(roles).collect();
+    let warm_up = row
+        .budgets
+        .as_ref()
+        .filter(|_| f.access.members)
+        .map(|budgets| {
+            let base = f.url(&format!("/members/{}/warm_up", row.id));
+            let (words, deed) = match budgets.warm_up {
+                Some(_) => (t!(f, "member-warm-up-end"), "end"),
+                None => (t!(f, "member-warm-up-begin"), "begin"),
+            };
+            Entry::post(Icon::Clock, words, format!("{base}/{deed}"))
+        });
+    let entries: Vec<Entry> = archive
+        .into_iter()
+        .chain(account)
+        .chain(warm_up)
+        .chain(roles)
+        .collect();
     if entries.is_empty() {
         return html! {};
     }

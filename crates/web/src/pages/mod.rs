@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod archive;
+pub mod budgets;
 pub mod by_hand;
 pub mod campaign;
 pub mod campaign_form;
@@ -13,6 +14,7 @@ pub mod contacts;
 pub mod conversation;
 pub mod dashboard;
 pub mod engine;
+pub mod family;
 pub mod finder;
 pub mod finder_form;
 pub mod finders;
@@ -34,6 +36,7 @@ pub mod outlook;
 pub mod palette;
 pub mod problem;
 pub mod queue;
+pub mod rehearsal;
 pub mod segment_form;
 pub mod segments;
 pub mod setup;

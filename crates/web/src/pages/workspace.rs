@@ -23,6 +23,8 @@ pub struct WorkspaceForm {
     pub invitations_per_week: String,
     /// Messages per member in a day (R51).
     pub messages_per_day: String,
+    /// Personalised notes of a Standard account in thirty rolling days (R51).
+    pub notes_per_month: String,
     /// Whether addresses in messages become short links whose visits are counted (R47).
     pub click_tracking: bool,
     /// Its colour, `#rrggbb`; empty for none.
@@ -40,6 +42,7 @@ impl WorkspaceForm {
             language: fields.get("language").to_owned(),
             invitations_per_week: fields.get("invitations_per_week").to_owned(),
             messages_per_day: fields.get("messages_per_day").to_owned(),
+            notes_per_month: fields.get("notes_per_month").to_owned(),
             click_tracking: fields.on("click_tracking"),
             color: fields.get("color").to_owned(),
             version: fields.get("version").to_owned(),
@@ -72,6 +75,7 @@ impl WorkspaceView {
                 language: "en".to_owned(),
                 invitations_per_week: "80".to_owned(),
                 messages_per_day: "40".to_owned(),
+                notes_per_month: "3".to_owned(),
                 click_tracking: true,
                 color: "#3355cc".to_owned(),
                 version: "1".to_owned(),
@@ -92,6 +96,7 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
         .map(|language| Choice::new(language.code(), language.own_name()))
         .collect();
     let ceiling = view.invitations_ceiling.to_string();
+    let notes_maximum = domain::limits::NOTES_PER_MONTH_MAXIMUM.to_string();
     let messages_ceiling = domain::limits::MESSAGES_PER_DAY_CEILING.to_string();
     page(
         f,
@@ -124,6 +129,10 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
                         (field::line(&Field::new("messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
                             problems, "number", &[("min", "0"), ("max", &messages_ceiling), ("class", "input--figure")]))
                     }
+                    (field::line(&Field::new("notes_per_month", t!(f, "workspace-notes"), &form.notes_per_month)
+                        .help(t!(f, "workspace-notes-help")),
+                        problems, "number", &[("min", "0"), ("max", &notes_maximum), ("class", "input--figure")]))
+                    p.field__help { (t!(f, "workspace-pace-help")) }
                 }
                 section.group {
                     h2 { (t!(f, "workspace-privacy")) }

@@ -105,6 +105,8 @@ pub struct ProposalView {
     pub length: usize,
     /// The most that it may have.
     pub length_maximum: usize,
+    /// Whether the note stays behind where none is left in the month.
+    pub may_go_without_note: bool,
     /// The language of the text.
     pub language: String,
     /// How it would read in every language that the message has.
@@ -146,6 +148,7 @@ impl ProposalView {
             text: "Bonjour Anne-Sophie, nous travaillons tous deux sur l’industrie bas carbone. J’aimerais suivre ce que vous publiez. Claire".to_owned(),
             length: 127,
             length_maximum: 300,
+            may_go_without_note: true,
             language: "fr".to_owned(),
             readings: ["default", "fr", "de"].map(ReadingView::sample).into(),
             encounters: vec![EncounterView {
@@ -243,6 +246,7 @@ fn text(f: &Frame, view: &ProposalView) -> Markup {
                 span.card__edited data-edited hidden[!view.edited] { (icon(Icon::Edit)) (t!(f, "card-edited")) }
                 a href=(format!("{}/edit", view.href)) data-rewrite { (icon(Icon::Edit)) (t!(f, "card-rewrite")) }
             }
+            @if view.may_go_without_note { p.card__under { span { (t!(f, "card-may-go-without-note")) } } }
             @if let Some(problem) = &view.problem { p.card__problem data-problem { (icon(Icon::Problem)) (problem) } }
         }
     }

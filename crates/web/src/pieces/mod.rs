@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod avatar;
 pub mod banner;
+pub mod budgets;
 pub mod chart;
 pub mod clock;
 pub mod contact;

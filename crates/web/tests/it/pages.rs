@@ -109,6 +109,18 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
         ),
         ("why", pages::why::render(f, &pages::why::WhyPage::sample())),
         (
+            "budgets",
+            pages::budgets::render(f, &pages::budgets::BudgetsPage::sample()),
+        ),
+        (
+            "family",
+            pages::family::render(f, &pages::family::FamilyPage::sample()),
+        ),
+        (
+            "rehearsal",
+            pages::rehearsal::render(f, &pages::rehearsal::RehearsalPage::sample()),
+        ),
+        (
             "forecast",
             pages::forecast::render(f, &pages::forecast::ForecastPage::sample()),
         ),

@@ -115,6 +115,7 @@ fn i_31_the_budget_of_the_own_workspace_may_be_the_smaller_one() {
         id: "wsp_2".to_owned(),
         invitations_per_week: 80,
         messages_per_day: 40,
+        notes_per_month: None,
     });
     // Both belong to the second workspace too, whose budget is the larger one (I-16).
     for number in 1..=2 {

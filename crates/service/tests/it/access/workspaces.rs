@@ -72,6 +72,7 @@ testkit::on_both_databases! {
             color: Some("red".into()),
             invitations_per_week: Some(1_000),
             messages_per_day: Some(1_000),
+            notes_per_month: None,
             click_tracking: None,
         };
         let ServiceError::Invalid(problems) =

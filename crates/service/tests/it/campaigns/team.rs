@@ -144,6 +144,7 @@ impl Team {
             },
             moderation: Some(Moderation::default()),
             withdrawal: None,
+            budget: None,
         }
     }
 

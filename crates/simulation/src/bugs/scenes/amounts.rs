@@ -12,7 +12,7 @@ const FEW: u32 = 4;
 async fn allow(stage: &Stage, place: usize, invitations: u32) -> Played {
     let scope = stage.scope(0, place).await?;
     let messages = limits::MESSAGES_PER_DAY_CEILING;
-    let set = stage.deeds.set_budgets(&scope, invitations, messages);
+    let set = stage.deeds.set_budgets(&scope, invitations, messages, None);
     set.await.or_fault()?;
     Ok(())
 }

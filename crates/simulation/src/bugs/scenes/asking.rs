@@ -37,6 +37,7 @@ async fn ask(stage: &mut Stage, finder: &Finder) -> Played {
         schedule: script.schedule,
         moderation: Some(script.moderation),
         withdrawal: None,
+        budget: None,
     };
     let service = stage.deeds.service().clone();
     let request = IdempotentRequest {

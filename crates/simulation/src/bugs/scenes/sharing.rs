@@ -49,7 +49,7 @@ pub async fn shared_file(stage: &mut Stage) -> Played {
 pub async fn one_has_spent_its_week(stage: &mut Stage) -> Played {
     let other = stage.join(AccountType::Standard).await?;
     let scope = stage.scope(0, 0).await?;
-    let set = stage.deeds.set_budgets(&scope, WEEK, 40).await;
+    let set = stage.deeds.set_budgets(&scope, WEEK, 40, None).await;
     set.or_fault()?;
     let plans = [
         (0, "Partners", WEEK, "09:00"),

@@ -458,6 +458,7 @@ impl Stage {
             schedule: script.schedule,
             moderation: Some(script.moderation),
             withdrawal: None,
+            budget: None,
         };
         let campaign = self.deeds.create(&scope, input).await?;
         self.deeds.start(&scope, &campaign.id).await.or_fault()?;

@@ -145,6 +145,8 @@ fn rule_words(f: &Frame, rule: &str) -> String {
         "condition_holds" => t!(f, "rule-condition-holds"),
         "text_fits" => t!(f, "outlook-rule-text"),
         "budget_is_left" => t!(f, "outlook-rule-budget"),
+        "share_is_left" => t!(f, "outlook-rule-share"),
+        "note_is_left" => t!(f, "outlook-rule-note"),
         other => other.replace('_', " "),
     }
 }

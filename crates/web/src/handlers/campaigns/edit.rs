@@ -351,6 +351,10 @@ fn merged(typed: CampaignForm, now: CampaignForm, change: &CampaignChange) -> Ca
         form.withdrawal = now.withdrawal;
         form.withdrawal_after_days = now.withdrawal_after_days;
     }
+    if change.budget.is_none() {
+        form.weight = now.weight;
+        form.without_note = now.without_note;
+    }
     form
 }
 
@@ -411,6 +415,7 @@ fn change(input: CampaignInput) -> CampaignChange {
         schedule: Some(input.schedule),
         moderation: input.moderation,
         withdrawal: input.withdrawal,
+        budget: input.budget,
     }
 }
 

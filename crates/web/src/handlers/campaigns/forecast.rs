@@ -105,7 +105,10 @@ fn view(
         budgets: found
             .budgets
             .iter()
-            .map(|bound| (name_of(&bound.member_id), bound.kind, bound.at))
+            .map(|bound| {
+                let name = name_of(&bound.member_id);
+                (name, bound.kind, bound.reason, bound.at)
+            })
             .collect(),
         dry: found
             .dry

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::budget::CampaignBudget;
 use domain::calendar::Schedule;
 use domain::campaign::{Moderation, OnSilence};
 use domain::ids::{FinderId, SegmentId};
@@ -43,6 +44,14 @@ pub fn sketch(form: &CampaignForm) -> (Sketch, Vec<Problem>) {
             on_silence: form.on_silence.parse().unwrap_or(OnSilence::Hold),
         },
         withdrawal: withdrawal(form, &mut problems),
+        budget: CampaignBudget {
+            weight: if form.weight.trim().is_empty() {
+                CampaignBudget::default().weight
+            } else {
+                number(&form.weight, "budget.weight", &mut problems)
+            },
+            without_note: form.without_note,
+        },
     };
     (sketch, problems)
 }
@@ -186,6 +195,7 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
     let withdrawal = definition
         .withdrawal
         .unwrap_or_else(|| Withdrawal::usual(definition.kind));
+    let budget = definition.budget.unwrap_or_default();
     CampaignForm {
         kind: definition.kind,
         name: definition.name.clone(),
@@ -199,6 +209,8 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
         on_silence: moderation.on_silence.to_string(),
         withdrawal: withdrawal.policy.to_string(),
         withdrawal_after_days: withdrawal.after_days.to_string(),
+        weight: budget.weight.to_string(),
+        without_note: budget.without_note,
         holidays: definition
             .schedule
             .holidays

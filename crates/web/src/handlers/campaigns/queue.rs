@@ -156,6 +156,8 @@ pub async fn show(
         withdrawn: campaign.totals.withdrawn,
         kind: campaign.kind,
         steps: steps(&campaign),
+        budget: campaign.sender_budget.clone(),
+        budgets_href: f.url(&format!("/members/{}/budgets", campaign.sender_id)),
         any: filtered || !queue.items.is_empty(),
         rows: queue
             .items

@@ -113,6 +113,8 @@ fn name(f: &Frame, field: &str) -> String {
         ["moderation", "on_silence"] => t!(f, "campaign-on-silence"),
         ["moderation", ..] => t!(f, "campaign-moderation"),
         ["withdrawal", "after_days"] => t!(f, "campaign-withdrawal-after-days"),
+        ["budget", "weight"] => t!(f, "campaign-weight"),
+        ["budget", ..] => t!(f, "campaign-without-note"),
         ["withdrawal", ..] => t!(f, "campaign-withdrawal"),
         ["name"] => t!(f, "column-name"),
         ["program"] => t!(f, "column-program"),

@@ -164,6 +164,8 @@ fn question(f: &Frame, rule: &str) -> String {
         "condition_holds" => t!(f, "rule-condition-holds"),
         "text_fits" => t!(f, "rule-text-fits"),
         "budget_is_left" => t!(f, "rule-budget-is-left"),
+        "share_is_left" => t!(f, "rule-share-is-left"),
+        "note_is_left" => t!(f, "rule-note-is-left"),
         // A rule of another edition of the program.
         other => other.replace('_', " "),
     }

@@ -164,10 +164,11 @@ fn view(account: &OwnAccount) -> IdentityView {
         delegations: Vec::new(),
         delegates: Vec::new(),
         push: None,
-        waiting: account.waiting,
-        invitations: account.invitations,
-        messages: account.messages,
-        rests: (account.invitations_rest_until, account.messages_rest_until),
+        waiting: account
+            .budgets
+            .as_ref()
+            .map_or(0, |budgets| budgets.waiting),
+        budgets: account.budgets.clone(),
         // The simulated network is connected by whoever runs it; people have real accounts.
         connectors: vec![ConnectorKind::Assisted],
         form: ConnectForm {

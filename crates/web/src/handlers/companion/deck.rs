@@ -142,6 +142,7 @@ fn card(f: &Frame, own: Option<&MemberId>, one: &Proposal) -> ProposalView {
         text: one.text.clone(),
         length: one.length as usize,
         length_maximum: one.limit as usize,
+        may_go_without_note: one.may_go_without_note,
         language: one.language.clone(),
         readings: one
             .readings
