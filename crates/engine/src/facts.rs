@@ -410,15 +410,20 @@ impl Gathered {
             ),
         };
         let (spent, earliest) = spent.copied().unwrap_or((0, None));
+        let is_counted = counted(action, window, now);
         BudgetFacts {
-            spent,
+            spent: spent - is_counted,
             allowed: allowance.allowed,
             reduced_by: allowance.reduced_by,
             frees_at: earliest.map(|at| at.plus_millis(window)),
             share: action
                 .is_drawn()
                 .then(|| self.shares.share(&action.campaign_id))
-                .flatten(),
+                .flatten()
+                .map(|share| Share {
+                    spent: share.spent - is_counted,
+                    ..share
+                }),
         }
     }
 
@@ -429,6 +434,7 @@ impl Gathered {
         campaign: &Sending,
         sender: &SenderRow,
         draft: &Draft,
+        now: Timestamp,
     ) -> Option<NoteFacts> {
         let account = self.accounts.get(sender.identity_id.as_ref()?)?;
         let uses_one = action.kind == ActionKind::Invitation && !draft.text.is_empty();
@@ -436,8 +442,13 @@ impl Gathered {
             return None;
         }
         let (spent, earliest) = self.notes.get(&account.id).copied().unwrap_or((0, None));
+        let had_one = action
+            .sent_text
+            .as_deref()
+            .is_some_and(|text| !text.is_empty());
+        let is_counted = counted(action, limits::NOTE_WINDOW_MILLISECONDS, now);
         Some(NoteFacts {
-            spent,
+            spent: spent - if had_one { is_counted } else { 0 },
             allowed: sender.notes_per_month,
             frees_at: earliest.map(|at| at.plus_millis(limits::NOTE_WINDOW_MILLISECONDS)),
             without_note: campaign.without_note,
@@ -481,7 +492,7 @@ impl Gathered {
             None if action.kind == ActionKind::Answer => render::written(action, maximum),
             None => render::nothing(),
         };
-        let notes = self.notes(action, campaign, sender, &draft);
+        let notes = self.notes(action, campaign, sender, &draft, now);
         let is_note_dropped = notes.is_some_and(|notes| notes.are_used_up() && notes.without_note);
         let draft = if is_note_dropped {
             draft.without_text(maximum)
@@ -576,6 +587,15 @@ impl Gathered {
         entry.0 += 1;
         entry.1 = entry.1.or(Some(now));
     }
+}
+
+/// 1 where a budget counts the action already, because an attempt of it may have left (I-16): another attempt takes no second
+/// place.
+fn counted(action: &ActionRow, window: i64, now: Timestamp) -> i64 {
+    let is_counted = action
+        .intent_at
+        .is_some_and(|at| at > now.plus_millis(-window));
+    i64::from(is_counted)
 }
 
 /// What an account may invite in a week at an instant (R51).

@@ -204,6 +204,7 @@ async fn read(
 pub fn moment(action: &Foreseen, calendar: &Calendar) -> Option<Timestamp> {
     action
         .intent_at
+        .filter(|_| action.state != ActionState::Scheduled)
         .or(action.due_at)
         .or(action.ended_at)
         .or_else(|| {

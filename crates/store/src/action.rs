@@ -73,8 +73,8 @@ record! {
         pub attempt: u32,
         /// The lease's epoch of the last attempt (I-06).
         pub epoch: i64,
-        /// When the last attempt that may have had an effect began. None once it is known not to have happened, so that
-        /// budgets count these instants alone, in their index.
+        /// When the last attempt began, as long as one of its attempts may have had an effect. None once it is known that none
+        /// had, so that budgets count these instants alone, in their index (I-16).
         pub intent_at: Option<Timestamp>,
         /// Since when something of it may be at the network: the intent of the first attempt that
         /// was not definitely refused; none where nothing can be.
@@ -313,10 +313,12 @@ statements! {
         FROM (@values[0+ttttiti]) AS v
         WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column7
         RETURNING action.id AS id, action.contact_id AS contact_id";
-    REFUSE = "UPDATE action SET state = 'scheduled', due_at = $4, reason = $5, detail = $6, intent_at = NULL, deadline_at = NULL,
-        doubt_since = $7, version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3";
+    REFUSE = "UPDATE action SET state = 'scheduled', due_at = $4, reason = $5, detail = $6,
+        intent_at = CASE WHEN CAST($7 AS BIGINT) IS NOT NULL THEN intent_at END, deadline_at = NULL, doubt_since = $7,
+        version = version + 1 WHERE workspace_id = $1 AND id = $2 AND version = $3";
     CANCEL_ATTEMPT = "UPDATE action SET state = 'canceled', category = $4, reason = $5, detail = $6, ended_at = $7,
-        ended_local_date = $8, due_at = NULL, intent_at = NULL, doubt_since = $9, version = version + 1
+        ended_local_date = $8, due_at = NULL,
+        intent_at = CASE WHEN CAST($9 AS BIGINT) IS NOT NULL THEN intent_at END, doubt_since = $9, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND version = $3";
     LOSE = "UPDATE action SET state = 'unconfirmed', due_at = $4, reason = $5, detail = $6, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND version = $3";

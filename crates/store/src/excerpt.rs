@@ -508,7 +508,7 @@ pub async fn foreseen(
         FROM action a LEFT JOIN contact c ON c.workspace_id = a.workspace_id AND c.id = a.contact_id
         WHERE a.workspace_id = $1 AND (a.intent_at >= $2 OR a.ended_at >= $2
             OR a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled', 'sending', 'unconfirmed'))
-        ORDER BY a.local_date, coalesce(a.intent_at, a.ended_at, a.due_at, 9000000000000000), a.slot_index, a.id LIMIT $3";
+        ORDER BY a.local_date, coalesce(CASE WHEN a.state <> 'scheduled' THEN a.intent_at END, a.ended_at, a.due_at, 9000000000000000), a.slot_index, a.id LIMIT $3";
     tx.fetch_built("excerpt::foreseen", text, params![workspace, since, limit])
         .await
 }

@@ -37,6 +37,34 @@ testkit::on_both_databases! {
         assert_eq!((action.state, action.attempt), (ActionState::Sent, 2));
     }
 
+    /// I-16: what may have left counts in the budget, also while it waits for another attempt.
+    async fn an_attempt_in_doubt_counts_in_the_budget(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let finder = world.finder(&ana, World::people(0, 8)).await;
+        world.campaign(Spec::new(&ana, &finder)).await;
+        let mut tx = world.db.write().await.unwrap();
+        let mut row = store::workspace::lock(&mut tx, &world.workspace).await.unwrap().unwrap();
+        row.invitations_per_week = 3;
+        store::workspace::change(&mut tx, &row).await.unwrap();
+        tx.commit().await.unwrap();
+        world.run_until("2027-03-03T08:00:00+01:00").await;
+        // Whoever comes first is invited hours after the look that found nothing, and is told to wait until then.
+        fault(&world, "invite", &json!({"kind": "error", "effect": {"late": 14_400}}), 1);
+        while world.requests("invite") == 0 {
+            let soon = world.now.plus_millis(60_000);
+            world.run_to(soon).await;
+        }
+        let first = world.sandbox.with(|network| network.ledger().rows().iter().rev().find_map(|row| row.person));
+        let first = first.map(|index| crate::world::person(index as usize)).expect("somebody was tried");
+        let rule = serde_json::from_value(json!({
+            "operation": "invite", "person": first, "fault": {"kind": "throttle"},
+        }));
+        world.sandbox.with(|network| network.add_fault(rule.unwrap()).map(drop)).unwrap();
+        world.run_until("2027-03-05T18:00:00+01:00").await;
+        assert_eq!(world.effects("invitation_sent").len(), 3);
+    }
+
     /// A message whose outcome is unknown is never sent again by the machine: not even when the
     /// look finds nothing, because the network may apply it later.
     async fn a_message_without_effect_is_left_to_a_person(db: store::Db) {
