@@ -74,7 +74,7 @@ record! {
         pub lead_at: Option<Timestamp>,
         /// By whom: a user's or key's id.
         pub lead_by: Option<String>,
-        /// What happened last.
+        /// What happened last of what the ledger tells in one line for many contacts.
         pub last_event_kind: Option<EventKind>,
         /// When.
         pub last_event_at: Option<Timestamp>,

@@ -177,6 +177,18 @@ record! {
 }
 
 record! {
+    /// What happened last with a contact.
+    pub struct LastOfContact {
+        /// The contact.
+        pub contact_id: ContactId,
+        /// What happened.
+        pub kind: EventKind,
+        /// When.
+        pub at: Timestamp,
+    }
+}
+
+record! {
     /// The last sequence of a workspace.
     pub struct Head {
         /// The last sequence.
@@ -219,6 +231,10 @@ statements! {
         ORDER BY sequence DESC LIMIT $4";
     ARCHIVES = "SELECT * FROM ledger WHERE workspace_id = $1 AND member_id = $2 AND kind = 'archive_brought'
         ORDER BY sequence DESC LIMIT $3";
+    LAST_OF_CONTACTS = "SELECT l.contact_id AS contact_id, l.kind AS kind, l.at AS at FROM (@values[1+t]) AS v
+        JOIN ledger l ON l.workspace_id = $1 AND l.sequence = (SELECT m.sequence FROM ledger m
+            WHERE m.workspace_id = $1 AND m.contact_id = v.column1 AND m.kind NOT IN ('action_scheduled', 'action_begun')
+            ORDER BY m.sequence DESC LIMIT 1)";
     OF_CAMPAIGN = "SELECT * FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND sequence < $3
         ORDER BY sequence DESC LIMIT $4";
 }
@@ -229,8 +245,8 @@ pub async fn reached(tx: &mut Tx) -> StoreResult<Vec<Reached>> {
     tx.fetch_all(&REACHED, params![]).await
 }
 
-/// Writes events with the next sequences of the workspace, in the caller's transaction, and
-/// keeps each contact's last event. Answers the first of the sequences; they follow each other.
+/// Writes events with the next sequences of the workspace, in the caller's transaction. Answers the first of the
+/// sequences; they follow each other.
 pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -> StoreResult<i64> {
     if entries.is_empty() {
         return Ok(0);
@@ -239,7 +255,6 @@ pub async fn append(tx: &mut Tx, workspace: &WorkspaceId, entries: Vec<Entry>) -
     let reserved = entries.len() as i64 + i64::from(seeded::is_on(Bug::SkipALedgerSequence));
     let head: Head = tx.fetch_one(&RESERVE, params![workspace, reserved]).await?;
     let first = head.last_sequence - entries.len() as i64 + 1;
-    touch_contacts(tx, workspace, &entries).await?;
     let zone = head.time_zone.as_deref().map(zone::resolve);
     let zone = zone.and_then(Result::ok).unwrap_or(TimeZone::UTC);
     let days: Vec<i64> = entries
@@ -305,35 +320,8 @@ async fn sum_up(
     Ok(measures)
 }
 
-/// Contact lists show the last event; of several in one transaction the last one counts.
-async fn touch_contacts(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    entries: &[Entry],
-) -> StoreResult<()> {
-    let mut last = std::collections::BTreeMap::new();
-    for entry in entries {
-        // That an action got its moment and was begun are steps on the way to what is shown.
-        let is_inner = matches!(
-            entry.kind,
-            EventKind::ActionScheduled | EventKind::ActionBegun
-        );
-        if let Some(contact) = &entry.contact
-            && !is_inner
-        {
-            last.insert(contact, (entry.kind, entry.at));
-        }
-    }
-    let rows = last
-        .into_iter()
-        .map(|(contact, (kind, at))| params![contact, kind, at])
-        .collect();
-    tx.execute_rows(&TOUCH_CONTACTS, params![workspace], rows)
-        .await?;
-    Ok(())
-}
-
-/// Keeps the last event of contacts of which the ledger tells in one line for many.
+/// Keeps the last event of contacts of which the ledger tells in one line for many. Where it has a line for a contact,
+/// [`last_of_contacts`] finds it, and the contact's own wide row is left alone.
 pub(crate) async fn note_last(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -375,6 +363,18 @@ pub async fn of_contact(
         params![workspace, contact, before_sequence, limit],
     )
     .await
+}
+
+/// The last event of each of some contacts that the ledger tells in a line of its own; none for those of which it has no
+/// such line. That an action got its moment and was begun are steps on the way to what is shown.
+pub async fn last_of_contacts<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: impl IntoIterator<Item = &'a ContactId>,
+) -> StoreResult<Vec<LastOfContact>> {
+    let rows = contacts.into_iter().map(|id| params![id]).collect();
+    tx.fetch_all_rows(&LAST_OF_CONTACTS, params![workspace], rows)
+        .await
 }
 
 /// The archives of a member that were brought, the newest first (R43).

@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::contact::ContactRow;
 use store::segment::SegmentRow;
 use store::suppression::SuppressionRow;
-use store::{Tx, segment, suppression, tag};
+use store::{Tx, ledger, segment, suppression, tag};
 use utoipa::ToSchema;
 
 use super::super::refs::{MemberRef, Names, SourceRef};
@@ -106,7 +106,7 @@ pub struct ContactDetail {
     pub suppressed_by: Option<SuppressionView>,
 }
 
-/// Contacts with the names of their owners, in one further query.
+/// Contacts with the names of their owners, their tags and what happened last with them, in one further query for each.
 pub(in crate::audience) async fn many(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -115,11 +115,13 @@ pub(in crate::audience) async fn many(
     let owners = rows.iter().filter_map(|row| row.owner_member_id.as_ref());
     let names = Names::of_members(tx, workspace, owners).await?;
     let mut tags = tags_of(tx, workspace, &rows).await?;
+    let mut told = last_told(tx, workspace, &rows).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
             let tags = tags.remove(&row.id).unwrap_or_default();
-            view(row, tags, &names)
+            let last_event = last_event(told.remove(&row.id), &row);
+            view(row, tags, last_event, &names)
         })
         .collect())
 }
@@ -137,16 +139,46 @@ async fn tags_of(
     Ok(tags)
 }
 
-fn view(row: ContactRow, tags: Vec<String>, names: &Names) -> ContactView {
+/// What happened last with contacts, of what the ledger tells contact by contact.
+async fn last_told(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    rows: &[ContactRow],
+) -> ServiceResult<BTreeMap<ContactId, LastEvent>> {
+    let ids = rows.iter().map(|row| &row.id);
+    let told = ledger::last_of_contacts(tx, workspace, ids).await?;
+    let told = told.into_iter().map(|row| {
+        let event = LastEvent {
+            kind: row.kind,
+            at: row.at,
+        };
+        (row.contact_id, event)
+    });
+    Ok(told.collect())
+}
+
+/// The later of what the ledger tells of this contact and of what it tells of it together with others.
+fn last_event(told: Option<LastEvent>, row: &ContactRow) -> Option<LastEvent> {
+    let kept = row
+        .last_event_kind
+        .zip(row.last_event_at)
+        .map(|(kind, at)| LastEvent { kind, at });
+    // Of two at the same instant the last one counts.
+    kept.into_iter().chain(told).max_by_key(|event| event.at)
+}
+
+fn view(
+    row: ContactRow,
+    tags: Vec<String>,
+    last_event: Option<LastEvent>,
+    names: &Names,
+) -> ContactView {
     ContactView {
         tags,
         lead_since: row.lead_at,
         name: row.full_name(),
         owner: row.owner_member_id.as_ref().map(|id| names.member(id)),
-        last_event: row
-            .last_event_kind
-            .zip(row.last_event_at)
-            .map(|(kind, at)| LastEvent { kind, at }),
+        last_event,
         id: row.id,
         first_name: row.first_name,
         last_name: row.last_name,
@@ -185,6 +217,7 @@ pub(in crate::audience) struct Around {
     segments: Vec<SegmentRow>,
     suppressed_by: Option<SuppressionRow>,
     tags: Vec<String>,
+    last_event: Option<LastEvent>,
     provenance: Provenance,
 }
 
@@ -196,8 +229,10 @@ impl Around {
     ) -> ServiceResult<Self> {
         let mut hits = suppression::for_rows(tx, workspace, std::slice::from_ref(row)).await?;
         let tags = tags_of(tx, workspace, std::slice::from_ref(row)).await?;
+        let mut told = last_told(tx, workspace, std::slice::from_ref(row)).await?;
         Ok(Self {
             tags: tags.into_values().next().unwrap_or_default(),
+            last_event: last_event(told.remove(&row.id), row),
             segments: segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?,
             suppressed_by: hits.remove(&row.id),
             provenance: row.provenance(),
@@ -226,7 +261,7 @@ impl Around {
             sources: sources
                 .map(|(field, kept)| (field.clone(), names.source(kept)))
                 .collect(),
-            contact: view(row, self.tags, names),
+            contact: view(row, self.tags, self.last_event, names),
             segments: self
                 .segments
                 .into_iter()
