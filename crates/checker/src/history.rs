@@ -26,7 +26,7 @@ pub(crate) struct Write<'a> {
 impl Write<'_> {
     /// Whether the network said for certain that it did not perform it, and it did not.
     pub fn was_definitely_refused(&self) -> bool {
-        self.request.delivery.as_deref() == Some("answered")
+        self.request.arrived()
             && self
                 .request
                 .status
@@ -36,7 +36,7 @@ impl Write<'_> {
 
     /// Whether the answer arrived and said that it was performed.
     pub fn was_confirmed(&self) -> bool {
-        self.request.delivery.as_deref() == Some("answered")
+        self.request.arrived()
             && self
                 .request
                 .status

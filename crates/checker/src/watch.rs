@@ -45,10 +45,10 @@ impl Watch {
             ("I-01", self.effect_twice(row)),
             ("I-02", wrong(self.ties.see(row))),
             ("I-05", self.message_again(row)),
-            ("I-18", wrong(self.restricted.see(row, was_answered))),
-            ("I-18", wrong(self.limits.see(row, was_answered))),
+            ("I-18", wrong(self.restricted.see(row, NetworkRow::arrived))),
+            ("I-18", wrong(self.limits.see(row, NetworkRow::arrived))),
             ("I-19", beside_another(row)),
-            ("I-20", wrong(self.expired.see(row, was_answered))),
+            ("I-20", wrong(self.expired.see(row, NetworkRow::arrived))),
             ("I-36", self.while_held(row)),
         ];
         let at = Timestamp::from_millisecond(row.at_ms).ok();
@@ -91,7 +91,7 @@ impl Watch {
             return None;
         }
         let first = self.open_messages.get(reference).copied();
-        let was_refused = row.delivery.as_deref() == Some("answered")
+        let was_refused = row.arrived()
             && row
                 .status
                 .is_some_and(|status| (400..500).contains(&status));
@@ -115,11 +115,6 @@ impl Watch {
             )
         })
     }
-}
-
-/// Nothing but the network's word is known here.
-fn was_answered(row: &NetworkRow) -> bool {
-    row.delivery.as_deref() == Some("answered")
 }
 
 fn wrong(seen: Seen) -> Option<String> {

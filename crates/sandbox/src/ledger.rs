@@ -96,6 +96,8 @@ pub enum Entry {
         code: Option<&'static str>,
         /// What became of the answer on its way.
         delivery: &'static str,
+        /// After how many milliseconds of real time it was on its way.
+        answered_after: u64,
     },
     /// Something came about.
     Effect {
@@ -175,15 +177,17 @@ impl Ledger {
         answered: u16,
         refused: Option<&'static str>,
         how: &'static str,
+        after: u64,
     ) {
         if let Entry::Request {
             status,
             code,
             delivery,
+            answered_after,
             ..
         } = &mut self.0[sequence as usize - 1].entry
         {
-            (*status, *code, *delivery) = (answered, refused, how);
+            (*status, *code, *delivery, *answered_after) = (answered, refused, how, after);
         }
     }
 
@@ -251,12 +255,14 @@ impl Row {
                 status,
                 code,
                 delivery,
+                answered_after,
                 ..
             } => {
                 row["in_flight"] = (*in_flight).into();
                 row["status"] = (*status).into();
                 row["code"] = (*code).into();
                 row["delivery"] = (*delivery).into();
+                row["answered_after_ms"] = (*answered_after).into();
             }
             Entry::Effect {
                 by,

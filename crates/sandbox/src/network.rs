@@ -194,6 +194,7 @@ impl Network {
                 status: 0,
                 code: None,
                 delivery: Delivery::Answered.as_str(),
+                answered_after: 0,
             },
         });
         let (outcome, delay) = match index {
@@ -205,8 +206,9 @@ impl Network {
             Some(index) => self.serve(index, person, request, sequence),
         };
         let code = outcome.code.map(Code::as_str);
+        let delivery = outcome.delivery.as_str();
         self.ledger
-            .answer(sequence, outcome.status, code, outcome.delivery.as_str());
+            .answer(sequence, outcome.status, code, delivery, delay);
         let reply = Reply {
             status: outcome.status,
             body: outcome.body,

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// So long a caller waits for an answer.
+const CALL_MILLISECONDS: i64 = 20_000;
+
 /// Whether a row tells of a request or of an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +47,9 @@ pub struct NetworkRow {
     pub code: Option<String>,
     /// Requests: what became of the answer on its way; `answered` where it arrived.
     pub delivery: Option<String>,
+    /// Requests: after how many milliseconds the answer was on its way.
+    #[serde(default)]
+    pub answered_after_ms: i64,
     /// Effects: by whose hand; `client` for programs.
     pub by: Option<String>,
     /// Effects: the network's id of the invitation or message.
@@ -67,6 +73,11 @@ impl NetworkRow {
     pub fn is_write(&self) -> bool {
         self.kind == NetworkKind::Request
             && matches!(self.operation.as_str(), "invite" | "message" | "withdraw")
+    }
+
+    /// Whether its answer reached the caller: it was sent, and before the caller gave the call up.
+    pub fn arrived(&self) -> bool {
+        self.delivery.as_deref() == Some("answered") && self.answered_after_ms <= CALL_MILLISECONDS
     }
 
     /// Whether it is an effect that a program brought about.

@@ -78,7 +78,7 @@ fn lag(history: &History<'_>) -> i64 {
 
 fn says_cut_off(row: &NetworkRow) -> bool {
     row.kind == NetworkKind::Request
-        && row.delivery.as_deref() == Some("answered")
+        && row.arrived()
         && matches!(
             row.code.as_deref(),
             Some("session_expired" | "invalid_token" | "restricted")

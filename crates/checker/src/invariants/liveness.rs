@@ -256,7 +256,7 @@ fn last_reads<'a>(history: &History<'a>) -> BTreeMap<&'a str, i64> {
 pub(super) fn was_read(row: &NetworkRow) -> bool {
     row.kind == NetworkKind::Request
         && row.operation == "changes"
-        && row.delivery.as_deref() == Some("answered")
+        && row.arrived()
         && row.status == Some(200)
 }
 

@@ -364,7 +364,7 @@ fn move_effect(evidence: &mut Evidence, chance: &mut Chance) -> Option<()> {
     let lost: Vec<u64> = evidence
         .network
         .iter()
-        .filter(|row| row.is_write() && row.delivery.as_deref() != Some("answered"))
+        .filter(|row| row.is_write() && !row.arrived())
         .map(|row| row.sequence)
         .collect();
     let place = pick(&mut evidence.network, chance, |row| {

@@ -443,6 +443,7 @@ impl World {
             status: is_request.then_some(200),
             code: None,
             delivery: is_request.then(|| "answered".to_owned()),
+            answered_after_ms: 0,
             by: (!is_request).then(|| "person".to_owned()),
             remote_id: None,
             cause: None,

@@ -68,17 +68,22 @@ fn i_18_an_invitation_after_a_limit_notice() {
 
 #[test]
 fn i_18_a_write_soon_after_being_told_to_slow_down() {
-    let with = |time: &str, operation: &str| {
+    let with_answer_after = |seconds: i64, time: &str, operation: &str| {
         let mut world = story();
         world.network(at(12, "20:00"), NetworkKind::Request, "invite", 2);
         let row = world.evidence.network.last_mut().unwrap();
         (row.status, row.code) = (Some(429), Some("throttled".to_owned()));
+        row.answered_after_ms = seconds * 1_000;
         world.network(at(12, time), NetworkKind::Request, operation, 2);
         let report = checker::check(&world.finish());
         report.of("I-18").unwrap().violations
     };
+    let with = |time: &str, operation: &str| with_answer_after(0, time, operation);
     assert_eq!(with("20:03", "invite"), 1);
     assert_eq!(with("20:03", "message"), 1);
     assert_eq!(with("20:03", "changes"), 0);
     assert_eq!(with("20:05", "invite"), 0);
+    // Who had given the call up by then heard nothing.
+    assert_eq!(with_answer_after(20, "20:03", "invite"), 1);
+    assert_eq!(with_answer_after(21, "20:03", "invite"), 0);
 }
