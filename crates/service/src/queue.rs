@@ -158,7 +158,9 @@ pub struct QueueView {
 impl From<QueueRow> for QueueView {
     fn from(row: QueueRow) -> Self {
         let schedule = &row.campaign_schedule.0;
-        let begun_at = row.intent_at.filter(|_| row.state != ActionState::Scheduled);
+        let begun_at = row
+            .intent_at
+            .filter(|_| row.state != ActionState::Scheduled);
         let (at, at_is_exact) = match begun_at.or(row.due_at).or(row.ended_at) {
             Some(at) => (Some(at), true),
             None => (slot_start(&row), false),

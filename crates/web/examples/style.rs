@@ -123,6 +123,9 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
             pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample())
         }
         "contacts" => pages::contacts::render(f, &pages::contacts::ContactsView::sample()),
+        "contacts-change" => {
+            pages::contacts_change::render(f, &pages::contacts_change::ContactsChangeView::sample())
+        }
         "contact" => pages::contact::render(f, &pages::contact::ContactView::sample()),
         "members" => pages::members::render(f, &pages::members::MembersView::sample()),
         "workspace" => pages::workspace::render(f, &pages::workspace::WorkspaceView::sample()),

@@ -1,8 +1,9 @@
-//! Tags and leads (R30, R35).
+//! Tags, leads, and changes of many contacts at once (R30, R35).
 
 use axum::Json;
 use axum::response::Response;
 use serde::Serialize;
+use service::audience::contacts::{ContactsChange, ContactsPiece};
 use service::audience::tags::{ContactsChanged, LeadChange, TagChange, TagView};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(list))
         .routes(routes!(tag))
         .routes(routes!(mark))
+        .routes(routes!(change))
 }
 
 /// The tags of a workspace.
@@ -64,5 +66,20 @@ async fn tag(Write { task, body }: Write<Json<TagChange>>) -> Result<Response, P
 )]
 async fn mark(Write { task, body }: Write<Json<LeadChange>>) -> Result<Response, Problem> {
     let result = task.service.mark_leads(&task.by, &body).await;
+    task.answer(result).await
+}
+
+/// Change many contacts
+///
+/// Tags the contacts, takes a tag away, marks them as leads or takes that back, or puts them on the suppression list: those that
+/// are named, or all that a list with these filters holds. A list is changed a thousand contacts at a time; ask again with
+/// `next` as `cursor` until it is null. Needs the role editor.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/contact_changes", operation_id = "change_contacts", tag = "Contacts",
+    request_body = ContactsChange,
+    responses((status = 200, description = "What this piece of the list brought.", body = ContactsPiece)),
+)]
+async fn change(Write { task, body }: Write<Json<ContactsChange>>) -> Result<Response, Problem> {
+    let result = task.service.change_contacts(&task.by, &body).await;
     task.answer(result).await
 }

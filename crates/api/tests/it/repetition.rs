@@ -362,6 +362,9 @@ impl<'a> Case<'a> {
             "tag_contacts" => {
                 json!({"tag": "Fair", "contact_ids": [place.ids["contact"]], "present": true})
             }
+            "change_contacts" => {
+                json!({"act": "tag", "tag": "Spring", "contact_ids": [place.ids["contact"]]})
+            }
             "mark_leads" => json!({"contact_ids": [place.ids["contact"]], "lead": true}),
             "create_workspace" => {
                 json!({"name": format!("{name} two"), "time_zone": "Europe/Paris"})

@@ -37,8 +37,7 @@ pub fn i_18_no_request_while_restricted(history: &History<'_>) -> Findings {
 /// with it, nobody else knows, until the network says it again.
 pub(super) fn was_heard(history: &History<'_>, row: &NetworkRow) -> bool {
     let scenario = &history.evidence.scenario;
-    row.arrived()
-        && !scenario.is_disturbed(row.at_ms, row.at_ms + HEARD_WITHIN)
+    row.arrived() && !scenario.is_disturbed(row.at_ms, row.at_ms + HEARD_WITHIN)
 }
 
 /// What a look at one more row of the network's ledger brought.

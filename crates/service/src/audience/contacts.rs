@@ -2,6 +2,7 @@
 
 mod edit;
 mod export;
+mod many;
 mod view;
 
 use domain::criteria::{Context, GroupKind, Node};
@@ -22,6 +23,7 @@ use crate::page::{decode, encode};
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 pub use edit::ContactChange;
+pub use many::{ContactsAct, ContactsChange, ContactsPiece};
 pub(super) use view::{Around, many as views};
 pub use view::{ContactDetail, ContactView, LastEvent};
 
@@ -37,7 +39,7 @@ pub enum ContactSort {
 }
 
 /// Which contacts are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, utoipa::IntoParams, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ContactQuery {
@@ -45,12 +47,15 @@ pub struct ContactQuery {
     pub text: Option<String>,
     /// The member whose finder brought them first.
     #[param(value_type = Option<String>)]
+    #[schema(value_type = Option<String>)]
     pub owner_id: Option<MemberId>,
     /// The finder whose results they are.
     #[param(value_type = Option<String>)]
+    #[schema(value_type = Option<String>)]
     pub finder_id: Option<FinderId>,
     /// The segment that holds them.
     #[param(value_type = Option<String>)]
+    #[schema(value_type = Option<String>)]
     pub segment_id: Option<SegmentId>,
     /// A tag that they have.
     pub tag: Option<String>,
@@ -95,13 +100,7 @@ impl Service {
     ) -> ServiceResult<Page<ContactView>> {
         scope.require(Role::Viewer)?;
         let limit = request.limit()?;
-        let list = query.sort.list();
-        let after = request
-            .cursor
-            .as_deref()
-            .map(|cursor| decode::<(String, ContactId)>(list, cursor))
-            .transpose()?
-            .map(|(sort_name, id)| After { sort_name, id });
+        let after = after(query.sort, request.cursor.as_deref())?;
         let workspace = scope.workspace();
         let mut tx = self.read().await?;
         let filter = filter(&mut tx, scope, query).await?;
@@ -119,10 +118,8 @@ impl Service {
         .await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let next = rows
-            .last()
-            .filter(|_| more)
-            .map(|last| encode(list, &(&last.sort_name, &last.id)));
+        let last = rows.last().filter(|_| more);
+        let next = last.map(|last| place(query.sort, last));
         Ok(Page {
             items: view::many(&mut tx, workspace, rows).await?,
             next,
@@ -208,6 +205,19 @@ impl Service {
         self.announce(LiveEvent::new(workspace, LiveKind::Contact));
         Ok(detail)
     }
+}
+
+/// Where a cursor says that a list goes on.
+fn after(sort: ContactSort, cursor: Option<&str>) -> ServiceResult<Option<After>> {
+    let place = cursor.map(|cursor| decode::<(String, ContactId)>(sort.list(), cursor));
+    Ok(place
+        .transpose()?
+        .map(|(sort_name, id)| After { sort_name, id }))
+}
+
+/// The cursor behind a contact of a list.
+fn place(sort: ContactSort, last: &ContactRow) -> String {
+    encode(sort.list(), &(&last.sort_name, &last.id))
 }
 
 /// Criteria that a list is filtered by.

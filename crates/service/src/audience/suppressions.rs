@@ -24,7 +24,7 @@ use crate::schema::SuppressionKindName;
 use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceResult};
 
 /// Characters of a note.
-const NOTE_LENGTH_MAXIMUM: usize = 500;
+pub(super) const NOTE_LENGTH_MAXIMUM: usize = 500;
 
 /// Somebody to be put on the list.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
@@ -229,24 +229,34 @@ async fn suppress(
     scope: &Scope,
     rows: Vec<SuppressionRow>,
 ) -> ServiceResult<Vec<SuppressionView>> {
-    const CAUSE: &str = "add_suppressions";
-    let workspace = scope.workspace();
     let wanted: Vec<(SuppressionKind, String)> = rows
         .iter()
         .map(|row| (row.kind, row.value.clone()))
         .collect();
-    let added = suppression::add(tx, workspace, rows).await?;
+    put(tx, scope, rows, "add_suppressions").await?;
     check_keywords(tx, scope).await?;
+    views_of(tx, scope, &wanted).await
+}
+
+/// Puts entries on the list with their lines in the ledger; answers how many were not on it.
+pub(super) async fn put(
+    tx: &mut Tx,
+    scope: &Scope,
+    rows: Vec<SuppressionRow>,
+    cause: &'static str,
+) -> ServiceResult<u64> {
+    let workspace = scope.workspace();
+    let added = suppression::add(tx, workspace, rows).await?;
     let kind = EventKind::SuppressionAdded;
     let entries = added
         .iter()
         .map(|row| {
-            Entry::new(row.created_at, kind, scope.actor(), CAUSE)
+            Entry::new(row.created_at, kind, scope.actor(), cause)
                 .with(json!({"suppression_id": row.id, "kind": row.kind}))
         })
         .collect();
     ledger::append(tx, workspace, entries).await?;
-    views_of(tx, scope, &wanted).await
+    Ok(added.len() as u64)
 }
 
 /// Keywords are looked for in every contact, so there are not too many.

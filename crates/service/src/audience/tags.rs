@@ -108,21 +108,9 @@ impl Service {
         let now = self.now();
         let workspace = scope.workspace();
         let mut tx = self.write(scope).await?;
-        let by = scope.actor().to_string();
         let ids = existing(&mut tx, scope, &change.contact_ids).await?;
-        let changed = contact::mark_leads(&mut tx, workspace, &ids, change.lead, &by, now).await?;
-        let kind = if change.lead {
-            EventKind::LeadMarked
-        } else {
-            EventKind::LeadUnmarked
-        };
-        let entries = changed
-            .iter()
-            .map(|contact| Entry::new(now, kind, scope.actor(), "mark_leads").contact(contact))
-            .collect();
-        ledger::append(&mut tx, workspace, entries).await?;
         let answer = ContactsChanged {
-            changed: changed.len() as u64,
+            changed: mark(&mut tx, scope, &ids, change.lead, "mark_leads", now).await?,
         };
         tx.commit(&answer).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Contact));
@@ -189,7 +177,32 @@ pub(crate) async fn set(
     Ok(changed.len() as u64)
 }
 
-fn check_number(checks: &mut Checks, contacts: &[ContactId]) {
+/// Marks contacts as leads or takes the mark back, with the ledger's lines; answers for how many that was a change.
+pub(crate) async fn mark(
+    tx: &mut store::Tx,
+    scope: &Scope,
+    contacts: &[ContactId],
+    lead: bool,
+    cause: &'static str,
+    now: Timestamp,
+) -> ServiceResult<u64> {
+    let workspace = scope.workspace();
+    let by = scope.actor().to_string();
+    let changed = contact::mark_leads(tx, workspace, contacts, lead, &by, now).await?;
+    let kind = if lead {
+        EventKind::LeadMarked
+    } else {
+        EventKind::LeadUnmarked
+    };
+    let entries = changed
+        .iter()
+        .map(|contact| Entry::new(now, kind, scope.actor(), cause).contact(contact))
+        .collect();
+    ledger::append(tx, workspace, entries).await?;
+    Ok(changed.len() as u64)
+}
+
+pub(super) fn check_number(checks: &mut Checks, contacts: &[ContactId]) {
     checks.ensure(
         (1..=limits::CONTACTS_CHANGED_MAXIMUM).contains(&contacts.len()),
         "contact_ids",

@@ -1,6 +1,7 @@
 //! People and where they come from.
 
 mod contacts;
+mod contacts_change;
 mod finders;
 mod hostile_files;
 mod imports;

@@ -1,5 +1,6 @@
 // What makes pages pleasant. Each module does one thing and finds its elements by a data attribute;
 // every page works without them.
+import "./choose.js";
 import "./clock.js";
 import "./copy.js";
 import "./companion/deck.js";
@@ -7,6 +8,7 @@ import "./companion/device.js";
 import "./companion/push.js";
 import "./companion/swipe.js";
 import "./dialog.js";
+import "./go-on.js";
 import "./guard.js";
 import "./hover.js";
 import "./insert.js";

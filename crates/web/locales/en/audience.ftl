@@ -160,6 +160,42 @@ contact-suppress = Do not contact
 contact-suppressed = Nobody writes to this person: on the suppression list as { $kind } { $value }.
 contact-by-hand = by hand
 contacts-more-than = More than { $count } contacts
+contacts-choose = Choose
+contacts-choose-one = Choose { $name }
+contacts-choose-page = All of this page
+contacts-change-chosen = Change the chosen…
+contacts-change-all = Change all that match…
+contacts-change-title = Change contacts
+contacts-change-act = What is done
+contacts-act-tag = Give a tag
+contacts-act-tag-sentence = Segments and lists find them by it. No import takes it away.
+contacts-act-untag = Take a tag away
+contacts-act-untag-sentence = No import gives it back.
+contacts-act-lead = Mark as leads
+contacts-act-lead-sentence = They stand at the end of the funnel.
+contacts-act-unlead = Take the mark back
+contacts-act-unlead-sentence = They are no leads any more.
+contacts-act-suppress = Do not contact
+contacts-act-suppress-sentence = They are put on the suppression list: no campaign of anybody writes to them. Only managers take somebody off it.
+contacts-change-tag-help = For giving or taking away a tag.
+contacts-change-note-help = Why nobody is to contact them.
+contacts-change-do = Do it for { $contacts }
+contacts-change-so-far = { $contacts ->
+    [one] { $contacts } contact looked at, { $changed } changed.
+   *[other] { $contacts } contacts looked at, { $changed } changed.
+}
+contacts-change-go-on = Go on
+contacts-change-stop = Stop here
+contacts-change-leave = What is changed stays changed when you leave.
+notice-nobody-chosen = Nobody was chosen. Tick contacts of the list first.
+notice-contacts-changed = { $contacts ->
+    [one] { $contacts } contact looked at, { $changed } changed.
+   *[other] { $contacts } contacts looked at, { $changed } changed.
+}
+notice-contacts-nameless = { $count ->
+    [one] One has neither a profile nor an e-mail address by which it could be named: suppress it by company or keyword.
+   *[other] { $count } have neither a profile nor an e-mail address by which they could be named: suppress them by company or keyword.
+}
 notice-suppressed = Nobody is contacted any more who is named by { $name }.
 notice-suppression-removed = { $value } is off the suppression list.
 

@@ -160,6 +160,42 @@ contact-suppress = Ne plus contacter
 contact-suppressed = Personne n’écrit à ce contact : exclu par { $kind } { $value }.
 contact-by-hand = à la main
 contacts-more-than = Plus de { $count } contacts
+contacts-choose = Choisir
+contacts-choose-one = Choisir { $name }
+contacts-choose-page = Toute cette page
+contacts-change-chosen = Modifier les contacts choisis…
+contacts-change-all = Modifier tous ceux qui correspondent…
+contacts-change-title = Modifier des contacts
+contacts-change-act = Ce qui est fait
+contacts-act-tag = Donner une étiquette
+contacts-act-tag-sentence = Les segments et les listes les trouvent par elle. Aucun import ne la retire.
+contacts-act-untag = Retirer une étiquette
+contacts-act-untag-sentence = Aucun import ne la rend.
+contacts-act-lead = Marquer comme prospects
+contacts-act-lead-sentence = Ils se trouvent au bout de l’entonnoir.
+contacts-act-unlead = Retirer la marque
+contacts-act-unlead-sentence = Ils ne sont plus des prospects.
+contacts-act-suppress = Ne plus contacter
+contacts-act-suppress-sentence = Ils entrent dans les exclusions : aucune campagne de personne ne leur écrit. Seuls les responsables en retirent quelqu’un.
+contacts-change-tag-help = Pour donner ou retirer une étiquette.
+contacts-change-note-help = Pourquoi personne ne doit les contacter.
+contacts-change-do = Appliquer à { $contacts }
+contacts-change-so-far = { $contacts ->
+    [one] { $contacts } contact examiné, { $changed } modifié.
+   *[other] { $contacts } contacts examinés, { $changed } modifiés.
+}
+contacts-change-go-on = Continuer
+contacts-change-stop = S’arrêter là
+contacts-change-leave = Ce qui est modifié le reste si vous partez.
+notice-nobody-chosen = Personne n’a été choisi. Cochez d’abord des contacts de la liste.
+notice-contacts-changed = { $contacts ->
+    [one] { $contacts } contact examiné, { $changed } modifié.
+   *[other] { $contacts } contacts examinés, { $changed } modifiés.
+}
+notice-contacts-nameless = { $count ->
+    [one] Un contact n’a ni profil ni adresse e-mail pour le désigner : excluez-le par entreprise ou mot-clé.
+   *[other] { $count } contacts n’ont ni profil ni adresse e-mail pour les désigner : excluez-les par entreprise ou mot-clé.
+}
 notice-suppressed = Plus personne n’est contacté parmi ceux que désigne { $name }.
 notice-suppression-removed = { $value } n’est plus dans les exclusions.
 

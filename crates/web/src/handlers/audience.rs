@@ -11,6 +11,7 @@ use crate::state::WebState;
 mod contact;
 mod contact_edit;
 mod contacts;
+mod contacts_change;
 mod finder;
 mod finder_edit;
 mod finder_form;
@@ -160,6 +161,10 @@ fn suppression_file_routes() -> Router<WebState> {
 fn contact_routes() -> Router<WebState> {
     Router::new()
         .route("/w/{workspace}/contacts", get(contacts::show))
+        .route(
+            "/w/{workspace}/contacts/change",
+            post(contacts_change::change),
+        )
         .route("/w/{workspace}/contacts/file", get(contacts::export))
         .route("/w/{workspace}/contacts/{id}", get(contact::show))
         .route(

@@ -18,6 +18,8 @@ use crate::table_file::buttons;
 /// One contact of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactRow {
+    /// Its id.
+    pub id: String,
     /// Picture, name, headline.
     pub contact: ContactChip,
     /// The company.
@@ -60,6 +62,7 @@ impl ContactsView {
     pub fn sample() -> Self {
         let row =
             |name: &str, headline: &str, company: &str, country: &str, hours: i64| ContactRow {
+                id: format!("con_{hours}"),
                 contact: ContactChip::sample(name, headline),
                 company: (!company.is_empty()).then(|| company.to_owned()),
                 country: (!country.is_empty()).then(|| country.to_owned()),
@@ -165,6 +168,7 @@ fn body(f: &Frame, view: &ContactsView) -> Markup {
     .filter(|filter| !filter.choices.is_empty())
     .collect();
     let columns = [
+        Column::quiet(t!(f, "contacts-choose")),
         Column::words(t!(f, "column-contact")),
         Column::words(t!(f, "column-company")),
         Column::words(t!(f, "column-country")),
@@ -180,28 +184,65 @@ fn body(f: &Frame, view: &ContactsView) -> Markup {
             (empty(Icon::Search, &t!(f, "nothing-matches-title"), &t!(f, "nothing-matches-text"),
                 Some(&Link::new(t!(f, "filters-clear"), view.here.path()))))
         } @else {
-            (table(&t!(f, "contacts-title"), &columns, &html! {
-                tbody { @for row in &view.rows { (self::row(f, &columns, row)) } }
-            }))
+            @if f.access.audience {
+                form method="post" action=(f.url("/contacts/change")) {
+                    (acts(f, view))
+                    (list(f, &columns, view))
+                }
+            } @else {
+                (list(f, &columns[1..], view))
+            }
             (pager(f, &view.here, &view.paging))
         }
     }
 }
 
-fn row(f: &Frame, columns: &[Column; 5], row: &ContactRow) -> Markup {
-    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+/// What can be done with those that are chosen, and with all that match.
+fn acts(f: &Frame, view: &ContactsView) -> Markup {
+    let here = view.here.without("cursor");
+    let filters = here.to_string();
+    let filters = filters.split_once('?').map_or("", |(_, query)| query);
     html! {
-        tr {
-            (cell(&columns[0], &chip(&row.contact)))
-            (cell(&columns[1], &html! { (or_dash(&row.company)) }))
-            (cell(&columns[2], &html! { (or_dash(&row.country)) }))
-            (cell(&columns[3], &html! { (or_dash(&row.owner)) }))
-            (cell(&columns[4], &html! {
-                @match &row.last_event {
-                    Some((words, at)) => div.two-lines { span { (words) } span.note { (f.relative(*at)) } },
-                    None => "–",
-                }
-            }))
+        input type="hidden" name="filters" value=(filters);
+        div.toolbar {
+            label.choose-all hidden data-choose-all { input type="checkbox"; " " (t!(f, "contacts-choose-page")) }
+            button.button type="submit" name="whom" value="chosen" { (t!(f, "contacts-change-chosen")) }
+            button.button.button--quiet type="submit" name="whom" value="all" { (t!(f, "contacts-change-all")) }
         }
+    }
+}
+
+fn list(f: &Frame, columns: &[Column], view: &ContactsView) -> Markup {
+    table(
+        &t!(f, "contacts-title"),
+        columns,
+        &html! {
+            tbody { @for row in &view.rows { (self::row(f, columns, row)) } }
+        },
+    )
+}
+
+fn row(f: &Frame, columns: &[Column], row: &ContactRow) -> Markup {
+    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
+    let choose = html! {
+        input type="checkbox" name="contact" value=(row.id) aria-label=(t!(f, "contacts-choose-one", name = &row.contact.name));
+    };
+    let cells = [
+        choose,
+        chip(&row.contact),
+        html! { (or_dash(&row.company)) },
+        html! { (or_dash(&row.country)) },
+        html! { (or_dash(&row.owner)) },
+        html! {
+            @match &row.last_event {
+                Some((words, at)) => div.two-lines { span { (words) } span.note { (f.relative(*at)) } },
+                None => "–",
+            }
+        },
+    ];
+    // Who may not change contacts chooses none.
+    let shown = cells.iter().skip(cells.len() - columns.len());
+    html! {
+        tr { @for (column, content) in columns.iter().zip(shown) { (cell(column, content)) } }
     }
 }

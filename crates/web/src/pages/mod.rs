@@ -11,6 +11,7 @@ pub mod campaign_list;
 pub mod contact;
 pub mod contact_form;
 pub mod contacts;
+pub mod contacts_change;
 pub mod conversation;
 pub mod dashboard;
 pub mod engine;

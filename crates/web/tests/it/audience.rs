@@ -395,6 +395,82 @@ fn contacts_are_paged_filtered_and_open() {
 }
 
 #[test]
+fn many_contacts_are_changed_at_once() {
+    on_sqlite(async |db| {
+        let (_, workspace, mut browser) = site(db).await;
+        let base = format!("/w/{workspace}");
+        import(&mut browser, &base, "People", people(1_205).as_bytes()).await;
+        let change = format!("{base}/contacts/change");
+        let nobody = browser
+            .submit(&change, &[("whom", "chosen"), ("filters", "q=doe+7")])
+            .await;
+        nobody.shows("Nobody was chosen");
+
+        let list = browser.get(&format!("{base}/contacts?q=doe+59")).await;
+        list.shows("Choose Jane Doe 59");
+        let start = list.body.find("value=\"con_").expect("a box") + 7;
+        let id = &list.body[start..start + 30]
+            .split('"')
+            .next()
+            .expect("an id")
+            .to_owned();
+        let chosen = [
+            ("contact", id.as_str()),
+            ("whom", "chosen"),
+            ("filters", "q=doe+59"),
+        ];
+        let asked = browser.post(&change, &chosen).await;
+        asked.shows("Do it for 1 contact");
+        let tag = [
+            ("contact", id.as_str()),
+            ("decided", "true"),
+            ("act", "tag"),
+        ];
+        let refused = browser.post(&change, &tag).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.shows("A tag has at least one letter or digit");
+        refused.shows(id);
+        let tag: Vec<_> = tag.iter().copied().chain([("tag", "Spring")]).collect();
+        browser
+            .submit(&change, &tag)
+            .await
+            .shows("1 contact looked at, 1 changed.");
+        browser
+            .get(&format!("{base}/contacts?tag=Spring"))
+            .await
+            .shows("Jane Doe 59");
+
+        // All that match, more than a piece holds: the page goes on until everybody was looked at.
+        let all = [
+            ("whom", "all"),
+            ("decided", "true"),
+            ("act", "tag"),
+            ("tag", "Spring"),
+        ];
+        let under_way = browser.post(&change, &all).await;
+        under_way.shows("1000 contacts looked at");
+        under_way.shows("data-go-on");
+        let cursor = under_way
+            .body
+            .split("name=\"cursor\" value=\"")
+            .nth(1)
+            .expect("a cursor");
+        let cursor = cursor.split('"').next().expect("it ends").to_owned();
+        let rest: Vec<_> = all
+            .iter()
+            .copied()
+            .chain([
+                ("cursor", cursor.as_str()),
+                ("contacts", "1000"),
+                ("changed", "999"),
+            ])
+            .collect();
+        let done = browser.submit(&change, &rest).await;
+        done.shows("1205 contacts looked at, 1204 changed.");
+    });
+}
+
+#[test]
 fn a_file_is_put_on_the_suppression_list_after_its_preview() {
     on_sqlite(async |db| {
         let (_, workspace, mut browser) = site(db).await;

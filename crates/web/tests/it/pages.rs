@@ -181,6 +181,20 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::contacts::render(f, &pages::contacts::ContactsView::default()),
         ),
         (
+            "contacts, change",
+            pages::contacts_change::render(
+                f,
+                &pages::contacts_change::ContactsChangeView::sample(),
+            ),
+        ),
+        (
+            "contacts, under way",
+            pages::contacts_change::under_way(
+                f,
+                &pages::contacts_change::ContactsChangeView::sample(),
+            ),
+        ),
+        (
             "contact",
             pages::contact::render(f, &pages::contact::ContactView::sample()),
         ),

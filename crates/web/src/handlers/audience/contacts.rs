@@ -20,7 +20,7 @@ use crate::pieces::journey::words;
 use crate::table_file;
 
 /// What the address asks for. What names nothing filters nothing.
-fn query(here: &Address) -> ContactQuery {
+pub(super) fn query(here: &Address) -> ContactQuery {
     let text = |name: &str| here.get(name).filter(|text| !text.trim().is_empty());
     ContactQuery {
         text: text("q").map(str::to_owned),
@@ -111,6 +111,7 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
 
 fn row(f: &Frame, contact: ContactView) -> ContactRow {
     ContactRow {
+        id: contact.id.to_string(),
         last_event: contact
             .last_event
             .as_ref()
