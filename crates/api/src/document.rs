@@ -106,6 +106,7 @@ const PATH_PARAMETERS: &[(&str, Option<&str>, &str)] = &[
     ("finder", Some("fnd"), "The finder."),
     ("import", Some("imp"), "The import."),
     ("contact", Some("con"), "The contact."),
+    ("contact_view", Some("cvw"), "The view of contacts."),
     ("segment", Some("seg"), "The segment."),
     ("campaign", Some("cmp"), "The campaign."),
     ("proposal", Some("act"), "The proposal."),

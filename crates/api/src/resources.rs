@@ -5,6 +5,7 @@ mod actions;
 mod archives;
 mod campaigns;
 mod clock;
+mod contact_views;
 mod contacts;
 mod delegations;
 mod drafting;
@@ -57,6 +58,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(archives::routes())
         .merge(campaigns::routes())
         .merge(contacts::routes())
+        .merge(contact_views::routes())
         .merge(delegations::routes())
         .merge(drafting::routes())
         .merge(engine::routes())

@@ -217,6 +217,8 @@ ids! {
     SuppressionId = "sup", "suppression";
     /// A file whose lines were put on the suppression list.
     SuppressionFileId = "spf", "suppression file";
+    /// A saved view of the list of contacts.
+    ContactViewId = "cvw", "view of contacts";
     /// An API key.
     KeyId = "key", "API key";
     /// A message of a conversation.

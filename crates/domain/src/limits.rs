@@ -242,6 +242,8 @@ pub const CONTACT_TAGS_MAXIMUM: usize = 50;
 pub const TAG_LENGTH_MAXIMUM: usize = 60;
 /// Tags of one workspace: they are chosen from a list.
 pub const TAGS_MAXIMUM: usize = 1_000;
+/// Saved views of the list of contacts that a workspace keeps.
+pub const CONTACT_VIEWS_MAXIMUM: usize = 50;
 /// Contacts that one call tags or marks.
 pub const CONTACTS_CHANGED_MAXIMUM: usize = 1_000;
 /// Segments defined by criteria in one workspace: each is kept current.

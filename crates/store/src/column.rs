@@ -327,6 +327,7 @@ texts!(
     ids::CampaignId,
     ids::ActionId,
     ids::ImportId,
+    ids::ContactViewId,
     ids::SuppressionFileId,
     ids::SuppressionId,
     ids::KeyId,

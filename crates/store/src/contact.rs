@@ -3,6 +3,7 @@
 //! - [`take()`] brings people in, in sets, and merges them with those who are there.
 //! - [`list()`] and [`count()`] serve the contact list.
 
+pub(crate) mod beside;
 mod list;
 mod upsert;
 
@@ -21,6 +22,7 @@ use domain::time::Timestamp;
 use crate::record::Count;
 use crate::{Json, Param, StoreResult, Tx, params, record, statements};
 
+pub use beside::{BesideRow, beside};
 pub(crate) use list::restrict;
 pub use list::{After, ByCriteria, Filter, Order, count, is_visible_to, list};
 pub use upsert::{Newcomer, Origin, Upserted, Verdict, number, rehearse, take, upsert};

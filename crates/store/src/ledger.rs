@@ -177,18 +177,6 @@ record! {
 }
 
 record! {
-    /// What happened last with a contact.
-    pub struct LastOfContact {
-        /// The contact.
-        pub contact_id: ContactId,
-        /// What happened.
-        pub kind: EventKind,
-        /// When.
-        pub at: Timestamp,
-    }
-}
-
-record! {
     /// The last sequence of a workspace.
     pub struct Head {
         /// The last sequence.
@@ -231,10 +219,6 @@ statements! {
         ORDER BY sequence DESC LIMIT $4";
     ARCHIVES = "SELECT * FROM ledger WHERE workspace_id = $1 AND member_id = $2 AND kind = 'archive_brought'
         ORDER BY sequence DESC LIMIT $3";
-    LAST_OF_CONTACTS = "SELECT l.contact_id AS contact_id, l.kind AS kind, l.at AS at FROM (@values[1+t]) AS v
-        JOIN ledger l ON l.workspace_id = $1 AND l.sequence = (SELECT m.sequence FROM ledger m
-            WHERE m.workspace_id = $1 AND m.contact_id = v.column1 AND m.kind NOT IN ('action_scheduled', 'action_begun')
-            ORDER BY m.sequence DESC LIMIT 1)";
     OF_CAMPAIGN = "SELECT * FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND sequence < $3
         ORDER BY sequence DESC LIMIT $4";
 }
@@ -321,7 +305,7 @@ async fn sum_up(
 }
 
 /// Keeps the last event of contacts of which the ledger tells in one line for many. Where it has a line for a contact,
-/// [`last_of_contacts`] finds it, and the contact's own wide row is left alone.
+/// [`crate::contact::beside()`] finds it, and the contact's own wide row is left alone.
 pub(crate) async fn note_last(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -363,18 +347,6 @@ pub async fn of_contact(
         params![workspace, contact, before_sequence, limit],
     )
     .await
-}
-
-/// The last event of each of some contacts that the ledger tells in a line of its own; none for those of which it has no
-/// such line. That an action got its moment and was begun are steps on the way to what is shown.
-pub async fn last_of_contacts<'a>(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    contacts: impl IntoIterator<Item = &'a ContactId>,
-) -> StoreResult<Vec<LastOfContact>> {
-    let rows = contacts.into_iter().map(|id| params![id]).collect();
-    tx.fetch_all_rows(&LAST_OF_CONTACTS, params![workspace], rows)
-        .await
 }
 
 /// The archives of a member that were brought, the newest first (R43).

@@ -25,6 +25,7 @@ pub mod campaign_version;
 pub mod column;
 pub mod column_memory;
 pub mod contact;
+pub mod contact_view;
 pub mod conversation;
 pub mod counted;
 pub mod criteria;
@@ -120,6 +121,7 @@ pub fn statements() -> Vec<&'static Sql> {
         hand_send::ALL,
         hold::ALL,
         contact::ALL,
+        contact::beside::ALL,
         finder::ALL,
         finder::INTAKE_STATEMENTS,
         import::ALL,
@@ -152,6 +154,7 @@ pub fn statements() -> Vec<&'static Sql> {
         suppression::ALL,
         suppression::file::ALL,
         tag::ALL,
+        contact_view::ALL,
         criteria::ALL,
         membership::ALL,
     ]

@@ -50,6 +50,7 @@ const BY_THE_ADMINISTRATOR: &[&str] = &[
 const FURTHER_TABLES: &[&str] = &[
     "api_key",
     "app_user",
+    "contact_view",
     "identity",
     "import",
     "mail",
@@ -362,6 +363,7 @@ impl<'a> Case<'a> {
             "tag_contacts" => {
                 json!({"tag": "Fair", "contact_ids": [place.ids["contact"]], "present": true})
             }
+            "save_contact_view" => json!({"name": "Another", "columns": ["city", "tags"]}),
             "change_contacts" => {
                 json!({"act": "tag", "tag": "Spring", "contact_ids": [place.ids["contact"]]})
             }

@@ -290,6 +290,9 @@ impl Place {
         self.keep("segment", &segments["items"][0]["id"]);
         let contacts = self.read(router, "/contacts?sort=name").await;
         self.keep("contact", &contacts["items"][0]["id"]);
+        let view = json!({"name": name, "query": {"text": "people"}, "columns": ["email"]});
+        let view = self.made(router, "/contact_views", &view).await;
+        self.keep("contact_view", &view["id"]);
         let entry = json!({"kind": "company", "value": format!("{name} Forbidden")});
         let suppression = self.made(router, "/suppressions", &entry).await;
         self.keep("suppression", &suppression["id"]);

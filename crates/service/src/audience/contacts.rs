@@ -3,6 +3,7 @@
 mod edit;
 mod export;
 mod many;
+mod saved_views;
 mod view;
 
 use domain::criteria::{Context, GroupKind, Node};
@@ -24,6 +25,7 @@ use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceR
 
 pub use edit::ContactChange;
 pub use many::{ContactsAct, ContactsChange, ContactsPiece};
+pub use saved_views::{ContactColumn, ContactViewInput, SavedContactView};
 pub(super) use view::{Around, many as views};
 pub use view::{ContactDetail, ContactView, LastEvent};
 
@@ -39,7 +41,9 @@ pub enum ContactSort {
 }
 
 /// Which contacts are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, utoipa::IntoParams, ToSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::IntoParams, ToSchema,
+)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ContactQuery {

@@ -1,5 +1,6 @@
 //! People and where they come from.
 
+mod contact_views;
 mod contacts;
 mod contacts_change;
 mod finders;

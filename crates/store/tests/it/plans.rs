@@ -12,7 +12,7 @@ store::record! {
 }
 
 /// Statements that walk through many rows, and why they may.
-const WALKS: [(&str, &str); 54] = [
+const WALKS: [(&str, &str); 55] = [
     ("excerpt::PLAYERS", "everybody in the copy of a rehearsal"),
     (
         "attention::OF",
@@ -144,6 +144,10 @@ const WALKS: [(&str, &str); 54] = [
     (
         "outlook::CAMPAIGNS",
         "the campaigns of a workspace, each asked by key about one person",
+    ),
+    (
+        "contact_view::LIST",
+        "the saved views of the list of contacts, by name; there are 50 at most",
     ),
     (
         "column_memory::REMEMBERED",

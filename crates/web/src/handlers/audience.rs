@@ -10,6 +10,7 @@ use crate::state::WebState;
 
 mod contact;
 mod contact_edit;
+mod contact_views;
 mod contacts;
 mod contacts_change;
 mod finder;
@@ -164,6 +165,11 @@ fn contact_routes() -> Router<WebState> {
         .route(
             "/w/{workspace}/contacts/change",
             post(contacts_change::change),
+        )
+        .route("/w/{workspace}/contacts/views", post(contact_views::save))
+        .route(
+            "/w/{workspace}/contacts/views/{id}/remove",
+            post(contact_views::remove),
         )
         .route("/w/{workspace}/contacts/file", get(contacts::export))
         .route("/w/{workspace}/contacts/{id}", get(contact::show))

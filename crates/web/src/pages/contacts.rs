@@ -1,7 +1,10 @@
 //! Audience > Contacts (R30).
 
+mod views;
+
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
+use service::audience::contacts::ContactColumn;
 
 use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::icons::{Icon, icon};
@@ -15,6 +18,17 @@ use crate::pieces::toolbar::{Filter, toolbar};
 use crate::t;
 use crate::table_file::buttons;
 
+/// What a cell of the list says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContactCell {
+    /// Words; a dash where nothing is known.
+    Words(Option<String>),
+    /// An instant.
+    At(Timestamp),
+    /// What happened last, as words, and when.
+    Event(Option<(String, Timestamp)>),
+}
+
 /// One contact of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContactRow {
@@ -22,21 +36,30 @@ pub struct ContactRow {
     pub id: String,
     /// Picture, name, headline.
     pub contact: ContactChip,
-    /// The company.
-    pub company: Option<String>,
-    /// The country.
-    pub country: Option<String>,
-    /// The member that it belongs to.
-    pub owner: Option<String>,
-    /// What happened last, as words, and when.
-    pub last_event: Option<(String, Timestamp)>,
+    /// The columns that are shown, in their order.
+    pub cells: Vec<ContactCell>,
+}
+
+/// A saved view, to be opened or forgotten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewLink {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The list as it shows it.
+    pub address: Address,
 }
 
 /// The list as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContactsView {
-    /// The address with its filters: `q`, `owner`, `finder`, `segment`, `cursor`.
+    /// The address with its filters: `q`, `owner`, `finder`, `segment`, `tag`, `sort`, `columns`, `cursor`.
     pub here: Address,
+    /// The columns that are shown beside the contact.
+    pub columns: Vec<ContactColumn>,
+    /// The saved views of the workspace.
+    pub views: Vec<ViewLink>,
     /// The contacts of this page.
     pub rows: Vec<ContactRow>,
     /// How many contacts the workspace has.
@@ -60,20 +83,28 @@ pub struct ContactsView {
 impl ContactsView {
     /// A page of contacts, some with gaps.
     pub fn sample() -> Self {
-        let row =
-            |name: &str, headline: &str, company: &str, country: &str, hours: i64| ContactRow {
+        let words = |text: &str| ContactCell::Words((!text.is_empty()).then(|| text.to_owned()));
+        let row = |name: &str, headline: &str, company: &str, country: &str, hours: i64| {
+            let at = sample_now().plus_millis(-hours * span::HOUR);
+            ContactRow {
                 id: format!("con_{hours}"),
                 contact: ContactChip::sample(name, headline),
-                company: (!company.is_empty()).then(|| company.to_owned()),
-                country: (!country.is_empty()).then(|| country.to_owned()),
-                owner: Some("Claire Morel".to_owned()),
-                last_event: Some((
-                    "Accepted".to_owned(),
-                    sample_now().plus_millis(-hours * span::HOUR),
-                )),
-            };
+                cells: vec![
+                    words(company),
+                    words(country),
+                    words("Claire Morel"),
+                    ContactCell::Event(Some(("Accepted".to_owned(), at))),
+                ],
+            }
+        };
         Self {
             here: Address::new("/w/northwind/contacts"),
+            columns: ContactColumn::USUAL.to_vec(),
+            views: vec![ViewLink {
+                id: "cvw_1".to_owned(),
+                name: "Leads in France".to_owned(),
+                address: Address::new("/w/northwind/contacts").with("q", "france"),
+            }],
             rows: vec![
                 row(
                     "Anne-Sophie de la Tour",
@@ -90,8 +121,12 @@ impl ContactsView {
                     5,
                 ),
                 ContactRow {
-                    owner: None,
-                    last_event: None,
+                    cells: vec![
+                        words(""),
+                        words("China"),
+                        words(""),
+                        ContactCell::Event(None),
+                    ],
                     ..row("李伟", "", "", "China", 9)
                 },
                 row(
@@ -163,19 +198,26 @@ fn body(f: &Frame, view: &ContactsView) -> Markup {
         Filter::new("finder", t!(f, "column-finder"), view.finders.clone()),
         Filter::new("segment", t!(f, "column-segment"), view.segments.clone()),
         Filter::new("tag", t!(f, "criterion-tag"), view.tags.clone()),
+        Filter::new(
+            "sort",
+            t!(f, "contacts-sort"),
+            [("name".to_owned(), t!(f, "contacts-sort-name"))],
+        ),
     ]
     .into_iter()
     .filter(|filter| !filter.choices.is_empty())
     .collect();
-    let columns = [
+    let mut columns = vec![
         Column::quiet(t!(f, "contacts-choose")),
         Column::words(t!(f, "column-contact")),
-        Column::words(t!(f, "column-company")),
-        Column::words(t!(f, "column-country")),
-        Column::words(t!(f, "column-owner")),
-        Column::words(t!(f, "column-last-event")),
     ];
+    columns.extend(
+        view.columns
+            .iter()
+            .map(|column| Column::words(column_words(f, *column))),
+    );
     html! {
+        (views::shown(f, view))
         (toolbar(f, &view.here, Some(&t!(f, "contacts-search")), &filters))
         @if let Some(sentence) = &view.criteria {
             p.note { (sentence) " " a href=(view.here.without("criteria")) { (t!(f, "filters-clear")) } }
@@ -223,26 +265,41 @@ fn list(f: &Frame, columns: &[Column], view: &ContactsView) -> Markup {
 }
 
 fn row(f: &Frame, columns: &[Column], row: &ContactRow) -> Markup {
-    let or_dash = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
     let choose = html! {
         input type="checkbox" name="contact" value=(row.id) aria-label=(t!(f, "contacts-choose-one", name = &row.contact.name));
     };
-    let cells = [
-        choose,
-        chip(&row.contact),
-        html! { (or_dash(&row.company)) },
-        html! { (or_dash(&row.country)) },
-        html! { (or_dash(&row.owner)) },
-        html! {
-            @match &row.last_event {
-                Some((words, at)) => div.two-lines { span { (words) } span.note { (f.relative(*at)) } },
-                None => "–",
-            }
-        },
-    ];
+    let mut cells = vec![choose, chip(&row.contact)];
+    cells.extend(row.cells.iter().map(|one| content(f, one)));
     // Who may not change contacts chooses none.
     let shown = cells.iter().skip(cells.len() - columns.len());
     html! {
         tr { @for (column, content) in columns.iter().zip(shown) { (cell(column, content)) } }
+    }
+}
+
+fn content(f: &Frame, cell: &ContactCell) -> Markup {
+    html! {
+        @match cell {
+            ContactCell::Words(words) => (words.as_deref().unwrap_or("–")),
+            ContactCell::At(at) => (f.relative(*at)),
+            ContactCell::Event(Some((words, at))) => div.two-lines { span { (words) } span.note { (f.relative(*at)) } },
+            ContactCell::Event(None) => "–",
+        }
+    }
+}
+
+/// The title of a column.
+pub fn column_words(f: &Frame, column: ContactColumn) -> String {
+    match column {
+        ContactColumn::Company => t!(f, "column-company"),
+        ContactColumn::Title => t!(f, "field-title"),
+        ContactColumn::City => t!(f, "field-city"),
+        ContactColumn::Country => t!(f, "column-country"),
+        ContactColumn::Language => t!(f, "field-language"),
+        ContactColumn::Email => t!(f, "field-email"),
+        ContactColumn::Tags => t!(f, "contacts-column-tags"),
+        ContactColumn::Owner => t!(f, "column-owner"),
+        ContactColumn::LastEvent => t!(f, "column-last-event"),
+        ContactColumn::CreatedAt => t!(f, "column-added"),
     }
 }

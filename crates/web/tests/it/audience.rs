@@ -395,6 +395,47 @@ fn contacts_are_paged_filtered_and_open() {
 }
 
 #[test]
+fn a_list_is_shown_as_somebody_saved_it() {
+    on_sqlite(async |db| {
+        let (_, workspace, mut browser) = site(db).await;
+        let base = format!("/w/{workspace}");
+        import(&mut browser, &base, "People", people(3).as_bytes()).await;
+        let list = format!("{base}/contacts");
+        let chosen = browser
+            .get(&format!("{list}?q=doe&columns=email&columns=title"))
+            .await;
+        chosen.shows("data-label=\"E-mail\"");
+        chosen.shows("data-label=\"Title\"");
+        assert!(!chosen.body.contains("data-label=\"Country\""));
+        let view = [
+            ("name", "Doe’s post"),
+            ("filters", "q=doe&sort=name&columns=email,title"),
+        ];
+        let saved = browser.submit(&format!("{list}/views"), &view).await;
+        saved.shows("The view Doe’s post is saved.");
+        saved.shows("aria-current=\"true\"");
+        saved.shows("data-label=\"E-mail\"");
+        let nameless = browser
+            .submit(&format!("{list}/views"), &[("filters", "q=doe")])
+            .await;
+        nameless.shows("A name is missing");
+        let all = browser.get(&list).await;
+        all.shows("data-label=\"Country\"");
+        let remove = saved
+            .body
+            .split("/contacts/views/")
+            .nth(1)
+            .expect("a button");
+        let id = remove.split('/').next().expect("an id");
+        let forgotten = browser
+            .submit(&format!("{list}/views/{id}/remove"), &[])
+            .await;
+        forgotten.shows("is forgotten");
+        assert!(!forgotten.body.contains("aria-current=\"true\""));
+    });
+}
+
+#[test]
 fn many_contacts_are_changed_at_once() {
     on_sqlite(async |db| {
         let (_, workspace, mut browser) = site(db).await;
@@ -406,8 +447,8 @@ fn many_contacts_are_changed_at_once() {
             .await;
         nobody.shows("Nobody was chosen");
 
-        let list = browser.get(&format!("{base}/contacts?q=doe+59")).await;
-        list.shows("Choose Jane Doe 59");
+        let list = browser.get(&format!("{base}/contacts?q=doe+1204")).await;
+        list.shows("Choose Jane Doe 1204");
         let start = list.body.find("value=\"con_").expect("a box") + 7;
         let id = &list.body[start..start + 30]
             .split('"')
@@ -417,7 +458,7 @@ fn many_contacts_are_changed_at_once() {
         let chosen = [
             ("contact", id.as_str()),
             ("whom", "chosen"),
-            ("filters", "q=doe+59"),
+            ("filters", "q=doe+1204"),
         ];
         let asked = browser.post(&change, &chosen).await;
         asked.shows("Do it for 1 contact");
@@ -438,7 +479,7 @@ fn many_contacts_are_changed_at_once() {
         browser
             .get(&format!("{base}/contacts?tag=Spring"))
             .await
-            .shows("Jane Doe 59");
+            .shows("Jane Doe 1204");
 
         // All that match, more than a piece holds: the page goes on until everybody was looked at.
         let all = [
@@ -448,7 +489,7 @@ fn many_contacts_are_changed_at_once() {
             ("tag", "Spring"),
         ];
         let under_way = browser.post(&change, &all).await;
-        under_way.shows("1000 contacts looked at");
+        under_way.shows("1,000 contacts looked at");
         under_way.shows("data-go-on");
         let cursor = under_way
             .body
@@ -466,7 +507,7 @@ fn many_contacts_are_changed_at_once() {
             ])
             .collect();
         let done = browser.submit(&change, &rest).await;
-        done.shows("1205 contacts looked at, 1204 changed.");
+        done.shows("1,205 contacts looked at, 1,204 changed.");
     });
 }
 

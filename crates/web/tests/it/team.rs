@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex};
 use domain::entropy::Entropy;
 use domain::identity::AccountType;
 use domain::ids::{
-    CampaignId, ContactId, ConversationId, FinderId, Id, ImportId, MemberId, MessageId, WorkspaceId,
+    CampaignId, ContactId, ContactViewId, ConversationId, FinderId, Id, ImportId, MemberId,
+    MessageId, WorkspaceId,
 };
 use domain::time::Timestamp;
 use engine::Engine;
 use serde_json::json;
 use service::access::identities::NewIdentity;
+use service::audience::contacts::{ContactQuery, ContactViewInput};
 use service::audience::imports::Upload;
 use service::audience::suppressions::files::SuppressionUpload;
 use service::proposals::DeckFilter;
@@ -51,6 +53,8 @@ pub struct Team {
     pub invitation: String,
     /// A key.
     pub key: String,
+    /// A saved view of the list of contacts.
+    pub contact_view: ContactViewId,
     /// A file of the suppression list.
     pub suppression_file: String,
 }
@@ -94,6 +98,7 @@ impl Team {
         let (reply, conversation) = written(&site, &scope, &campaign, &contact).await;
         let (invitation, key) = secrets(&site, &scope).await;
         let user = scope.user().expect("a person").to_string();
+        let contact_view = contact_view(&site, &scope).await;
         let suppression_file = suppression_file(&site, &scope).await;
         Self {
             site,
@@ -110,6 +115,7 @@ impl Team {
             user,
             invitation,
             key,
+            contact_view,
             suppression_file,
         }
     }
@@ -145,6 +151,8 @@ impl Team {
             self.segment.clone()
         } else if path.contains("/imports/{id}") {
             self.import.to_string()
+        } else if path.contains("/contacts/views/{id}") {
+            self.contact_view.to_string()
         } else if path.contains("/contacts/{id}") {
             self.contact.to_string()
         } else if path.contains("/replies/{id}") {
@@ -275,6 +283,17 @@ async fn written(
     assert_eq!(kept.expect("the message fits").len(), 1);
     tx.commit().await.expect("a commit");
     (id.clone(), ConversationId::beside(&id))
+}
+
+/// A view that shows everybody.
+async fn contact_view(site: &Site, scope: &Scope) -> ContactViewId {
+    let input = ContactViewInput {
+        name: "Everybody".to_owned(),
+        query: ContactQuery::default(),
+        columns: Vec::new(),
+    };
+    let saved = site.service.save_contact_view(scope, input).await;
+    saved.expect("a view").id
 }
 
 /// A file that names one person more for the suppression list.

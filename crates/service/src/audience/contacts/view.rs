@@ -10,7 +10,7 @@ use serde::Serialize;
 use store::contact::ContactRow;
 use store::segment::SegmentRow;
 use store::suppression::SuppressionRow;
-use store::{Tx, ledger, segment, suppression, tag};
+use store::{Tx, contact, segment, suppression};
 use utoipa::ToSchema;
 
 use super::super::refs::{MemberRef, Names, SourceRef};
@@ -106,7 +106,14 @@ pub struct ContactDetail {
     pub suppressed_by: Option<SuppressionView>,
 }
 
-/// Contacts with the names of their owners, their tags and what happened last with them, in one further query for each.
+/// What is shown of a contact beside its own row.
+#[derive(Debug, Clone, Default)]
+struct Beside {
+    tags: Vec<String>,
+    last_event: Option<LastEvent>,
+}
+
+/// Contacts with the names of their owners, in one further query, and with what is beside their rows, in another one.
 pub(in crate::audience) async fn many(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -114,71 +121,62 @@ pub(in crate::audience) async fn many(
 ) -> ServiceResult<Vec<ContactView>> {
     let owners = rows.iter().filter_map(|row| row.owner_member_id.as_ref());
     let names = Names::of_members(tx, workspace, owners).await?;
-    let mut tags = tags_of(tx, workspace, &rows).await?;
-    let mut told = last_told(tx, workspace, &rows).await?;
+    let mut beside = beside(tx, workspace, &rows).await?;
     Ok(rows
         .into_iter()
         .map(|row| {
-            let tags = tags.remove(&row.id).unwrap_or_default();
-            let last_event = last_event(told.remove(&row.id), &row);
-            view(row, tags, last_event, &names)
+            let beside = beside.remove(&row.id).unwrap_or_default();
+            view(row, beside, &names)
         })
         .collect())
 }
 
-async fn tags_of(
+async fn beside(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     rows: &[ContactRow],
-) -> ServiceResult<BTreeMap<ContactId, Vec<String>>> {
-    let mut tags: BTreeMap<ContactId, Vec<String>> = BTreeMap::new();
+) -> ServiceResult<BTreeMap<ContactId, Beside>> {
+    let mut beside: BTreeMap<ContactId, Beside> = rows
+        .iter()
+        .map(|row| (row.id.clone(), Beside::of(row)))
+        .collect();
     let ids = rows.iter().map(|row| &row.id);
-    for row in tag::of_contacts(tx, workspace, ids).await? {
-        tags.entry(row.contact_id).or_default().push(row.name);
+    for row in contact::beside(tx, workspace, ids).await? {
+        let of_contact = beside.entry(row.contact_id).or_default();
+        of_contact.tags.extend(row.tag);
+        if let (Some(kind), Some(at)) = (row.kind, row.at) {
+            of_contact.told(LastEvent { kind, at });
+        }
     }
-    Ok(tags)
+    Ok(beside)
 }
 
-/// What happened last with contacts, of what the ledger tells contact by contact.
-async fn last_told(
-    tx: &mut Tx,
-    workspace: &WorkspaceId,
-    rows: &[ContactRow],
-) -> ServiceResult<BTreeMap<ContactId, LastEvent>> {
-    let ids = rows.iter().map(|row| &row.id);
-    let told = ledger::last_of_contacts(tx, workspace, ids).await?;
-    let told = told.into_iter().map(|row| {
-        let event = LastEvent {
-            kind: row.kind,
-            at: row.at,
-        };
-        (row.contact_id, event)
-    });
-    Ok(told.collect())
+impl Beside {
+    /// What the contact's own row keeps: the last event that the ledger tells of it together with others.
+    fn of(row: &ContactRow) -> Self {
+        let event = row.last_event_kind.zip(row.last_event_at);
+        Self {
+            tags: Vec::new(),
+            last_event: event.map(|(kind, at)| LastEvent { kind, at }),
+        }
+    }
+
+    /// What the ledger tells of the contact alone; of two at the same instant it is the later one.
+    fn told(&mut self, event: LastEvent) {
+        let is_later = |kept: &LastEvent| kept.at > event.at;
+        if !self.last_event.as_ref().is_some_and(is_later) {
+            self.last_event = Some(event);
+        }
+    }
 }
 
-/// The later of what the ledger tells of this contact and of what it tells of it together with others.
-fn last_event(told: Option<LastEvent>, row: &ContactRow) -> Option<LastEvent> {
-    let kept = row
-        .last_event_kind
-        .zip(row.last_event_at)
-        .map(|(kind, at)| LastEvent { kind, at });
-    // Of two at the same instant the last one counts.
-    kept.into_iter().chain(told).max_by_key(|event| event.at)
-}
-
-fn view(
-    row: ContactRow,
-    tags: Vec<String>,
-    last_event: Option<LastEvent>,
-    names: &Names,
-) -> ContactView {
+fn view(row: ContactRow, beside: Beside, names: &Names) -> ContactView {
     ContactView {
-        tags,
+        tags: beside.tags,
         lead_since: row.lead_at,
         name: row.full_name(),
         owner: row.owner_member_id.as_ref().map(|id| names.member(id)),
-        last_event,
+        last_event: beside.last_event,
         id: row.id,
         first_name: row.first_name,
         last_name: row.last_name,
@@ -216,8 +214,7 @@ pub(super) async fn detail(
 pub(in crate::audience) struct Around {
     segments: Vec<SegmentRow>,
     suppressed_by: Option<SuppressionRow>,
-    tags: Vec<String>,
-    last_event: Option<LastEvent>,
+    beside: Beside,
     provenance: Provenance,
 }
 
@@ -228,11 +225,9 @@ impl Around {
         row: &ContactRow,
     ) -> ServiceResult<Self> {
         let mut hits = suppression::for_rows(tx, workspace, std::slice::from_ref(row)).await?;
-        let tags = tags_of(tx, workspace, std::slice::from_ref(row)).await?;
-        let mut told = last_told(tx, workspace, std::slice::from_ref(row)).await?;
+        let mut beside = beside(tx, workspace, std::slice::from_ref(row)).await?;
         Ok(Self {
-            tags: tags.into_values().next().unwrap_or_default(),
-            last_event: last_event(told.remove(&row.id), row),
+            beside: beside.remove(&row.id).unwrap_or_default(),
             segments: segment::of_contact(tx, workspace, &row.id, SEGMENTS_SHOWN).await?,
             suppressed_by: hits.remove(&row.id),
             provenance: row.provenance(),
@@ -261,7 +256,7 @@ impl Around {
             sources: sources
                 .map(|(field, kept)| (field.clone(), names.source(kept)))
                 .collect(),
-            contact: view(row, self.tags, self.last_event, names),
+            contact: view(row, self.beside, names),
             segments: self
                 .segments
                 .into_iter()

@@ -2,9 +2,12 @@
 
 use axum::body::Body;
 use axum::response::Response;
+use domain::ledger::EventKind;
 use domain::limits;
 use service::PageRequest;
-use service::audience::contacts::{ContactCount, ContactQuery, ContactView};
+use service::audience::contacts::{
+    ContactColumn, ContactCount, ContactQuery, ContactSort, ContactView, SavedContactView,
+};
 
 use super::journey;
 use crate::access::InWorkspace;
@@ -13,10 +16,11 @@ use crate::frame::Frame;
 use crate::input::{Asked, page_request, paging};
 use crate::link::Address;
 use crate::page::Page;
-use crate::pages::contacts::{ContactRow, ContactsView, render};
+use crate::pages::contacts::{ContactCell, ContactRow, ContactsView, ViewLink, render};
 use crate::pieces::contact::ContactChip;
 use crate::pieces::criteria_words::sentence;
 use crate::pieces::journey::words;
+use crate::pieces::language_name::language_name;
 use crate::table_file;
 
 /// What the address asks for. What names nothing filters nothing.
@@ -29,8 +33,49 @@ pub(super) fn query(here: &Address) -> ContactQuery {
         segment_id: text("segment").and_then(|id| id.parse().ok()),
         tag: text("tag").map(str::to_owned),
         criteria: text("criteria").map(str::to_owned),
-        ..ContactQuery::default()
+        sort: match text("sort") {
+            Some("name") => ContactSort::Name,
+            _ => ContactSort::Newest,
+        },
     }
+}
+
+/// The columns that the address names; the usual ones where it names none.
+pub(super) fn columns(here: &Address) -> Vec<ContactColumn> {
+    let named = here.parameters().iter();
+    let named = named.filter(|(name, _)| name == "columns");
+    let columns = ContactColumn::read(named.flat_map(|(_, value)| value.split(',')));
+    if columns.is_empty() {
+        return ContactColumn::USUAL.to_vec();
+    }
+    columns
+}
+
+/// The address of the list as a saved view shows it.
+pub(super) fn address(f: &Frame, saved: &SavedContactView) -> Address {
+    let query = &saved.query;
+    let columns: Vec<&str> = saved.columns.iter().map(|one| one.as_str()).collect();
+    let sort = (query.sort == ContactSort::Name).then(|| "name".to_owned());
+    let parameters = [
+        ("q", query.text.clone()),
+        ("owner", query.owner_id.as_ref().map(ToString::to_string)),
+        ("finder", query.finder_id.as_ref().map(ToString::to_string)),
+        (
+            "segment",
+            query.segment_id.as_ref().map(ToString::to_string),
+        ),
+        ("tag", query.tag.clone()),
+        ("criteria", query.criteria.clone()),
+        ("sort", sort),
+        ("columns", (!columns.is_empty()).then(|| columns.join(","))),
+    ];
+    parameters
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .fold(
+            Address::new(f.url("/contacts")),
+            |address, (name, value)| address.with(name, value),
+        )
 }
 
 /// The list as a file, with the filters of the address.
@@ -55,13 +100,6 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
         .await?;
     let all = ContactQuery::default();
     let ContactCount { count, is_exact } = service.contact_count(scope, &all).await?;
-    let choices = PageRequest {
-        limit: Some(limits::PAGE_SIZE_MAXIMUM),
-        cursor: None,
-    };
-    let members = service.members(scope, &choices).await?.items;
-    // A segment of a finder tells the finder's name as well.
-    let segments = service.segments(scope, &choices).await?.items;
     let choices = service.criteria_choices(scope).await?;
     let criteria = here
         .get("criteria")
@@ -74,53 +112,116 @@ pub async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
                 &super::segment_edit::names(&choices),
             )
         });
+    let of_kind = |kind: &str| -> Choices {
+        let of_kind = choices.iter().filter(|choice| choice.kind == kind);
+        let named = of_kind.map(|choice| (choice.value.clone(), choice.name.clone()));
+        named.collect()
+    };
+    let (finders, segments) = pools(&at, &here, of_kind("finder"), of_kind("segment")).await?;
+    let columns = columns(&here);
+    let views = service.contact_views(scope).await?;
     let view = ContactsView {
-        tags: choices
+        views: views
             .iter()
-            .filter(|choice| choice.kind == "tag")
-            .map(|choice| (choice.value.clone(), choice.name.clone()))
+            .map(|saved| ViewLink {
+                id: saved.id.to_string(),
+                name: saved.name.clone(),
+                address: address(&at.frame, saved),
+            })
             .collect(),
+        tags: of_kind("tag"),
         criteria,
         rows: page
             .items
             .into_iter()
-            .map(|contact| row(&at.frame, contact))
+            .map(|contact| row(&at.frame, &columns, contact))
             .collect(),
+        columns,
         total: count,
         total_is_exact: is_exact,
-        owners: members
-            .into_iter()
-            .map(|member| (member.id.to_string(), member.name))
-            .collect(),
-        finders: segments
-            .iter()
-            .filter_map(|one| Some((one.finder_id.as_ref()?.to_string(), one.name.clone())))
-            .filter(|(id, _)| here.get("finder") == Some(id.as_str()))
-            .collect(),
-        // A finder's results are those of its own segment; a second one is not asked for beside it.
-        segments: segments
-            .into_iter()
-            .filter(|_| here.get("finder").is_none())
-            .map(|one| (one.id.to_string(), one.name))
-            .collect(),
+        owners: of_kind("member"),
+        finders,
+        segments,
         paging: paging(&here, page.next),
         here,
     };
     Ok(render(&at.frame, &view))
 }
 
-fn row(f: &Frame, contact: ContactView) -> ContactRow {
+/// Values with their words, as filters offer them.
+type Choices = Vec<(String, String)>;
+
+/// The finder that the address names, and the segments to filter by. Members see their own ones alone.
+async fn pools(
+    at: &InWorkspace,
+    here: &Address,
+    finders: Choices,
+    segments: Choices,
+) -> WebResult<(Choices, Choices)> {
+    let (finders, segments): (Choices, Choices) = if at.scope.only_own().is_none() {
+        (finders, segments)
+    } else {
+        let all = PageRequest {
+            limit: Some(limits::PAGE_SIZE_MAXIMUM),
+            cursor: None,
+        };
+        let own = at.service.segments(&at.scope, &all).await?.items;
+        // A segment of a finder tells the finder's name as well.
+        let finders = own
+            .iter()
+            .filter_map(|one| Some((one.finder_id.as_ref()?.to_string(), one.name.clone())));
+        let finders = finders.collect();
+        let segments = own.into_iter().map(|one| (one.id.to_string(), one.name));
+        (finders, segments.collect())
+    };
+    let Some(finder) = here.get("finder") else {
+        return Ok((Vec::new(), segments));
+    };
+    // A finder's results are those of its own segment; a second one is not asked for beside it.
+    let named = finders.into_iter().filter(|(id, _)| id == finder);
+    Ok((named.collect(), Vec::new()))
+}
+
+fn row(f: &Frame, columns: &[ContactColumn], contact: ContactView) -> ContactRow {
     ContactRow {
         id: contact.id.to_string(),
-        last_event: contact
-            .last_event
-            .as_ref()
-            .map(|event| (words(f, journey::kind(event.kind)), event.at)),
-        company: contact.company.clone(),
-        country: contact.country.clone(),
-        owner: contact.owner.as_ref().map(|owner| owner.name.clone()),
+        cells: columns
+            .iter()
+            .map(|column| cell(f, *column, &contact))
+            .collect(),
         contact: chip(f, contact),
     }
+}
+
+fn cell(f: &Frame, column: ContactColumn, contact: &ContactView) -> ContactCell {
+    let words = |text: &Option<String>| ContactCell::Words(text.clone());
+    match column {
+        ContactColumn::Company => words(&contact.company),
+        ContactColumn::Title => words(&contact.title),
+        ContactColumn::City => words(&contact.city),
+        ContactColumn::Country => words(&contact.country),
+        ContactColumn::Language => {
+            let language = contact.language.as_deref();
+            ContactCell::Words(language.map(|tag| language_name(f, tag)))
+        }
+        ContactColumn::Email => words(&contact.email),
+        ContactColumn::Tags => {
+            let tags = contact.tags.join(", ");
+            ContactCell::Words((!tags.is_empty()).then_some(tags))
+        }
+        ContactColumn::Owner => {
+            ContactCell::Words(contact.owner.as_ref().map(|owner| owner.name.clone()))
+        }
+        ContactColumn::LastEvent => {
+            let event = contact.last_event.as_ref();
+            ContactCell::Event(event.map(|event| (words_of(f, event.kind), event.at)))
+        }
+        ContactColumn::CreatedAt => ContactCell::At(contact.created_at),
+    }
+}
+
+fn words_of(f: &Frame, kind: EventKind) -> String {
+    words(f, journey::kind(kind))
 }
 
 /// A contact as lists and pages show it.
