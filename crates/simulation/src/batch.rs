@@ -1,6 +1,7 @@
 //! Many simulations, side by side, and what they have in common.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -23,6 +24,8 @@ pub struct Batch {
     pub threads: usize,
     /// Whether a plan that fails is made smaller.
     pub shrink: bool,
+    /// Where what the checker looked at is written of a plan that fails, as `seed-N.json`; nowhere where none is named.
+    pub evidence: Option<PathBuf>,
 }
 
 impl Batch {
@@ -151,6 +154,11 @@ fn one(batch: &Batch, plan: &Plan, sum: &Mutex<Sum>) {
             what.push("The digest of the second run is another one.".to_owned());
         }
     }
+    if let Some(folder) = &batch.evidence
+        && let Err(error) = write_evidence(folder, plan, &result)
+    {
+        what.push(format!("The evidence could not be written: {error}"));
+    }
     let shrunk = (batch.shrink && !what.is_empty()).then(|| shrink(plan, &what));
     let mut sum = sum.lock().unwrap_or_else(PoisonError::into_inner);
     if let Ok(outcome) = &result {
@@ -166,4 +174,23 @@ fn one(batch: &Batch, plan: &Plan, sum: &Mutex<Sum>) {
             shrunk_command: shrunk.map(|plan| plan.command()),
         });
     }
+}
+
+/// Writes down what the checker looked at, where an invariant did not hold.
+fn write_evidence(
+    folder: &Path,
+    plan: &Plan,
+    result: &Result<Outcome, SimulationError>,
+) -> std::io::Result<()> {
+    let Ok(Outcome {
+        evidence: Some(evidence),
+        ..
+    }) = result
+    else {
+        return Ok(());
+    };
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("seed-{}.json", plan.seed));
+    let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    serde_json::to_writer(file, evidence).map_err(std::io::Error::from)
 }

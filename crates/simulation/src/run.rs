@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use checker::{EvidenceError, Report, check};
+use checker::{Evidence, EvidenceError, Report, check};
 use domain::entropy::Entropy;
 use domain::time::{Clock, ManualClock, Timestamp, span};
 use sandbox::Sandbox;
@@ -75,6 +75,8 @@ pub enum SimulationError {
 pub struct Outcome {
     /// What the checker says.
     pub report: Report,
+    /// What it looked at; kept where an invariant did not hold.
+    pub evidence: Option<Box<Evidence>>,
     /// Names everything that happened, in order.
     pub digest: String,
     /// How often each fault happened.
@@ -478,12 +480,14 @@ impl Stage {
             .iter()
             .filter(|row| row.is_by_client())
             .count() as u64;
+        let report = check(&evidence);
         Ok(Outcome {
-            report: check(&evidence),
             digest: seen::digest(&evidence)?,
             reached: self.tally.reached(),
             branches: seen::branches(&evidence),
             unknown: Unknown::of(&evidence),
+            evidence: (!report.is_clean()).then(|| Box::new(evidence)),
+            report,
             sends,
             campaigns: self.people.world().campaigns.len(),
             instants: self.instants,

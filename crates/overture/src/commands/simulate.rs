@@ -53,6 +53,9 @@ pub struct Options {
     /// Leave a world that fails as large as it is
     #[arg(long)]
     no_shrink: bool,
+    /// Write what the checker looked at into this folder, a JSON file for each world that fails
+    #[arg(long, value_name = "FOLDER")]
+    evidence: Option<std::path::PathBuf>,
     /// Name the faults that can be injected, and end
     #[arg(long)]
     list_faults: bool,
@@ -160,6 +163,7 @@ fn batch(options: &Options) -> Batch {
         repeat: options.repeat,
         threads: options.threads.unwrap_or(processors),
         shrink: !options.no_shrink,
+        evidence: options.evidence.clone(),
     }
 }
 
