@@ -154,6 +154,7 @@ impl Dispatcher {
         };
         self.began = picked.found;
         self.no_longer_busy(looked.iter().map(|(held, _)| &held.hold));
+        let held_count = picked.held.len() + looked.len();
         let mut ready: Vec<(Held, Option<Timestamp>)> =
             picked.held.into_iter().map(|held| (held, None)).collect();
         for (held, look) in renew(&mut tx, looked, taken, now).await? {
@@ -168,6 +169,8 @@ impl Dispatcher {
             ready.clear();
         }
         let mut begun = intent::begin(&engine, &mut tx, ready, &mut journal, now).await?;
+        // The account of what ended or waits is free for the next one.
+        self.began |= begun.tasks.len() + begun.looks.len() < held_count;
         if seeded::is_on(Bug::LedgerAfterTheCalls) {
             // I-33 is broken where a change and its row do not commit together.
             tx.commit().await?;

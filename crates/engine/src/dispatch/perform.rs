@@ -17,7 +17,7 @@ use domain::protocol::{self, Answer, Decision, Event};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use store::Tx;
-use store::action::{ActionRow, Waiting};
+use store::action::{ActionRow, Ending, Waiting};
 use store::ledger::Entry;
 use store::recipient::Recipient;
 
@@ -186,6 +186,10 @@ pub(crate) async fn write_look(
                 now,
             )
             .await?;
+            if let Some(reason) = concerns_the_person(&error) {
+                end_unbegun(tx, held, reason, &error, journal, now).await?;
+                return Ok(None);
+            }
             let (reason, _) = reason_to_wait(&error, held.action.attempt);
             wait(tx, &held, reason, Some(error.to_string()), now).await?;
             Ok(None)
@@ -209,6 +213,35 @@ async fn wait(
     store::action::wait(tx, &[waiting]).await?;
     store::account::release(tx, &held.hold.lease).await?;
     Ok(())
+}
+
+/// Why a message ends whose conversation cannot be looked at because of the person: a profile that is gone does not come back
+/// by waiting (I-28).
+fn concerns_the_person(error: &ConnectorError) -> Option<Reason> {
+    match error {
+        ConnectorError::Contact { .. } => final_reason(error),
+        _ => None,
+    }
+}
+
+/// Ends an action of which nothing was tried.
+async fn end_unbegun(
+    tx: &mut Tx,
+    held: Held,
+    reason: Reason,
+    error: &ConnectorError,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> EngineResult<()> {
+    store::account::release(tx, &held.hold.lease).await?;
+    let ending = Ending {
+        local_date: held.action.local_date,
+        action: held.action,
+        reason,
+        detail: Some(error.to_string()),
+        trace: None,
+    };
+    outcome::end(tx, &[ending], journal, Actor::Engine, CAUSE, now).await
 }
 
 /// A look at a conversation tells the same as a poll would, under the same keys.

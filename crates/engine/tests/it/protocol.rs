@@ -80,6 +80,19 @@ testkit::on_both_databases! {
         assert!(actions.iter().all(|action| action.step != StepIndex(2)), "no later step meanwhile");
     }
 
+    /// I-28: a message to somebody who has left the network ends with that reason in its slot; it does not wait for ever.
+    async fn a_message_to_somebody_who_is_gone_ends(db: store::Db) {
+        let (mut world, campaign) = one_invitation(db).await;
+        world.run_until("2027-03-04T08:00:00+01:00").await;
+        world.sandbox.with(|network| network.people_mut().remove(0));
+        world.run_until("2027-03-04T18:00:00+01:00").await;
+        let actions = world.actions(&campaign).await;
+        let welcome = actions.iter().find(|action| action.step == StepIndex(1)).expect("a welcome");
+        assert_eq!((welcome.state, welcome.reason), (ActionState::Canceled, Some(Reason::ProfileUnavailable)));
+        assert_eq!(world.requests("conversation"), 1, "nobody asks again");
+        assert_eq!(world.effects("message_sent").len(), 0);
+    }
+
     /// A late effect of a message is evidence, and the sequence goes on.
     async fn a_late_message_confirms_itself(db: store::Db) {
         let (mut world, campaign) = one_invitation(db).await;
