@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, StepIndex};
-use domain::budget::Allowance;
+use domain::budget::{Allowance, Share};
 use domain::criteria::{Node, Test, holds};
 use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, WorkspaceId};
 use domain::limits;

@@ -22,6 +22,7 @@ pub mod follow_up;
 pub mod forecast;
 pub mod holds;
 pub mod journal;
+mod local_dates;
 pub mod observe;
 pub mod outcome;
 pub mod outlook;

@@ -5,15 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use connectors::Fact;
 use domain::action::{ActionKind, Reason};
-use domain::calendar::zone;
-use domain::ids::{CampaignId, MessageId};
+use domain::ids::MessageId;
 use domain::ledger::{Actor, EventKind, Measure};
 use domain::limits;
 use domain::protocol::Doubt;
 use domain::time::Timestamp;
 use domain::withdrawal;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use store::Tx;
 use store::action::{ActionRow, Answer, Confirming, Ending};
 use store::campaign::Totals;
@@ -25,6 +22,7 @@ use store::relation::{Learnt, RelationState};
 
 use crate::EngineResult;
 use crate::journal::Journal;
+use crate::local_dates::LocalDates;
 
 /// That an action was performed.
 #[derive(Debug, Clone)]
@@ -39,31 +37,6 @@ pub struct Confirmation {
     pub happened_at: Timestamp,
     /// The id under which a message is kept; unused for invitations.
     pub message: MessageId,
-}
-
-/// The zones of campaigns, for the local dates of outcomes.
-async fn zones(
-    tx: &mut Tx,
-    actions: impl IntoIterator<Item = &ActionRow>,
-) -> EngineResult<BTreeMap<CampaignId, TimeZone>> {
-    let ids: BTreeSet<&CampaignId> = actions
-        .into_iter()
-        .map(|action| &action.campaign_id)
-        .collect();
-    let mut zones = BTreeMap::new();
-    for row in store::campaign::schedules(tx, ids).await? {
-        let zone = zone::resolve(&row.schedule.0.time_zone).unwrap_or(TimeZone::UTC);
-        zones.insert(row.id, zone);
-    }
-    Ok(zones)
-}
-
-fn local_date(
-    zones: &BTreeMap<CampaignId, TimeZone>,
-    campaign: &CampaignId,
-    at: Timestamp,
-) -> Date {
-    at.local_date(zones.get(campaign).unwrap_or(&TimeZone::UTC))
 }
 
 /// An entry about an action.
@@ -95,14 +68,15 @@ pub async fn confirm(
     if confirmations.is_empty() {
         return Ok(());
     }
-    let zones = zones(tx, confirmations.iter().map(|one| &one.action)).await?;
+    let campaigns = confirmations.iter().map(|one| &one.action.campaign_id);
+    let dates = LocalDates::of(tx, campaigns).await?;
     let confirmings: Vec<Confirming<'_>> = confirmations
         .iter()
         .map(|one| Confirming {
             action: &one.action,
             reason: one.reason,
             remote_id: one.remote_id.as_deref(),
-            local_date: local_date(&zones, &one.action.campaign_id, one.happened_at),
+            local_date: dates.at(&one.action.campaign_id, one.happened_at),
         })
         .collect();
     let done: BTreeSet<_> = store::action::confirm(tx, &confirmings, now)
@@ -124,7 +98,7 @@ pub async fn confirm(
         })
         .collect();
     store::action::answer_attempts(tx, &answers, now).await?;
-    continue_sequences(tx, &done, &zones).await?;
+    continue_sequences(tx, &done, &dates).await?;
     keep_effects(tx, &done, now).await?;
     for one in done {
         let action = &one.action;
@@ -168,7 +142,7 @@ pub async fn keep(tx: &mut Tx, confirmation: &Confirmation, now: Timestamp) -> E
 async fn continue_sequences(
     tx: &mut Tx,
     done: &[&Confirmation],
-    zones: &BTreeMap<CampaignId, TimeZone>,
+    dates: &LocalDates,
 ) -> EngineResult<()> {
     let left = |kind: ActionKind, is_drawn: bool| -> Vec<Left<'_>> {
         done.iter()
@@ -178,7 +152,7 @@ async fn continue_sequences(
                     action: &one.action,
                     identity: one.action.identity_id.as_ref()?,
                     at: one.happened_at,
-                    local_date: local_date(zones, &one.action.campaign_id, one.happened_at),
+                    local_date: dates.at(&one.action.campaign_id, one.happened_at),
                 })
             })
             .collect()
@@ -351,8 +325,8 @@ pub async fn give_up(
     cause: &'static str,
     now: Timestamp,
 ) -> EngineResult<()> {
-    let zones = zones(tx, [action]).await?;
-    let date = local_date(&zones, &action.campaign_id, now);
+    let dates = LocalDates::of(tx, [&action.campaign_id]).await?;
+    let date = dates.at(&action.campaign_id, now);
     let ended =
         store::action::cancel_attempt(tx, action, last_is_undone, reason, detail, now, date)
             .await?;

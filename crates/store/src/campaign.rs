@@ -95,14 +95,11 @@ record! {
 impl CampaignRow {
     /// What runs when: the present schedule, and before its first date the one that it replaced.
     pub fn calendar(&self) -> Result<Calendar, UnknownZone> {
-        let calendar = Calendar::resolve(&self.schedule.0)?;
-        Ok(match (&self.previous_schedule, self.schedule_from) {
-            (Some(previous), Some(from)) => match Calendar::resolve(&previous.0) {
-                Ok(earlier) => calendar.taking_over(from, earlier),
-                Err(_) => calendar,
-            },
-            _ => calendar,
-        })
+        calendar(
+            &self.schedule,
+            self.previous_schedule.as_ref(),
+            self.schedule_from,
+        )
     }
 
     /// Of which actions the sender is asked.
@@ -194,7 +191,38 @@ record! {
         pub id: CampaignId,
         /// The slots.
         pub schedule: Json<Schedule>,
+        /// The slots until the schedule was changed last.
+        pub previous_schedule: Option<Json<Schedule>>,
+        /// The first local date of the present schedule, where there was one before.
+        pub schedule_from: Option<Date>,
     }
+}
+
+impl Scheduled {
+    /// What runs when, as [`CampaignRow::calendar`].
+    pub fn calendar(&self) -> Result<Calendar, UnknownZone> {
+        calendar(
+            &self.schedule,
+            self.previous_schedule.as_ref(),
+            self.schedule_from,
+        )
+    }
+}
+
+/// The present schedule, and before its first date the one that it replaced.
+fn calendar(
+    present: &Json<Schedule>,
+    previous: Option<&Json<Schedule>>,
+    from: Option<Date>,
+) -> Result<Calendar, UnknownZone> {
+    let calendar = Calendar::resolve(&present.0)?;
+    Ok(match (previous, from) {
+        (Some(previous), Some(from)) => match Calendar::resolve(&previous.0) {
+            Ok(earlier) => calendar.taking_over(from, earlier),
+            Err(_) => calendar,
+        },
+        _ => calendar,
+    })
 }
 
 record! {
@@ -215,7 +243,7 @@ statements! {
         ORDER BY next_wake_at, id LIMIT $2 @skip_locked";
     BY_IDS = "SELECT * FROM campaign WHERE id IN @any($1)";
     SENDING = "SELECT id, kind, state, messages, moderation, withdrawal, weight, without_note FROM campaign WHERE id IN @any($1)";
-    SCHEDULES = "SELECT id, schedule FROM campaign WHERE id IN @any($1)";
+    SCHEDULES = "SELECT id, schedule, previous_schedule, schedule_from FROM campaign WHERE id IN @any($1)";
     WAKE_AT = "UPDATE campaign SET next_wake_at = v.column3 FROM (@values[0+tti]) AS v
         WHERE campaign.workspace_id = v.column1 AND campaign.id = v.column2";
     WAKE_ALL = "UPDATE campaign SET next_wake_at = $1 WHERE state = 'active' AND next_wake_at > $1";

@@ -10,7 +10,6 @@ use domain::ledger::{Actor, EventKind};
 use domain::protocol::{self, Decision};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::json;
 use store::Tx;
 use store::action::ActionRow;
@@ -23,6 +22,7 @@ use store::relation::{Learnt, RelationState};
 
 use super::{Place, Reply, Sight};
 use crate::journal::Journal;
+use crate::local_dates::LocalDates;
 use crate::outcome::{self, Confirmation};
 use crate::verdict;
 use crate::{Engine, EngineResult};
@@ -177,11 +177,11 @@ pub(super) async fn accepted(
                 .map(|row| (*place, *at, row)),
         );
     }
-    let zones = zones(tx, invited.iter().map(|(_, _, row)| &row.campaign_id)).await?;
+    let campaigns = invited.iter().map(|(_, _, row)| &row.campaign_id);
+    let dates = LocalDates::of(tx, campaigns).await?;
     let accepting: Vec<Accepting<'_>> = invited
         .iter()
         .map(|(_, at, participation)| {
-            let zone = zones.get(&participation.campaign_id).cloned();
             // I-23 is broken where the day of the observation does not count.
             let counts = if seeded::is_on(Bug::AcceptanceDatedByNetwork) {
                 *at
@@ -191,7 +191,7 @@ pub(super) async fn accepted(
             Accepting {
                 participation,
                 at: *at,
-                observed_local_date: counts.local_date(&zone.unwrap_or(TimeZone::UTC)),
+                observed_local_date: dates.at(&participation.campaign_id, counts),
             }
         })
         .collect();
@@ -217,23 +217,6 @@ pub(super) async fn accepted(
         journal.add(&place.workspace, &row.campaign_id, totals);
     }
     Ok(())
-}
-
-/// The zones of campaigns.
-async fn zones(
-    tx: &mut Tx,
-    campaigns: impl Iterator<Item = &CampaignId>,
-) -> EngineResult<BTreeMap<CampaignId, TimeZone>> {
-    let ids: BTreeSet<&CampaignId> = campaigns.collect();
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let rows = store::campaign::schedules(tx, ids).await?.into_iter();
-    let resolved = rows.filter_map(|row| {
-        let zone = domain::calendar::zone::resolve(&row.schedule.0.time_zone).ok()?;
-        Some((row.id, zone))
-    });
-    Ok(resolved.collect())
 }
 
 /// Contacts wrote.
