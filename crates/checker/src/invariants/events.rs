@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::liveness::was_read;
-use crate::civil::HOUR;
+use crate::civil::{HOUR, MINUTE};
 use crate::evidence::network::NetworkRow;
 use crate::history::History;
 use crate::replay::Replay;
 use crate::report::Findings;
+
+/// What a call brought is written after so long.
+const WRITTEN_WITHIN: i64 = MINUTE;
 
 /// I-32: inbound events delivered zero to many times, in any order, by poll and push: same final
 /// state.
@@ -84,7 +87,8 @@ fn acceptances(history: &History<'_>, findings: &mut Findings) {
         let Some(account) = row.account.as_deref() else {
             continue;
         };
-        if was_read(row) {
+        // What was read at the very end was not written any more.
+        if was_read(row) && row.at_ms + WRITTEN_WITHIN <= history.ended_at() {
             reads.insert(account, row.at_ms);
         }
         if (row.is_effect("invitation_accepted") || row.is_effect("relation_added"))
