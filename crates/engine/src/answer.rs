@@ -2,7 +2,6 @@
 //! the network where the outcome is unknown. It waits for no slot and no campaign; the budget of messages, the account's
 //! state and rest, a hold and the suppression list bind it.
 
-use domain::calendar::zone;
 use domain::ids::{ActionId, ContactId, IdentityId, MemberId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
@@ -49,8 +48,11 @@ pub async fn ask(
 ) -> EngineResult<bool> {
     let campaign = asking.campaign;
     let workspace = &campaign.workspace_id;
-    let zone = zone::resolve(&campaign.schedule.0.time_zone).unwrap_or(TimeZone::UTC);
-    let local_date = now.local_date(&zone);
+    let calendar = campaign.calendar().ok();
+    let local_date = calendar.map_or_else(
+        || now.local_date(&TimeZone::UTC),
+        |calendar| calendar.local_date_at(now),
+    );
     let step = store::answer::next_step(tx, workspace, &campaign.id, asking.contact).await?;
     let new = NewAnswer {
         workspace,
