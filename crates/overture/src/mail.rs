@@ -8,16 +8,11 @@ use domain::limits;
 use futures_util::future::join_all;
 use service::{MailPolicy, Service};
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 use url::Url;
 
 use crate::failure::{Failure, Outcome};
 use crate::settings::Serve;
-
-/// How often it looks.
-const LOOK: Duration = Duration::from_secs(1);
-/// After a failure of the database it waits this long.
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
+use crate::turns;
 
 /// The mail server, and whose letters these are.
 #[derive(Debug, Clone)]
@@ -77,20 +72,6 @@ impl Post {
 }
 
 /// Runs until `stop`.
-pub async fn run(post: Post, service: Service, mut stop: watch::Receiver<bool>) {
-    let mut look = tokio::time::interval(LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = look.tick() => {}
-            _ = stop.wait_for(|stop| *stop) => return,
-        }
-        if let Err(error) = post.turn(&service).await {
-            tracing::error!(%error, "letters could not be sent; trying again");
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE_AFTER_FAILURE) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-        }
-    }
+pub async fn run(post: Post, service: Service, stop: watch::Receiver<bool>) {
+    turns::take("letters could not be sent", stop, || post.turn(&service)).await;
 }

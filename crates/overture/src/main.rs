@@ -18,6 +18,7 @@ mod settings;
 mod simulated;
 mod system;
 mod telemetry;
+mod turns;
 mod upkeep;
 mod zones;
 

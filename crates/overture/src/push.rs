@@ -15,16 +15,12 @@ use reqwest::redirect::Policy;
 use service::Service;
 use service::push::{PushAnswer, PushRequest};
 use tokio::sync::watch;
-use tokio::time::MissedTickBehavior;
 
 use crate::failure::{Failure, Outcome};
+use crate::turns;
 
-/// How often it looks.
-const LOOK: Duration = Duration::from_secs(1);
 /// How long a push service may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// After a failure of the database it waits this long.
-const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 /// Looks names up, and keeps only addresses of the public network.
 struct PublicOnly;
@@ -123,20 +119,9 @@ impl Sender {
 }
 
 /// Runs until `stop`.
-pub async fn run(sender: Sender, mut stop: watch::Receiver<bool>) {
-    let mut look = tokio::time::interval(LOOK);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = look.tick() => {}
-            _ = stop.wait_for(|stop| *stop) => return,
-        }
-        if let Err(error) = sender.turn().await {
-            tracing::error!(%error, "people could not be told on their devices; trying again");
-            tokio::select! {
-                () = tokio::time::sleep(PAUSE_AFTER_FAILURE) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-        }
-    }
+pub async fn run(sender: Sender, stop: watch::Receiver<bool>) {
+    turns::take("people could not be told on their devices", stop, || {
+        sender.turn()
+    })
+    .await;
 }

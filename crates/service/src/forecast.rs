@@ -21,7 +21,8 @@ use store::excerpt::Foreseen;
 use utoipa::{IntoParams, ToSchema};
 use words::language;
 
-use crate::jobs::{Asked, Job, Jobs};
+pub use crate::jobs::Asked;
+use crate::jobs::{Job, Jobs};
 use crate::person::full_name;
 use crate::proposals::deck::calendar;
 use crate::schema::{ActionKindName, ActionStateName, CampaignKindName, CategoryName, ReasonName};
@@ -171,15 +172,6 @@ pub struct SourceDry {
     pub date: Date,
 }
 
-/// A forecast, or how far it has come.
-#[derive(Debug, Clone)]
-pub enum Foreseeing {
-    /// It is there.
-    Done(Arc<ForecastView>),
-    /// It still runs: how much of its days it has gone through, in per cent.
-    Running(u32),
-}
-
 /// What names a forecast: workspace, campaign, filter, and whose campaigns alone may be seen.
 pub(crate) type Key = (String, Option<CampaignId>, ForecastFilter, Option<MemberId>);
 
@@ -205,12 +197,9 @@ impl Service {
         campaign: Option<&CampaignId>,
         filter: &ForecastFilter,
         wait: Duration,
-    ) -> ServiceResult<Foreseeing> {
+    ) -> ServiceResult<Asked<ForecastView>> {
         let job = self.job(scope, campaign, filter).await?;
-        Ok(match job.within(self, wait).await? {
-            Asked::Done(found) => Foreseeing::Done(found),
-            Asked::Running(percent) => Foreseeing::Running(percent),
-        })
+        job.within(self, wait).await
     }
 
     async fn job(

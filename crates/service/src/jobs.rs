@@ -58,7 +58,7 @@ pub(crate) struct Job<V> {
 
 /// What somebody who asked gets.
 #[derive(Debug, Clone)]
-pub(crate) enum Asked<V> {
+pub enum Asked<V> {
     /// It is there.
     Done(Arc<V>),
     /// It still runs: how much of its days it has gone through, in per cent.

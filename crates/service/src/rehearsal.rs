@@ -23,7 +23,8 @@ use store::excerpt::Foreseen;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::forecast::ForeseenEnd;
-use crate::jobs::{Asked, Job, Jobs};
+pub use crate::jobs::Asked;
+use crate::jobs::{Job, Jobs};
 use crate::person::full_name;
 use crate::proposals::deck::calendar;
 use crate::schema::{ActionKindName, ActionStateName, CategoryName, ReasonName};
@@ -112,15 +113,6 @@ pub struct RehearsedItem {
     pub detail: Option<String>,
 }
 
-/// A rehearsal, or how far it has come.
-#[derive(Debug, Clone)]
-pub enum Rehearsing {
-    /// It is over.
-    Done(Arc<RehearsalView>),
-    /// It still runs: how much of its days it has gone through, in per cent.
-    Running(u32),
-}
-
 /// What names a rehearsal: workspace, campaign with its version, filter.
 pub(crate) type Key = (String, CampaignId, i64, RehearsalFilter);
 
@@ -146,12 +138,9 @@ impl Service {
         campaign: &CampaignId,
         filter: &RehearsalFilter,
         wait: Duration,
-    ) -> ServiceResult<Rehearsing> {
+    ) -> ServiceResult<Asked<RehearsalView>> {
         let job = self.rehearsal_job(scope, campaign, filter).await?;
-        Ok(match job.within(self, wait).await? {
-            Asked::Done(found) => Rehearsing::Done(found),
-            Asked::Running(percent) => Rehearsing::Running(percent),
-        })
+        job.within(self, wait).await
     }
 
     async fn rehearsal_job(

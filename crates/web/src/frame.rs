@@ -259,6 +259,14 @@ pub fn sample_now() -> Timestamp {
     Timestamp::from_millis(1_795_439_100_000)
 }
 
+/// An id of a thing that only samples show.
+pub(crate) fn sample_id<I: domain::ids::Id>(number: u64) -> I {
+    I::mint(
+        sample_now(),
+        &mut domain::entropy::Entropy::from_seed(number),
+    )
+}
+
 /// A place in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {

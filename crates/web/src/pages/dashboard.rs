@@ -12,7 +12,7 @@ use service::results::dashboard::{
 use service::results::figures::FiguresView;
 use service::results::series::StepView;
 
-use crate::frame::{Frame, Head, Section, page};
+use crate::frame::{Frame, Head, Section, page, sample_id};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
@@ -120,14 +120,6 @@ impl DashboardPage {
             ..Self::sample()
         }
     }
-}
-
-/// An id of a thing that only samples show.
-pub(super) fn sample_id<I: domain::ids::Id>(number: u64) -> I {
-    I::mint(
-        crate::frame::sample_now(),
-        &mut domain::entropy::Entropy::from_seed(number),
-    )
 }
 
 /// The page.

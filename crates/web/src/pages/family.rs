@@ -6,12 +6,11 @@ use maud::{Markup, html};
 use service::campaigns::TotalsView;
 use service::campaigns::family::{FamilyPageView, PartView, WaitView};
 
-use crate::frame::{Frame, Head, page};
+use crate::frame::{Frame, Head, page, sample_id};
 use crate::icons::{Icon, icon};
 use crate::link::Address;
 use crate::page::Page;
 use crate::pages::campaign_list::{ledger_of, section};
-use crate::pages::dashboard::sample_id;
 use crate::pieces::banner::{Tone, banner};
 use crate::pieces::mood::{self, RepliesView};
 use crate::pieces::ratio::{RatioView, ratio_of_rows};

@@ -169,16 +169,28 @@ pub fn render_progress(f: &Frame, parent: &Link, here: &Address, percent: u32) -
         f,
         Section::Invites,
         head(f, parent).sentence(t!(f, "forecast-running")),
-        html! {
-            div hx-get=(here) hx-trigger="load delay:1s" hx-target="body" hx-swap="outerHTML" {
-                p {
-                    progress max="100" value=(percent) aria-label=(t!(f, "forecast-running")) {}
-                    " " (f.percent(f64::from(percent) / 100.0, 0))
-                }
-                p { a.button href=(here) { (t!(f, "forecast-look-again")) } }
-            }
-        },
+        looking_again(f, here, &t!(f, "forecast-running"), percent, &html! {}),
     )
+}
+
+/// How far something has come that takes a while; it looks again by itself, and by its button.
+pub(super) fn looking_again(
+    f: &Frame,
+    here: &Address,
+    words: &str,
+    percent: u32,
+    further: &Markup,
+) -> Markup {
+    html! {
+        div hx-get=(here) hx-trigger="load delay:1s" hx-target="body" hx-swap="outerHTML" {
+            p {
+                progress max="100" value=(percent) aria-label=(words) {}
+                " " (f.percent(f64::from(percent) / 100.0, 0))
+            }
+            p { a.button href=(here) { (t!(f, "forecast-look-again")) } }
+            (further)
+        }
+    }
 }
 
 /// The page.

@@ -4,11 +4,10 @@ use domain::funnel::Level;
 use maud::{Markup, html};
 use service::results::funnel::{FunnelPersonView, FunnelView, LevelView};
 
-use crate::frame::{Frame, Head, Section, page};
+use crate::frame::{Frame, Head, Section, page, sample_id};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
-use crate::pages::dashboard::sample_id;
 use crate::pieces::chart::bar;
 use crate::pieces::door::door_to;
 use crate::pieces::empty::empty;

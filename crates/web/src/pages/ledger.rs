@@ -7,11 +7,11 @@ use maud::{Markup, html};
 use service::audience::refs::{CampaignRef, MemberRef};
 use service::results::counted::CountedView;
 
-use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::frame::{Frame, Head, Section, page, sample_id, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
-use crate::pages::dashboard::{measure_words, sample_id};
+use crate::pages::dashboard::measure_words;
 use crate::pieces::empty::empty;
 use crate::pieces::journey;
 use crate::pieces::mood::class_words;

@@ -10,11 +10,11 @@ use service::forecast::ForeseenEnd;
 use service::rehearsal::{Manner, RehearsalView, RehearsedItem};
 
 use crate::form::Problems;
-use crate::frame::{Frame, Head, Section, page, sample_now};
+use crate::frame::{Frame, Head, Section, page, sample_id, sample_now};
 use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
-use crate::pages::dashboard::sample_id;
+use crate::pages::forecast::looking_again;
 use crate::pieces::empty::empty;
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::status::reason_words;
@@ -151,16 +151,13 @@ pub fn render_progress(f: &Frame, parent: &Link, here: &Address, percent: u32) -
         f,
         Section::Invites,
         head(f, parent).sentence(t!(f, "rehearsal-running")),
-        html! {
-            div hx-get=(here) hx-trigger="load delay:1s" hx-target="body" hx-swap="outerHTML" {
-                p {
-                    progress max="100" value=(percent) aria-label=(t!(f, "rehearsal-running")) {}
-                    " " (f.percent(f64::from(percent) / 100.0, 0))
-                }
-                p { a.button href=(here) { (t!(f, "forecast-look-again")) } }
-                p { a href=(here.path()) { (t!(f, "rehearsal-stop")) } }
-            }
-        },
+        looking_again(
+            f,
+            here,
+            &t!(f, "rehearsal-running"),
+            percent,
+            &html! { p { a href=(here.path()) { (t!(f, "rehearsal-stop")) } } },
+        ),
     )
 }
 

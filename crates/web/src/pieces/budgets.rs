@@ -3,20 +3,14 @@
 use domain::action::ActionKind;
 use domain::budget::Reduction;
 use domain::campaign::CampaignKind;
-use domain::entropy::Entropy;
-use domain::ids::Id;
 use domain::time::span;
 use maud::{Markup, html};
 use service::access::budgets::{BudgetView, BudgetsView, ShareView, WarmUpView};
 
 use crate::format;
-use crate::frame::{Frame, sample_now};
+use crate::frame::{Frame, sample_id, sample_now};
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
-
-fn sample_id<I: Id>(number: u64) -> I {
-    I::mint(sample_now(), &mut Entropy::from_seed(number))
-}
 
 /// A new account in its second week, with two campaigns.
 pub fn sample() -> BudgetsView {

@@ -11,7 +11,7 @@ use engine::rehearsal::{Question, RehearsalError};
 use service::Service;
 use service::campaigns::CampaignInput;
 use service::forecast::ForeseenEnd;
-use service::rehearsal::{Manner, RehearsalFilter, RehearsalView, Rehearsing};
+use service::rehearsal::{Asked, Manner, RehearsalFilter, RehearsalView};
 
 use super::team::{Team, problems};
 use crate::support::{START, parts};
@@ -110,7 +110,7 @@ testkit::on_both_databases! {
         let lifelike = RehearsalFilter { manner: Some(Manner::Lifelike), ..RehearsalFilter::default() };
         let first = service.rehearsal_within(admin, &id, &lifelike, Duration::ZERO).await.unwrap();
         let found = service.rehearsal(admin, &id, &lifelike).await.unwrap();
-        if let Rehearsing::Done(first) = first {
+        if let Asked::Done(first) = first {
             assert_eq!(first, found);
         }
         assert_eq!(found.manner, Manner::Lifelike);

@@ -11,7 +11,7 @@ use service::audience::contacts::ContactQuery;
 use service::audience::suppressions::SuppressionInput;
 use service::audience::tags::TagChange;
 use service::campaigns::CampaignInput;
-use service::forecast::{ForecastFilter, Foreseeing, ForeseenEnd};
+use service::forecast::{Asked, ForecastFilter, ForeseenEnd};
 use service::hand_send::Answer;
 use service::why::{RuleVerdict, Standing};
 
@@ -165,6 +165,6 @@ testkit::on_both_databases! {
         let far = ForecastFilter { days: Some(400), ..ForecastFilter::default() };
         assert_eq!(problems(service.forecast(team.admin(), None, &far).await.unwrap_err()), [("days".to_owned(), "out_of_range")]);
         let again = service.forecast_within(team.admin(), None, &ForecastFilter::default(), Duration::ZERO).await.unwrap();
-        assert!(matches!(again, Foreseeing::Done(again) if std::sync::Arc::ptr_eq(&again, &all)), "it was there already");
+        assert!(matches!(again, Asked::Done(again) if std::sync::Arc::ptr_eq(&again, &all)), "it was there already");
     }
 }

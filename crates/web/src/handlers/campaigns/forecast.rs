@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::ids::CampaignId;
 use jiff::civil::Date;
-use service::forecast::{ForecastFilter, ForecastItem, ForecastView, Foreseeing, ForeseenEnd};
+use service::forecast::{self, ForecastFilter, ForecastItem, ForecastView, ForeseenEnd};
 
 use crate::access::InWorkspace;
 use crate::error::WebResult;
@@ -62,8 +62,10 @@ async fn show(
         .forecast_within(&at.scope, campaign, &filter, WAIT)
         .await?;
     let found = match foreseen {
-        Foreseeing::Running(percent) => return Ok(render_progress(f, &parent, &here, percent)),
-        Foreseeing::Done(found) => found,
+        forecast::Asked::Running(percent) => {
+            return Ok(render_progress(f, &parent, &here, percent));
+        }
+        forecast::Asked::Done(found) => found,
     };
     let members = if campaign.is_none() {
         at.service

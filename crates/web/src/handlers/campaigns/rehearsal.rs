@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::ids::CampaignId;
-use service::rehearsal::{RehearsalFilter, Rehearsing};
+use service::rehearsal::{self, RehearsalFilter};
 
 use crate::access::InWorkspace;
 use crate::error::WebResult;
@@ -45,8 +45,10 @@ pub async fn show(
         .rehearsal_within(&at.scope, &id, &asked, WAIT)
         .await?;
     let found = match rehearsing {
-        Rehearsing::Running(percent) => return Ok(render_progress(f, &parent, &here, percent)),
-        Rehearsing::Done(found) => found,
+        rehearsal::Asked::Running(percent) => {
+            return Ok(render_progress(f, &parent, &here, percent));
+        }
+        rehearsal::Asked::Done(found) => found,
     };
     let page = RehearsalPage {
         parent,
