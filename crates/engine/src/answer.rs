@@ -6,7 +6,6 @@ use domain::ids::{ActionId, ContactId, IdentityId, MemberId};
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
 use domain::time::Timestamp;
-use jiff::tz::TimeZone;
 use store::Tx;
 use store::answer::NewAnswer;
 use store::campaign::CampaignRow;
@@ -48,11 +47,7 @@ pub async fn ask(
 ) -> EngineResult<bool> {
     let campaign = asking.campaign;
     let workspace = &campaign.workspace_id;
-    let calendar = campaign.calendar().ok();
-    let local_date = calendar.map_or_else(
-        || now.local_date(&TimeZone::UTC),
-        |calendar| calendar.local_date_at(now),
-    );
+    let local_date = campaign.local_date_at(now);
     let step = store::answer::next_step(tx, workspace, &campaign.id, asking.contact).await?;
     let new = NewAnswer {
         workspace,

@@ -9,6 +9,7 @@ use domain::time::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use store::Tx;
+use store::action::ActionRow;
 
 use crate::EngineResult;
 
@@ -35,5 +36,17 @@ impl LocalDates {
             Some(calendar) => calendar.local_date_at(at),
             None => at.local_date(&TimeZone::UTC),
         }
+    }
+
+    /// The date for which an effect of an action counts. What leaves in a slot counts for no date before the slot's, also
+    /// where after edits of the zone the slot opens before the day that had begun is over.
+    pub(crate) fn of_effect(&self, action: &ActionRow, at: Timestamp) -> Date {
+        let date = self.at(&action.campaign_id, at);
+        let slot = self.0.get(&action.campaign_id).and_then(|calendar| {
+            calendar
+                .window(action.local_date, action.slot_index)
+                .filter(|window| window.contains(at))
+        });
+        slot.map_or(date, |_| date.max(action.local_date))
     }
 }

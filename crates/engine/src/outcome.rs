@@ -76,7 +76,7 @@ pub async fn confirm(
             action: &one.action,
             reason: one.reason,
             remote_id: one.remote_id.as_deref(),
-            local_date: dates.at(&one.action.campaign_id, one.happened_at),
+            local_date: dates.of_effect(&one.action, one.happened_at),
         })
         .collect();
     let done: BTreeSet<_> = store::action::confirm(tx, &confirmings, now)
@@ -152,7 +152,7 @@ async fn continue_sequences(
                     action: &one.action,
                     identity: one.action.identity_id.as_ref()?,
                     at: one.happened_at,
-                    local_date: dates.at(&one.action.campaign_id, one.happened_at),
+                    local_date: dates.of_effect(&one.action, one.happened_at),
                 })
             })
             .collect()

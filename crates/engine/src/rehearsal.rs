@@ -292,11 +292,7 @@ async fn start(
         CampaignState::Active => Ok(()),
         CampaignState::Archived => Err(RehearsalError::NobodySends),
         CampaignState::Draft | CampaignState::Stopped => {
-            let zone = campaign.calendar().ok();
-            let today = zone.map_or_else(
-                || question.now.local_date(&jiff::tz::TimeZone::UTC),
-                |calendar| calendar.local_date_at(question.now),
-            );
+            let today = campaign.local_date_at(question.now);
             let (workspace, id) = (&question.workspace, &question.campaign);
             store::campaign_edit::start(tx, workspace, id, state, question.now, today).await?;
             Ok(())

@@ -295,7 +295,7 @@ impl Service {
         }
         let campaign = campaign_of(&mut tx, &action).await?;
         let ending = Ending {
-            local_date: crate::proposals::deck::calendar(&campaign).local_date_at(now),
+            local_date: campaign.local_date_at(now),
             action,
             reason: Reason::RemovedByPerson,
             detail: None,

@@ -8,6 +8,7 @@ use domain::ids::{CampaignId, FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
 use domain::withdrawal::Withdrawal;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::draw::Pool;
 use crate::{Json, StoreError, StoreResult, Tx, params, record, statements};
@@ -99,6 +100,14 @@ impl CampaignRow {
             &self.schedule,
             self.previous_schedule.as_ref(),
             self.schedule_from,
+        )
+    }
+
+    /// The campaign's local date of an instant; that of UTC where its zone is not known.
+    pub fn local_date_at(&self, at: Timestamp) -> Date {
+        self.calendar().map_or_else(
+            |_| at.local_date(&TimeZone::UTC),
+            |calendar| calendar.local_date_at(at),
         )
     }
 

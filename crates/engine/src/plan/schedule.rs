@@ -55,7 +55,8 @@ pub(super) async fn silence(
 }
 
 /// Gives what may leave its moments, in all open slots. What was drawn never passes the cohort,
-/// whatever was carried over (I-17).
+/// whatever was carried over (I-17). Nothing leaves in a slot before its own, also where the next
+/// day's opens while one of today is open (I-23).
 pub(super) async fn moments(
     engine: &Engine,
     tx: &mut Tx,
@@ -97,9 +98,7 @@ pub(super) async fn moments(
         } else {
             already
         };
-        let waiting = candidates
-            .remove(&occurrence.campaign_id)
-            .unwrap_or_default();
+        let waiting = take_until(&mut candidates, occurrence);
         let (expired, alive): (Vec<_>, Vec<_>) = waiting
             .into_iter()
             .partition(|action| carry::is_expired(action, occurrence.local_date));
@@ -114,6 +113,21 @@ pub(super) async fn moments(
     }
     crate::outcome::end(tx, &endings, journal, Actor::Engine, "plan", now).await?;
     note_scheduled(tx, &schedulings, journal, now).await
+}
+
+/// Takes the campaign's actions whose turn has come in this slot: those of it and of earlier ones.
+fn take_until(
+    candidates: &mut BTreeMap<CampaignId, Vec<ActionRow>>,
+    occurrence: &OccurrenceRow,
+) -> Vec<ActionRow> {
+    let own = (occurrence.local_date, occurrence.slot_index);
+    candidates
+        .get_mut(&occurrence.campaign_id)
+        .map(|list| {
+            list.extract_if(.., |action| (action.local_date, action.slot_index) <= own)
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 /// Whether an action may get a moment without asking anybody.

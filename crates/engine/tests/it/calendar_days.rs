@@ -131,6 +131,33 @@ testkit::on_both_databases! {
         assert_eq!(missed, ["2027-03-05", "2027-03-04"]);
     }
 
+    /// I-23: where the next day's slot opens while one of today is still open, what waits for the next
+    /// day leaves in that day's slot.
+    async fn nothing_leaves_in_a_slot_before_its_own(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T10:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let finder = world.finder(&ana, World::people(0, 40)).await;
+        let spec = Spec {
+            schedule: serde_json::from_value(serde_json::json!({
+                "time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5, 6, 7],
+                "slots": [
+                    { "start": "09:00", "duration_minutes": 120 },
+                    { "start": "20:00", "duration_minutes": 840 },
+                ],
+                "cohort_size": 3,
+            }))
+            .expect("a schedule"),
+            ..Spec::new(&ana, &finder)
+        };
+        let campaign = world.campaign(spec).await;
+        world.run_until("2027-03-06T18:00:00+01:00").await;
+        let actions = world.actions(&campaign).await;
+        let welcomed = actions.iter().filter(|action| action.step.0 == 1 && action.state == ActionState::Sent);
+        assert!(welcomed.count() > 0, "nobody was welcomed");
+        let early = actions.iter().filter(|action| action.local_date < action.planned_local_date);
+        assert_eq!(early.count(), 0);
+    }
+
     /// R50: in the night that skips an hour the slot runs all the same, once.
     async fn a_skipped_hour_loses_no_slot(db: store::Db) {
         nights(db, "2027-03-11T10:00:00-05:00", "2027-03-18T10:00:00-04:00").await;

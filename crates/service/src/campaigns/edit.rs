@@ -371,7 +371,7 @@ async fn earlier_schedule(
     else {
         return Ok(None);
     };
-    let today = crate::proposals::deck::calendar(row).local_date_at(now);
+    let today = row.local_date_at(now);
     let new_today =
         zone::resolve(&after.schedule.time_zone).map_or(today, |zone| now.local_date(&zone));
     if last < today.min(new_today) {

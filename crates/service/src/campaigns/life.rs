@@ -1,7 +1,6 @@
 //! Starting, stopping and archiving campaigns (R54).
 
 use domain::action::{ActionState, StepIndex};
-use domain::calendar::zone;
 use domain::campaign::CampaignState;
 use domain::identity::Role;
 use domain::ids::{ActionId, CampaignId, ContactId};
@@ -9,7 +8,6 @@ use domain::ledger::EventKind;
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use engine::journal::Journal;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::json;
 use store::Tx;
@@ -86,8 +84,7 @@ impl Service {
             CampaignState::Draft | CampaignState::Stopped => {}
         }
         refuse_start(&mut tx, &row).await?;
-        let zone = zone::resolve(&row.schedule.0.time_zone).unwrap_or(TimeZone::UTC);
-        let today = now.local_date(&zone);
+        let today = row.local_date_at(now);
         let started =
             store::campaign_edit::start(&mut tx, workspace, id, row.state, now, today).await?;
         if !started {

@@ -152,7 +152,7 @@ impl Deciding {
             .get(&self.row.campaign_id)
             .map_or_else(
                 || now.local_date(&jiff::tz::TimeZone::UTC),
-                |campaign| calendar(campaign).local_date_at(now),
+                |campaign| campaign.local_date_at(now),
             )
     }
 
