@@ -42,7 +42,7 @@ fn all() -> Count {
 /// What the tests need: the programs of the machine and the browser libraries. Not counted where it works.
 fn prepare() -> Result<Count> {
     tools::need_node()?;
-    tools::need(&[Tool::Chromium, Tool::PostgresServer])?;
+    tools::need(&[Tool::Chromium, Tool::PostgresServer, Tool::MariaDbServer])?;
     assets::provide()?;
     Ok(Count::default())
 }

@@ -24,6 +24,8 @@ pub enum Tool {
     Chromium,
     /// The database server that the tests start for themselves.
     PostgresServer,
+    /// The other database server: tests read people from it.
+    MariaDbServer,
 }
 
 impl Tool {
@@ -31,6 +33,7 @@ impl Tool {
         match self {
             Self::Chromium => "Chromium",
             Self::PostgresServer => "the PostgreSQL server",
+            Self::MariaDbServer => "the MariaDB server",
         }
     }
 
@@ -39,6 +42,8 @@ impl Tool {
         match self {
             Self::Chromium => &["chromium", "fonts-liberation"],
             Self::PostgresServer => &["postgresql"],
+            // Without the service that would start by itself.
+            Self::MariaDbServer => &["mariadb-server-core", "mariadb-client-core"],
         }
     }
 
@@ -46,6 +51,7 @@ impl Tool {
         match self {
             Self::Chromium => chromium().is_some(),
             Self::PostgresServer => postgres_server().is_some(),
+            Self::MariaDbServer => mariadb_server(),
         }
     }
 }
@@ -67,6 +73,15 @@ fn postgres_server() -> Option<PathBuf> {
             .map(|version| version.path().join("bin/initdb"))
             .find(|path| path.is_file())
     })
+}
+
+/// Whether the server and what prepares its files are there.
+fn mariadb_server() -> bool {
+    let is_there =
+        |name: &str| in_path(name).is_some() || Path::new("/usr/sbin").join(name).is_file();
+    ["mariadbd", "mariadb-install-db", "my_print_defaults"]
+        .into_iter()
+        .all(is_there)
 }
 
 fn in_path(name: &str) -> Option<PathBuf> {

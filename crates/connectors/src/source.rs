@@ -1,4 +1,4 @@
-//! Sources of people outside: a question, an answer in JSON, and where the next one is (R20).
+//! Sources of people outside: a question, an answer of records, and where the next one is (R20).
 //!
 //! Addresses come from users. [`guard`] sees to it that no request goes inward; answers have limits of size and time, and a
 //! redirect is no answer.
@@ -7,13 +7,66 @@ pub mod guard;
 mod http;
 mod presets;
 mod records;
+mod sql;
 
+use std::path::PathBuf;
+
+use domain::finder::FinderKind;
+use domain::finder_source::SourceConfiguration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use guard::PrivateHosts;
-pub use http::HttpSource;
-pub use presets::specification;
+use http::HttpSource;
+use presets::specification;
+use sql::SqlSource;
+
+/// What whoever runs the program allows its sources to reach.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// Hosts within one's own network.
+    pub private_hosts: PrivateHosts,
+    /// The folder whose SQLite files may be read; none where no file may.
+    pub folder: Option<PathBuf>,
+}
+
+/// A source that can be asked.
+pub enum Source {
+    /// Over HTTP.
+    Http(Box<HttpSource>),
+    /// A database.
+    Sql(SqlSource),
+}
+
+impl Source {
+    /// The source of a configuration, with its secret; refused where its place may not be reached.
+    pub fn new(
+        kind: FinderKind,
+        configuration: &SourceConfiguration,
+        secret: Option<&str>,
+        reach: &Reach,
+    ) -> Result<Self, SourceError> {
+        if kind == FinderKind::Sql {
+            return Ok(Self::Sql(SqlSource::new(configuration, secret, reach)?));
+        }
+        let specification = specification(kind, configuration, secret)?;
+        guard::check(&specification.address, &reach.private_hosts)?;
+        let source = HttpSource::new(specification, reach.private_hosts.clone())?;
+        Ok(Self::Http(Box::new(source)))
+    }
+
+    /// The next records from a place on, so many at most.
+    pub async fn next(
+        &self,
+        position: Option<&Position>,
+        limit: usize,
+    ) -> Result<Answer, SourceError> {
+        match self {
+            Self::Http(source) => source.next(position, limit).await,
+            Self::Sql(source) => source.next(position, limit).await,
+        }
+    }
+}
 
 /// What an answer of a source brought.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -69,6 +122,14 @@ pub enum SourceError {
     /// It leads to where it was.
     #[error("The source leads to the same place again and again.")]
     Circle,
+    /// A database refused the statement.
+    #[error("The database says: {0}.")]
+    Database(String),
+    /// Nobody could read on from the last row.
+    #[error(
+        "The column that rises is empty in a row, or not in the answer. Name another one, or leave such rows out."
+    )]
+    NoOrder,
     /// The configuration cannot be used.
     #[error("The source is not configured completely: {0}.")]
     Incomplete(&'static str),

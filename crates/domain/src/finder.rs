@@ -37,13 +37,18 @@ named! {
         Hubspot = "hubspot",
         /// Persons of Pipedrive, a few people at each slot.
         Pipedrive = "pipedrive",
+        /// Rows of a database, a few people at each slot.
+        Sql = "sql",
     }
 }
 
 impl FinderKind {
     /// Whether people are fetched from a source outside, which has an address and a key.
     pub const fn is_source(self) -> bool {
-        matches!(self, Self::HttpJson | Self::Hubspot | Self::Pipedrive)
+        matches!(
+            self,
+            Self::HttpJson | Self::Hubspot | Self::Pipedrive | Self::Sql
+        )
     }
 }
 

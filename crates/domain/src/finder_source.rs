@@ -1,4 +1,6 @@
-//! Where a finder takes people from outside (R20): another program's JSON over HTTP, or a contact manager.
+//! Where a finder takes people from outside (R20): another program's JSON over HTTP, a contact manager, or a database.
+
+pub mod statement;
 
 use std::collections::BTreeMap;
 
@@ -69,6 +71,10 @@ pub struct SourceConfiguration {
     pub mapping: BTreeMap<String, String>,
     /// A list or filter of the contact manager; everybody where none is named.
     pub filter: Option<String>,
+    /// The statement that a database is asked with.
+    pub query: Option<String>,
+    /// The column of its rows that rises with each new one.
+    pub order_column: Option<String>,
 }
 
 impl SourceConfiguration {
@@ -82,6 +88,9 @@ impl SourceConfiguration {
                 "required",
                 "A source needs its address, such as https://people.example.com/contacts.",
             ));
+        }
+        if kind == FinderKind::Sql {
+            problems.extend(statement::validate(self));
         }
         if address.len() > SOURCE_ADDRESS_LENGTH_MAXIMUM {
             problems.push(Problem::new(

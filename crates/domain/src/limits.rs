@@ -314,6 +314,8 @@ pub const JSON_DEPTH_MAXIMUM: usize = 6;
 pub const SOURCE_ADDRESS_LENGTH_MAXIMUM: usize = 2_000;
 /// Characters of a path, parameter or header of a source.
 pub const SOURCE_TEXT_LENGTH_MAXIMUM: usize = 200;
+/// Characters of the statement that a database is asked with.
+pub const SOURCE_QUERY_LENGTH_MAXIMUM: usize = 8_000;
 /// Characters of a source's key.
 pub const SOURCE_SECRET_LENGTH_MAXIMUM: usize = 4_000;
 /// Fields of a source's records that are mapped.

@@ -96,6 +96,8 @@ pub struct Plan {
     pub sandbox_networks: Vec<Url>,
     /// Hosts within one's own network that sources may be at.
     pub private_hosts: Vec<String>,
+    /// The folder whose SQLite files finders may read.
+    pub source_folder: Option<PathBuf>,
     /// Which push services are spoken to.
     pub push_policy: PushPolicy,
     /// That letters are sent by mail.
@@ -118,6 +120,7 @@ impl Plan {
             worker,
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
+            source_folder: None,
             push_policy: PushPolicy::default(),
             mail_policy: None,
             short_links_at: None,
@@ -162,6 +165,7 @@ impl Installation {
             parts.sandbox_addresses = SandboxAddresses::Only(plan.sandbox_networks);
         }
         parts.private_hosts = PrivateHosts::new(plan.private_hosts);
+        parts.source_folder = plan.source_folder;
         parts.push_policy = plan.push_policy;
         parts.mail_policy = plan.mail_policy;
         let links = plan.short_links_at.as_ref().map(Shortener::at);

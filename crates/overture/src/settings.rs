@@ -178,6 +178,9 @@ settings! {
         /// Hosts of one's own network that sources of people may be at, each with its port, such as crm.internal:443
         #[arg(long, env = "OVERTURE_PRIVATE_HOSTS", value_name = "HOST:PORT", value_delimiter = ',')]
         private_hosts: Vec<String>,
+        /// The folder whose SQLite files finders may read; without it none may
+        #[arg(long, env = "OVERTURE_SOURCE_FOLDER", value_name = "DIR")]
+        source_folder: PathBuf,
         /// Whether a push service of this machine, by http, may be told by browsers: for tests
         #[arg(long, env = "OVERTURE_PUSH_LOOPBACK", value_name = "true|false")]
         push_loopback: bool,

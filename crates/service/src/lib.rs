@@ -47,7 +47,7 @@ mod writing;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use connectors::source::PrivateHosts;
+use connectors::source::{PrivateHosts, Reach};
 use domain::entropy::Entropy;
 use domain::ids::Id;
 use domain::time::{Clock, Timestamp};
@@ -90,6 +90,8 @@ pub struct ServiceParts {
     pub sandbox_addresses: SandboxAddresses,
     /// Hosts within one's own network that sources may be at (S-16).
     pub private_hosts: PrivateHosts,
+    /// The folder whose SQLite files finders may read; none may where it is missing.
+    pub source_folder: Option<std::path::PathBuf>,
     /// Which push services are spoken to.
     pub push_policy: PushPolicy,
     /// That letters are sent by mail; none are where it is missing.
@@ -125,6 +127,7 @@ impl ServiceParts {
             connectors,
             sandbox_addresses: SandboxAddresses::ThisMachine,
             private_hosts: PrivateHosts::default(),
+            source_folder: None,
             push_policy: PushPolicy::default(),
             mail_policy: None,
             links: None,
@@ -146,7 +149,7 @@ struct Inner {
     throttle: Throttle,
     connectors: Arc<dyn ConnectorMaker>,
     sandbox_addresses: SandboxAddresses,
-    private_hosts: PrivateHosts,
+    reach: Reach,
     push_policy: PushPolicy,
     mail_policy: Option<MailPolicy>,
     links: Option<Shortener>,
@@ -182,7 +185,10 @@ impl Service {
             throttle: Throttle::default(),
             connectors: parts.connectors,
             sandbox_addresses: parts.sandbox_addresses,
-            private_hosts: parts.private_hosts,
+            reach: Reach {
+                private_hosts: parts.private_hosts,
+                folder: parts.source_folder,
+            },
             push_policy: parts.push_policy,
             mail_policy: parts.mail_policy,
             links: parts.links,
@@ -194,9 +200,9 @@ impl Service {
         }))
     }
 
-    /// Hosts within one's own network that sources may be at.
-    pub(crate) fn private_hosts(&self) -> PrivateHosts {
-        self.0.private_hosts.clone()
+    /// What sources may reach within one's own network.
+    pub(crate) fn reach(&self) -> Reach {
+        self.0.reach.clone()
     }
 
     /// The present instant. A use case asks once and uses it throughout.

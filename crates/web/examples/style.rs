@@ -119,6 +119,7 @@ fn sample(f: &Frame, name: &str) -> Option<Page> {
         "finder-csv" => finder_form(f, FinderKind::Csv),
         "finder-search" => finder_form(f, FinderKind::Search),
         "finder-source" => finder_form(f, FinderKind::HttpJson),
+        "finder-database" => finder_form(f, FinderKind::Sql),
         "import" => {
             pages::import_preview::render(f, &pages::import_preview::ImportPreviewView::sample())
         }

@@ -93,6 +93,10 @@ fn by_code(l: Language, problem: &Problem) -> String {
         "answered_from_here" => t!(l, "problem-answered-from-here"),
         "token" => t!(l, "problem-answer-token"),
         "no_archive" => t!(l, "problem-no-archive"),
+        "only_select" => t!(l, "problem-only-select"),
+        "one_statement" => t!(l, "problem-one-statement"),
+        "bad_address" => t!(l, "problem-database-address"),
+        "bad_column" => t!(l, "problem-database-column"),
         "of_somebody_else" => t!(l, "problem-of-somebody-else"),
         _ => t!(l, "problem-other", message = full_stop(&problem.message)),
     }

@@ -34,8 +34,13 @@ impl PrivateHosts {
         let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
             return false;
         };
-        let named = format!("{}:{port}", host.to_ascii_lowercase());
-        self.0.contains(&named)
+        self.allow_server(host, port)
+    }
+
+    /// Whether a server within may be asked.
+    pub(super) fn allow_server(&self, host: &str, port: u16) -> bool {
+        self.0
+            .contains(&format!("{}:{port}", host.to_ascii_lowercase()))
     }
 
     fn allow_name(&self, name: &str) -> bool {

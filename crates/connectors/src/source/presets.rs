@@ -36,7 +36,9 @@ pub fn specification(
         FinderKind::HttpJson => http_json(configuration, secret),
         FinderKind::Hubspot => hubspot(configuration, secret),
         FinderKind::Pipedrive => pipedrive(configuration, secret),
-        FinderKind::Csv | FinderKind::Search => Err(SourceError::Incomplete("its kind")),
+        FinderKind::Csv | FinderKind::Search | FinderKind::Sql => {
+            Err(SourceError::Incomplete("its kind"))
+        }
     }
 }
 

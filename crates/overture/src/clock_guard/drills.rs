@@ -124,6 +124,7 @@ impl Drill {
             worker: "drill".to_owned(),
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
+            source_folder: None,
             push_policy: service::PushPolicy::default(),
             mail_policy: None,
             short_links_at: None,

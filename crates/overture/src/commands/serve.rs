@@ -167,6 +167,7 @@ async fn assemble(
             let mut plan = Plan::live(Arc::new(steady.clone()))?;
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
+            plan.source_folder.clone_from(&settings.source_folder);
             plan.push_policy = push_policy;
             plan.mail_policy = mail_policy;
             plan.short_links_at = short_links_at;
@@ -178,6 +179,7 @@ async fn assemble(
             let mut plan = Plan::live(clock.clone())?;
             plan.sandbox_networks = sandbox_networks;
             plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
+            plan.source_folder.clone_from(&settings.source_folder);
             plan.push_policy = push_policy;
             plan.mail_policy = mail_policy;
             plan.short_links_at = short_links_at;

@@ -81,6 +81,7 @@ impl Play {
             worker: "demo".to_owned(),
             sandbox_networks: Vec::new(),
             private_hosts: Vec::new(),
+            source_folder: None,
             push_policy: service::PushPolicy::default(),
             mail_policy: None,
             short_links_at: Some(beginning.site.clone()),

@@ -15,7 +15,7 @@ use store::proposal::{Decision, ProposalRow};
 use words::language;
 use words::links::ShortLink;
 
-use super::deck::{Surroundings, WHAT, calendar, languages, own};
+use super::deck::{Surroundings, WHAT, languages, own};
 use super::text::{Reading, revision};
 use crate::error::OrNotFound;
 use crate::input::several_lines;

@@ -3,6 +3,7 @@
 mod contact_views;
 mod contacts;
 mod contacts_change;
+mod databases;
 mod finders;
 mod hostile_files;
 mod imports;

@@ -35,6 +35,7 @@ pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
 pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>) -> Service {
     let mut parts = parts(db, clock);
     parts.private_hosts = PrivateHosts::new(private_hosts);
+    parts.source_folder = Some(std::env::temp_dir());
     Service::new(parts)
 }
 

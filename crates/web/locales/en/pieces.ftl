@@ -356,6 +356,10 @@ problem-bad-email = This is no e-mail address. It looks like name@example.org.
 problem-bad-color = A colour is # and six hexadecimal digits, such as #1f6feb.
 problem-password-too-simple = This password is easily guessed. Choose another one.
 problem-unknown-choice = Choose one of the entries.
+problem-only-select = Only reading is allowed: begin with SELECT or WITH.
+problem-one-statement = There is a semicolon in it. Write one statement; within a text, write char(59) instead.
+problem-database-address = Write where the database is: postgres://reader@db.example.com/crm, mysql://reader@db.example.com/crm or sqlite:people.db.
+problem-database-column = This is no name of a column; it has at most 64 characters.
 problem-no-archive = This is no archive of LinkedIn. Choose the file as it was downloaded, or Connections.csv, Invitations.csv or messages.csv from it.
 problem-of-somebody-else = This archive belongs to another person than this member. Choose the member’s own, or correct the profile address of the account.
 

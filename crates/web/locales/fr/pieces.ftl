@@ -356,6 +356,10 @@ problem-bad-email = Ce n’est pas une adresse e-mail. Elle ressemble à nom@exe
 problem-bad-color = Une couleur s’écrit # et six chiffres hexadécimaux, par exemple #1f6feb.
 problem-password-too-simple = Ce mot de passe se devine facilement. Choisissez-en un autre.
 problem-unknown-choice = Choisissez une des entrées.
+problem-only-select = Seule la lecture est permise : commencez par SELECT ou WITH.
+problem-one-statement = Il y a un point-virgule. Écrivez une seule instruction ; dans un texte, écrivez char(59) à sa place.
+problem-database-address = Écrivez où se trouve la base : postgres://lecture@db.example.com/crm, mysql://lecture@db.example.com/crm ou sqlite:people.db.
+problem-database-column = Ce n’est pas un nom de colonne ; il a au plus 64 caractères.
 problem-no-archive = Ce n’est pas une archive de LinkedIn. Choisissez le fichier tel que téléchargé, ou Connections.csv, Invitations.csv ou messages.csv qui s’y trouvent.
 problem-of-somebody-else = Cette archive appartient à une autre personne que ce membre. Choisissez la sienne, ou corrigez l’adresse de profil du compte.
 

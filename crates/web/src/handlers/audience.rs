@@ -84,6 +84,7 @@ fn finder_routes() -> Router<WebState> {
             "/w/{workspace}/finders/pipedrive",
             post(finder_edit::create_pipedrive),
         )
+        .route("/w/{workspace}/finders/sql", post(finder_edit::create_sql))
         .route("/w/{workspace}/finders/draft", post(finder_edit::draft))
         .route(
             "/w/{workspace}/finders/{id}",

@@ -292,6 +292,11 @@ fn kinds(f: &Frame, chosen: FinderKind) -> Markup {
                 f.url("/finders/new?kind=pipedrive"),
                 chosen == FinderKind::Pipedrive,
             ),
+            Tab::new(
+                t!(f, "finder-kind-sql"),
+                f.url("/finders/new?kind=sql"),
+                chosen == FinderKind::Sql,
+            ),
         ],
     )
 }

@@ -23,6 +23,7 @@ pub fn kind_words(f: &Frame, kind: FinderKind) -> String {
         FinderKind::HttpJson => t!(f, "finder-kind-http-json"),
         FinderKind::Hubspot => t!(f, "finder-kind-hubspot"),
         FinderKind::Pipedrive => t!(f, "finder-kind-pipedrive"),
+        FinderKind::Sql => t!(f, "finder-kind-sql"),
     }
 }
 
@@ -31,7 +32,9 @@ pub const fn kind_icon(kind: FinderKind) -> Icon {
     match kind {
         FinderKind::Csv => Icon::Upload,
         FinderKind::Search => Icon::Search,
-        FinderKind::HttpJson | FinderKind::Hubspot | FinderKind::Pipedrive => Icon::Outside,
+        FinderKind::HttpJson | FinderKind::Hubspot | FinderKind::Pipedrive | FinderKind::Sql => {
+            Icon::Outside
+        }
     }
 }
 

@@ -57,6 +57,10 @@ pub struct SourceForm {
     pub mapping: String,
     /// A filter of Pipedrive.
     pub filter: String,
+    /// The statement that a database is asked with.
+    pub query: String,
+    /// The column of its rows that rises.
+    pub order_column: String,
     /// What it answered, where it was asked.
     pub preview: Option<Preview>,
 }
@@ -77,6 +81,8 @@ impl SourceForm {
             size_parameter: get("size_parameter"),
             mapping: get("mapping"),
             filter: get("filter"),
+            query: get("query"),
+            order_column: get("order_column"),
             preview: None,
         }
     }
@@ -106,6 +112,10 @@ impl SourceForm {
 
 /// The fields of the form, and what the source answered.
 pub fn group(f: &Frame, kind: FinderKind, form: &SourceForm, problems: &Problems) -> Markup {
+    let secret = match kind {
+        FinderKind::Sql => t!(f, "source-password"),
+        _ => t!(f, "source-secret"),
+    };
     let secret_help = if form.has_secret {
         t!(f, "source-secret-kept")
     } else {
@@ -119,7 +129,8 @@ pub fn group(f: &Frame, kind: FinderKind, form: &SourceForm, problems: &Problems
                 (field::line(&Field::new("source.address", t!(f, "source-address"), &form.address)
                     .help(t!(f, "source-address-help")).required(), problems, "url", &[("autocomplete", "off")]))
             }
-            (field::line(&Field::new("secret", t!(f, "source-secret"), &form.secret).help(secret_help), problems, "password",
+            @if kind == FinderKind::Sql { (database(f, form, problems)) }
+            (field::line(&Field::new("secret", secret, &form.secret).help(secret_help), problems, "password",
                 &[("autocomplete", "off")]))
             @if kind == FinderKind::HttpJson { (http(f, form, problems)) }
             @if kind == FinderKind::Pipedrive {
@@ -153,6 +164,17 @@ fn http(f: &Frame, form: &SourceForm, problems: &Problems) -> Markup {
             (field::text(&Field::new("source.size_parameter", t!(f, "source-size"), &form.size_parameter)
                 .help(t!(f, "source-size-help")), problems))
         }
+    }
+}
+
+fn database(f: &Frame, form: &SourceForm, problems: &Problems) -> Markup {
+    html! {
+        (field::line(&Field::new("source.address", t!(f, "source-database"), &form.address)
+            .help(t!(f, "source-database-help")).required(), problems, "text", &[("autocomplete", "off"), ("spellcheck", "false")]))
+        (field::area(&Field::new("source.query", t!(f, "source-query"), &form.query)
+            .help(t!(f, "source-query-help")).required(), problems, "6"))
+        (field::text(&Field::new("source.order_column", t!(f, "source-order-column"), &form.order_column)
+            .help(t!(f, "source-order-column-help")).required(), problems))
     }
 }
 

@@ -699,3 +699,32 @@ fn a_file_that_is_confirmed_twice_is_imported_once() {
         assert_eq!(found.len(), 1, "{found:?}");
     });
 }
+
+#[test]
+fn a_statement_that_writes_is_refused_beside_its_field() {
+    on_sqlite(async |db| {
+        let (_site, workspace, mut browser) = site(db).await;
+        let base = format!("/w/{workspace}");
+        let page = browser.get(&format!("{base}/finders/new?kind=sql")).await;
+        assert!(page.body.contains("Column that rises"));
+        let owner = owner(&mut browser, &base).await;
+        let typed = [
+            ("name", "Customers"),
+            ("owner_id", owner.as_str()),
+            ("source.address", "postgres://reader@db.internal/crm"),
+            ("source.query", "DELETE FROM customers"),
+            ("source.order_column", "id"),
+            ("schedule.time_zone", "Europe/Paris"),
+            ("results_per_slot", "10"),
+        ];
+        let refused = browser.post(&format!("{base}/finders/sql"), &typed).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for text in [
+            "begin with SELECT or WITH",
+            "DELETE FROM customers",
+            "postgres://reader@db.internal/crm",
+        ] {
+            assert!(refused.body.contains(text), "{text}");
+        }
+    });
+}

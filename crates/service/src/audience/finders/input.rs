@@ -65,7 +65,7 @@ impl From<&Schedule> for FinderSchedule {
 pub struct FinderInput {
     /// Its name.
     pub name: String,
-    /// Where it takes people from: `csv`, `search`, `http_json`, `hubspot` or `pipedrive`.
+    /// Where it takes people from: `csv`, `search`, `http_json`, `hubspot`, `pipedrive` or `sql`.
     #[schema(value_type = FinderKindName)]
     pub kind: FinderKind,
     /// Whose it is; the member who asks where none is given. A search uses the owner's account.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use connectors::source::{HttpSource, Position, SourceError, guard, specification};
+use connectors::source::{Position, Source, SourceError};
 use domain::contact::ContactFields;
 use domain::finder::FinderKind;
-use domain::finder_source::SourceConfiguration;
+use domain::finder_source::{SourceConfiguration, statement};
 use domain::identity::Role;
 use domain::ids::FinderId;
 use domain::limits::SOURCE_PREVIEW_RECORDS;
@@ -61,13 +61,18 @@ pub struct SourceSchema {
     mapping: Option<BTreeMap<String, String>>,
     /// The id of a filter of Pipedrive.
     filter: Option<String>,
+    /// The one `SELECT` that a database is asked with; of `sql`, whose address is that of the database and whose key is the
+    /// password.
+    query: Option<String>,
+    /// The column of its rows that rises with each new one; of `sql`.
+    order_column: Option<String>,
 }
 
 /// A source that is looked at before a finder is made of it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SourceProbe {
-    /// `http_json`, `hubspot` or `pipedrive`.
+    /// `http_json`, `hubspot`, `pipedrive` or `sql`.
     #[schema(value_type = crate::schema::FinderKindName)]
     pub kind: FinderKind,
     /// What is asked.
@@ -129,7 +134,7 @@ pub(super) fn check(
             "This is no field of a contact. Choose one of the list, custom or ignored",
         );
     }
-    if kind != FinderKind::HttpJson {
+    if matches!(kind, FinderKind::Hubspot | FinderKind::Pipedrive) {
         checks.ensure(
             secret.is_some_and(|secret| !secret.trim().is_empty()),
             "secret",
@@ -158,8 +163,7 @@ fn reachable(
     secret: Option<&str>,
     service: &Service,
 ) -> Result<(), SourceError> {
-    let specification = specification(kind, source, secret.or(Some("-")))?;
-    guard::check(&specification.address, &service.private_hosts())
+    Source::new(kind, source, secret.or(Some("-")), &service.reach()).map(drop)
 }
 
 impl Service {
@@ -188,8 +192,7 @@ impl Service {
             .position
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok());
-        let answer = self
-            .asked(finder.kind, source, secret.as_deref())
+        let answer = Source::new(finder.kind, source, secret.as_deref(), &self.reach())
             .map_err(|error| error.to_string())?
             .next(position.as_ref(), finder.results_per_slot as usize)
             .await
@@ -200,16 +203,6 @@ impl Service {
             people: people.into_iter().flatten().collect(),
             next: next.transpose().map_err(|error| error.to_string())?,
         })
-    }
-
-    fn asked(
-        &self,
-        kind: FinderKind,
-        source: &SourceConfiguration,
-        secret: Option<&str>,
-    ) -> Result<HttpSource, SourceError> {
-        let specification = specification(kind, source, secret)?;
-        HttpSource::new(specification, self.private_hosts())
     }
 
     /// Asks a source once and says what would be made of its records; nothing is kept.
@@ -251,10 +244,14 @@ impl Service {
         );
         checks.finish()?;
         let told = |error: SourceError| {
-            ServiceError::invalid("source.address", "source_failed", error.to_string())
+            let field = match error {
+                SourceError::Database(_) => "source.query",
+                SourceError::NoOrder => "source.order_column",
+                _ => "source.address",
+            };
+            ServiceError::invalid(field, "source_failed", error.to_string())
         };
-        let source = self
-            .asked(probe.kind, &probe.source, secret.as_deref())
+        let source = Source::new(probe.kind, &probe.source, secret.as_deref(), &self.reach())
             .map_err(told)?;
         let answer = source
             .next(None, SOURCE_PREVIEW_RECORDS)
@@ -292,6 +289,8 @@ pub(super) fn tidied(source: SourceConfiguration) -> SourceConfiguration {
         items: tidy(source.items),
         size_parameter: tidy(source.size_parameter),
         filter: tidy(source.filter),
+        query: tidy(source.query).map(|query| statement::tidied(&query)),
+        order_column: tidy(source.order_column),
         ..source
     }
 }

@@ -55,7 +55,7 @@ pub struct FinderView {
     pub id: FinderId,
     /// Its name.
     pub name: String,
-    /// Where it takes people from: `csv`, `search`, `http_json`, `hubspot` or `pipedrive`.
+    /// Where it takes people from: `csv`, `search`, `http_json`, `hubspot`, `pipedrive` or `sql`.
     #[schema(value_type = FinderKindName)]
     pub kind: FinderKind,
     /// Whose it is.

@@ -172,7 +172,11 @@ async fn endless() -> Response {
     Body::from_stream(pieces).into_response()
 }
 
-fn input(kind: FinderKind, source: SourceConfiguration, secret: Option<&str>) -> FinderInput {
+pub(super) fn input(
+    kind: FinderKind,
+    source: SourceConfiguration,
+    secret: Option<&str>,
+) -> FinderInput {
     let mut input: FinderInput =
         serde_json::from_value(json!({"name": "Outside", "kind": kind, "results_per_slot": 25}))
             .unwrap();
@@ -191,7 +195,7 @@ fn at(server: &Server, path: &str, paging: Paging) -> SourceConfiguration {
     }
 }
 
-fn engine_of(world: &World) -> Engine {
+pub(super) fn engine_of(world: &World) -> Engine {
     Engine::new(
         world.service.db().clone(),
         Arc::new(world.service.clone()),
@@ -204,7 +208,7 @@ fn engine_of(world: &World) -> Engine {
 }
 
 /// Runs the finder now until it is complete or failed; so many runs at most.
-async fn run(world: &World, finder: &FinderView, runs: usize) -> FinderView {
+pub(super) async fn run(world: &World, finder: &FinderView, runs: usize) -> FinderView {
     let engine = engine_of(world);
     for _ in 0..runs {
         world

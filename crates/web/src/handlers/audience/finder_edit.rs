@@ -126,6 +126,15 @@ pub async fn create_pipedrive(
     create(state, at, FinderKind::Pipedrive, posted).await
 }
 
+/// The same of a database.
+pub async fn create_sql(
+    state: State<WebState>,
+    at: InWorkspace,
+    posted: Posted,
+) -> WebResult<Response> {
+    create(state, at, FinderKind::Sql, posted).await
+}
+
 async fn create(
     State(state): State<WebState>,
     at: InWorkspace,

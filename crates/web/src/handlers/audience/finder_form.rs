@@ -93,6 +93,8 @@ pub fn source(form: &SourceForm, problems: &mut Vec<Problem>) -> SourceConfigura
         size_parameter: text(&form.size_parameter),
         mapping: mapping(&form.mapping, problems),
         filter: text(&form.filter),
+        query: text(&form.query),
+        order_column: text(&form.order_column),
     }
 }
 
@@ -141,6 +143,8 @@ fn of_source(source: &SourceConfiguration, has_secret: bool) -> SourceForm {
         size_parameter: text(&source.size_parameter),
         mapping: mapping.collect::<Vec<_>>().join("\n"),
         filter: text(&source.filter),
+        query: text(&source.query),
+        order_column: text(&source.order_column),
         preview: None,
     }
 }
