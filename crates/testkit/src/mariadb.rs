@@ -39,7 +39,7 @@ impl MariaDb {
     /// # Panics
     ///
     /// Where `CI` is set and there is no MariaDB: there a missing server must not look like a passed test.
-    pub async fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let (Some(install), Some(server)) = (program("mariadb-install-db"), program("mariadbd"))
         else {
             assert!(

@@ -197,7 +197,7 @@ fn a_table_of_postgresql_is_read() {
 #[test]
 fn a_table_of_mariadb_is_read() {
     testkit::both::on_sqlite(|db| async {
-        let Some(server) = MariaDb::start().await else {
+        let Some(server) = MariaDb::start() else {
             return;
         };
         let mut connection = server.connect().await;
