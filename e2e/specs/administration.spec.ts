@@ -10,6 +10,7 @@ test("the pages of administration and the own account are for everybody", async 
     ["organization/users", "Users"],
     ["organization/workspaces", "All workspaces"],
     ["mail", "Mail"],
+    ["reply-endpoint", "Judging of replies"],
     ["palette", "Go to"],
   ] as const;
   for (const [path, title] of pages) {

@@ -193,6 +193,7 @@ const REFUSALS_OF_WRITES: &[u16] = &[409, 413, 422];
 const WITHOUT_IDEMPOTENCY_KEY: &[&str] = &[
     "preview_note",
     "preview_source",
+    "test_reply_endpoint",
     "show_campaign_difference",
     "preview_criteria",
     "explain_criteria",

@@ -28,6 +28,7 @@ mod organization;
 mod proposals;
 mod push;
 mod replies;
+mod reply_endpoint;
 mod results;
 mod segments;
 mod suppression_files;
@@ -80,6 +81,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(proposals::routes())
         .merge(push::routes())
         .merge(replies::routes())
+        .merge(reply_endpoint::routes())
         .merge(results::routes())
         .merge(segments::routes())
         .merge(suppression_files::routes())

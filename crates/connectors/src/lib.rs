@@ -5,6 +5,7 @@
 
 pub mod assisted;
 pub mod contract;
+pub mod judge;
 pub mod registry;
 pub mod sandbox;
 pub mod source;

@@ -3,6 +3,7 @@
 //! Addresses come from users. [`guard`] sees to it that no request goes inward; answers have limits of size and time, and a
 //! redirect is no answer.
 
+pub(crate) mod client;
 pub mod guard;
 mod http;
 mod presets;

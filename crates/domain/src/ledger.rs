@@ -49,7 +49,8 @@ named! {
         InvitationAccepted = "invitation_accepted",
         /// The contact wrote.
         MessageReceived = "message_received",
-        /// A person said what a reply means, or took that back.
+        /// Another verdict on a reply took the place of the one before: a person said what it means, or took that back, or the
+        /// endpoint of the workspace judged it.
         ReplyCorrected = "reply_corrected",
         /// The sender wrote by hand.
         MessageSentByHand = "message_sent_by_hand",

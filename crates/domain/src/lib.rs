@@ -23,6 +23,7 @@ pub mod health;
 pub mod hold;
 pub mod identity;
 pub mod ids;
+pub mod judgement;
 pub mod ledger;
 pub mod limits;
 pub mod link;

@@ -328,6 +328,24 @@ pub const SOURCE_RECORDS_MAXIMUM: usize = 10_000;
 pub const SOURCE_TIMEOUT_SECONDS: u64 = 4;
 /// People of a source that a preview shows.
 pub const SOURCE_PREVIEW_RECORDS: usize = 10;
+/// Seconds that an endpoint may take to judge a reply: a person may be waiting for the test.
+pub const JUDGE_TIMEOUT_SECONDS: u64 = 15;
+/// Bytes of an endpoint's answer that are read: a verdict is a line.
+pub const JUDGE_ANSWER_BYTES_MAXIMUM: usize = 64 * 1024;
+/// Bytes of a reply that an endpoint is shown: what it says stands near its start, and every word is billed.
+pub const JUDGE_TEXT_BYTES_MAXIMUM: usize = 4_000;
+/// Characters of an endpoint's reason that are kept.
+pub const JUDGE_REASON_LENGTH_MAXIMUM: usize = 300;
+/// Characters of the name of a model.
+pub const JUDGE_MODEL_LENGTH_MAXIMUM: usize = 200;
+/// Replies that are judged at once.
+pub const JUDGE_BATCH: u32 = 4;
+/// Attempts of one judgement, where it is certain that those before judged nothing.
+pub const JUDGE_ATTEMPTS_MAXIMUM: i64 = 5;
+/// The pause after the first of them; each further one is twice as long.
+pub const JUDGE_PAUSE_MILLISECONDS: i64 = 30 * crate::time::span::SECOND;
+/// A judgement whose process has ended counts as lost after this long: longer than the time that an endpoint has.
+pub const JUDGE_LEASE_MILLISECONDS: i64 = 2 * crate::time::span::MINUTE;
 /// Visits of one link whose time is kept; the redirect works beyond. More are no person's.
 pub const LINK_VISITS_KEPT_MAXIMUM: u32 = 1_000;
 /// Links of one message that are shortened.

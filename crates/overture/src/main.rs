@@ -8,6 +8,7 @@ mod demo;
 mod failure;
 mod http;
 mod installation;
+mod judging;
 mod looped;
 mod mail;
 mod networks;

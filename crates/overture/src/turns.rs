@@ -1,4 +1,5 @@
-//! What begins after the transaction that wrote it and keeps nobody waiting: push messages and letters, in turns of their own.
+//! What begins after the transaction that wrote it and keeps nobody waiting: push messages, letters and questions about replies,
+//! in turns of their own.
 
 use std::future::Future;
 use std::time::Duration;

@@ -24,6 +24,7 @@ pub mod holds;
 pub mod inbox;
 pub mod input;
 mod jobs;
+pub mod judge;
 pub mod ledger;
 pub mod links;
 pub mod live;

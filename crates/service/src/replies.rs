@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use domain::action::StepIndex;
 use domain::identity::Role;
-use domain::ids::{CampaignId, ContactId, MemberId, MessageId};
-use domain::ledger::EventKind;
+use domain::ids::{CampaignId, ContactId, MemberId, MessageId, WorkspaceId};
+use domain::judgement::{Judge, JudgeProblem, JudgementState};
+use domain::ledger::{Actor, EventKind};
 use domain::reply::Class;
 use domain::time::Timestamp;
 use engine::journal::Journal;
@@ -24,7 +25,7 @@ use crate::audience::refs::{ActorRef, CampaignRef, MemberRef, Names};
 use crate::error::OrNotFound;
 use crate::live::{LiveEvent, LiveKind};
 use crate::person::{full_name, profile_link};
-use crate::schema::ReplyClassName;
+use crate::schema::{JudgeName, JudgeProblemName, JudgementStateName, ReplyClassName};
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
 const LIST: &str = "replies";
@@ -87,23 +88,26 @@ pub struct ReplyView {
     pub at: Timestamp,
     /// The tag of its language, where that is known.
     pub language: Option<String>,
-    /// Its class: the machine's, or the person's who corrected it.
+    /// Its class: the machine's, the endpoint's that judged it after, or the person's who corrected it.
     #[schema(value_type = ReplyClassName)]
     pub class: Class,
     /// Its mood, 0 to 1; 0.5 is neutral.
     pub sentiment: f64,
     /// Whether the machine was not certain and no person has looked: it counts as neutral.
     pub unsure: bool,
-    /// What the machine made of it.
+    /// What was made of it before any person looked.
     pub judged: JudgedView,
     /// Who corrected that, and when.
     pub corrected: Option<CorrectedView>,
 }
 
-/// What the machine made of a reply.
+/// What was made of a reply before any person looked: by the machine, or by the endpoint that the workspace has set.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[schema(as = JudgedReply)]
 pub struct JudgedView {
+    /// Whose verdict this is.
+    #[schema(value_type = JudgeName)]
+    pub by: Judge,
     /// The class.
     #[schema(value_type = ReplyClassName)]
     pub class: Class,
@@ -111,11 +115,54 @@ pub struct JudgedView {
     pub sentiment: f64,
     /// Whether that was uncertain: it counted as neutral and asked a person.
     pub unsure: bool,
-    /// How sure that was, 0 to 1.
+    /// How sure the machine was, 0 to 1.
     pub confidence: f64,
-    /// Why: what it rests on, the phrases and words with their places in the text in bytes, and what was left out.
+    /// Why the machine judged so: what it rests on, the phrases and words with their places in the text in bytes, and what was left out.
     #[schema(value_type = Option<Object>)]
     pub reason: Option<serde_json::Value>,
+    /// What came of asking the endpoint; none where it was not asked.
+    pub endpoint: Option<EndpointJudgementView>,
+}
+
+/// What came of asking an endpoint about a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = EndpointJudgement)]
+pub struct EndpointJudgementView {
+    /// Where it stands.
+    #[schema(value_type = JudgementStateName)]
+    pub state: JudgementState,
+    /// The model that was asked.
+    pub model: Option<String>,
+    /// Why, in the endpoint's words.
+    pub reason: Option<String>,
+    /// Why the machine's own verdict stays, or why it is asked again.
+    #[schema(value_type = Option<JudgeProblemName>)]
+    pub problem: Option<JudgeProblem>,
+    /// The status that was answered, where that is why.
+    pub status: Option<String>,
+    /// The class that the machine itself gave, where the endpoint's took its place.
+    #[schema(value_type = Option<ReplyClassName>)]
+    pub own_class: Option<Class>,
+}
+
+impl EndpointJudgementView {
+    fn of(row: &ReplyRow) -> Option<Self> {
+        Some(Self {
+            state: row.judgement_state?,
+            model: row.judgement_model.clone(),
+            reason: row.judgement_reason.clone(),
+            problem: row.judgement_problem,
+            status: row.judgement_detail.clone(),
+            own_class: row.own_class,
+        })
+    }
+
+    fn judge(&self) -> Judge {
+        match self.state {
+            JudgementState::Answered => Judge::Endpoint,
+            _ => Judge::Machine,
+        }
+    }
 }
 
 /// That a person corrected a verdict.
@@ -163,6 +210,7 @@ fn share(percent: i64) -> f64 {
 impl ReplyView {
     fn of(row: ReplyRow, names: &Names) -> Self {
         let corrected = row.corrected_by.as_deref().zip(row.corrected_at);
+        let endpoint = EndpointJudgementView::of(&row);
         let campaign = row.campaign_id.map(|id| CampaignRef {
             id,
             name: row.campaign_name.unwrap_or_default(),
@@ -191,6 +239,9 @@ impl ReplyView {
             sentiment: share(row.sentiment_percent),
             unsure: row.unsure,
             judged: JudgedView {
+                by: endpoint
+                    .as_ref()
+                    .map_or(Judge::Machine, EndpointJudgementView::judge),
                 class: row.judged_class,
                 sentiment: share(row.judged_sentiment_percent),
                 unsure: row.judged_unsure,
@@ -198,6 +249,7 @@ impl ReplyView {
                 reason: row
                     .verdict_reason
                     .and_then(|text| serde_json::from_str(&text).ok()),
+                endpoint,
             },
             corrected: corrected.map(|(by, at)| CorrectedView {
                 by: names.actor(by),
@@ -349,27 +401,13 @@ impl Service {
         let mut journal = Journal::default();
         let mut ended = 0;
         if differs(&row, &to) {
-            let written = store::reply::correct(&mut tx, workspace, id, row.class, &to).await?;
-            if !written {
-                return Err(ServiceError::conflict(
-                    "changed_meanwhile",
-                    "Somebody else corrected this reply meanwhile. Reload to see what it is now",
-                ));
-            }
-            note(scope, &row, &to, &mut journal, now);
-            if to.class.ends_sequences() && !row.class.ends_sequences() {
-                let contacts = [(workspace.clone(), row.contact_id.clone())].into();
-                let actor = scope.actor();
-                ended = engine::refusals::end_sequences(
-                    &mut tx,
-                    &contacts,
-                    &mut journal,
-                    &actor,
-                    CAUSE,
-                    now,
-                )
-                .await?;
-            }
+            let replacement = Replacement {
+                workspace,
+                actor: scope.actor(),
+                cause: CAUSE,
+                told: json!({ "is_undone": to.by.is_none() }),
+            };
+            ended = replace(&mut tx, &replacement, &row, &to, &mut journal, now).await?;
         }
         let stay_ended = store::participation::refused(&mut tx, workspace, &row.contact_id).await?;
         let reply = visible(&mut tx, scope, id).await?;
@@ -396,27 +434,74 @@ impl Service {
 }
 
 /// Whether a correction says something new.
-fn differs(row: &ReplyRow, to: &Correction) -> bool {
+pub(crate) fn differs(row: &ReplyRow, to: &Correction) -> bool {
     let stands = (row.class, row.sentiment_percent, row.unsure);
     stands != (to.class, to.sentiment_percent, to.unsure)
         || row.corrected_by.is_some() != to.by.is_some()
 }
 
-/// The ledger's line of a correction, and what it adds to the campaign's sums.
-fn note(scope: &Scope, row: &ReplyRow, to: &Correction, journal: &mut Journal, now: Timestamp) {
+/// Who puts another verdict in the place of one.
+pub(crate) struct Replacement<'a> {
+    /// The workspace.
+    pub workspace: &'a WorkspaceId,
+    /// Who.
+    pub actor: Actor,
+    /// The cause in the ledger.
+    pub cause: &'static str,
+    /// What the ledger tells beside the verdict.
+    pub told: serde_json::Value,
+}
+
+/// Puts another verdict in the place of the one that stands, with all that follows: sums, and the ends of sequences where it
+/// refuses now. Answers how many sequences and actions ended.
+pub(crate) async fn replace(
+    tx: &mut Tx,
+    by: &Replacement<'_>,
+    row: &ReplyRow,
+    to: &Correction,
+    journal: &mut Journal,
+    now: Timestamp,
+) -> ServiceResult<usize> {
+    if !store::reply::correct(tx, by.workspace, &row.id, row.class, to).await? {
+        return Err(ServiceError::conflict(
+            "changed_meanwhile",
+            "Somebody else corrected this reply meanwhile. Reload to see what it is now",
+        ));
+    }
+    note(by, row, to, journal, now);
+    if !to.class.ends_sequences() || row.class.ends_sequences() {
+        return Ok(0);
+    }
+    let contacts = [(by.workspace.clone(), row.contact_id.clone())].into();
+    let ended =
+        engine::refusals::end_sequences(tx, &contacts, journal, &by.actor, by.cause, now).await?;
+    Ok(ended)
+}
+
+/// The ledger's line of another verdict, and what it adds to the campaign's sums.
+fn note(
+    by: &Replacement<'_>,
+    row: &ReplyRow,
+    to: &Correction,
+    journal: &mut Journal,
+    now: Timestamp,
+) {
     let change = to.sentiment_percent - row.sentiment_percent;
-    let mut entry = Entry::new(now, EventKind::ReplyCorrected, scope.actor(), CAUSE)
+    let mut data = json!({
+        "message": row.id,
+        "refusal": to.class.ends_sequences(),
+        "class": to.class,
+        "class_before": row.class,
+        "sentiment_percent": to.sentiment_percent,
+        "sentiment_change": change,
+    });
+    if let (Some(data), Some(told)) = (data.as_object_mut(), by.told.as_object()) {
+        data.extend(told.clone());
+    }
+    let mut entry = Entry::new(now, EventKind::ReplyCorrected, by.actor.clone(), by.cause)
         .contact(&row.contact_id)
         .member(&row.member_id)
-        .with(json!({
-            "message": row.id,
-            "refusal": to.class.ends_sequences(),
-            "class": to.class,
-            "class_before": row.class,
-            "sentiment_percent": to.sentiment_percent,
-            "sentiment_change": change,
-            "is_undone": to.by.is_none(),
-        }));
+        .with(data);
     if let Some(campaign) = &row.campaign_id {
         entry = entry.campaign(campaign).counting(Counting::Correction {
             message: row.id.clone(),
@@ -429,7 +514,7 @@ fn note(scope: &Scope, row: &ReplyRow, to: &Correction, journal: &mut Journal, n
             sentiment: change,
             ..Totals::default()
         };
-        journal.add(scope.workspace(), campaign, totals);
+        journal.add(by.workspace, campaign, totals);
     }
-    journal.note(scope.workspace(), entry);
+    journal.note(by.workspace, entry);
 }

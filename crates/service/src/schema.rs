@@ -105,6 +105,15 @@ named_schemas! {
     /// [`domain::reply::Class`].
     ReplyClassName of domain::reply::Class as "ReplyClass",
         "What a reply says. Negative ones and wishes to stop end every sequence with the person.";
+    /// [`domain::judgement::Judge`].
+    JudgeName of domain::judgement::Judge as "Judge",
+        "Who judged a reply, before any person did.";
+    /// [`domain::judgement::JudgementState`].
+    JudgementStateName of domain::judgement::JudgementState as "JudgementState",
+        "Where the question to the endpoint stands; `kept` says that the machine's own verdict stays.";
+    /// [`domain::judgement::JudgeProblem`].
+    JudgeProblemName of domain::judgement::JudgeProblem as "JudgeProblem",
+        "Why the machine's own verdict stays.";
     /// [`domain::funnel::Level`].
     LevelName of domain::funnel::Level as "Level",
         "A level of the funnel, from the first approach to the lead.";

@@ -354,6 +354,8 @@ texts!(
     domain::identity::ConnectorKind,
     domain::identity::IdentityState,
     domain::identity::Role,
+    domain::judgement::JudgeProblem,
+    domain::judgement::JudgementState,
     domain::ledger::EventKind,
     domain::ledger::Measure,
     domain::link::Visitor,

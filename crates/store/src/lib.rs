@@ -50,6 +50,7 @@ pub mod inbox;
 pub mod installation;
 pub mod instance;
 pub mod journey;
+pub mod judgement;
 pub mod ledger;
 pub mod link;
 pub mod mail;

@@ -2,6 +2,7 @@
 
 use domain::action::StepIndex;
 use domain::ids::{CampaignId, ContactId, IdentityId, MemberId, MessageId, WorkspaceId};
+use domain::judgement::{JudgeProblem, JudgementState};
 use domain::reply::Class;
 use domain::time::Timestamp;
 
@@ -65,6 +66,18 @@ record! {
         pub corrected_by: Option<String>,
         /// When.
         pub corrected_at: Option<Timestamp>,
+        /// Where the question to the workspace's endpoint stands, where it was asked one.
+        pub judgement_state: Option<JudgementState>,
+        /// The model that was asked.
+        pub judgement_model: Option<String>,
+        /// Why, in the endpoint's words.
+        pub judgement_reason: Option<String>,
+        /// Why the machine's own verdict stays.
+        pub judgement_problem: Option<JudgeProblem>,
+        /// The status that was answered.
+        pub judgement_detail: Option<String>,
+        /// The class that the machine itself gave, where the endpoint's took its place.
+        pub own_class: Option<Class>,
     }
 }
 
@@ -94,13 +107,16 @@ pub struct Filter {
 const SHOWN: &str = "SELECT r.id, r.identity_id, m.id AS member_id, u.name AS member_name, r.contact_id, k.first_name,
     k.last_name, k.headline, k.profile_url, k.email, r.campaign_id, c.name AS campaign_name, c.program AS campaign_program,
     r.step, r.text, r.happened_at, r.language, r.class, r.sentiment_percent, r.unsure, r.confidence_percent,
-    r.verdict_reason, r.judged_class, r.judged_sentiment_percent, r.judged_unsure, r.corrected_by, r.corrected_at
+    r.verdict_reason, r.judged_class, r.judged_sentiment_percent, r.judged_unsure, r.corrected_by, r.corrected_at,
+    j.state AS judgement_state, j.model AS judgement_model, j.reason AS judgement_reason, j.problem AS judgement_problem,
+    j.detail AS judgement_detail, j.own_class AS own_class
     FROM conversation_message r
     JOIN identity i ON i.id = r.identity_id
     JOIN member m ON m.workspace_id = r.workspace_id AND m.user_id = i.user_id
     JOIN app_user u ON u.id = m.user_id
     JOIN contact k ON k.workspace_id = r.workspace_id AND k.id = r.contact_id
     LEFT JOIN campaign c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id
+    LEFT JOIN reply_judgement j ON j.workspace_id = r.workspace_id AND j.message_id = r.id
     WHERE r.workspace_id = $1 AND r.direction = 'in'";
 
 statements! {

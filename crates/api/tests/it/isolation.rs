@@ -41,6 +41,8 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "show_proposal",
     "show_hand_send",
     "list_sources",
+    "show_reply_endpoint",
+    "test_reply_endpoint",
 ];
 
 /// The ids that names in bodies and queries stand for.

@@ -58,6 +58,7 @@ const FURTHER_TABLES: &[&str] = &[
     "push_message",
     "push_quiet",
     "push_subscription",
+    "reply_endpoint",
     "suppression_file",
 ];
 
@@ -382,6 +383,9 @@ impl<'a> Case<'a> {
                 json!({"email": format!("guest-{name}@example.org"), "name": "Guest", "role": "member"})
             }
             "answer_card" => json!({"answer": "sent"}),
+            "change_reply_endpoint" => {
+                json!({"address": "https://models.example.com/v1", "model": "small", "enabled": true})
+            }
             "correct_reply" => json!({"class": "neutral"}),
             "mark_conversation" => json!({"unread": false}),
             "send_test_mail" => json!({"to": "jana@example.org"}),

@@ -1,16 +1,16 @@
 //! One source over HTTP: ask, read, and say where the next answer is.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use domain::finder_source::Paging;
 use domain::limits::{SOURCE_ANSWER_BYTES_MAXIMUM, SOURCE_RECORDS_MAXIMUM, SOURCE_TIMEOUT_SECONDS};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, LINK, USER_AGENT};
-use reqwest::{Client, Response, StatusCode, redirect};
+use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;
 use url::Url;
 
-use super::guard::{PrivateHosts, Resolver, check};
+use super::client::{bounded, guarded, refusal};
+use super::guard::{PrivateHosts, check};
 use super::records::{at, list};
 use super::{Answer, Position, SourceError};
 
@@ -39,16 +39,8 @@ pub struct HttpSource {
 impl HttpSource {
     /// A source of a specification.
     pub fn new(specification: Specification, private: PrivateHosts) -> Result<Self, SourceError> {
-        // Another provider of cryptography that the program chose stays.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .connect_timeout(Duration::from_secs(SOURCE_TIMEOUT_SECONDS))
-            .timeout(Duration::from_secs(SOURCE_TIMEOUT_SECONDS))
-            .dns_resolver(Arc::new(Resolver(private.clone())))
-            .build()
-            .map_err(|_| SourceError::Unreachable)?;
+        let timeout = Duration::from_secs(SOURCE_TIMEOUT_SECONDS);
+        let client = guarded(&private, timeout).map_err(|_| SourceError::Unreachable)?;
         Ok(Self {
             client,
             specification,
@@ -186,12 +178,8 @@ impl HttpSource {
 }
 
 fn problem(error: &reqwest::Error) -> SourceError {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(one) = cause {
-        if let Some(refused) = one.downcast_ref::<SourceError>() {
-            return refused.clone();
-        }
-        cause = one.source();
+    if let Some(refused) = refusal(error) {
+        return refused;
     }
     if error.is_timeout() {
         return SourceError::TooSlow(SOURCE_TIMEOUT_SECONDS);
@@ -210,15 +198,11 @@ fn refuse(status: StatusCode) -> Result<(), SourceError> {
 }
 
 /// The body, as long as it is none without an end.
-async fn read(mut response: Response) -> Result<Vec<u8>, SourceError> {
-    let mut body = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| problem(&error))? {
-        if body.len() + piece.len() > SOURCE_ANSWER_BYTES_MAXIMUM {
-            return Err(SourceError::TooLarge(SOURCE_ANSWER_BYTES_MAXIMUM >> 20));
-        }
-        body.extend_from_slice(&piece);
-    }
-    Ok(body)
+async fn read(response: Response) -> Result<Vec<u8>, SourceError> {
+    bounded(response, SOURCE_ANSWER_BYTES_MAXIMUM)
+        .await
+        .map_err(|error| problem(&error))?
+        .ok_or(SourceError::TooLarge(SOURCE_ANSWER_BYTES_MAXIMUM >> 20))
 }
 
 /// The address that the header `Link` calls the next one.

@@ -6,6 +6,7 @@ use connectors::{ObservationEvent, Witness};
 use domain::action::{ActionKind, Reason};
 use domain::archive;
 use domain::ids::{CampaignId, ContactId, IdentityId, MessageId};
+use domain::judgement;
 use domain::ledger::{Actor, EventKind};
 use domain::protocol::{self, Decision};
 use domain::seeded::{self, Bug};
@@ -252,7 +253,11 @@ pub(super) async fn received(
     });
     let new = inserted(tx, messages.collect()).await?;
     let mut refusing = BTreeSet::new();
+    let mut asked_about = Vec::new();
     for ((place, reply), verdict) in judged.filter(|((_, reply), _)| new.contains(&reply.id)) {
+        if judgement::is_asked_about(verdict.class) {
+            asked_about.push((&place.workspace, &reply.id));
+        }
         let last = approaches.last(place);
         let mut data = verdict::told(verdict);
         data["message"] = json!(reply.id);
@@ -279,6 +284,10 @@ pub(super) async fn received(
         }
     }
     crate::refusals::end_sequences(tx, &refusing, journal, actor, CAUSE, now).await?;
+    // The machine's own verdict holds from now on; where the workspace has an endpoint, that is asked after the commit.
+    if !asked_about.is_empty() {
+        store::judgement::ask(tx, asked_about, now).await?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use crate::clock_guard::{ClockGuard, GuardParts, RealClocks, SteadyClock};
 use crate::failure::{Failure, Outcome};
 use crate::http::{Surroundings, listen, serve, stop_signal, surround};
 use crate::installation::{Ground, Installation, Plan};
+use crate::judging;
 use crate::looped;
 use crate::mail::{self, Post};
 use crate::place::Place;
@@ -98,6 +99,13 @@ pub async fn run(options: Options, context: Context) -> Outcome {
             .map(|post| tokio::spawn(mail::run(post, installation.service.clone(), stop.clone()))),
         ProcessRole::Web => None,
     };
+    let judging = match role {
+        ProcessRole::All | ProcessRole::Worker => Some(tokio::spawn(judging::run(
+            installation.service.clone(),
+            stop.clone(),
+        ))),
+        ProcessRole::Web => None,
+    };
     let routes = match role {
         ProcessRole::All | ProcessRole::Web => {
             let clock = simulated.map(|clock| clock as Arc<dyn api::ClockControl>);
@@ -128,6 +136,9 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     }
     if let Some(letters) = letters {
         let _ = letters.await;
+    }
+    if let Some(judging) = judging {
+        let _ = judging.await;
     }
     installation.db.close().await;
     tracing::info!("stopped");

@@ -8,6 +8,7 @@ mod deliver;
 mod edit;
 mod family;
 mod hand_send;
+mod judge;
 mod life;
 mod links;
 mod list;

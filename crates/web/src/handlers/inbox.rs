@@ -231,6 +231,7 @@ fn message(f: &Frame, found: MessageView) -> MessageLine {
 }
 
 fn verdict(f: &Frame, reply: ReplyView) -> VerdictView {
+    let own_class = reply.judged.endpoint.as_ref().and_then(|one| one.own_class);
     VerdictView {
         because: because(&reply),
         id: reply.id.to_string(),
@@ -239,10 +240,12 @@ fn verdict(f: &Frame, reply: ReplyView) -> VerdictView {
         percent: reply.sentiment * 100.0,
         language: reply.language,
         judged: (
-            reply.judged.class,
+            own_class.unwrap_or(reply.judged.class),
             reply.judged.unsure,
             reply.judged.confidence * 100.0,
         ),
+        endpoint_class: reply.judged.class,
+        endpoint: reply.judged.endpoint,
         corrected: reply.corrected.map(|corrected| {
             let name = corrected
                 .by

@@ -29,6 +29,7 @@ mod notifications;
 mod organization;
 mod palette;
 mod preferences;
+mod reply_endpoint;
 mod results;
 mod schedule;
 mod session;
@@ -56,6 +57,7 @@ pub fn router(parts: WebParts) -> Router {
         .merge(organization::routes())
         .merge(palette::routes())
         .merge(preferences::routes())
+        .merge(reply_endpoint::routes())
         .merge(results::routes())
         .merge(session::routes())
         .merge(start::routes())

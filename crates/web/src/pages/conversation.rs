@@ -2,11 +2,14 @@
 
 mod answering;
 
+use domain::judgement::JudgementState;
 use domain::reply::Class;
 use domain::time::Timestamp;
 use maud::{Markup, html};
+use service::replies::EndpointJudgementView;
 
 use super::inbox::verdict_icon;
+use super::reply_endpoint::problem_words;
 use crate::form::Problems;
 use crate::format;
 use crate::frame::{Frame, Head, Section, page};
@@ -36,6 +39,10 @@ pub struct VerdictView {
     pub language: Option<String>,
     /// The machine's class, whether it was unsure, and how sure in percent.
     pub judged: (Class, bool, f64),
+    /// The class that the endpoint gave, where it gave one.
+    pub endpoint_class: Class,
+    /// What came of asking the endpoint of the workspace.
+    pub endpoint: Option<EndpointJudgementView>,
     /// The phrases and words that decided, as they stand in the text.
     pub because: Vec<String>,
     /// Who corrected it, and when.
@@ -297,6 +304,7 @@ fn verdict_row(f: &Frame, view: &ConversationPage, verdict: &VerdictView) -> Mar
 fn reason(f: &Frame, verdict: &VerdictView) -> Markup {
     let (class, unsure, confidence) = verdict.judged;
     html! {
+        @if let Some(endpoint) = &verdict.endpoint { (endpoint_row(f, endpoint, verdict)) }
         p {
             (t!(f, "verdict-judged", class = class_words(f, class, unsure), confidence = f.percent(confidence / 100.0, 0)))
             @if let Some(tag) = &verdict.language { " " (t!(f, "verdict-language", language = language_name(f, tag))) }
@@ -306,6 +314,29 @@ fn reason(f: &Frame, verdict: &VerdictView) -> Markup {
         }
         @if let Some((name, at)) = &verdict.corrected {
             p { (t!(f, "verdict-corrected", name = name)) " " (f.near(*at)) }
+        }
+    }
+}
+
+/// What the endpoint said of it, or why the machine's own verdict stays.
+fn endpoint_row(f: &Frame, endpoint: &EndpointJudgementView, verdict: &VerdictView) -> Markup {
+    let model = endpoint.model.clone().unwrap_or_default();
+    let status = endpoint
+        .status
+        .as_ref()
+        .and_then(|status| status.parse().ok());
+    html! {
+        p {
+            @match (endpoint.state, endpoint.problem) {
+                (JudgementState::Answered, _) => {
+                    (t!(f, "verdict-endpoint", model = model, class = class_words(f, verdict.endpoint_class, false)))
+                    @if let Some(reason) = endpoint.reason.as_ref().filter(|reason| !reason.is_empty()) { " " q { (reason) } }
+                }
+                (JudgementState::Kept, Some(problem)) => {
+                    (t!(f, "verdict-endpoint-kept", problem = problem_words(f, problem, status)))
+                }
+                _ => (t!(f, "verdict-endpoint-waits")),
+            }
         }
     }
 }

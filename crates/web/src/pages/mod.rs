@@ -38,6 +38,7 @@ pub mod palette;
 pub mod problem;
 pub mod queue;
 pub mod rehearsal;
+pub mod reply_endpoint;
 pub mod segment_form;
 pub mod segments;
 pub mod setup;

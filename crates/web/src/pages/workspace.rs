@@ -104,7 +104,10 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
         Head::new(t!(f, "workspace-title"))
             .sentence(t!(f, "workspace-sentence"))
             .actions(html! {
-                @if f.access.settings { a.button href=(f.url("/mail")) { (icon(Icon::Send)) (t!(f, "mail-title")) } }
+                @if f.access.settings {
+                    a.button href=(f.url("/reply-endpoint")) { (icon(Icon::Inbox)) (t!(f, "endpoint-title")) }
+                    a.button href=(f.url("/mail")) { (icon(Icon::Send)) (t!(f, "mail-title")) }
+                }
             }),
         html! {
             form.sheet method="post" action=(f.url("/settings")) data-guard {

@@ -302,3 +302,39 @@ fn a_few_letters_find_pages_campaigns_and_people() {
         }
     });
 }
+
+/// R70: the endpoint that may judge replies is off by default, its page says what leaves the machine, and its key is not shown.
+#[test]
+fn an_endpoint_that_judges_replies_is_set_and_its_key_is_not_shown() {
+    on_sqlite(async |db| {
+        let team = Team::new(db, 30, 5).await;
+        let mut browser = team.site.signed_in(ADMIN).await;
+        let path = format!("/w/{}/reply-endpoint", team.workspace);
+        let page = browser.get(&path).await;
+        page.shows("no text leaves it");
+        page.shows("the texts of replies leave this machine");
+        let inward = [
+            ("address", "https://10.0.0.1/v1"),
+            ("model", "small"),
+            ("text", "Yes"),
+        ];
+        for act in ["", "/test"] {
+            let refused = browser.post(&format!("{path}{act}"), &inward).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            refused.shows("It leads into a private network");
+        }
+        let good = [
+            ("enabled", "on"),
+            ("address", "https://models.example.com/v1"),
+            ("model", "small"),
+            ("key", "sk-very-secret"),
+            ("version", "0"),
+        ];
+        let saved = browser.post(&path, &good).await;
+        assert_eq!(saved.location(), path);
+        let page = browser.get(&path).await;
+        page.shows("and by the endpoint after that");
+        page.shows("A key is stored and never shown.");
+        assert!(!page.body.contains("sk-very-secret"));
+    });
+}

@@ -56,7 +56,7 @@ fn as_class(class: Class) -> CorrectionInput {
 }
 
 /// The reasons for which planned messages to the contact ended.
-async fn endings(team: &Team, contact: &ContactId) -> Vec<Option<Reason>> {
+pub async fn endings(team: &Team, contact: &ContactId) -> Vec<Option<Reason>> {
     let filter = QueueFilter {
         contact_id: Some(contact.clone()),
         ..QueueFilter::default()

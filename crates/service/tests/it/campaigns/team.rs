@@ -84,7 +84,16 @@ pub fn people(count: usize) -> String {
 impl Team {
     /// A sender with a Premium account by hand, and a finder with so many people.
     pub async fn new(db: Db, people_count: usize) -> Self {
-        let world = World::new(db).await;
+        Self::with_private_hosts(db, people_count, []).await
+    }
+
+    /// The same, with hosts of its own network that may be called.
+    pub async fn with_private_hosts(
+        db: Db,
+        people_count: usize,
+        hosts: impl IntoIterator<Item = String>,
+    ) -> Self {
+        let world = World::with_private_hosts(db, hosts).await;
         let sender = world
             .seat_named("sam@example.org", "Sam Sender", Role::Member)
             .await;
