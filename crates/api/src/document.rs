@@ -123,6 +123,7 @@ const PATH_PARAMETERS: &[(&str, Option<&str>, &str)] = &[
         Some("sup"),
         "The entry of the suppression list.",
     ),
+    ("letter", Some("wkl"), "The weekly letter."),
     ("key", Some("key"), "The key."),
     ("user", Some("usr"), "The user."),
     (

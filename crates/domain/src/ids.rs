@@ -229,6 +229,8 @@ ids! {
     NotificationId = "ntf", "notification";
     /// A letter by mail.
     MailId = "mal", "mail";
+    /// A member's wish to have the weekly report by mail.
+    WeeklyId = "wkl", "weekly letter";
     /// A hold: a time in which nothing leaves.
     HoldId = "hld", "hold";
 }

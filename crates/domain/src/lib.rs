@@ -40,4 +40,5 @@ pub mod sending;
 pub mod statistics;
 pub mod suppression;
 pub mod time;
+pub mod weekly;
 pub mod withdrawal;

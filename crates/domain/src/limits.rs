@@ -114,6 +114,10 @@ pub const MAIL_PATIENCE_MILLISECONDS: i64 = 30 * crate::time::span::SECOND;
 pub const MAIL_LEASE_MILLISECONDS: i64 = 2 * crate::time::span::MINUTE;
 /// Letters that one look gives to the mail server at once.
 pub const MAIL_BATCH: u32 = 8;
+/// Programs of which a member has the weekly report by mail.
+pub const WEEKLY_LETTERS_MAXIMUM: u32 = 50;
+/// Weekly letters that one look writes.
+pub const WEEKLY_BATCH: u32 = 20;
 /// What became of a letter is shown for so long.
 pub const MAIL_KEPT_MILLISECONDS: i64 = 90 * crate::time::span::DAY;
 /// Rows of a page where the caller names no number.

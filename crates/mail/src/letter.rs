@@ -1,10 +1,10 @@
-//! A letter as it leaves: plain text, with the headers that a program's letter has.
+//! A letter as it leaves: plain text, with HTML beside it where it has some, and the headers that a program's letter has.
 
 use std::time::{Duration, SystemTime};
 
 use domain::time::Timestamp;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, SinglePart};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 
 /// Characters of a subject at most: longer ones are cut by those who show them.
 const SUBJECT_LENGTH_MAXIMUM: usize = 200;
@@ -50,6 +50,10 @@ pub struct Letter {
     pub subject: String,
     /// The text, in lines.
     pub text: String,
+    /// The same as HTML.
+    pub html: Option<String>,
+    /// The address that ends letters of this kind, by one press (RFC 8058).
+    pub unsubscribe: Option<String>,
     /// When it was written.
     pub written_at: Timestamp,
 }
@@ -72,23 +76,69 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// Where letters of this kind are ended (RFC 2369).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), format!("<{}>", self.0))
+    }
+}
+
+/// That a program may do so without asking anybody (RFC 8058).
+#[derive(Clone)]
+struct ListUnsubscribePost;
+
+impl Header for ListUnsubscribePost {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
+    }
+}
+
 impl Letter {
     /// The letter as it leaves, from a sender.
     pub(crate) fn message(&self, from: &Sender) -> Result<Message, LetterProblem> {
-        if has_control_character(&self.subject) {
+        let unsubscribe = self.unsubscribe.as_deref().unwrap_or_default();
+        if has_control_character(&self.subject) || has_control_character(unsubscribe) {
             return Err(LetterProblem::ControlCharacter);
         }
         let subject: String = self.subject.chars().take(SUBJECT_LENGTH_MAXIMUM).collect();
         let domain = from.0.email.domain();
-        Message::builder()
+        let mut head = Message::builder()
             .from(from.0.clone())
             .to(mailbox(&self.to)?)
             .subject(subject)
             .date(instant(self.written_at))
             .message_id(Some(format!("<{}@{domain}>", self.id)))
-            .header(AutoSubmitted)
-            .singlepart(SinglePart::plain(self.text.clone()))
-            .map_err(|error| LetterProblem::Unwritable(error.to_string()))
+            .header(AutoSubmitted);
+        if !unsubscribe.is_empty() {
+            head = head
+                .header(ListUnsubscribe(unsubscribe.to_owned()))
+                .header(ListUnsubscribePost);
+        }
+        let text = self.text.clone();
+        let written = match &self.html {
+            Some(html) => head.multipart(MultiPart::alternative_plain_html(text, html.clone())),
+            None => head.singlepart(SinglePart::plain(text)),
+        };
+        written.map_err(|error| LetterProblem::Unwritable(error.to_string()))
     }
 }
 
@@ -119,6 +169,8 @@ mod tests {
             to: "jana@example.org".to_owned(),
             subject: "Einladung für Jana".to_owned(),
             text: "Hallo Jana,\n\nwillkommen.\n".to_owned(),
+            html: None,
+            unsubscribe: None,
             written_at: Timestamp::from_millis(1_803_888_000_000),
         }
     }
@@ -143,6 +195,31 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_of_a_list_says_how_it_ends() {
+        let listed = Letter {
+            html: Some("<p>Hallo</p>".to_owned()),
+            unsubscribe: Some("https://overture.example.org/unsubscribe/abc".to_owned()),
+            ..letter()
+        };
+        let written = listed.message(&sender()).unwrap().formatted();
+        let written = String::from_utf8(written).unwrap();
+        for line in [
+            "List-Unsubscribe: <https://overture.example.org/unsubscribe/abc>\r\n",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+            "Content-Type: multipart/alternative;",
+            "Content-Type: text/html; charset=utf-8\r\n",
+        ] {
+            assert!(written.contains(line), "{line} in {written}");
+        }
+        let plain = letter().message(&sender()).unwrap().formatted();
+        assert!(
+            !String::from_utf8(plain)
+                .unwrap()
+                .contains("List-Unsubscribe")
+        );
+    }
+
+    #[test]
     fn no_line_of_the_head_can_be_smuggled_in() {
         let smuggled = "Hello\r\nBcc: everybody@example.org";
         let by_subject = Letter {
@@ -153,7 +230,11 @@ mod tests {
             to: format!("jana@example.org{smuggled}"),
             ..letter()
         };
-        for bad in [by_subject, by_address] {
+        let by_list = Letter {
+            unsubscribe: Some("https://a.example/\r\nBcc: everybody@example.org".to_owned()),
+            ..letter()
+        };
+        for bad in [by_subject, by_address, by_list] {
             assert_eq!(
                 bad.message(&sender()).unwrap_err(),
                 LetterProblem::ControlCharacter

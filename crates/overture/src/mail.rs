@@ -51,6 +51,7 @@ impl Post {
 
     /// Sends what is due once; tells how many letters there were.
     pub async fn turn(&self, service: &Service) -> service::ServiceResult<usize> {
+        service.write_weekly_letters().await?;
         let in_hand = service.mail_take().await?;
         let patience = Duration::from_millis(limits::MAIL_PATIENCE_MILLISECONDS.unsigned_abs());
         let sending = in_hand

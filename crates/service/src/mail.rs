@@ -3,7 +3,7 @@
 //! A letter that may have been taken is not sent again: whoever gets an invitation twice wonders which one counts, and who gets
 //! none can be sent another one.
 
-mod letters;
+pub(crate) mod letters;
 
 use ::mail::{Delivered, Letter};
 use domain::identity::Role;
@@ -58,7 +58,7 @@ pub struct MailView {
     /// Its id.
     #[schema(value_type = String)]
     pub id: MailId,
-    /// What it is: `invitation` or `test`.
+    /// What it is: `invitation`, `weekly` or `test`.
     pub kind: String,
     /// To whom.
     pub recipient: String,
@@ -115,6 +115,28 @@ impl From<MailRow> for MailView {
     }
 }
 
+/// A letter to be written.
+pub(crate) struct Outgoing<'a> {
+    /// The workspace.
+    pub workspace: &'a WorkspaceId,
+    /// What it is.
+    pub kind: &'a str,
+    /// What led to it; there is one letter for each.
+    pub cause: &'a str,
+    /// To whom.
+    pub recipient: &'a str,
+    /// What it says.
+    pub words: &'a Words,
+}
+
+/// That no letters are sent.
+pub(crate) fn no_mail() -> ServiceError {
+    ServiceError::conflict(
+        "no_mail",
+        "This installation sends no mail. Start it with --smtp-url and --mail-from",
+    )
+}
+
 /// What a sealed letter is bound to.
 fn bound_to(workspace: &WorkspaceId, id: &MailId) -> String {
     format!("mail {workspace} {id}")
@@ -133,28 +155,25 @@ impl Service {
     }
 
     /// Writes a letter into the outbox of the caller's transaction; false where none are sent, or one of this cause is there.
-    async fn write_letter(
+    pub(crate) async fn write_letter(
         &self,
         tx: &mut Tx,
-        scope: &Scope,
-        (kind, cause): (&str, &str),
-        recipient: &str,
-        words: &Words,
+        letter: &Outgoing<'_>,
     ) -> ServiceResult<bool> {
         if self.mail_policy().is_none() {
             return Ok(false);
         }
         let now = self.now();
-        let (workspace, id) = (scope.workspace(), self.mint::<MailId>(now));
-        let text = serde_json::to_string(words).map_err(ServiceError::internal)?;
-        let place = bound_to(workspace, &id);
+        let id = self.mint::<MailId>(now);
+        let text = serde_json::to_string(letter.words).map_err(ServiceError::internal)?;
+        let place = bound_to(letter.workspace, &id);
         let sealed = self.with_secrets(|secrets| self.vault().seal(&place, &text, secrets));
         let new = NewMail {
-            workspace,
+            workspace: letter.workspace,
             id: &id,
-            kind,
-            cause,
-            recipient,
+            kind: letter.kind,
+            cause: letter.cause,
+            recipient: letter.recipient,
             sealed: &sealed,
         };
         Ok(store::mail::insert(tx, &new, now).await?)
@@ -179,9 +198,14 @@ impl Service {
             invitation.role,
             &format!("{site}/welcome/{token}"),
         );
-        let cause = format!("invitation {stored}");
-        self.write_letter(tx, scope, ("invitation", &cause), &invitation.email, &words)
-            .await
+        let letter = Outgoing {
+            workspace: scope.workspace(),
+            kind: "invitation",
+            cause: &format!("invitation {stored}"),
+            recipient: &invitation.email,
+            words: &words,
+        };
+        self.write_letter(tx, &letter).await
     }
 
     /// The letters of the workspace, the latest first. Needs the role manager.
@@ -207,17 +231,20 @@ impl Service {
         let to = checks.email("to", &input.to);
         checks.finish()?;
         if self.mail_policy().is_none() {
-            return Err(ServiceError::conflict(
-                "no_mail",
-                "This installation sends no mail. Start it with --smtp-url and --mail-from",
-            ));
+            return Err(no_mail());
         }
         let minute = self.now().as_millis().div_euclid(span::MINUTE);
         let cause = format!("test {to} {minute}");
         let words = letters::test(scope.workspace_language(), scope.workspace_name());
         let mut tx = self.write(scope).await?;
-        self.write_letter(&mut tx, scope, ("test", &cause), &to, &words)
-            .await?;
+        let letter = Outgoing {
+            workspace: scope.workspace(),
+            kind: "test",
+            cause: &cause,
+            recipient: &to,
+            words: &words,
+        };
+        self.write_letter(&mut tx, &letter).await?;
         tx.commit(&()).await
     }
 
@@ -265,6 +292,8 @@ impl Service {
             to: row.recipient.clone(),
             subject: words.subject,
             text: words.text,
+            html: words.html,
+            unsubscribe: words.unsubscribe,
             written_at: row.created_at,
         })
     }

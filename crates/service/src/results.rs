@@ -11,3 +11,4 @@ pub mod files;
 pub mod funnel;
 pub mod period;
 pub mod series;
+pub mod weekly;

@@ -13,9 +13,14 @@ use crate::{ServiceError, ServiceResult};
 /// How somebody was let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Credential {
-    Session { id: SessionId, user: UserId },
+    Session {
+        id: SessionId,
+        user: UserId,
+    },
     Key(KeyId),
     CommandLine,
+    /// The program itself, which writes a letter about what a member may see.
+    Letter,
 }
 
 /// What pages show of the workspace without asking again.
@@ -109,7 +114,7 @@ impl Scope {
     pub fn user(&self) -> Option<&UserId> {
         match &self.credential {
             Credential::Session { user, .. } => Some(user),
-            Credential::Key(_) | Credential::CommandLine => None,
+            Credential::Key(_) | Credential::CommandLine | Credential::Letter => None,
         }
     }
 
@@ -119,6 +124,7 @@ impl Scope {
             Credential::Session { user, .. } => Actor::User(user.clone()),
             Credential::Key(key) => Actor::Key(key.clone()),
             Credential::CommandLine => Actor::CommandLine,
+            Credential::Letter => Actor::Engine,
         }
     }
 
@@ -186,7 +192,7 @@ impl Scope {
             Credential::Session { .. } => {
                 self.person.as_ref().is_some_and(|person| person.has(role))
             }
-            Credential::Key(_) => false,
+            Credential::Key(_) | Credential::Letter => false,
         }
     }
 }

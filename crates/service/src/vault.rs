@@ -63,6 +63,7 @@ pub enum VaultError {
 pub struct Vault {
     cipher: Aes256Gcm,
     nonce_key: [u8; KEY_BYTES],
+    signing_key: [u8; KEY_BYTES],
     key_id: String,
 }
 
@@ -92,6 +93,7 @@ impl Vault {
         Self {
             cipher: Aes256Gcm::new(&Key::<Aes256Gcm>::from(encryption)),
             nonce_key: keyed(key, &[b"nonce"]),
+            signing_key: keyed(key, &[b"signature"]),
             key_id: hex::encode(&id[..4]),
         }
     }
@@ -138,6 +140,22 @@ impl Vault {
     /// The key's short id, for logs and `doctor`.
     pub fn key_id(&self) -> &str {
         &self.key_id
+    }
+
+    /// Signs a text for a purpose: who shows both was given them by this installation.
+    pub fn sign(&self, purpose: &str, text: &str) -> String {
+        let signature = keyed(&self.signing_key, &[purpose.as_bytes(), text.as_bytes()]);
+        URL_SAFE_NO_PAD.encode(signature)
+    }
+
+    /// Whether a text was signed for a purpose. It takes the same time whatever is wrong.
+    pub fn has_signed(&self, purpose: &str, text: &str, signature: &str) -> bool {
+        let expected = self.sign(purpose, text);
+        let differences = expected
+            .bytes()
+            .zip(signature.bytes())
+            .fold(0, |sum, (one, other)| sum | (one ^ other));
+        expected.len() == signature.len() && differences == 0
     }
 
     /// Encrypts a secret for one row: `bound_to` names it, such as an identity's id.
@@ -248,6 +266,24 @@ mod tests {
             vault().open("idn_b", &sealed),
             Err(VaultError::Damaged)
         ));
+    }
+
+    #[test]
+    fn a_signature_is_for_one_text_and_one_purpose() {
+        let signature = vault().sign("leave", "wkl_1");
+        assert!(vault().has_signed("leave", "wkl_1", &signature));
+        for (purpose, text, shown) in [
+            ("leave", "wkl_2", signature.as_str()),
+            ("enter", "wkl_1", &signature),
+            ("leave", "wkl_1", &signature[1..]),
+            ("leave", "wkl_1", ""),
+        ] {
+            assert!(
+                !vault().has_signed(purpose, text, shown),
+                "{purpose} {text}"
+            );
+        }
+        assert!(!Vault::from_bytes(&[8; KEY_BYTES]).has_signed("leave", "wkl_1", &signature));
     }
 
     #[test]

@@ -336,6 +336,7 @@ texts!(
     ids::NotificationId,
     ids::HoldId,
     ids::MailId,
+    ids::WeeklyId,
     => |id| Self::Id(id.text())
 );
 

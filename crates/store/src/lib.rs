@@ -83,6 +83,7 @@ pub mod tag;
 pub mod transaction;
 pub mod user;
 pub mod waiting;
+pub mod weekly;
 pub mod why;
 pub mod workspace;
 

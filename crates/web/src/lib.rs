@@ -35,6 +35,7 @@ mod short_link;
 pub mod state;
 mod surround;
 mod table_file;
+mod unsubscribe;
 mod zones;
 
 pub use handlers::router;

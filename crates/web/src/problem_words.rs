@@ -62,6 +62,8 @@ fn by_code(l: Language, problem: &Problem) -> String {
         }
         "too_large" | "out_of_range" => t!(l, "problem-out-of-range"),
         "unknown_time_zone" => t!(l, "problem-unknown-time-zone"),
+        "address_refused" => t!(l, "problem-address-refused"),
+        "bad_secret" => t!(l, "problem-bad-secret"),
         "bad_time" => t!(l, "problem-bad-time"),
         "overlaps" => t!(l, "problem-overlaps"),
         "unknown_weekday" => t!(l, "problem-unknown-weekday"),

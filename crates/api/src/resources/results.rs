@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::response::Response;
-use domain::ids::MemberId;
+use domain::ids::{MemberId, WeeklyId};
 use jiff::civil::Date;
 use serde::Deserialize;
 use service::export::TableFormat;
@@ -11,6 +11,7 @@ use service::results::counted::{CountedFilter, CountedPage};
 use service::results::dashboard::{DashboardFilter, DashboardView};
 use service::results::files::DashboardTable;
 use service::results::funnel::{FunnelFilter, FunnelPersonView, FunnelView};
+use service::results::weekly::{WeeklyFilter, WeeklyLetterInput, WeeklyLetterView, WeeklyView};
 use service::{Page, PageRequest};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,9 +20,10 @@ use utoipa_axum::routes;
 use super::Answer;
 use super::exports::file;
 use crate::access::Access;
-use crate::input::{Listing, Query};
+use crate::input::{Id, Listing, NoFilter, Query};
 use crate::problem::Problem;
 use crate::state::Api;
+use crate::write::{Creates, Removes, Task, Write};
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
@@ -29,6 +31,9 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(dashboard_file))
         .routes(routes!(rows))
         .routes(routes!(rows_file))
+        .routes(routes!(weekly))
+        .routes(routes!(letters, subscribe))
+        .routes(routes!(unsubscribe))
         .routes(routes!(funnel))
         .routes(routes!(people))
         .routes(routes!(people_file))
@@ -126,6 +131,59 @@ async fn rows(access: Access, list: Listing<CountedFilter>) -> Answer<CountedPag
 async fn rows_file(access: Access, query: Query<CountedFilter>) -> Result<Response, Problem> {
     let body = access.service.counted_file(&access.scope, query.0).await?;
     Ok(file("ledger", TableFormat::Csv, Body::from_stream(body)))
+}
+
+/// Show the report of a week
+///
+/// The dashboard of seven days, Monday to Sunday, beside the week before. Members see their own.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/reports/weekly", operation_id = "show_weekly_report", tag = "Results",
+    params(WeeklyFilter),
+    responses((status = 200, description = "The report.", body = WeeklyView)),
+)]
+async fn weekly(access: Access, query: Query<WeeklyFilter>) -> Answer<WeeklyView> {
+    Ok(Json(
+        access
+            .service
+            .weekly_report(&access.scope, &query.0)
+            .await?,
+    ))
+}
+
+/// List your weekly letters
+///
+/// Of what the signed-in member has the weekly report by mail.
+#[utoipa::path(
+    get, path = "/workspaces/{workspace}/reports/weekly/letters", operation_id = "list_weekly_letters", tag = "Results",
+    responses((status = 200, description = "All of them, in one page.", body = Page<WeeklyLetterView>)),
+)]
+async fn letters(access: Access, _: Query<NoFilter>) -> Answer<Page<WeeklyLetterView>> {
+    Ok(Json(access.service.weekly_letters(&access.scope).await?))
+}
+
+/// Have the weekly report by mail
+///
+/// On Monday mornings in the member's zone, once a week, of a program or of all. Asking again changes nothing.
+#[utoipa::path(
+    post, path = "/workspaces/{workspace}/reports/weekly/letters", operation_id = "subscribe_weekly", tag = "Results",
+    request_body = WeeklyLetterInput,
+    responses((status = 201, description = "What was noted.", body = WeeklyLetterView)),
+)]
+async fn subscribe(
+    Write { task, body }: Write<Json<WeeklyLetterInput>, Creates>,
+) -> Result<Response, Problem> {
+    let result = task.service.subscribe_weekly(&task.by, &body).await;
+    task.answer(result).await
+}
+
+/// Have the weekly report by mail no more
+#[utoipa::path(
+    delete, path = "/workspaces/{workspace}/reports/weekly/letters/{letter}", operation_id = "unsubscribe_weekly", tag = "Results",
+    responses((status = 204, description = "No further letter is written.")),
+)]
+async fn unsubscribe(Id(letter): Id<WeeklyId>, task: Task<Removes>) -> Result<Response, Problem> {
+    let result = task.service.unsubscribe_weekly(&task.by, &letter).await;
+    task.answer(result).await
 }
 
 /// Show the funnel

@@ -31,6 +31,7 @@ const FOR_PERSONS: &[&str] = &[
     "list_delegations",
     "list_invited",
     "list_connected",
+    "list_weekly_letters",
 ];
 /// Operations that a viewer's key may not use although they only read.
 const NOT_FOR_VIEWERS: &[&str] = &[

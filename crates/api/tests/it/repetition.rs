@@ -32,10 +32,12 @@ const BY_SESSION: &[&str] = &[
     "read_notifications",
     "show_proposals",
     "subscribe_push",
+    "subscribe_weekly",
     "tap_accepted",
     "tap_replied",
     "try_push",
     "unsubscribe_push",
+    "unsubscribe_weekly",
 ];
 /// Writes for which one needs a role in the organization.
 const BY_THE_ADMINISTRATOR: &[&str] = &[
@@ -60,6 +62,7 @@ const FURTHER_TABLES: &[&str] = &[
     "push_subscription",
     "reply_endpoint",
     "suppression_file",
+    "weekly_letter",
 ];
 
 store::record! {
@@ -377,6 +380,7 @@ impl<'a> Case<'a> {
             }
             "change_push" => json!({"quiet": {"from": "20:00", "until": "07:30"}}),
             "subscribe_push" => subscription(name),
+            "subscribe_weekly" => json!({"program": "growth"}),
             "unsubscribe_push" => json!({"endpoint": subscription(name)["endpoint"]}),
             "edit_proposal" => json!({"text": "Words for one person"}),
             "invite_member" => {

@@ -266,6 +266,15 @@ impl Place {
         });
         let link = self.made(router, "/invitations", &invited).await;
         self.keep("email", &link["invitation"]["email"]);
+        let path = self.path("/reports/weekly/letters");
+        let ask =
+            Ask::new("POST", path).header("cookie", &format!("overture_session={}", self.session));
+        let ask = ask
+            .header("sec-fetch-site", "same-origin")
+            .json(&json!({"program": name}));
+        let letter = ask.send(router).await;
+        assert_eq!(letter.status, 201, "{}", letter.text);
+        self.keep("letter", &letter.json()["id"]);
     }
 
     async fn fill_audience(&mut self, router: &Router, name: &str) {

@@ -15,6 +15,8 @@ fn letter() -> Letter {
         subject: "Welcome".to_owned(),
         // A line that is a dot alone would end the letter, were it not doubled.
         text: "Hello Jana,\n.\n..and welcome.\n".to_owned(),
+        html: None,
+        unsubscribe: None,
         written_at: Timestamp::from_millis(1_803_888_000_000),
     }
 }

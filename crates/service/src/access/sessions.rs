@@ -200,7 +200,8 @@ impl Service {
         let now = self.now();
         let mut tx = self.read().await?;
         Ok(match &scope.credential {
-            Credential::CommandLine => true,
+            // A letter is written within one transaction, and nobody asks again.
+            Credential::CommandLine | Credential::Letter => true,
             Credential::Key(id) => api_key::get(&mut tx, &scope.workspace, id)
                 .await?
                 .is_some_and(|key| {

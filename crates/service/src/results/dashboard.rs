@@ -106,6 +106,11 @@ impl From<AttentionRow> for AttentionView {
 impl AttentionView {
     /// Whether nothing needs a person.
     pub const fn is_quiet(&self) -> bool {
+        self.total() == 0
+    }
+
+    /// How much that is together.
+    pub const fn total(&self) -> u64 {
         self.proposals
             + self.hand_sends
             + self.unconfirmed
@@ -114,7 +119,6 @@ impl AttentionView {
             + self.nurture_campaigns
             + self.unsure_replies
             + self.unread
-            == 0
     }
 }
 

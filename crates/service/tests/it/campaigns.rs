@@ -20,5 +20,6 @@ mod rehearsal;
 mod replies;
 mod results;
 mod team;
+mod weekly;
 mod why;
 mod withdrawals;

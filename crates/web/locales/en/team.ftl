@@ -180,6 +180,7 @@ mail-empty-text = Invitations of members are sent by mail where a mail server is
 mail-to = To
 mail-kind = What
 mail-kind-invitation = Invitation
+mail-kind-weekly = Weekly report
 mail-kind-test = Test message
 mail-state = State
 mail-state-waiting = Waits

@@ -180,6 +180,7 @@ mail-empty-text = Les invitations de membres partent par courrier quand un serve
 mail-to = À
 mail-kind = Quoi
 mail-kind-invitation = Invitation
+mail-kind-weekly = Rapport hebdomadaire
 mail-kind-test = Message d’essai
 mail-state = État
 mail-state-waiting = Attend

@@ -64,8 +64,11 @@ pub fn router(parts: WebParts) -> Router {
         .merge(workspace::routes())
         .fallback(nothing_here)
         .method_not_allowed_fallback(|| async { WebError::WrongMethod });
+    let letters = crate::unsubscribe::router(state.clone());
     secured(compressed(
-        surrounded(pages, state).merge(crate::assets::router()),
+        surrounded(pages, state)
+            .merge(letters)
+            .merge(crate::assets::router()),
     ))
     .merge(links)
 }

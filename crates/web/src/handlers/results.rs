@@ -2,19 +2,22 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
-use jiff::ToSpan as _;
+use axum::routing::{get, post};
+use domain::ids::WeeklyId;
 use service::export::TableFormat;
 use service::results::counted::{CountedFilter, CountedView};
 use service::results::dashboard::DashboardFilter;
 use service::results::files::DashboardTable;
 use service::results::period;
+use service::results::weekly::{WeeklyFilter, WeeklyLetterInput};
 
 use super::audience::journey;
 use crate::access::InWorkspace;
-use crate::error::{WebError, WebResult};
-use crate::input::{Asked, page_request, paging};
+use crate::answer::Redirect;
+use crate::error::WebResult;
+use crate::input::{Asked, PathId, Posted, page_request, paging};
 use crate::link::Address;
 use crate::page::Page;
 use crate::pages::dashboard::{self, DashboardPage};
@@ -22,7 +25,7 @@ use crate::pages::ledger::{self, LedgerPage, LedgerRow};
 use crate::pages::weekly::WeeklyPage;
 use crate::pieces::journey::words;
 use crate::state::WebState;
-use crate::table_file;
+use crate::{t, table_file};
 
 /// The routes of this subject.
 pub fn routes() -> Router<WebState> {
@@ -36,6 +39,11 @@ pub fn routes() -> Router<WebState> {
         .route("/w/{workspace}/dashboard/members.csv", get(members_file))
         .route("/w/{workspace}/dashboard/series.csv", get(series_file))
         .route("/w/{workspace}/reports/weekly", get(weekly))
+        .route("/w/{workspace}/reports/weekly/letters", post(subscribe))
+        .route(
+            "/w/{workspace}/reports/weekly/letters/{id}/end",
+            post(unsubscribe),
+        )
         .route("/w/{workspace}/ledger", get(rows))
         .route("/w/{workspace}/ledger/rows.csv", get(rows_file))
 }
@@ -191,32 +199,51 @@ async fn rows_file(at: InWorkspace, Asked(here): Asked) -> WebResult<Response> {
 
 /// The report of a week: of the one that the address names, else of the last whole one.
 async fn weekly(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
-    let today = at.service.today(&at.scope);
-    let last = today.checked_sub(7.days()).unwrap_or(today);
-    let asked = here.get("week").and_then(period::week);
-    let week = asked
-        .or_else(|| period::week(&period::week_of(last)))
-        .ok_or(WebError::NotFound)?;
-    let filter = DashboardFilter {
-        days: None,
-        from: Some(week.from),
-        to: Some(week.to),
-        member_id: None,
+    // What names no week shows the last one.
+    let week = here.get("week").filter(|name| period::week(name).is_some());
+    let filter = WeeklyFilter {
+        week: week.map(str::to_owned),
         program: said(&here, "program"),
     };
-    let found = at.service.dashboard(&at.scope, &filter).await?;
+    let found = at.service.weekly_report(&at.scope, &filter).await?;
     let (_, programs) = choices(&at).await?;
-    let near = |days: i64| week.from.checked_add(days.days()).ok();
-    let after = near(7).filter(|date| *date <= today);
+    let letters = match (at.service.mail_policy(), at.scope.member()) {
+        (Some(_), Some(_)) => Some(at.service.weekly_letters(&at.scope).await?.items),
+        _ => None,
+    };
     let view = WeeklyPage {
-        weeks: (
-            period::week_of(week.from),
-            near(-7).map_or_else(String::new, period::week_of),
-            after.map(period::week_of),
-        ),
+        weeks: (found.week, found.week_before, found.week_after),
         here,
-        found,
+        found: found.report,
         programs,
+        letters,
     };
     Ok(crate::pages::weekly::render(&at.frame, &view))
+}
+
+/// The report of this program is sent by mail from now on, on Monday mornings.
+async fn subscribe(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    Posted(fields): Posted,
+) -> WebResult<Redirect> {
+    let input = WeeklyLetterInput {
+        program: Some(fields.get("program").to_owned()).filter(|name| !name.is_empty()),
+    };
+    at.service.subscribe_weekly(&at.scope, &input).await?;
+    let back = Address::new(at.frame.url("/reports/weekly")).with("program", fields.get("program"));
+    let done = t!(at.frame, "notice-weekly-letter");
+    Ok(Redirect::to(back.to_string()).notice(state.cookies, done))
+}
+
+/// It is sent no more.
+async fn unsubscribe(
+    State(state): State<WebState>,
+    at: InWorkspace,
+    PathId(id): PathId<WeeklyId>,
+) -> WebResult<Redirect> {
+    at.service.unsubscribe_weekly(&at.scope, &id).await?;
+    let done = t!(at.frame, "notice-weekly-letter-ended");
+    let back = at.frame.url("/reports/weekly");
+    Ok(Redirect::to(back).notice(state.cookies, done))
 }

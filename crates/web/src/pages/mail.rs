@@ -104,6 +104,7 @@ fn letters(f: &Frame, view: &MailPage) -> Markup {
 fn kind_words(f: &Frame, kind: &str) -> String {
     match kind {
         "invitation" => t!(f, "mail-kind-invitation"),
+        "weekly" => t!(f, "mail-kind-weekly"),
         _ => t!(f, "mail-kind-test"),
     }
 }

@@ -4,6 +4,7 @@
 use domain::ledger::Measure;
 use maud::{Markup, html};
 use service::results::dashboard::{DashboardView, FamilyFiguresView};
+use service::results::weekly::WeeklyLetterView;
 
 use crate::format;
 use crate::frame::{Frame, Head, Section, page};
@@ -29,6 +30,8 @@ pub struct WeeklyPage {
     pub found: DashboardView,
     /// Programs to choose from.
     pub programs: Vec<String>,
+    /// Of what the viewer has the report by mail; none where no mail is sent, or to nobody.
+    pub letters: Option<Vec<WeeklyLetterView>>,
 }
 
 impl WeeklyPage {
@@ -40,6 +43,7 @@ impl WeeklyPage {
             weeks: (week("2026-W47"), week("2026-W46"), Some(week("2026-W48"))),
             found: DashboardPage::sample().found,
             programs: vec!["growth".to_owned()],
+            letters: None,
         }
     }
 }
@@ -80,8 +84,52 @@ pub fn render(f: &Frame, view: &WeeklyPage) -> Page {
             (members(f, view, &rows))
             (attention(f, &found.attention))
             p.note { (t!(f, "dashboard-zone", zone = format::zone_city(&found.time_zone))) }
+            @if let Some(letters) = &view.letters { (by_mail(f, view, letters)) }
         },
     )
+}
+
+/// Of what one has the report by mail, and the way to have it of what is shown.
+fn by_mail(f: &Frame, view: &WeeklyPage, letters: &[WeeklyLetterView]) -> Markup {
+    let program = view.here.get("program").filter(|name| !name.is_empty());
+    let has_it = letters
+        .iter()
+        .any(|letter| letter.program.as_deref() == program);
+    let named =
+        |program: Option<&str>| program.map_or_else(|| t!(f, "weekly-mail-all"), str::to_owned);
+    html! {
+        section.weekly-mail aria-labelledby="by-mail" {
+            h2 #by-mail { (t!(f, "weekly-mail")) }
+            @if letters.is_empty() { p.note { (t!(f, "weekly-mail-none")) } }
+            @else {
+                ul.plain-list {
+                    @for letter in letters {
+                        li {
+                            form.inline-form method="post"
+                                action=(f.url(&format!("/reports/weekly/letters/{}/end", letter.id))) {
+                                span {
+                                    strong { (named(letter.program.as_deref())) } " "
+                                    span.note { (t!(f, "weekly-mail-next")) " " (f.near(letter.next_at)) }
+                                }
+                                button.button.button--quiet type="submit"
+                                    aria-label=(t!(f, "weekly-mail-end-of", program = named(letter.program.as_deref()))) {
+                                    (icon(Icon::Cross)) (t!(f, "weekly-mail-end"))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !has_it {
+                form method="post" action=(f.url("/reports/weekly/letters")) {
+                    input type="hidden" name="program" value=(program.unwrap_or_default());
+                    button.button type="submit" {
+                        (icon(Icon::Send)) (t!(f, "weekly-mail-do", program = named(program)))
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// The ledger of the week.

@@ -125,7 +125,8 @@ async fn set(team: &Team, server: &Server, model: &str) {
 
 async fn only_reply(team: &Team) -> ReplyView {
     let filter = ReplyFilter::default();
-    let replies = team.service().replies(team.admin(), &filter, &first());
+    let page = first();
+    let replies = team.service().replies(team.admin(), &filter, &page);
     let mut replies = replies.await.unwrap().items;
     assert_eq!(replies.len(), 1);
     replies.remove(0)
@@ -238,7 +239,7 @@ testkit::on_both_databases! {
         assert_eq!(kept(&team).await, (own.class, Some(JudgeProblem::NoVerdict)));
         assert_eq!(team.world.ledger(&team.world.workspace).await.len(), before, "nothing happened");
         let contact = service.contact(admin, &contact).await.unwrap();
-        assert!(contact.lead_since.is_none());
+        assert!(contact.contact.lead_since.is_none());
         assert!(service.recount_campaign(admin, &campaign).await.unwrap().agrees);
         let body = server.asked().remove(0).1;
         assert_eq!(body["messages"].as_array().unwrap().len(), 2);
