@@ -168,7 +168,7 @@ pub struct ConversationDetail {
     pub has_earlier: bool,
     /// Whether the caller may answer, correct, put off and give away.
     pub may_change: bool,
-    /// How it can be answered; none where the caller may not.
+    /// How it can be answered; none where the caller may not, or where no campaign has written to the person.
     pub answering: Option<Answering>,
     /// Answers that wait, are on their way, or could not leave, the earliest first.
     pub answers: Vec<AnswerView>,

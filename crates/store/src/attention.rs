@@ -74,7 +74,7 @@ statements! {
             WHERE r.workspace_id = $1 AND r.unsure AND (CAST($2 AS TEXT) IS NULL OR m.id = $2) LIMIT $4) AS s) AS unsure_replies,
         (SELECT count(*) FROM (SELECT v.id FROM conversation v JOIN identity i ON i.id = v.identity_id
             JOIN member m ON m.workspace_id = v.workspace_id AND m.user_id = i.user_id
-            WHERE v.workspace_id = $1 AND v.unread AND v.campaign_id IS NOT NULL
+            WHERE v.workspace_id = $1 AND v.unread AND (v.campaign_id IS NOT NULL OR v.last_reply_id IS NOT NULL)
             AND (v.snoozed_until IS NULL OR v.snoozed_until <= $3)
             AND (CAST($2 AS TEXT) IS NULL OR m.id = $2 OR v.assigned_member_id = $2) LIMIT $4) AS w) AS unread";
 }

@@ -145,7 +145,7 @@ const SHOWN: &str = "SELECT v.id, v.identity_id, i.connector, m.id AS member_id,
     LEFT JOIN conversation_message r ON r.workspace_id = v.workspace_id AND r.id = v.last_reply_id
     LEFT JOIN member am ON am.workspace_id = v.workspace_id AND am.id = v.assigned_member_id
     LEFT JOIN app_user au ON au.id = am.user_id
-    WHERE v.workspace_id = $1 AND v.campaign_id IS NOT NULL";
+    WHERE v.workspace_id = $1 AND (v.campaign_id IS NOT NULL OR v.last_reply_id IS NOT NULL)";
 
 statements! {
     KEEP = "INSERT INTO conversation (workspace_id, id, identity_id, contact_id, campaign_id, last_message_at, last_message_id,

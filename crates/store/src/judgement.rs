@@ -104,8 +104,8 @@ statements! {
     CHANGE = "UPDATE reply_endpoint SET enabled = $3, address = $4, model = $5, secret_encrypted = $6, changed_at = $7,
         version = version + 1 WHERE workspace_id = $1 AND version = $2";
     ASK = "INSERT INTO reply_judgement (workspace_id, message_id, state, attempts, due_at)
-        SELECT v.column1, v.column2, 'waiting', 0, $1 FROM (@values[1+tt]) AS v
-        JOIN reply_endpoint e ON e.workspace_id = v.column1 WHERE e.enabled ON CONFLICT DO NOTHING";
+        SELECT v.column1, v.column2, 'waiting', 0, $1 FROM (@values[1+tt]) AS v WHERE EXISTS (SELECT 1 FROM reply_endpoint e
+            WHERE e.workspace_id = v.column1 AND e.enabled) ON CONFLICT DO NOTHING";
     WORK = "SELECT EXISTS (SELECT 1 FROM reply_judgement WHERE ended_at IS NULL AND due_at <= $1) AS is_due";
     LOSE = "UPDATE reply_judgement SET state = 'kept', problem = 'lost', ended_at = $1
         WHERE ended_at IS NULL AND due_at <= $1 AND state = 'asking'";

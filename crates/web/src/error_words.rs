@@ -82,6 +82,7 @@ pub(crate) fn conflict(f: &Frame, code: &str, message: &str) -> String {
         "campaign_archived" => t!(f, "conflict-campaign-archived"),
         "already_answered" => t!(f, "conflict-already-answered"),
         "not_shown" => t!(f, "conflict-not-shown"),
+        "no_campaign" => t!(f, "conflict-no-campaign"),
         "no_mail" => t!(f, "conflict-no-mail"),
         "no_device" => t!(f, "conflict-no-device"),
         "identity_busy" => t!(f, "conflict-identity-busy"),

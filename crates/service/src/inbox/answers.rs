@@ -139,7 +139,7 @@ pub(super) async fn answering(
     scope: &Scope,
     row: &ConversationRow,
 ) -> ServiceResult<Option<Answering>> {
-    if !may_change(scope, row) {
+    if !may_change(scope, row) || row.campaign_id.is_none() {
         return Ok(None);
     }
     let workspace = scope.workspace();
@@ -188,6 +188,14 @@ fn checked(text: &str) -> ServiceResult<String> {
     }
 }
 
+/// An answer belongs to the campaign whose message was answered; without one it is written on the network.
+fn no_campaign() -> ServiceError {
+    ServiceError::conflict(
+        "no_campaign",
+        "No campaign has written to this person. Answer on LinkedIn instead",
+    )
+}
+
 impl Service {
     /// An id under which an answer can be sent more than once and leaves once.
     pub fn fresh_answer_id(&self) -> ActionId {
@@ -216,7 +224,7 @@ impl Service {
         let text = checked(&input.text)?;
         store::answer::lock(&mut tx, workspace, conversation).await?;
         self.require_answerable(&mut tx, scope, &row, input).await?;
-        let campaign_id = row.campaign_id.as_ref().or_not_found("campaign")?;
+        let campaign_id = row.campaign_id.as_ref().ok_or_else(no_campaign)?;
         let campaign = store::campaign::get(&mut tx, workspace, campaign_id)
             .await?
             .or_not_found("campaign")?;

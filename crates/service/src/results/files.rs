@@ -24,7 +24,7 @@ pub enum DashboardTable {
     Series,
 }
 
-const FIGURES: [&str; 15] = [
+const FIGURES: [&str; 16] = [
     "invitations",
     "accepted",
     "messages",
@@ -38,11 +38,12 @@ const FIGURES: [&str; 15] = [
     "out_of_office",
     "blocked",
     "duplicate",
+    "pending",
     "false",
     "error",
 ];
 
-fn figures(figures: &FiguresView) -> [Cell<'static>; 15] {
+fn figures(figures: &FiguresView) -> [Cell<'static>; 16] {
     [
         said(Some(figures.invitations)),
         said(Some(figures.accepted)),
@@ -57,6 +58,7 @@ fn figures(figures: &FiguresView) -> [Cell<'static>; 15] {
         said(Some(figures.out_of_office)),
         said(Some(figures.blocked)),
         said(Some(figures.duplicate)),
+        said(Some(figures.pending)),
         said(Some(figures.false_)),
         said(Some(figures.error)),
     ]

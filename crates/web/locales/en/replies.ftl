@@ -149,3 +149,5 @@ judge-stop-is-final = the machine’s own rules found a wish to stop, which noth
 verdict-endpoint = The endpoint’s model { $model } said: { $class }.
 verdict-endpoint-kept = The endpoint was asked, and the machine’s verdict stays: { $problem }
 verdict-endpoint-waits = The endpoint is being asked; until then the machine’s verdict holds.
+conflict-no-campaign = No campaign has written to this person. Answer on LinkedIn instead.
+conversation-no-campaign = No campaign has written to this person: answer on LinkedIn.

@@ -149,3 +149,5 @@ judge-stop-is-final = les règles de la machine ont trouvé un souhait d’arrê
 verdict-endpoint = Le modèle { $model } du point d’accès a dit : { $class }.
 verdict-endpoint-kept = Le point d’accès a été interrogé et le jugement de la machine reste : { $problem }
 verdict-endpoint-waits = Le point d’accès est interrogé ; d’ici là, le jugement de la machine vaut.
+conflict-no-campaign = Aucune campagne n’a écrit à cette personne. Répondez plutôt sur LinkedIn.
+conversation-no-campaign = Aucune campagne n’a écrit à cette personne : répondez sur LinkedIn.

@@ -136,6 +136,7 @@ pub fn render(f: &Frame, view: &ConversationPage) -> Page {
                         @for message in &view.messages { (message_row(f, view, message)) }
                     }))
                     @if let Some(composer) = &view.composer { (answering::composer(f, view, composer)) }
+                    @else if view.campaign.is_none() && view.may_change { p.note { (t!(f, "conversation-no-campaign")) } }
                 }
                 aside.split__side { (side(f, view)) }
             }

@@ -1,5 +1,6 @@
 //! A contact's journey: everything between the contact and the members, newest first (R31).
 
+use domain::ledger::EventKind;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 
@@ -65,8 +66,8 @@ pub enum JourneyKind {
     Unconfirmed,
     /// An action ended; lists do not tell how.
     Ended,
-    /// Anything else, told by its detail.
-    Other,
+    /// What is seldom of interest to people, in words of its own.
+    Technical(EventKind),
 }
 
 impl JourneyKind {
@@ -230,6 +231,55 @@ fn face(f: &Frame, kind: JourneyKind) -> (Icon, &'static str, String) {
         JourneyKind::CarriedOver => (Icon::Calendar, "plain", t!(f, "journey-carried-over")),
         JourneyKind::Unconfirmed => (Icon::Warning, "plain", t!(f, "journey-unconfirmed")),
         JourneyKind::Ended => (Icon::Info, "plain", t!(f, "journey-ended")),
-        JourneyKind::Other => (Icon::Info, "plain", t!(f, "journey-other")),
+        JourneyKind::Technical(kind) => (Icon::Info, "plain", technical(f, kind)),
+    }
+}
+
+/// What happened behind what people do.
+fn technical(f: &Frame, kind: EventKind) -> String {
+    match kind {
+        EventKind::ContactsIdentified => t!(f, "event-contacts-identified"),
+        EventKind::ContactUpdated => t!(f, "event-contact-updated"),
+        EventKind::ActionScheduled => t!(f, "event-action-scheduled"),
+        EventKind::ActionBegun => t!(f, "event-action-begun"),
+        EventKind::ActionRefused => t!(f, "event-action-refused"),
+        EventKind::ActionRequeued => t!(f, "event-action-requeued"),
+        EventKind::SlotOpened => t!(f, "event-slot-opened"),
+        EventKind::SlotClosed => t!(f, "event-slot-closed"),
+        EventKind::SlotMissed => t!(f, "event-slot-missed"),
+        EventKind::SlotMoved => t!(f, "event-slot-moved"),
+        EventKind::CampaignCreated => t!(f, "event-campaign-created"),
+        EventKind::CampaignEdited => t!(f, "event-campaign-edited"),
+        EventKind::CampaignStarted => t!(f, "event-campaign-started"),
+        EventKind::CampaignStopped => t!(f, "event-campaign-stopped"),
+        EventKind::CampaignArchived => t!(f, "event-campaign-archived"),
+        EventKind::CampaignHalted => t!(f, "event-campaign-halted"),
+        EventKind::FinderCreated => t!(f, "event-finder-created"),
+        EventKind::FinderEdited => t!(f, "event-finder-edited"),
+        EventKind::FinderArchived => t!(f, "event-finder-archived"),
+        EventKind::FinderRan => t!(f, "event-finder-ran"),
+        EventKind::FinderFailed => t!(f, "event-finder-failed"),
+        EventKind::SegmentCreated => t!(f, "event-segment-created"),
+        EventKind::SegmentEdited => t!(f, "event-segment-edited"),
+        EventKind::SegmentArchived => t!(f, "event-segment-archived"),
+        EventKind::ImportFinished => t!(f, "event-import-finished"),
+        EventKind::ImportCancelled => t!(f, "event-import-cancelled"),
+        EventKind::ImportUndone => t!(f, "event-import-undone"),
+        EventKind::ArchiveBrought => t!(f, "event-archive-brought"),
+        EventKind::IdentityChanged => t!(f, "event-identity-changed"),
+        EventKind::LimitNoticed => t!(f, "event-limit-noticed"),
+        EventKind::MemberAdded => t!(f, "event-member-added"),
+        EventKind::MemberInvited => t!(f, "event-member-invited"),
+        EventKind::MemberInvitationWithdrawn => t!(f, "event-member-invitation-withdrawn"),
+        EventKind::MemberChanged => t!(f, "event-member-changed"),
+        EventKind::WorkspaceChanged => t!(f, "event-workspace-changed"),
+        EventKind::SuppressionRemoved => t!(f, "event-suppression-removed"),
+        EventKind::KeyCreated => t!(f, "event-key-created"),
+        EventKind::KeyRevoked => t!(f, "event-key-revoked"),
+        EventKind::EngineHeld => t!(f, "event-engine-held"),
+        EventKind::EngineReleased => t!(f, "event-engine-released"),
+        EventKind::MemberNotified => t!(f, "event-member-notified"),
+        // The others have kinds of their own.
+        _ => t!(f, "journey-other"),
     }
 }

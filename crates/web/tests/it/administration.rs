@@ -321,7 +321,7 @@ fn an_endpoint_that_judges_replies_is_set_and_its_key_is_not_shown() {
         for act in ["", "/test"] {
             let refused = browser.post(&format!("{path}{act}"), &inward).await;
             assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-            refused.shows("It leads into a private network");
+            refused.shows("it leads into a private network");
         }
         let good = [
             ("enabled", "on"),

@@ -3,13 +3,14 @@
 use domain::ids::CampaignId;
 use domain::ledger::{Actor, EventKind, Measure};
 use domain::time::span;
+use http::{HeaderValue, StatusCode};
 use store::Db;
 use store::campaign::Totals;
 use store::campaign_day::Counting;
 use store::ledger::Entry;
 use testkit::on_both_databases;
 
-use crate::support::ADMIN;
+use crate::support::{ADMIN, Site, form};
 use crate::team::Team;
 
 /// Twelve invitations of the last days, of which five were accepted.
@@ -111,5 +112,43 @@ on_both_databases! {
         }
         let missing = browser.get(&format!("{base}/dashboard/none.csv")).await;
         assert_eq!(missing.status, http::StatusCode::NOT_FOUND);
+    }
+
+    /// The weekly report is sent by mail to whoever presses for it, and ends by the link of its letter, signed in or not; reading
+    /// the link ends nothing.
+    async fn the_weekly_report_is_had_by_mail_and_ended_by_its_link(db: Db) {
+        let site = Site::with_mail(db);
+        let workspace = site.set_up().await;
+        let mut browser = site.signed_in(ADMIN).await;
+        let path = format!("/w/{workspace}/reports/weekly");
+        browser.get(&format!("{path}?program=growth")).await.shows("Send me this on Mondays: growth");
+        let pressed = browser.post(&format!("{path}/letters"), &[("program", "growth")]).await;
+        assert_eq!(pressed.location(), format!("{path}?program=growth"));
+        let page = browser.get(&format!("{path}?program=growth")).await;
+        page.shows("End the letters about growth");
+        assert!(!page.body.contains("Send me this on Mondays: growth"));
+
+        site.clock.advance_to(site.service.now().plus_millis(7 * span::DAY));
+        assert_eq!(site.service.write_weekly_letters().await.expect("letters"), 1);
+        let letter = site.service.mail_take().await.expect("letters").remove(0).letter;
+        let link = letter.unsubscribe.expect("a link");
+        let (_, token) = link.split_once("/unsubscribe/").expect("a token");
+        let link = format!("/unsubscribe/{token}");
+        let mut stranger = site.browser();
+        stranger.get(&link).await.shows("End these letters? No further one is sent.");
+        browser.get(&path).await.shows("End the letters about growth");
+        // A mail program posts from nowhere, without a cookie.
+        let mut request = form(&link, &[("List-Unsubscribe", "One-Click")]);
+        request.headers_mut().remove("sec-fetch-site");
+        request.headers_mut().insert("user-agent", HeaderValue::from_static("mail"));
+        let ended = stranger.send(request).await;
+        assert_eq!(ended.status, StatusCode::OK);
+        ended.shows("These letters have ended.");
+        assert!(!browser.get(&path).await.body.contains("End the letters about growth"));
+        for wrong in ["/unsubscribe/x", "/unsubscribe/a.b.c"] {
+            let answer = stranger.get(wrong).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+            answer.shows("belongs to no letter");
+        }
     }
 }

@@ -36,6 +36,10 @@ pub const HOST: &str = "overture.example.org";
 
 /// A service over a new database.
 pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
+    Service::new(parts_on(db, clock))
+}
+
+fn parts_on(db: Db, clock: Arc<ManualClock>) -> ServiceParts {
     let mut parts = ServiceParts::new(
         db,
         clock,
@@ -45,7 +49,7 @@ pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
         Arc::new(connectors::Registry::new().expect("a client can be made")),
     );
     parts.password_cost = PasswordCost::MINIMAL;
-    Service::new(parts)
+    parts
 }
 
 /// A clock that counts the presses.
@@ -96,9 +100,24 @@ impl Site {
         Self::with(db, "http", Some(demo))
     }
 
+    /// The same, where letters are sent.
+    pub fn with_mail(db: Db) -> Self {
+        let clock = Arc::new(ManualClock::new(START));
+        let mut parts = parts_on(db, Arc::clone(&clock));
+        parts.mail_policy = Some(service::MailPolicy {
+            from: "overture@example.org".to_owned(),
+            site: format!("http://{HOST}").parse().expect("an address"),
+        });
+        Self::of(Service::new(parts), clock, "http", None)
+    }
+
     fn with(db: Db, scheme: &str, demo: Option<Demo>) -> Self {
         let clock = Arc::new(ManualClock::new(START));
         let service = service_on(db, Arc::clone(&clock));
+        Self::of(service, clock, scheme, demo)
+    }
+
+    fn of(service: Service, clock: Arc<ManualClock>, scheme: &str, demo: Option<Demo>) -> Self {
         let address = format!("{scheme}://{HOST}");
         let parts = WebParts {
             service: service.clone(),

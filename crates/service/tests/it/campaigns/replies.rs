@@ -1,15 +1,17 @@
 //! Replies, corrections and the inbox.
 
 use domain::action::{ActionKind, Reason};
+use domain::entropy::Entropy;
 use domain::identity::Role;
-use domain::ids::{CampaignId, ContactId, MessageId};
+use domain::ids::{CampaignId, ContactId, Id as _, MessageId};
 use domain::ledger::EventKind;
 use domain::reply::Class;
 use domain::time::span;
 use service::hand_send::{Answer, ReplyInput};
-use service::inbox::{AssignInput, ConversationFilter, SnoozeInput, SnoozedFilter};
+use service::inbox::{AnswerInput, AssignInput, ConversationFilter, SnoozeInput, SnoozedFilter};
 use service::queue::QueueFilter;
 use service::replies::{CorrectionInput, ReplyFilter};
+use store::conversation::{Direction, NewMessage, Verdict};
 
 use super::team::{Team, at, first, problems};
 
@@ -197,6 +199,54 @@ testkit::on_both_databases! {
         assert_eq!(refused.unwrap_err().code(), "forbidden");
         let foreign = team.world.other_workspace().await;
         assert_eq!(service.conversation(&foreign, &id).await.unwrap_err().code(), "not_found");
+    }
+
+    /// R71: whoever wrote is listed, also where no campaign has written to them; the answer is written on the network.
+    async fn who_wrote_without_a_campaign_is_listed(db: store::Db) {
+        let team = Team::new(db, 20).await;
+        let (service, admin) = (team.service(), team.admin());
+        let contact = service.contacts(admin, &service::audience::contacts::ContactQuery::default(), &first()).await.unwrap().items.remove(0).id;
+        let now = service.now();
+        let mut tx = service.db().write().await.unwrap();
+        let member = team.sender.member();
+        let account = store::account::senders(&mut tx, [&member]).await.unwrap().remove(0);
+        let message = NewMessage {
+            workspace: team.world.workspace.clone(),
+            id: MessageId::mint(now, &mut Entropy::from_seed(5)),
+            identity: account.identity_id.unwrap(),
+            contact: contact.clone(),
+            direction: Direction::In,
+            by_hand: false,
+            verdict: Some(Verdict {
+                language: Some("en"),
+                class: Class::Neutral,
+                sentiment_percent: 50,
+                confidence_percent: 60,
+                unsure: false,
+                reason: "{}".to_owned(),
+            }),
+            text: "Hello, are you still hiring?".to_owned(),
+            happened_at: now,
+            observed_at: now,
+            remote_id: "message-1".to_owned(),
+            campaign: None,
+            step: None,
+        };
+        store::conversation::insert(&mut tx, vec![message]).await.unwrap();
+        tx.commit().await.unwrap();
+        let all = ConversationFilter::default();
+        let listed = service.conversations(admin, &all, &first()).await.unwrap().items;
+        let [line] = listed.as_slice() else { panic!("{listed:?}") };
+        assert!(line.campaign.is_none() && line.unread && line.contact_id == contact);
+        let found = service.dashboard(admin, &Default::default()).await.unwrap();
+        assert_eq!(found.attention.unread, 1);
+        let detail = service.conversation(&team.sender.scope, &line.id).await.unwrap();
+        assert!(detail.may_change && detail.answering.is_none() && detail.messages.len() == 1);
+        let answer = AnswerInput { text: "Gladly".to_owned(), ..AnswerInput::default() };
+        let refused = service.answer_conversation(&team.sender.scope, &line.id, &answer, None).await;
+        assert_eq!(refused.unwrap_err().code(), "no_campaign");
+        service.mark_conversation(&team.sender.scope, &line.id, false).await.unwrap();
+        assert_eq!(service.dashboard(admin, &Default::default()).await.unwrap().attention.unread, 0);
     }
 
     /// R32, R70: a criterion about refusals sees what a person said of a reply last.

@@ -34,7 +34,7 @@ pub fn kind(kind: EventKind) -> JourneyKind {
         EventKind::ActionCarriedOver => JourneyKind::CarriedOver,
         EventKind::ActionUnconfirmed => JourneyKind::Unconfirmed,
         EventKind::ActionEnded => JourneyKind::Ended,
-        _ => JourneyKind::Other,
+        other => JourneyKind::Technical(other),
     }
 }
 
