@@ -53,7 +53,7 @@ pub struct ReplyEndpointChange {
     pub version: Option<i64>,
     /// Whether it judges.
     pub enabled: Option<bool>,
-    /// Its base address, such as `https://api.example.com/v1`.
+    /// Its base address; `/chat/completions` is asked below it.
     pub address: Option<String>,
     /// The model.
     pub model: Option<String>,
@@ -191,7 +191,7 @@ impl Wanted {
         let endpoint = endpoint.ok_or(
             "The address cannot be called: it is none. It looks like https://api.example.com/v1",
         )?;
-        endpoint.check(&service.private_hosts())
+        endpoint.check(&service.reach().private_hosts)
     }
 
     fn endpoint(&self) -> Option<Endpoint> {
@@ -301,9 +301,9 @@ impl Service {
         };
         let mut checks = Checks::new();
         wanted.check(self, true, &mut checks);
-        let text = checks.text("text", &test.text, limits::MESSAGE_LENGTH_MAXIMUM as usize);
+        let sample = checks.text("text", &test.text, limits::MESSAGE_LENGTH_MAXIMUM);
         checks.ensure(
-            !text.trim().is_empty(),
+            !sample.trim().is_empty(),
             "text",
             "required",
             "There is no text to judge. Write one",
@@ -316,12 +316,12 @@ impl Service {
             let opened = self.vault().open(&bound_to(scope.workspace()), &sealed);
             wanted.key = Some(opened.map_err(ServiceError::internal)?);
         }
-        let own = words::reply::judge(&text, None);
+        let own = words::reply::judge(&sample, None);
         let endpoint = wanted
             .endpoint()
             .ok_or_else(|| ServiceError::internal("a checked address is one"))?;
         let answer = endpoint
-            .judge(&shown(&text, &own), &self.private_hosts())
+            .judge(&shown(&sample, &own), &self.reach().private_hosts)
             .await;
         Ok(tested(own.class.into(), answer))
     }

@@ -57,7 +57,7 @@ impl Service {
             .into_iter()
             .map(|taken| self.in_hand(taken, &questions))
             .collect();
-        let private = self.private_hosts();
+        let private = self.reach().private_hosts;
         let asked = in_hand.iter().map(async |one| match &one.question {
             Ok((endpoint, text)) => endpoint.judge(text, &private).await,
             Err(problem) => Err(NoJudgement::from(*problem)),

@@ -11,6 +11,7 @@ use service::hand_send::{Answer, ReplyInput};
 use service::inbox::{AnswerInput, AssignInput, ConversationFilter, SnoozeInput, SnoozedFilter};
 use service::queue::QueueFilter;
 use service::replies::{CorrectionInput, ReplyFilter};
+use service::results::dashboard::DashboardFilter;
 use store::conversation::{Direction, NewMessage, Verdict};
 
 use super::team::{Team, at, first, problems};
@@ -238,7 +239,7 @@ testkit::on_both_databases! {
         let listed = service.conversations(admin, &all, &first()).await.unwrap().items;
         let [line] = listed.as_slice() else { panic!("{listed:?}") };
         assert!(line.campaign.is_none() && line.unread && line.contact_id == contact);
-        let found = service.dashboard(admin, &Default::default()).await.unwrap();
+        let found = service.dashboard(admin, &DashboardFilter::default()).await.unwrap();
         assert_eq!(found.attention.unread, 1);
         let detail = service.conversation(&team.sender.scope, &line.id).await.unwrap();
         assert!(detail.may_change && detail.answering.is_none() && detail.messages.len() == 1);
@@ -246,7 +247,7 @@ testkit::on_both_databases! {
         let refused = service.answer_conversation(&team.sender.scope, &line.id, &answer, None).await;
         assert_eq!(refused.unwrap_err().code(), "no_campaign");
         service.mark_conversation(&team.sender.scope, &line.id, false).await.unwrap();
-        assert_eq!(service.dashboard(admin, &Default::default()).await.unwrap().attention.unread, 0);
+        assert_eq!(service.dashboard(admin, &DashboardFilter::default()).await.unwrap().attention.unread, 0);
     }
 
     /// R32, R70: a criterion about refusals sees what a person said of a reply last.
