@@ -26,14 +26,9 @@ fn nextest() -> Result<Count> {
     if report.exists() {
         fs::remove_file(&report)?;
     }
-    let status = status(&mut cargo_command([
-        "nextest",
-        "run",
-        "--locked",
-        "--workspace",
-        "--profile",
-        "ci",
-    ]))?;
+    let mut command = cargo_command(["nextest", "run", "--locked", "--workspace"]);
+    command.args(["--profile", "ci", "--test-threads"]);
+    let status = status(command.arg(at_once().to_string()))?;
     let count = match fs::read_to_string(&report) {
         Ok(report) => {
             counted_in_report(&report).context("the report of the tests cannot be read")?
@@ -41,6 +36,13 @@ fn nextest() -> Result<Count> {
         Err(_) => Count::default(),
     };
     Ok(count.judged_by(status))
+}
+
+/// How many tests run at once: half as many again as there are processors, since about a third of a test's time is waiting for
+/// a database, a socket or another process.
+fn at_once() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    processors + processors.div_ceil(2)
 }
 
 /// Reads the head of a JUnit report: `<testsuites name="..." tests="12" failures="1" errors="0">`.

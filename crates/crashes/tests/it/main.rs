@@ -6,10 +6,10 @@ use crashes::harness::{Harness, Outcome};
 use store::Dialect;
 
 /// Points of one database.
-const SAMPLE: usize = 40;
+const SAMPLE: usize = 16;
 /// Points at which a process falls asleep: each costs the half minute after which PostgreSQL gives up a
 /// transaction that stands still.
-const SLEEPS: usize = 3;
+const SLEEPS: usize = 2;
 
 async fn a_sample_of_deaths_loses_nothing(dialect: Dialect) {
     let program = Path::new(env!("CARGO_BIN_EXE_crashes"));
