@@ -47,6 +47,7 @@ use jiff::civil::Date;
 
 use crate::ids::{CampaignId, FinderId, MemberId, SegmentId};
 use crate::named;
+use crate::reply::Class;
 
 pub use context::{Context, SegmentBody};
 pub use custom::{Comparable, Decimal, comparable, parse_day, parse_flag};
@@ -123,10 +124,34 @@ named! {
 }
 
 named! {
-    /// What a reply says.
+    /// What a reply says, as criteria ask for it.
     ReplyClass, "class of reply" {
-        /// It refuses or asks to stop (R48).
+        /// It is positive.
+        Positive = "positive",
+        /// It is neutral.
+        Neutral = "neutral",
+        /// It is negative.
+        Negative = "negative",
+        /// It asks to stop.
+        Stop = "stop",
+        /// It says that somebody is away.
+        OutOfOffice = "out_of_office",
+        /// It ends sequences: it is negative or asks to stop (R48).
         Refusal = "refusal",
+    }
+}
+
+impl ReplyClass {
+    /// Whether a reply of a class is meant.
+    pub fn holds(self, class: Class) -> bool {
+        match self {
+            Self::Positive => class == Class::Positive,
+            Self::Neutral => class == Class::Neutral,
+            Self::Negative => class == Class::Negative,
+            Self::Stop => class == Class::Stop,
+            Self::OutOfOffice => class == Class::OutOfOffice,
+            Self::Refusal => class.ends_sequences(),
+        }
     }
 }
 

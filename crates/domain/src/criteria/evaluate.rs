@@ -143,7 +143,9 @@ fn counting<'a>(
                     .as_ref()
                     .is_some_and(|id| filter.members.contains(id)),
             )
-            && filter.class.is_none_or(|class| one.class == Some(class))
+            && filter
+                .class
+                .is_none_or(|wanted| one.class.is_some_and(|class| wanted.holds(class)))
             && filter
                 .link
                 .as_ref()

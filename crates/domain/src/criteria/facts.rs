@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::custom::{Comparable, comparable};
-use super::{EventName, Mark, ReplyClass, TextField};
+use super::{EventName, Mark, TextField};
 use crate::contact::ContactFields;
 use crate::fold::fold;
 use crate::ids::{CampaignId, FinderId, MemberId};
+use crate::reply::Class;
 use crate::time::Timestamp;
 
 /// A text as it is shown and as it is compared.
@@ -30,7 +31,7 @@ pub struct Happening {
     /// In whose name.
     pub member: Option<MemberId>,
     /// What the reply says.
-    pub class: Option<ReplyClass>,
+    pub class: Option<Class>,
     /// The address that was opened.
     pub link: Option<String>,
 }

@@ -85,8 +85,8 @@ pub(super) fn restrict_events(
             query.push(&[" AND ", at, sign, &end]);
         }
     }
-    if filter.class == Some(ReplyClass::Refusal) {
-        let mark = query.value(REFUSAL_MARK);
+    if let Some(class) = filter.class {
+        let mark = query.value(class_mark(class));
         // What a person said of the reply last counts, else what the machine said when it came.
         query.push(&[
             " AND coalesce((SELECT @holds(k.data, ",
@@ -103,9 +103,13 @@ pub(super) fn restrict_events(
     }
 }
 
-/// How the ledger says that a reply refuses. Its JSON has no spaces, and no words of people stand
-/// beside it.
-pub(super) const REFUSAL_MARK: &str = "\"refusal\":true";
+/// How the ledger says what a reply says. Its JSON has no spaces, and no words of people stand beside it.
+fn class_mark(class: ReplyClass) -> String {
+    match class {
+        ReplyClass::Refusal => "\"refusal\":true".to_owned(),
+        class => ["\"class\":\"", class.as_str(), "\""].concat(),
+    }
+}
 
 /// How the ledger says which address was opened: within JSON no text can look like it.
 fn link_mark(link: &str) -> String {

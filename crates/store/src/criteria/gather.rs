@@ -1,14 +1,12 @@
 //! What criteria look at, gathered for a set of contacts; only what the trees ask for.
 
 use domain::action::ActionState;
-use domain::criteria::{
-    Context, EventName, Facts, Happening, Mark, Node, ReplyClass, SegmentBody, Test,
-};
+use domain::criteria::{Context, EventName, Facts, Happening, Mark, Node, SegmentBody, Test};
 use domain::ids::{CampaignId, ContactId, FinderId, MemberId, WorkspaceId};
 use domain::ledger::EventKind;
 use domain::time::Timestamp;
 
-use super::{ACTIONS, ANSWERS, APPROACHES, CONNECTED, FactsOf, RESULTS, compile};
+use super::{ACTIONS, ANSWERS, APPROACHES, CONNECTED, FactsOf, RESULTS};
 use crate::contact::{self, ContactRow};
 use crate::{Json, StoreResult, Tx, params, record, suppression, tag};
 
@@ -187,7 +185,6 @@ fn own(row: &ContactRow) -> Facts {
 
 fn answer(row: Answered) -> Happening {
     let data = row.data.map(|Json(data)| data).unwrap_or_default();
-    let refuses = data.to_string().contains(compile::REFUSAL_MARK);
     Happening {
         event: if row.kind == EventKind::LinkClicked {
             EventName::Clicked
@@ -197,7 +194,7 @@ fn answer(row: Answered) -> Happening {
         at: row.at,
         campaign: row.campaign_id,
         member: row.member_id,
-        class: refuses.then_some(ReplyClass::Refusal),
+        class: data["class"].as_str().and_then(|class| class.parse().ok()),
         link: data["url"].as_str().map(ToOwned::to_owned),
     }
 }

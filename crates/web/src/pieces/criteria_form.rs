@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::criteria::ReplyClass;
 use domain::limits::{CRITERIA_DEPTH_MAXIMUM, CRITERIA_NODES_MAXIMUM};
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
-use super::criteria_words::{CRITERIA, criterion_name};
+use super::criteria_words::{CRITERIA, criterion_name, reply_class};
 use crate::form::{Fields, Problems};
 use crate::frame::Frame;
 use crate::icons::{Icon, icon};
@@ -651,10 +652,11 @@ fn event_fields(
         ("program", &choices.programs, t!(f, "criteria-any-program")),
         ("member", &choices.members, t!(f, "criteria-any-member")),
     ];
-    let classes = [
-        Choice::new("", t!(f, "criteria-any-reply")),
-        Choice::new("refusal", t!(f, "criteria-refusal")),
-    ];
+    let any = Choice::new("", t!(f, "criteria-any-reply"));
+    let class = |class: &ReplyClass| Choice::new(class.as_str(), reply_class(f.language, *class));
+    let classes: Vec<Choice> = std::iter::once(any)
+        .chain(ReplyClass::ALL.iter().map(class))
+        .collect();
     html! {
         @for (key, list, any) in &lists {
             @if !list.is_empty() {

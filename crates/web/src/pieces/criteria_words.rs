@@ -264,13 +264,23 @@ fn filter_words(l: Language, filter: &EventFilter, names: &Names) -> Vec<String>
         Some(When::LastDays(days)) => words.push(t!(l, "criteria-last-days", days = days)),
         Some(When::Days(span)) => words.push(spanned(l, &t!(l, "criteria-day"), &span)),
     }
-    if filter.class == Some(ReplyClass::Refusal) {
-        words.push(t!(l, "criteria-refusal"));
-    }
+    words.extend(filter.class.map(|class| reply_class(l, class)));
     if let Some(link) = &filter.link {
         words.push(link.clone());
     }
     words
+}
+
+/// What a reply says, behind the word for having replied.
+pub(super) fn reply_class(l: Language, class: ReplyClass) -> String {
+    match class {
+        ReplyClass::Positive => t!(l, "criteria-positive"),
+        ReplyClass::Neutral => t!(l, "criteria-neutral"),
+        ReplyClass::Negative => t!(l, "criteria-negative"),
+        ReplyClass::Stop => t!(l, "criteria-stop"),
+        ReplyClass::OutOfOffice => t!(l, "criteria-out-of-office"),
+        ReplyClass::Refusal => t!(l, "criteria-refusal"),
+    }
 }
 
 #[cfg(test)]

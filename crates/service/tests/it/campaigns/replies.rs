@@ -270,6 +270,10 @@ testkit::on_both_databases! {
             }
             let found = service.preview_criteria(admin, &preview).await.unwrap();
             assert_eq!(found.count, expected, "{class:?}");
+            let liked = serde_json::json!({"criterion": "replied", "class": "positive"});
+            let liked = service::audience::criteria::CriteriaInput { criteria: liked };
+            let found = service.preview_criteria(admin, &liked).await.unwrap();
+            assert_eq!(found.count, 1 - expected, "{class:?}");
             team.until(&format!("2027-03-0{}T19:00:00+01:00", 4 + expected)).await;
             let members = service.segment_contacts(admin, &segment, &first()).await.unwrap().items;
             assert_eq!(members.len() as u64, expected, "{class:?}");

@@ -7,6 +7,7 @@ use domain::entropy::Entropy;
 use domain::finder::FinderKind;
 use domain::ids::{CampaignId, ContactId, FinderId, Id, IdentityId, MemberId, SegmentId, UserId};
 use domain::ledger::{Actor, EventKind};
+use domain::reply::Class;
 use domain::suppression::{SuppressionKind, comparable};
 use domain::time::{Timestamp, span};
 use jiff::tz::TimeZone;
@@ -206,9 +207,10 @@ impl Random {
                     json!({ "url": self.draw.of(LINKS) }),
                 )
             } else {
+                let class = self.draw.pick(Class::ALL);
                 (
                     EventKind::MessageReceived,
-                    json!({ "refusal": self.draw.one_in(2), "received_at": NOW }),
+                    json!({ "refusal": class.ends_sequences(), "class": class, "received_at": NOW }),
                 )
             };
             let at = self.some_time();
@@ -392,6 +394,7 @@ testkit::on_both_databases! {
             json!({"all": [{"criterion": "clicked", "link": LINKS[1], "last_days": 10}]}),
             json!({"all": [{"criterion": "messaged", "campaigns": [random.names.campaigns[0]]}, {"criterion": "lead", "exclude": true}]}),
             json!({"criterion": "replied", "class": "refusal", "members": [random.names.members[0]]}),
+            json!({"criterion": "replied", "class": "positive"}),
         ]
         .iter()
         .map(|tree| read(tree).unwrap())

@@ -250,7 +250,7 @@ fn happened(draw: &mut Draw, names: &Names) -> Test {
         },
         members: draw.some_or_none(&names.members),
         when,
-        class: (event == EventName::Replied && draw.one_in(2)).then_some(ReplyClass::Refusal),
+        class: (event == EventName::Replied && draw.one_in(2)).then(|| draw.pick(ReplyClass::ALL)),
         link: (event == EventName::Clicked && draw.one_in(2)).then(|| draw.of(LINKS).to_owned()),
     };
     Test::Happened(event, filter)
