@@ -34,6 +34,7 @@ mod segments;
 mod suppression_files;
 mod suppressions;
 mod tags;
+mod variants;
 mod workspaces;
 
 use service::audience::contacts::ContactSort;
@@ -87,6 +88,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(suppression_files::routes())
         .merge(suppressions::routes())
         .merge(tags::routes())
+        .merge(variants::routes())
         .merge(workspaces::routes());
     OpenApiRouter::new().nest("/v1", version_one)
 }

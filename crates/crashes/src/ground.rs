@@ -428,14 +428,7 @@ async fn people(
 
 /// An invitation, a welcome and a follow-up a day later; one slot of five hours on every day.
 fn campaign(scope: &Scope, finder: FinderId, sender: usize) -> anyhow::Result<CampaignInput> {
-    let message = |step, text: &str| MessageBody {
-        step,
-        delay_days: None,
-        texts: [("default".to_owned(), text.to_owned())].into(),
-        stop_if_ongoings: None,
-        stop_if_incomings: None,
-        condition: None,
-    };
+    let message = |step, text: &str| MessageBody::new(step, &[("default", text)]);
     let schedule: Schedule = serde_json::from_value(json!({
         "time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5, 6, 7],
         "slots": [{"start": "08:00", "duration_minutes": 300}], "cohort_size": COHORT,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::action::{ActionKind, StepIndex};
 use crate::ids::{FinderId, SegmentId};
 use crate::seeded::{self, Bug};
+use crate::variant::{TestRule, Variants};
 use crate::withdrawal::Withdrawal;
 use crate::{limits, named};
 
@@ -81,6 +82,12 @@ pub struct Message {
     /// Sending condition (R49); none means always.
     #[serde(default)]
     pub condition: Option<serde_json::Value>,
+    /// Further texts, each for a part of the people (R65); the texts above are variant A.
+    #[serde(default, skip_serializing_if = "Variants::is_empty")]
+    pub variants: Variants,
+    /// What is measured of them, and when; only where there are further texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<TestRule>,
 }
 
 fn on() -> bool {
@@ -97,6 +104,8 @@ impl Message {
             stop_if_ongoings: true,
             stop_if_incomings: true,
             condition: None,
+            variants: Variants::new(),
+            test: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a campaign's definition, all of it at once (R40 to R42, R44, R49, R50).
+//! What is wrong with a campaign's definition, all of it at once (R40 to R42, R44, R49, R50, R65).
 //!
 //! Lengths and tokens of the texts are checked by whoever knows the template language; who may
 //! send and draw from what is checked against the workspace.
@@ -124,6 +124,7 @@ fn message_problems(kind: CampaignKind, messages: &[Message]) -> Vec<Problem> {
             .into_iter()
             .chain(delay_problem(index, message))
             .chain(text_problems(message))
+            .chain(crate::variant::problems(message))
             .chain(condition_problems(message));
         problems.extend(found.map(|problem| problem.within(&here)));
     }

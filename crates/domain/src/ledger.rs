@@ -78,6 +78,14 @@ named! {
         CampaignArchived = "campaign_archived",
         /// A fatal error was there when the day's first slot began.
         CampaignHalted = "campaign_halted",
+        /// Several texts of a message are compared from now on, by the stop rule that the row tells (R65).
+        VariantTestOpened = "variant_test_opened",
+        /// Such a comparison ended before its stop rule was met, because its texts or its rule are others now.
+        VariantTestReplaced = "variant_test_replaced",
+        /// The stop rule was met: the outcome was looked at, once.
+        VariantTestDecided = "variant_test_decided",
+        /// A person said which text is used from now on, or that people are split again.
+        VariantChosen = "variant_chosen",
         /// A finder was created.
         FinderCreated = "finder_created",
         /// A finder was edited.

@@ -40,5 +40,6 @@ pub mod sending;
 pub mod statistics;
 pub mod suppression;
 pub mod time;
+pub mod variant;
 pub mod weekly;
 pub mod withdrawal;

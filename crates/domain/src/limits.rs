@@ -82,6 +82,26 @@ pub const LOW_ACCEPTANCE_PERCENT: u32 = 20;
 pub const LOW_ACCEPTANCE_SENT_MINIMUM: u64 = 20;
 /// The age at which an invitation counts as matured, in milliseconds (R57).
 pub const MATURED_MILLISECONDS: i64 = 14 * crate::time::span::DAY;
+/// The age at which a message counts as matured, in milliseconds: nearly everybody who answers has answered by then (R65).
+pub const REPLY_MATURED_MILLISECONDS: i64 = 7 * crate::time::span::DAY;
+/// Texts of one message that are compared, its own included: each one more needs more people (R65).
+pub const VARIANTS_MAXIMUM: usize = 4;
+/// How much more of the people one variant gets than another, at most.
+pub const VARIANT_WEIGHT_MAXIMUM: u32 = 10;
+/// People of each variant with whom the outcome of a test is looked at, where nothing else is said.
+pub const VARIANT_SAMPLE_DEFAULT: u32 = 100;
+/// The fewest: fewer show nothing but chance.
+pub const VARIANT_SAMPLE_MINIMUM: u32 = 20;
+/// The most.
+pub const VARIANT_SAMPLE_MAXIMUM: u32 = 10_000;
+/// Days after which the outcome of a test is looked at in any case, where nothing else is said.
+pub const VARIANT_DAYS_DEFAULT: u32 = 60;
+/// The fewest: an invitation of the first day has matured by then.
+pub const VARIANT_DAYS_MINIMUM: u32 = 15;
+/// The most: what was true of people half a year ago need not be true of those of today.
+pub const VARIANT_DAYS_MAXIMUM: u32 = 180;
+/// Tests of one campaign that are shown, former ones included.
+pub const VARIANT_TESTS_SHOWN_MAXIMUM: u32 = 50;
 /// The rolling week of the invitation budget, in milliseconds (R51).
 pub const INVITATION_WINDOW_MILLISECONDS: i64 = 7 * crate::time::span::DAY;
 /// The rolling day of the message budget, in milliseconds (R51).

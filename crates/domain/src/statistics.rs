@@ -1,9 +1,13 @@
 //! The numbers that campaigns are judged by, from counts of the ledger (R56, R57).
 
+mod difference;
+
 use std::fmt;
 
 use crate::action::Category;
 use crate::limits::RATIO_GREEN_PERCENT;
+
+pub use difference::{Confidence, difference};
 
 /// Accepted invitations of those sent (R57).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,14 +65,13 @@ impl Ratio {
     /// Where the true ratio lies with a confidence of 95 %, by Wilson's score: honest also for few
     /// invitations and near 0 and 1. Nothing where none was sent.
     pub fn interval(&self) -> Option<Interval> {
-        // The 97.5 % quantile of the normal distribution.
-        const Z: f64 = 1.959_963_984_540_054;
+        let z = Confidence::OF_ONE.quantile();
         let value = self.value()?.min(1.0);
         let sent = self.sent as f64;
-        let shrink = 1.0 + Z * Z / sent;
-        let centre = (value + Z * Z / (2.0 * sent)) / shrink;
-        let deviation = (value * (1.0 - value) / sent + Z * Z / (4.0 * sent * sent)).sqrt();
-        let half = Z * deviation / shrink;
+        let shrink = 1.0 + z * z / sent;
+        let centre = (value + z * z / (2.0 * sent)) / shrink;
+        let deviation = (value * (1.0 - value) / sent + z * z / (4.0 * sent * sent)).sqrt();
+        let half = z * deviation / shrink;
         Some(Interval {
             low: (centre - half).max(0.0),
             high: (centre + half).min(1.0),
@@ -102,8 +105,8 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// A range of ratios, both ends from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+/// A range of ratios, both ends from 0 to 1; of differences between ratios, from -1 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Interval {
     /// The lower end.
     pub low: f64,

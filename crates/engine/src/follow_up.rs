@@ -21,6 +21,7 @@ use store::participation::ParticipationRow;
 
 use crate::journal::Journal;
 use crate::plan::planned;
+use crate::variants::Tests;
 use crate::{Engine, EngineResult, Progress};
 
 /// Plans the next steps of every sequence that waits for one.
@@ -33,10 +34,13 @@ pub async fn step(engine: &Engine, now: Timestamp) -> EngineResult<Progress> {
             return Ok(progress);
         }
         let campaigns = calendars(&mut tx, &rows).await?;
+        let tests = Tests::of(&mut tx, campaigns.values().map(|(row, _)| row)).await?;
         let mut journal = Journal::default();
         let actions: Vec<NewAction> = rows
             .iter()
-            .filter_map(|row| next_action(engine, row, campaigns.get(&row.campaign_id)?, now))
+            .filter_map(|row| {
+                next_action(engine, row, campaigns.get(&row.campaign_id)?, &tests, now)
+            })
             .collect();
         let made = store::action::insert(&mut tx, &actions, now).await?;
         for action in actions
@@ -71,6 +75,7 @@ fn next_action(
     engine: &Engine,
     row: &ParticipationRow,
     (campaign, calendar): &(CampaignRow, Calendar),
+    tests: &Tests,
     now: Timestamp,
 ) -> Option<NewAction> {
     let step = StepIndex(row.last_step.0 + 1);
@@ -106,6 +111,7 @@ fn next_action(
         },
         local_date: execution_date(calendar, earliest, now),
         slot_index: 0,
+        assigned: tests.assign(engine.seed, campaign, step, &row.contact_id),
     })
 }
 

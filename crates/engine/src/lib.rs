@@ -34,6 +34,7 @@ pub mod release;
 pub mod render;
 pub mod segments;
 pub mod upcoming;
+pub mod variants;
 pub mod why;
 pub mod zones;
 

@@ -255,6 +255,8 @@ fn imagined(
         approved_text: None,
         approved_language: None,
         text_is_edited: false,
+        variant: None,
+        variant_test: None,
         attempt: 0,
         epoch: 0,
         intent_at: None,

@@ -65,7 +65,7 @@ pub fn message(messages: &[Message], step: StepIndex) -> Option<&Message> {
     messages.get(step.0 as usize)
 }
 
-/// The text of an action: the approved one byte for byte, else the campaign's own for the contact's
+/// The text of an action: the approved one byte for byte, else that of its variant (R65) for the contact's
 /// language (R44, R45).
 pub fn draft(
     message: &Message,
@@ -82,7 +82,7 @@ pub fn draft(
             length_maximum,
         ),
         None => from_template(
-            &message.texts,
+            message.texts_of(action.variant.as_deref()),
             recipient.language.as_deref(),
             recipient,
             sender_name,

@@ -10,6 +10,7 @@
 //! | [`family`] | the campaigns of one name and program, and who waits for whom |
 //! | [`filters`] | programs, names and senders to filter by |
 //! | [`list`] | pages, rows, names, programs, recount |
+//! | [`variants`] | several texts of a message, and what became of their tests |
 //! | [`versions`] | a change as a difference, the versions that were saved, and the way back |
 //! | [`view`] | a campaign as it is shown, with health, progress and totals |
 //! | [`note`] | how long a note is for the people of a source |
@@ -22,6 +23,7 @@ pub mod filters;
 pub mod life;
 pub mod list;
 pub mod note;
+pub mod variants;
 pub mod versions;
 pub mod view;
 
@@ -29,7 +31,8 @@ pub(crate) mod check;
 mod facts;
 
 pub use definition::{
-    CampaignChange, CampaignDefinition, CampaignInput, MessageBody, Sketch, SourceBody,
+    CampaignChange, CampaignDefinition, CampaignInput, MessageBody, Sketch, SourceBody, TestBody,
+    VariantBody,
 };
 pub use drafting::{Chosen, Drafting};
 pub use life::{InFlightView, StopView};

@@ -120,6 +120,8 @@ pub struct ForecastItem {
     pub step: StepIndex,
     /// The language of the text: a tag, or `default`.
     pub language: String,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// The campaign's local date.
     #[schema(value_type = String, format = Date)]
     pub date: Date,
@@ -317,6 +319,7 @@ fn item(action: Foreseen, campaigns: &BTreeMap<CampaignId, CampaignRow>) -> Opti
         time_zone: campaign.schedule.0.time_zone.clone(),
         at: engine::forecast::moment(&action, &calendar(campaign)),
         language: language_of(&action, campaign),
+        variant: action.variant.clone(),
         contact_name: full_name(
             (action.first_name.as_ref(), action.last_name.as_ref()),
             action.profile_url.as_ref(),
@@ -346,8 +349,10 @@ fn language_of(action: &Foreseen, campaign: &CampaignRow) -> String {
         .as_ref()
         .and_then(|data| data.get("language")?.as_str());
     let message = engine::render::message(&campaign.messages.0, action.step);
-    let chosen =
-        message.and_then(|message| language::choose(&message.texts, action.language.as_deref()));
+    let chosen = message.and_then(|message| {
+        let texts = message.texts_of(action.variant.as_deref());
+        language::choose(texts, action.language.as_deref())
+    });
     told.or(action.approved_language.as_deref())
         .or(chosen.map(|choice| choice.language))
         .unwrap_or(domain::campaign::DEFAULT_LANGUAGE)

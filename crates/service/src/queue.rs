@@ -88,6 +88,8 @@ pub struct QueueView {
     /// Which message of the sequence, from 0.
     #[schema(value_type = u32)]
     pub step: StepIndex,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// Where it stands.
     #[schema(value_type = ActionStateName)]
     pub state: ActionState,
@@ -184,6 +186,7 @@ impl From<QueueRow> for QueueView {
             id: row.id,
             kind: row.kind,
             step: row.step,
+            variant: row.variant,
             state: row.state,
             category: row.category,
             reason: row.reason,

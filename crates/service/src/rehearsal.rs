@@ -98,6 +98,8 @@ pub struct RehearsedItem {
     /// `leaves`, `ends`, `waits_for_decision` or `waits`.
     #[schema(value_type = String)]
     pub end: ForeseenEnd,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// The text that would have left, byte for byte; empty for an invitation without a note, none for what does not leave.
     pub text: Option<String>,
     /// Where it stands at the end.
@@ -281,6 +283,7 @@ fn item(action: Foreseen, calendar: &domain::calendar::Calendar) -> RehearsedIte
         step: action.step,
         date: action.local_date,
         end,
+        variant: action.variant,
         text: action.sent_text.filter(|_| end == ForeseenEnd::Leaves),
         state: action.state,
         category: action.category,

@@ -57,6 +57,15 @@ named_schemas! {
     /// [`domain::campaign::MessageStep`].
     MessageStepName of domain::campaign::MessageStep as "MessageStep",
         "The part of a message in the sequence.";
+    /// [`domain::variant::Success`].
+    SuccessName of domain::variant::Success as "VariantSuccess",
+        "What counts as a success of a text: the invitation was accepted, somebody answered, somebody answered with interest.";
+    /// [`domain::variant::Afterwards`].
+    AfterwardsName of domain::variant::Afterwards as "VariantAfterwards",
+        "What happens once a better text was found: a person is told, or it is used from then on.";
+    /// [`domain::variant::TestState`].
+    TestStateName of domain::variant::TestState as "VariantTestState",
+        "Where a test stands: nobody has looked yet, it was decided, or other texts have taken its place.";
     /// [`domain::campaign::OnSilence`].
     OnSilenceName of domain::campaign::OnSilence as "OnSilence",
         "What it means that the sender does not decide.";

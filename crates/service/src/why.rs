@@ -98,6 +98,8 @@ pub struct WhyStep {
     /// Which message of the sequence, from 0.
     #[schema(value_type = u32)]
     pub step: StepIndex,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// Where it stands.
     #[schema(value_type = ActionStateName)]
     pub state: ActionState,
@@ -299,6 +301,7 @@ fn step(action: ActionRow, explained: Option<&Explained>, told: &[Told]) -> WhyS
         action_id: action.id,
         kind: action.kind,
         step: action.step,
+        variant: action.variant,
         state: action.state,
         category: action.category,
         reason,

@@ -104,7 +104,7 @@ const REASONS: [(&str, &str); 22] = [
 ];
 
 /// Kinds of the ledger's rows that are rare.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 12] = [
     ("action_unconfirmed", "outcome unknown"),
     ("action_refused", "attempt refused and put back"),
     ("action_carried_over", "carried over"),
@@ -114,6 +114,9 @@ const KINDS: [(&str, &str); 9] = [
     ("sequence_stopped", "sequence stopped"),
     ("action_requeued", "put back by a person"),
     ("reply_corrected", "verdict on a reply corrected"),
+    ("variant_test_opened", "texts are compared"),
+    ("variant_test_replaced", "texts were changed while compared"),
+    ("variant_test_decided", "compared texts were looked at"),
 ];
 
 /// The rare branches that the evidence shows.

@@ -9,6 +9,7 @@ use domain::ids::{ActionId, CampaignId, ContactId, IdentityId, MemberId, Workspa
 use domain::protocol::{Doubt, Standing};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
+use domain::variant::Assigned;
 use jiff::civil::Date;
 
 use crate::{StoreResult, Tx, params, record, statements};
@@ -69,6 +70,10 @@ record! {
         pub approved_language: Option<String>,
         /// Whether the moderator rewrote the text.
         pub text_is_edited: bool,
+        /// Which text of its message it delivers, where there are several: decided once, when it was planned (R65).
+        pub variant: Option<String>,
+        /// The test for which it counts, by its number.
+        pub variant_test: Option<i64>,
         /// How many attempts were begun.
         pub attempt: u32,
         /// The lease's epoch of the last attempt (I-06).
@@ -166,6 +171,8 @@ pub struct NewAction {
     pub local_date: Date,
     /// The slot of that day.
     pub slot_index: u32,
+    /// Which text of its message it delivers, where there are several (R65).
+    pub assigned: Option<Assigned>,
 }
 
 record! {
@@ -230,7 +237,8 @@ impl Place {
 statements! {
     GET = "SELECT * FROM action WHERE workspace_id = $1 AND id = $2";
     INSERT = "INSERT INTO action (workspace_id, id, campaign_id, contact_id, member_id, kind, step, family_key, state,
-        local_date, slot_index, planned_local_date, planned_at, text_is_edited, attempt, epoch, version) @values[0+ttttttitttitibiii]
+        local_date, slot_index, planned_local_date, planned_at, text_is_edited, attempt, epoch, version, variant, variant_test)
+        @values[0+ttttttitttitibiiiti]
         ON CONFLICT (workspace_id, campaign_id, contact_id, step) DO NOTHING RETURNING id, contact_id";
     OPEN_AT = "SELECT a.* FROM (@values[1+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
@@ -298,8 +306,9 @@ statements! {
         RETURNING action.id AS id, action.contact_id AS contact_id";
     BEGIN_ATTEMPTS = "UPDATE action SET state = 'sending', attempt = action.attempt + 1, epoch = v.column4, intent_at = v.column5,
         doubt_since = coalesce(action.doubt_since, v.column5), deadline_at = v.column6, due_at = v.column7,
-        sent_text = v.column8, identity_id = v.column9, reason = NULL, detail = NULL, version = action.version + 1
-        FROM (@values[0+ttiiiiitt]) AS v
+        sent_text = v.column8, identity_id = v.column9, reason = NULL, detail = NULL, version = action.version + 1,
+        variant_test = CASE WHEN v.column10 THEN action.variant_test END
+        FROM (@values[0+ttiiiiittb]) AS v
         WHERE action.workspace_id = v.column1 AND action.id = v.column2 AND action.version = v.column3
         RETURNING action.id AS id, action.contact_id AS contact_id";
     RECORD_ATTEMPTS = "INSERT INTO attempt (workspace_id, action_id, attempt, epoch, identity_id, intent_at, deadline_at, text,
@@ -454,7 +463,11 @@ pub async fn insert(
                 false,
                 0_i64,
                 0_i64,
-                1_i64
+                1_i64,
+                new.assigned
+                    .as_ref()
+                    .map(|assigned| assigned.variant.as_str()),
+                new.assigned.as_ref().and_then(|assigned| assigned.test)
             ]
         })
         .collect();
@@ -687,6 +700,8 @@ pub struct Intent<'a> {
     pub text: &'a str,
     /// Its SHA-256, in hexadecimal.
     pub text_hash: String,
+    /// Whether it is the text of the action's variant as it stands, and counts for its test (R65).
+    pub is_compared: bool,
 }
 
 /// Writes intents. Only those that come back may be performed, after the commit (I-04).
@@ -707,7 +722,8 @@ pub async fn begin(
                 new.deadline_at,
                 new.look_up_at,
                 new.text,
-                new.identity
+                new.identity,
+                new.is_compared
             ]
         })
         .collect();

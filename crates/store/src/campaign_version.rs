@@ -33,6 +33,8 @@ record! {
         pub state: ActionState,
         /// Whether its text is fixed already.
         pub is_fixed: bool,
+        /// Which text of the message it is, where there are several.
+        pub variant: Option<String>,
         /// How many people.
         pub people: i64,
     }
@@ -53,10 +55,10 @@ statements! {
         u.name AS changed_by_name, v.changed_at AS changed_at FROM campaign_version v
         LEFT JOIN app_user u ON u.id = v.changed_by
         WHERE v.workspace_id = $1 AND v.campaign_id = $2 AND v.version < $3 ORDER BY v.version DESC LIMIT $4";
-    IN_FLIGHT = "SELECT step, state, (approved_text IS NOT NULL) AS is_fixed, count(*) AS people FROM action
+    IN_FLIGHT = "SELECT step, state, (approved_text IS NOT NULL) AS is_fixed, variant, count(*) AS people FROM action
         WHERE workspace_id = $1 AND campaign_id = $2 AND kind <> 'answer'
             AND state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled', 'sending', 'unconfirmed')
-        GROUP BY step, state, (approved_text IS NOT NULL) ORDER BY step, state";
+        GROUP BY step, state, (approved_text IS NOT NULL), variant ORDER BY step, state, variant";
     WAITING = "SELECT count(*) AS people FROM participation WHERE workspace_id = $1 AND campaign_id = $2
         AND invited_at IS NOT NULL AND accepted_at IS NULL AND stopped_at IS NULL";
 }

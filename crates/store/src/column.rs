@@ -365,6 +365,8 @@ texts!(
     domain::moderation::Delivery,
     domain::moderation::Verdict,
     domain::suppression::SuppressionKind,
+    domain::variant::Success,
+    domain::variant::TestState,
     => |name| Self::Name(name.as_str())
 );
 

@@ -34,6 +34,7 @@ pub const TABLES: &[&str] = &[
     "relation",
     "segment",
     "suppression",
+    "variant_test",
     "workspace",
 ];
 
@@ -134,6 +135,7 @@ const OF_WORKSPACE: &[(&str, &str)] = &[
     ("action", "SELECT * FROM action WHERE workspace_id = $1"),
     ("attempt", "SELECT * FROM attempt WHERE workspace_id = $1"),
     ("participation", "SELECT * FROM participation WHERE workspace_id = $1"),
+    ("variant_test", "SELECT * FROM variant_test WHERE workspace_id = $1"),
     ("ledger_head", "SELECT * FROM ledger_head WHERE workspace_id = $1"),
     ("ledger", "SELECT * FROM ledger WHERE workspace_id = $1"),
     (

@@ -121,6 +121,7 @@ const PEOPLE: &[(&str, &str)] = &[
 /// first date.
 const CAMPAIGNS: &[(&str, &str)] = &[
     ("campaign", "SELECT * FROM campaign WHERE id IN @any($1)"),
+    ("variant_test", "SELECT * FROM variant_test WHERE campaign_id IN @any($1) AND workspace_id IN @any($2) AND state <> 'replaced'"),
     ("occurrence", "SELECT * FROM occurrence WHERE campaign_id IN @any($1) AND workspace_id IN @any($2) AND local_date >= $3"),
     (
         "action",
@@ -452,6 +453,8 @@ record! {
         pub ended_at: Option<Timestamp>,
         /// The language that was approved.
         pub approved_language: Option<String>,
+        /// Which text of its message it delivers, where there are several.
+        pub variant: Option<String>,
         /// The text with which it left.
         pub sent_text: Option<String>,
         /// The contact's given name.
@@ -501,7 +504,7 @@ pub async fn foreseen(
     limit: u32,
 ) -> StoreResult<Vec<Foreseen>> {
     let text = "SELECT a.campaign_id, a.contact_id, a.member_id, a.kind, a.step, a.state, a.category, a.reason, a.detail,
-            a.local_date, a.slot_index, a.due_at, a.intent_at, a.ended_at, a.approved_language, a.sent_text, c.first_name, c.last_name,
+            a.local_date, a.slot_index, a.due_at, a.intent_at, a.ended_at, a.approved_language, a.variant, a.sent_text, c.first_name, c.last_name,
             c.profile_url, c.email, c.language,
             (SELECT l.data FROM ledger l WHERE l.workspace_id = a.workspace_id AND l.action_id = a.id
                 AND l.kind = 'action_begun' ORDER BY l.sequence DESC LIMIT 1) AS begun

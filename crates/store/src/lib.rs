@@ -82,6 +82,7 @@ pub mod suppression;
 pub mod tag;
 pub mod transaction;
 pub mod user;
+pub mod variant_test;
 pub mod waiting;
 pub mod weekly;
 pub mod why;
@@ -149,6 +150,7 @@ pub fn statements() -> Vec<&'static Sql> {
         inbox::ALL,
         session::ALL,
         user::ALL,
+        variant_test::ALL,
         waiting::ALL,
         why::ALL,
         workspace::ALL,

@@ -51,6 +51,8 @@ record! {
         pub approved_language: Option<String>,
         /// Whether the text was rewritten for this contact.
         pub text_is_edited: bool,
+        /// Which text of the message it delivers, where there are several (R65).
+        pub variant: Option<String>,
         /// Its version.
         pub version: i64,
     }
@@ -66,7 +68,8 @@ record! {
     }
 }
 
-/// What a decision writes.
+/// What a decision writes. Where a text was fixed before, it counts for no test of texts any more (R65): those of its campaign may
+/// be others since.
 #[derive(Debug, Clone)]
 pub struct Decision {
     /// The state it leads to.
@@ -105,21 +108,21 @@ pub struct DeckFilter<'a> {
 }
 
 const DECK: &str = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
-    shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version FROM action
+    shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, variant, version FROM action
     WHERE workspace_id = $1 AND (local_date >= $2 OR state = 'waiting_for_approval')
     AND (state <> 'scheduled' OR decided_at IS NOT NULL OR shown_at IS NOT NULL) AND kind <> 'answer'";
 
 statements! {
     GET = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
-        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
+        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, variant, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
     BY_IDS = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
-        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
+        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, variant, version
         FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL)))";
     LOCK = "SELECT id, campaign_id, contact_id, member_id, kind, step, state, reason, local_date, slot_index, due_at,
-        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, version
+        shown_at, decided_at, decided_by, approved_at, approved_text, approved_language, text_is_edited, variant, version
         FROM action WHERE workspace_id = $1 AND id = $2 AND (kind = 'invitation' OR (kind <> 'invitation'
             AND (state = 'waiting_for_approval' OR decided_at IS NOT NULL OR shown_at IS NOT NULL))) @lock";
     CAMPAIGNS = "SELECT id, campaign_id FROM action WHERE workspace_id = $1 AND id IN @any($2) AND (kind = 'invitation' OR (kind <> 'invitation'
@@ -132,6 +135,7 @@ statements! {
     DECIDE = "UPDATE action SET state = $5, category = $6, reason = $7, ended_at = $8, ended_local_date = $9,
         local_date = $10, slot_index = $11, due_at = NULL, window_ends_at = NULL, decided_at = $12, decided_by = $13,
         approved_text = $14, approved_language = $15, text_is_edited = $16, approved_at = $17, shown_at = coalesce(shown_at, $12),
+        variant_test = CASE WHEN approved_text IS NULL THEN variant_test END,
         version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND state = $3 AND version = $4";
 }

@@ -57,6 +57,8 @@ record! {
         pub campaign_schedule: crate::Json<domain::calendar::Schedule>,
         /// Where the campaign stands.
         pub campaign_state: CampaignState,
+        /// Which text of the message it delivers, where there are several.
+        pub variant: Option<String>,
         /// The member in whose name.
         pub member_id: MemberId,
         /// The member's name.
@@ -120,7 +122,7 @@ pub type Place = (Date, u32, ActionId);
 
 /// What is shown of the rows that were picked; between the two halves stands how they are picked.
 const SHOWN: &str = "SELECT a.id, a.kind, a.step, a.state, a.category, a.reason, a.detail, a.local_date,
-    a.slot_index, a.due_at, a.planned_at, a.decided_at, a.decided_by, a.intent_at, a.ended_at, a.version,
+    a.slot_index, a.due_at, a.planned_at, a.decided_at, a.decided_by, a.variant, a.intent_at, a.ended_at, a.version,
     a.campaign_id, c.kind AS campaign_kind, c.name AS campaign_name, c.program AS campaign_program,
     c.schedule AS campaign_schedule, c.state AS campaign_state, a.member_id, u.name AS member_name, a.contact_id,
     k.first_name, k.last_name, k.headline, k.company, k.profile_url, k.email, f.id AS finder_id, f.name AS finder_name
@@ -137,7 +139,7 @@ const PICKED: &str = "SELECT p.id AS id FROM action p WHERE p.workspace_id = $1"
 
 statements! {
     PUT_BACK = "UPDATE action SET state = $4, category = NULL, reason = NULL, detail = NULL, ended_at = NULL,
-        ended_local_date = NULL, due_at = NULL, window_ends_at = NULL, local_date = $5, slot_index = $6,
+        ended_local_date = NULL, due_at = NULL, window_ends_at = NULL, local_date = $5, slot_index = $6, variant_test = NULL,
         planned_local_date = $5, approved_at = NULL, version = version + 1
         WHERE workspace_id = $1 AND id = $2 AND state = 'canceled' AND version = $3";
     RESUME_SEQUENCE = "UPDATE participation SET stopped_at = NULL, stopped_reason = NULL

@@ -182,13 +182,17 @@ async fn decide() -> Response {
 async fn preview(Query(place): Query<Place>) -> Response {
     let f = frame(&Look::default());
     let view = pieces::message::DeliveredView::sample();
-    Html(pieces::message::delivered(&f, place.message, &place.language, &view).into_string())
-        .into_response()
+    let at = pieces::message::Place {
+        index: place.message,
+        variant: place.variant.as_deref(),
+    };
+    Html(pieces::message::delivered(&f, at, &place.language, &view).into_string()).into_response()
 }
 
 #[derive(serde::Deserialize)]
 struct Place {
     message: usize,
+    variant: Option<String>,
     language: String,
 }
 

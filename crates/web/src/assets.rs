@@ -119,6 +119,7 @@ pub fn worker() -> String {
 fn notices(l: Language) -> serde_json::Value {
     serde_json::json!({
         "proposals_ready": [t!(l, "push-proposals-title"), t!(l, "push-proposals-text")],
+        "variants_compared": [t!(l, "push-variants-title"), t!(l, "push-variants-text")],
         "try": [t!(l, "push-try-title"), t!(l, "push-try-text")],
         "other": [t!(l, "push-other-title"), t!(l, "push-other-text")],
     })

@@ -1,6 +1,6 @@
 //! What is wrong with the texts of a campaign when it is saved (R45, R46).
 
-use domain::campaign::Message;
+use domain::campaign::{Message, Texts};
 use domain::identity::AccountType;
 use domain::problem::Problem;
 
@@ -9,7 +9,7 @@ use crate::links::Shortener;
 use crate::templates::Vocabulary;
 
 /// Everything that forbids saving the texts, the fields named as the API names them:
-/// `messages.1.texts.fr`. The account is the sender's: its notes may have to be shorter.
+/// `messages.1.texts.fr`, `messages.1.variants.B.texts.fr`. The account is the sender's: its notes may have to be shorter.
 pub fn text_problems(
     messages: &[Message],
     account: AccountType,
@@ -19,10 +19,16 @@ pub fn text_problems(
     let mut problems = Vec::new();
     for (index, message) in messages.iter().enumerate() {
         let maximum = length::maximum(message.step, account);
-        for (language, text) in &message.texts {
-            let problem = text_problem(text, maximum, vocabulary, shortener);
-            let field = format!("messages.{index}.texts.{language}");
-            problems.extend(problem.map(|problem| problem.within(&field)));
+        let mut look = |texts: &Texts, within: &str| {
+            for (language, text) in texts {
+                let problem = text_problem(text, maximum, vocabulary, shortener);
+                let field = format!("messages.{index}.{within}texts.{language}");
+                problems.extend(problem.map(|problem| problem.within(&field)));
+            }
+        };
+        look(&message.texts, "");
+        for (name, variant) in &message.variants {
+            look(&variant.texts, &format!("variants.{name}."));
         }
     }
     problems
@@ -47,6 +53,7 @@ pub fn text_problem(
 #[cfg(test)]
 mod tests {
     use domain::campaign::MessageStep;
+    use domain::variant::Variant;
 
     use super::*;
 
@@ -63,13 +70,23 @@ mod tests {
         invitation
             .texts
             .insert("fr".into(), "Bonjour {{firstName".into());
-        let welcome = Message::new(MessageStep::Welcome, &"x".repeat(8_001));
+        let mut welcome = Message::new(MessageStep::Welcome, &"x".repeat(8_001));
+        let other = Message::new(MessageStep::Welcome, "{{nickname}}").texts;
+        let other = Variant {
+            texts: other,
+            weight: 1,
+        };
+        welcome.variants.insert("B".to_owned(), other);
         assert_eq!(
             problems(&[invitation, welcome], AccountType::Premium),
             [
                 ("messages.0.texts.default".to_owned(), "unknown_token"),
                 ("messages.0.texts.fr".to_owned(), "unclosed_token"),
                 ("messages.1.texts.default".to_owned(), "too_long"),
+                (
+                    "messages.1.variants.B.texts.default".to_owned(),
+                    "unknown_token"
+                ),
             ]
         );
     }

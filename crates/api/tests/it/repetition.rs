@@ -237,6 +237,22 @@ impl<'a> Case<'a> {
                 let set = format!("SET description = 'another' WHERE id = '{campaign}'");
                 self.site.run(&format!("UPDATE campaign {set}")).await;
             }
+            "choose_variant" => {
+                let campaign = &ids["campaign"];
+                let variant = |text: &str| json!({"texts": {"default": text}, "weight": 1});
+                let design = json!({
+                    "rule": {"success": "accepted"},
+                    "variants": {"A": variant("Hello"), "B": variant("Good day")},
+                });
+                let now = START.as_millis();
+                self.site
+                    .run(&format!(
+                        "INSERT INTO variant_test (workspace_id, campaign_id, step, number, design, state, opened_at,
+                        opened_by, ended_at, arms, better) VALUES ('{workspace}', '{campaign}', 0, 1, '{design}', 'decided',
+                        {now}, 'test', {now}, '[]', 'B')"
+                    ))
+                    .await;
+            }
             "cancel_import" => {
                 let import = &ids["import"];
                 let set = format!("SET state = 'running' WHERE id = '{import}'");
@@ -346,6 +362,7 @@ impl<'a> Case<'a> {
             "change_account" | "change_user" => json!({"name": "Another Name"}),
             "change_campaign" => json!({"description": "Another description"}),
             "roll_back_campaign" => json!({"to": 1}),
+            "choose_variant" => json!({"step": 0, "number": 1, "variant": "B"}),
             "change_contact" => json!({"company": "Acme"}),
             "change_finder" => json!({"name": "Another name"}),
             "change_member" => json!({"time_zone": "Asia/Tokyo"}),

@@ -359,6 +359,7 @@ impl Place {
             state: ActionState::WaitingForApproval,
             local_date: jiff::civil::date(2027, 3, 2),
             slot_index: 0,
+            assigned: None,
         };
         let made = store::action::insert(&mut tx, &[action], START).await;
         assert_eq!(made.expect("the action fits").len(), 1);

@@ -64,6 +64,8 @@ database! {
     attempt: Attempt,
     /// Where sequences stand.
     participation: Participation,
+    /// Tests of the texts of messages.
+    variant_test: VariantTest,
     /// The last sequence of each workspace's ledger.
     ledger_head: LedgerHead,
     /// The product's own ledger.
@@ -351,6 +353,35 @@ pub struct Action {
     pub ended_at: Option<i64>,
     pub ended_local_date: Option<Date>,
     pub sent_text: Option<String>,
+    #[serde(default)]
+    pub variant: Option<String>,
+    #[serde(default)]
+    pub variant_test: Option<i64>,
+}
+
+/// A row of `variant_test`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the columns are those of the table")]
+pub struct VariantTest {
+    pub campaign_id: String,
+    pub step: u32,
+    pub number: i64,
+    #[serde(deserialize_with = "column::embedded")]
+    pub design: Design,
+}
+
+/// What a test compares (R65).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Design {
+    /// The texts by name.
+    pub variants: BTreeMap<String, Variant>,
+}
+
+/// One of the texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// By language.
+    pub texts: BTreeMap<String, String>,
 }
 
 impl Action {

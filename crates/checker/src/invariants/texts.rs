@@ -89,7 +89,66 @@ fn problems(history: &History<'_>, write: &Write<'_>) -> Vec<String> {
     {
         problems.push("has another text than its action kept as sent".to_owned());
     }
+    if write
+        .action
+        .is_some_and(|action| is_another_variant(history, action, write))
+    {
+        problems.push("is not the text of the variant that its action recorded".to_owned());
+    }
     problems
+}
+
+/// Whether what was performed and counts for a test reads like none of the texts of the variant that was recorded (R65).
+fn is_another_variant(history: &History<'_>, action: &Action, write: &Write<'_>) -> bool {
+    let (Some(name), Some(number)) = (&action.variant, action.variant_test) else {
+        return false;
+    };
+    let text = write.request.bytes();
+    if action.state != "sent" || action.sent_text.as_deref() != Some(text) {
+        return false;
+    }
+    let test = history.evidence.database.variant_test.iter().find(|test| {
+        test.campaign_id == action.campaign_id && test.step == action.step && test.number == number
+    });
+    let variant = test.and_then(|test| test.design.variants.get(name));
+    let texts = variant
+        .into_iter()
+        .flat_map(|variant| variant.texts.values());
+    // An invitation may have no note, and then no text in the default language either.
+    let may_be_empty = action.step == 0 && action.kind == "invitation" && text.is_empty();
+    !may_be_empty && !texts.into_iter().any(|template| reads_like(template, text))
+}
+
+/// Whether a text may have come of a template: what stands between tokens and addresses stands there in the same order.
+fn reads_like(template: &str, text: &str) -> bool {
+    let mut rest = text;
+    let mut is_first = true;
+    for literal in literals(template) {
+        match rest.find(literal) {
+            Some(place) if !is_first || place == 0 => rest = &rest[place + literal.len()..],
+            _ => return false,
+        }
+        is_first = false;
+    }
+    rest.is_empty() || template.ends_with("}}") || template.contains("://")
+}
+
+/// The parts of a template that are delivered as they stand; the first may be empty.
+fn literals(template: &str) -> Vec<&str> {
+    let mut literals = Vec::new();
+    for (number, part) in template.split("{{").enumerate() {
+        let literal = match number {
+            0 => part,
+            _ => part.split_once("}}").map_or(part, |(_, literal)| literal),
+        };
+        // Addresses leave as short links.
+        literals.push(
+            literal
+                .split_once("http")
+                .map_or(literal, |(before, _)| before),
+        );
+    }
+    literals
 }
 
 /// Whether a value of the contact itself holds `{{`: values are inserted literally and never expanded
@@ -131,5 +190,25 @@ fn limit(history: &History<'_>, request: &NetworkRow) -> usize {
     match identity.map(|identity| identity.account_type.as_str()) {
         Some("standard") => NOTE_STANDARD,
         _ => NOTE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_reads_like_its_template_and_like_no_other() {
+        let template = "Hi. {{firstName|there}}, we met in {{city}}.";
+        assert!(reads_like(template, "Hi. Anne, we met in Lyon."));
+        assert!(!reads_like(template, "Anne, we met in Lyon."));
+        assert!(!reads_like("{{firstName}}, hello", "Hi. Anne, hello again"));
+        assert!(reads_like(
+            "See https://example.org/a now",
+            "See https://go.example.org/x now"
+        ));
+        assert!(reads_like("{{title}}", "Anything"));
+        assert!(reads_like("", ""));
+        assert!(!reads_like("", "Anything"));
     }
 }

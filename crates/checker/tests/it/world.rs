@@ -316,6 +316,8 @@ impl World {
             ended_at: None,
             ended_local_date: None,
             sent_text: None,
+            variant: None,
+            variant_test: None,
         });
         if is_invitation {
             let drew = date(day - 1);

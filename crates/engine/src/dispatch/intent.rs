@@ -11,6 +11,7 @@ use domain::protocol::{self, Decision, Event};
 use domain::seeded::{self, Bug};
 use domain::sending::{Looked, Verdict, decide, duplicate};
 use domain::time::Timestamp;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Tx;
 use store::action::{ActionRow, Ending, Intent, Waiting};
@@ -261,6 +262,7 @@ async fn write(
             } else {
                 text_hash(&considered.draft.text)
             },
+            is_compared: is_compared(held, considered),
         })
         .collect();
     let begun: BTreeSet<ActionId> = store::action::begin(tx, &intents, now)
@@ -287,11 +289,12 @@ async fn write(
             store::account::release(tx, &held.hold.lease).await?;
             continue;
         };
+        let is_compared = is_compared(&held, &considered);
         let held = Held {
             is_note_dropped: considered.is_note_dropped,
             ..as_begun(held, &considered.draft.text, now, deadline, look_up_at)
         };
-        let mut told = serde_json::json!({
+        let mut told = json!({
             "attempt": held.action.attempt,
             "language": considered.draft.language,
             "worker": &*engine.worker,
@@ -299,6 +302,10 @@ async fn write(
         });
         if considered.is_note_dropped {
             told["without_note"] = true.into();
+        }
+        if let Some(variant) = &held.action.variant {
+            told["variant"] = json!(variant);
+            told["variant_test"] = json!(held.action.variant_test.filter(|_| is_compared));
         }
         journal.note(
             &held.action.workspace_id,
@@ -351,6 +358,12 @@ fn new_links((held, considered): &(Held, Considered)) -> Vec<NewLink<'_>> {
 fn is_begun(held: &Held) -> bool {
     let epoch = held.hold.lease.epoch;
     protocol::decide(&held.action.standing(), Event::Cleared { epoch }) == Decision::Begin
+}
+
+/// Whether what leaves is the text of the action's variant as it stands: neither rewritten for the contact nor left out
+/// (R65).
+fn is_compared(held: &Held, considered: &Considered) -> bool {
+    !held.action.text_is_edited && !considered.is_note_dropped
 }
 
 /// The action as the intent has left it in the database; as long as its version stays, that is how it stands.

@@ -8,6 +8,7 @@ use domain::ledger::{Actor, EventKind};
 use domain::seeded::{self, Bug};
 use domain::time::Timestamp;
 use jiff::civil::Date;
+use serde_json::json;
 use store::Tx;
 use store::action::{NewAction, Place};
 use store::draw::{Candidate, Claim, Pool, Want};
@@ -16,6 +17,7 @@ use store::occurrence::OccurrenceRow;
 
 use super::{Awake, Batch};
 use crate::journal::Journal;
+use crate::variants::Tests;
 use crate::{Engine, EngineResult};
 
 /// Looks into the source per draw at most. A shared source whose next contacts all belong to
@@ -38,6 +40,7 @@ pub(super) async fn cohorts(
     tx: &mut Tx,
     batch: &Batch,
     opened: &[OccurrenceRow],
+    tests: &Tests,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
@@ -68,7 +71,7 @@ pub(super) async fn cohorts(
             break;
         }
         let taken = take(tx, batch, &wants, now).await?;
-        propose(engine, tx, &mut draws, taken, journal, now).await?;
+        propose(engine, tx, &mut draws, taken, tests, journal, now).await?;
     }
     finish(tx, draws, positions, batch).await
 }
@@ -299,6 +302,7 @@ async fn propose(
     tx: &mut Tx,
     draws: &mut [Draw<'_>],
     mut taken: BTreeMap<CampaignId, Vec<ContactId>>,
+    tests: &Tests,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
@@ -310,7 +314,7 @@ async fn propose(
         .filter(|(_, draw)| draw.missing > 0)
     {
         for contact in taken.remove(&draw.awake.row.id).unwrap_or_default() {
-            actions.push(proposal(engine, draw, contact, now));
+            actions.push(proposal(engine, draw, contact, tests, now));
             owners.push(index);
         }
     }
@@ -330,9 +334,16 @@ async fn propose(
     Ok(())
 }
 
-fn proposal(engine: &Engine, draw: &Draw<'_>, contact: ContactId, now: Timestamp) -> NewAction {
+fn proposal(
+    engine: &Engine,
+    draw: &Draw<'_>,
+    contact: ContactId,
+    tests: &Tests,
+    now: Timestamp,
+) -> NewAction {
     let row = &draw.awake.row;
     NewAction {
+        assigned: tests.assign(engine.seed, row, StepIndex::FIRST, &contact),
         workspace: row.workspace_id.clone(),
         id: engine.mint(now),
         campaign: row.id.clone(),
@@ -353,13 +364,18 @@ fn proposal(engine: &Engine, draw: &Draw<'_>, contact: ContactId, now: Timestamp
 
 /// The ledger's word for a new action.
 pub(crate) fn planned(action: &NewAction, now: Timestamp) -> Entry {
+    let mut told = json!({ "kind": action.kind, "slot": action.slot_index });
+    if let Some(assigned) = &action.assigned {
+        told["variant"] = json!(assigned.variant);
+        told["variant_test"] = json!(assigned.test);
+    }
     Entry::new(now, EventKind::ActionPlanned, Actor::Engine, "plan")
         .campaign(&action.campaign)
         .contact(&action.contact)
         .member(&action.member)
         .action(&action.id, action.step)
         .on(action.local_date)
-        .with(serde_json::json!({ "kind": action.kind, "slot": action.slot_index }))
+        .with(told)
 }
 
 async fn finish(

@@ -9,6 +9,7 @@ mod draw;
 mod notify;
 mod open;
 mod schedule;
+mod variants;
 mod withdraw;
 
 pub(crate) use draw::planned;
@@ -100,7 +101,8 @@ async fn look_at(
 
     let begun = open::begin(engine, tx, &batch, journal, now).await?;
     carry::pass_on(tx, &batch, &begun.missed, journal, now).await?;
-    draw::cohorts(engine, tx, &batch, &begun.opened, journal, now).await?;
+    let tests = variants::look(engine, tx, &batch, journal, now).await?;
+    draw::cohorts(engine, tx, &batch, &begun.opened, &tests, journal, now).await?;
     schedule::silence(tx, &batch, &begun.opened, journal, now).await?;
     let asked = withdraw::stale(engine, tx, &batch, &begun.opened, journal, now).await?;
     notify::morning(engine, tx, &batch, &begun.opened, &asked, journal, now).await?;

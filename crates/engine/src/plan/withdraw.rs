@@ -121,5 +121,6 @@ fn withdrawal(
         },
         local_date: slot.local_date,
         slot_index: slot.slot_index,
+        assigned: None,
     })
 }

@@ -13,5 +13,6 @@ mod protocol;
 mod replies;
 mod said_once;
 mod segments;
+mod variants;
 mod withdrawals;
 mod world;

@@ -19,12 +19,14 @@ use domain::ids::{
 };
 use domain::ledger::Actor;
 use domain::time::Timestamp;
+use domain::variant::Design;
 use domain::withdrawal::Withdrawal;
 use engine::{Connections, Engine};
 use jiff::civil::Date;
 use store::account::AccountRow;
 use store::action::ActionRow;
 use store::campaign_edit::Definition;
+use store::variant_test::TestRow;
 use store::{Db, Json};
 
 /// Gives connectors from configurations that are not encrypted here.
@@ -342,6 +344,10 @@ impl World {
             withdrawal: Json(spec.withdrawal),
             budget: spec.budget,
         };
+        let designs: Vec<(u32, Design)> = (0..)
+            .zip(&definition.messages.0)
+            .filter_map(|(step, message)| Some((step, Design::of(message)?)))
+            .collect();
         let calendar = Calendar::resolve(&definition.schedule.0).expect("a zone");
         let today = calendar.local_date_at(self.now);
         let mut tx = self.db.write().await.expect("a transaction");
@@ -356,6 +362,20 @@ impl World {
         )
         .await
         .expect("a campaign");
+        for (step, design) in designs {
+            let (step, design) = (StepIndex(step), Json(design));
+            store::variant_test::open(
+                &mut tx,
+                &self.workspace,
+                &id,
+                step,
+                &design,
+                "test",
+                self.now,
+            )
+            .await
+            .expect("a test");
+        }
         let started = store::campaign_edit::start(
             &mut tx,
             &self.workspace,
@@ -412,6 +432,14 @@ impl World {
         )
         .await
         .expect("actions")
+    }
+
+    /// The tests of a campaign's texts, by step.
+    pub async fn tests(&self, campaign: &CampaignId) -> Vec<TestRow> {
+        let mut tx = self.db.read().await.expect("a transaction");
+        store::variant_test::of_campaign(&mut tx, &self.workspace, campaign, 10)
+            .await
+            .expect("tests")
     }
 
     /// Approves every proposal that waits, with the text that the campaign would send.

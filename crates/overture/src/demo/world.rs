@@ -171,16 +171,9 @@ fn working_days(
 }
 
 fn message(step: MessageStep, delay_days: Option<u32>, texts: &[(&str, &str)]) -> MessageBody {
-    let texts = texts.iter();
     MessageBody {
-        step,
         delay_days,
-        texts: texts
-            .map(|(language, text)| ((*language).to_owned(), (*text).to_owned()))
-            .collect(),
-        stop_if_ongoings: None,
-        stop_if_incomings: None,
-        condition: None,
+        ..MessageBody::new(step, texts)
     }
 }
 

@@ -4,14 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::budget::CampaignBudget;
 use domain::calendar::Schedule;
-use domain::campaign::{CampaignKind, CampaignState, Message, MessageStep, Moderation, Source};
+use domain::campaign::{
+    CampaignKind, CampaignState, Message, MessageStep, Moderation, Source, Texts,
+};
 use domain::ids::{CampaignId, FinderId, MemberId, SegmentId};
+use domain::variant::{Afterwards, Success, TestRule, Variant};
 use domain::withdrawal::Withdrawal;
 use serde::{Deserialize, Serialize};
 use store::campaign::CampaignRow;
 
 use crate::input::{one_line, several_lines};
-use crate::schema::{CampaignKindName, MessageStepName, OnSilenceName, WithdrawalPolicyName};
+use crate::schema::{
+    AfterwardsName, CampaignKindName, MessageStepName, OnSilenceName, SuccessName,
+    WithdrawalPolicyName,
+};
 use crate::{ServiceError, ServiceResult};
 
 /// Where a campaign takes its people from.
@@ -75,17 +81,141 @@ pub struct MessageBody {
     #[serde(default)]
     #[schema(value_type = Option<Object>)]
     pub condition: Option<serde_json::Value>,
+    /// Further texts (R65) by their names `B`, `C` and `D`, each for a part of the people; the texts above are variant A.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variants: BTreeMap<String, VariantBody>,
+    /// What is measured of the variants, when the outcome is looked at, and what happens then. Only with variants; the
+    /// usual rule where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<TestBody>,
+}
+
+/// Another text of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = MessageVariant)]
+pub struct VariantBody {
+    /// Its texts by language tag: a text of its own for each language of the message.
+    #[serde(default)]
+    pub texts: BTreeMap<String, String>,
+    /// Its part of the people, beside the weights of the others; 1 where not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 10)]
+    pub weight: Option<u32>,
+}
+
+/// The rule by which variants are compared. What is not named is as usual.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schema(as = VariantTestRule)]
+pub struct TestBody {
+    /// The part of variant A, beside the weights of the others; 1 where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 10)]
+    pub weight: Option<u32>,
+    /// What counts as a success: `accepted` for invitations, `replied` or `replied_positively` for messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SuccessName>)]
+    pub success: Option<Success>,
+    /// People of each variant who had time to answer: with them the outcome is looked at, once. 100 where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 20, maximum = 10_000)]
+    pub sample: Option<u32>,
+    /// Days after the first text left, when it is looked at with as many people as there are. 60 where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 15, maximum = 180)]
+    pub days: Option<u32>,
+    /// What happens once a better text was found; a person is told where not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AfterwardsName>)]
+    pub afterwards: Option<Afterwards>,
+}
+
+impl TestBody {
+    fn rule(self, step: MessageStep) -> TestRule {
+        let usual = TestRule::usual(step);
+        TestRule {
+            weight: self.weight.unwrap_or(usual.weight),
+            success: self.success.unwrap_or(usual.success),
+            sample: self.sample.unwrap_or(usual.sample),
+            days: self.days.unwrap_or(usual.days),
+            afterwards: self.afterwards.unwrap_or(usual.afterwards),
+        }
+    }
+}
+
+impl From<TestRule> for TestBody {
+    fn from(rule: TestRule) -> Self {
+        Self {
+            weight: Some(rule.weight),
+            success: Some(rule.success),
+            sample: Some(rule.sample),
+            days: Some(rule.days),
+            afterwards: Some(rule.afterwards),
+        }
+    }
+}
+
+impl From<VariantBody> for Variant {
+    fn from(body: VariantBody) -> Self {
+        Self {
+            texts: clean(body.texts),
+            weight: body.weight.unwrap_or(1),
+        }
+    }
+}
+
+impl From<Variant> for VariantBody {
+    fn from(variant: Variant) -> Self {
+        Self {
+            texts: variant.texts,
+            weight: Some(variant.weight),
+        }
+    }
+}
+
+fn clean(texts: BTreeMap<String, String>) -> Texts {
+    let texts = texts.into_iter();
+    texts
+        .map(|(language, text)| (language, several_lines(&text)))
+        .collect()
+}
+
+impl MessageBody {
+    /// A message with texts by language, and everything else as usual.
+    pub fn new(step: MessageStep, texts: &[(&str, &str)]) -> Self {
+        let texts = texts.iter();
+        Self {
+            step,
+            delay_days: None,
+            texts: texts
+                .map(|(language, text)| ((*language).to_owned(), (*text).to_owned()))
+                .collect(),
+            stop_if_ongoings: None,
+            stop_if_incomings: None,
+            condition: None,
+            variants: BTreeMap::new(),
+            test: None,
+        }
+    }
 }
 
 impl From<MessageBody> for Message {
     fn from(body: MessageBody) -> Self {
-        let texts = body.texts.into_iter();
+        let is_compared = !body.variants.is_empty();
+        let variants = body.variants.into_iter();
         Self {
             step: body.step,
             delay_days: body.delay_days,
-            texts: texts
-                .map(|(language, text)| (language, several_lines(&text)))
+            texts: clean(body.texts),
+            variants: variants
+                .map(|(name, variant)| (name, variant.into()))
                 .collect(),
+            // The rule is kept as it is now, so that another usual one would change no test that goes on.
+            test: body
+                .test
+                .or_else(|| is_compared.then(TestBody::default))
+                .map(|test| test.rule(body.step)),
             stop_if_ongoings: body.stop_if_ongoings.unwrap_or(true),
             stop_if_incomings: body.stop_if_incomings.unwrap_or(true),
             condition: body.condition,
@@ -104,6 +234,12 @@ impl From<Message> for MessageBody {
             stop_if_ongoings: stops.then_some(message.stop_if_ongoings),
             stop_if_incomings: stops.then_some(message.stop_if_incomings),
             condition: message.condition,
+            variants: message
+                .variants
+                .into_iter()
+                .map(|(name, variant)| (name, variant.into()))
+                .collect(),
+            test: message.test.map(TestBody::from),
         }
     }
 }

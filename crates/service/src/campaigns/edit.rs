@@ -131,6 +131,7 @@ impl Service {
         store::campaign_edit::insert(&mut tx, workspace, &id, kind, &definition, &created_by, now)
             .await?;
         super::versions::keep_first(&mut tx, scope, &id, &first, now).await?;
+        let tests = super::variants::follow(&mut tx, scope, &id, &first, now).await?;
         let entry = Entry::new(now, EventKind::CampaignCreated, scope.actor(), "campaign")
             .campaign(&id)
             .member(&definition.sender)
@@ -139,7 +140,8 @@ impl Service {
                 "program": definition.program,
                 "copied_from": copied_from,
             }));
-        store::ledger::append(&mut tx, workspace, vec![entry]).await?;
+        let entries = std::iter::once(entry).chain(tests).collect();
+        store::ledger::append(&mut tx, workspace, entries).await?;
         let view = super::list::view(&mut tx, scope, &id, now).await?;
         tx.commit(&view).await?;
         self.announce(LiveEvent::new(workspace, LiveKind::Campaign).campaign(&id));
@@ -249,6 +251,11 @@ impl Service {
             return Err(stale());
         }
         super::versions::keep(&mut tx, scope, &row, &saved, cause, now).await?;
+        let tests = if before.messages == saved.messages {
+            Vec::new()
+        } else {
+            super::variants::follow(&mut tx, scope, id, &saved, now).await?
+        };
         if let Some(last_slot) = definition.schedule.0.slots.len().checked_sub(1) {
             let from = earlier.as_ref().map_or(Date::MIN, |earlier| earlier.until);
             let last_slot = u32::try_from(last_slot).unwrap_or(u32::MAX);
@@ -273,6 +280,7 @@ impl Service {
                 "schedule_from": earlier.map(|earlier| earlier.until),
             })),
         ];
+        entries.extend(tests);
         entries.extend(asked);
         entries.extend(withdrawals);
         journal.write(&mut tx).await?;

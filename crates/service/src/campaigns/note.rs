@@ -172,11 +172,12 @@ impl Service {
         preview(&mut tx, scope, id, sender, source, texts, &vocabulary, most).await
     }
 
-    /// The note of a campaign as delivered to everybody of its source, and who would get none.
+    /// The note of a campaign, or one of its variants (R65), as delivered to everybody of its source, and who would get none.
     pub async fn campaign_lengths(
         &self,
         scope: &Scope,
         id: &CampaignId,
+        variant: Option<&str>,
     ) -> ServiceResult<NotePreview> {
         scope.require(Role::Viewer)?;
         let mut tx = self.read().await?;
@@ -192,7 +193,7 @@ impl Service {
         let first = row.messages.0.first();
         let step = first.map(|message| message.step);
         let texts = first
-            .map(|message| message.texts.clone())
+            .map(|message| message.texts_of(variant).clone())
             .unwrap_or_default();
         preview(
             &mut tx,

@@ -10,6 +10,7 @@ use domain::campaign::{CampaignState, Moderation};
 use domain::identity::Role;
 use domain::ids::{CampaignId, MemberId};
 use domain::time::Timestamp;
+use domain::variant::Design;
 use domain::withdrawal::Withdrawal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -114,6 +115,8 @@ pub struct Affected {
     pub moved: u64,
     /// People who are not decided, where who decides becomes other.
     pub undecided: u64,
+    /// Comparisons of texts that end, because their texts, weights or rule become others (R65).
+    pub tests_ended: u64,
 }
 
 /// A change before it is saved.
@@ -479,17 +482,25 @@ fn affected(before: &Draft, after: &Draft, open: &[InFlight], waiting: i64) -> A
         let place = step.0 as usize;
         (before.messages.get(place), after.messages.get(place))
     };
+    let tests = before.messages.iter().enumerate().filter(|(place, old)| {
+        let design = Design::of(old);
+        design.is_some() && design != after.messages.get(*place).and_then(Design::of)
+    });
     let mut affected = Affected {
         waiting_for_answer: count(waiting),
+        tests_ended: tests.count() as u64,
         ..Affected::default()
     };
     for row in open {
         let people = count(row.people);
         affected.in_flight += people;
+        let variant = row.variant.as_deref();
         match of_message(row.step) {
             (Some(_), None) => affected.ended += people,
-            (Some(old), Some(new)) if old != new && row.is_fixed => affected.keep_text += people,
-            (Some(old), Some(new)) if old != new => affected.new_text += people,
+            // What others get of the message is nothing to whoever was given this variant.
+            (Some(old), Some(new)) if old.alone(variant) == new.alone(variant) => {}
+            (Some(_), Some(_)) if row.is_fixed => affected.keep_text += people,
+            (Some(_), Some(_)) => affected.new_text += people,
             _ => {}
         }
         let has_no_moment = !matches!(

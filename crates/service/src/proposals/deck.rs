@@ -75,6 +75,8 @@ pub struct ProposalView {
     /// Which message of the sequence, from 0.
     #[schema(value_type = u32)]
     pub step: StepIndex,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// Where it stands.
     #[schema(value_type = ActionStateName)]
     pub state: ActionState,
@@ -314,9 +316,10 @@ impl Surroundings {
             shortener: self.links.as_ref(),
             action: Some(&proposal.id),
         };
+        let texts = message.texts_of(proposal.variant.as_deref());
         let one = |language: String| {
             let reading =
-                Reading::in_language(message, &language, recipient, sender_name, limit, links);
+                Reading::in_language(texts, &language, recipient, sender_name, limit, links);
             CardReading {
                 ready: reading.is_ready(),
                 length: reading.length as u64,
@@ -369,6 +372,7 @@ impl Surroundings {
             id: proposal.id,
             kind: proposal.kind,
             step: proposal.step,
+            variant: proposal.variant,
             state: proposal.state,
             reason: proposal.reason,
             campaign_id: proposal.campaign_id,

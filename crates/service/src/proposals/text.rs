@@ -2,7 +2,7 @@
 //! shown are the bytes sent (I-15).
 
 use domain::action::ActionState;
-use domain::campaign::Message;
+use domain::campaign::{Message, Texts};
 use domain::sending::TextFacts;
 use domain::time::Timestamp;
 use engine::render::{self, Draft, Links};
@@ -49,7 +49,7 @@ impl Reading {
         let language = chosen.or(recipient.language.as_deref());
         match message {
             Some(message) => {
-                let texts = &message.texts;
+                let texts = message.texts_of(proposal.variant.as_deref());
                 let links = Links {
                     shortener,
                     action: Some(&proposal.id),
@@ -62,16 +62,15 @@ impl Reading {
         }
     }
 
-    /// The campaign's text in one of its languages.
+    /// A text of the campaign in one of its languages.
     pub fn in_language(
-        message: &Message,
+        texts: &Texts,
         language: &str,
         recipient: &Recipient,
         sender_name: &str,
         limit: usize,
         links: Links<'_>,
     ) -> Self {
-        let texts = &message.texts;
         let draft =
             render::from_template(texts, Some(language), recipient, sender_name, limit, links);
         Self::drafted(draft, limit)

@@ -20,6 +20,7 @@ mod rehearsal;
 mod replies;
 mod results;
 mod team;
+mod variants;
 mod weekly;
 mod why;
 mod withdrawals;

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use domain::budget::CampaignBudget;
 use domain::calendar::{Schedule, Slot, TimeOfDay};
 use domain::campaign::{MessageStep, Moderation, OnSilence};
+use domain::limits;
 use domain::time::span;
+use domain::variant::Afterwards;
 use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
-use service::campaigns::MessageBody;
+use service::campaigns::{MessageBody, TestBody, VariantBody};
 
 use crate::dice::Dice;
 use crate::fault::FaultKind;
@@ -284,27 +286,28 @@ const MESSAGES: [&[(&str, &str)]; 3] = [
 ];
 
 fn body(step: MessageStep, delay_days: Option<u32>, texts: &[(&str, &str)]) -> MessageBody {
-    let texts = texts.iter();
     MessageBody {
-        step,
         delay_days,
-        texts: texts
-            .map(|(language, text)| ((*language).to_owned(), (*text).to_owned()))
-            .collect(),
-        stop_if_ongoings: None,
-        stop_if_incomings: None,
-        condition: None,
+        ..MessageBody::new(step, texts)
     }
 }
 
 /// An invitation, most often with a welcome, often with follow-ups.
 pub fn messages(dice: Dice, about: &str) -> Vec<MessageBody> {
     let note = dice.pick(&["note", about], &NOTES);
-    let mut messages = vec![body(MessageStep::Invitation, None, note)];
+    let mut invitation = body(MessageStep::Invitation, None, note);
+    if dice.per_mille(&["compared notes", about], 300) {
+        compare(&mut invitation, dice, about);
+    }
+    let mut messages = vec![invitation];
     if dice.per_mille(&["no welcome", about], 60) {
         return messages;
     }
-    messages.push(body(MessageStep::Welcome, None, MESSAGES[0]));
+    let mut welcome = body(MessageStep::Welcome, None, MESSAGES[0]);
+    if dice.per_mille(&["compared welcomes", about], 200) {
+        compare(&mut welcome, dice, about);
+    }
+    messages.push(welcome);
     let follow_ups = dice.below(&["follow-ups", about], 3) as usize;
     for (place, texts) in MESSAGES[1..].iter().enumerate().take(follow_ups) {
         let number = place.to_string();
@@ -316,6 +319,28 @@ pub fn messages(dice: Dice, about: &str) -> Vec<MessageBody> {
         messages.push(message);
     }
     messages
+}
+
+/// Beside the texts of a message others that begin otherwise, compared by a rule that short runs can meet (R65).
+fn compare(message: &mut MessageBody, dice: Dice, about: &str) {
+    let texts = message.texts.iter();
+    let texts = texts.map(|(language, text)| (language.clone(), format!("Hi. {text}")));
+    let variant = VariantBody {
+        texts: texts.collect(),
+        weight: Some(dice.between(&["variant weight", about], 1, 3) as u32),
+    };
+    message.variants.insert("B".to_owned(), variant);
+    let uses = dice.per_mille(&["uses the better", about], 500);
+    message.test = Some(TestBody {
+        sample: Some(limits::VARIANT_SAMPLE_MINIMUM),
+        days: Some(limits::VARIANT_DAYS_MINIMUM),
+        afterwards: Some(if uses {
+            Afterwards::Use
+        } else {
+            Afterwards::Tell
+        }),
+        ..TestBody::default()
+    });
 }
 
 /// A text for one person, which is delivered word for word.

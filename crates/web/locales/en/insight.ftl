@@ -157,6 +157,10 @@ affected-moved = { $count ->
     [one] For { $count } day or hour may become another.
    *[other] For { $count } day or hour may become another.
 }
+affected-tests = { $count ->
+    [one] { $count } comparison of texts ends. What came of the former texts is not mixed with what comes of the changed ones.
+   *[other] { $count } comparisons of texts end. What came of the former texts is not mixed with what comes of the changed ones.
+}
 affected-undecided = { $count ->
     [one] { $count } proposal waits for a decision; who decides becomes other.
    *[other] { $count } proposals wait for a decision; who decides becomes other.
@@ -185,3 +189,19 @@ lengths-longest = Longest
 lengths-too-long = Too long
 lengths-of = { $length } of { $limit } characters
 lengths-missing = No value for { $token }
+
+# Compared texts.
+variants-title = Compared texts
+variants-sentence = Which words work better: each text goes to a part of the people, and what came of them is looked at once, by the rule that was said before.
+variants-all = All comparisons
+variants-present = Now
+variants-former = Before
+variants-former-help = Texts, weights or rules that were changed. What came of them is not mixed with what came later.
+variants-test = { $step }, comparison { $number }
+variants-empty-title = No texts are compared yet
+variants-empty-text = Add a second text beside a message of this campaign: half of the people get each, drawn at random. You say beforehand with how many people the outcome is looked at; then it is told whether one text is better, or that no difference was found.
+variants-add = Add a text to compare
+notice-variant-used = Whoever is planned from now on gets text { $name }.
+notice-variant-split = People are split between the texts again.
+notice-variant-replaced = Nothing was changed: the texts were changed meanwhile, or the outcome was not looked at yet.
+field-message-variant = Message { $number }, text { $name } ({ $language })

@@ -163,6 +163,65 @@ step-wait-days = { $count ->
    *[other] { $count } days later
 }
 
+step-variant = text { $name }
+step-variants = Compared texts: { $names }
+
+# Several texts of a message.
+variant-name = Text { $name }
+variant-text = Text { $name }, { $language }
+variant-add = Add a text to compare
+variant-add-help = Which words work better? Each text goes to a part of the people, drawn at random. What came of them is looked at once, by a rule that you set now.
+variant-remove = Remove text { $name }
+variant-rule = How the texts are compared
+variant-rule-help = The rule is kept with the comparison. Until it is met nobody is shown what came of the texts: whoever looks again and again finds differences that are not there. Other texts, weights or rules begin a new comparison.
+variant-weight = Weight of text { $name }
+variant-success = What counts
+variant-success-invitation = Acceptances count, of invitations that are two weeks old and older.
+variant-accepted = Accepted
+variant-replied = Answered
+variant-replied-positively = Answered with interest
+variant-sample = People of each text
+variant-days = Days at most
+variant-smallest = { $count ->
+    [2] With { $sample } people of each text, a difference under { $points } points may stay unseen.
+   *[other] With { $sample } people of each of { $count } texts, a difference under { $points } points may stay unseen. More texts need more people.
+}
+variant-afterwards = Once a text is better
+variant-tell = Tell me
+variant-tell-help = People go on being split until somebody chooses.
+variant-use = Use it
+variant-use-help = Whoever is planned from then on gets the better text. It can be taken back.
+
+# What came of compared texts.
+tested-running = Not decided yet
+tested-replaced = Ended undecided
+tested-better = { $name } is better
+tested-alike = No difference found
+tested-sentence-waiting = Not decided yet, 0 of { $sample }: none of the texts has left.
+tested-sentence-running = Not decided yet, { $count } of { $sample }: so many people of each text had time to answer. It is looked at once, on { $date } at the latest.
+tested-sentence-replaced = The texts or the rule were changed on { $date }; what came of these texts is not mixed with what came later.
+tested-sentence-better = Text { $name } is better than each other, looked at on { $date }.
+tested-sentence-alike = No difference was found, looked at on { $date }: chance may explain what was seen.
+tested-in-use = Everybody who is planned now gets text { $name }.
+tested-split = People go on being split between the texts.
+tested-rule = Said before: { $success } counts, looked at with { $sample } people of each text, or { $days } days after the first one left.
+tested-rule-use = A better text is used from then on.
+tested-rule-tell = A better text is told to the sender.
+tested-table = What came of the texts of: { $title }
+tested-text = Text
+tested-share = Share
+tested-sent = Sent
+tested-matured = Had time to answer
+tested-interval = True ratio (95 %)
+tested-from-to = { $low } to { $high }
+tested-pair-differs = Text { $one } brings { $low } to { $high } points more than text { $other }.
+tested-pair-alike = Text { $one } less text { $other }: { $low } to { $high } points; no difference within that may be excluded.
+tested-pair-nobody = Text { $one } and text { $other } cannot be compared: one of them reached nobody who had time to answer.
+tested-together = All { $count } comparisons together hold with 95 %; each is therefore held to more than that (Bonferroni).
+tested-use = Use text { $name }
+tested-split-again = Split people again
+tested-choice-help = What is planned already keeps its text. The choice stands in the ledger and can be made otherwise at any time.
+
 # The field for a message.
 language-default = Default
 message-invitation-note = The note of the invitation, up to 300 characters as delivered. It may be empty.
@@ -385,6 +444,9 @@ problem-invitation-first = An invite campaign begins with the invitation. Put it
 problem-one-invitation = An invite campaign has one invitation, at its beginning. Remove this one.
 problem-welcome-needed = A follow-up needs a welcome message before it. Add one after the invitation.
 problem-wrong-step = This message does not go here. Remove it or change its kind.
+problem-identical-variant = This text reads like another one of the message, so that there is nothing to compare. Change one of the two.
+problem-unknown-variant-name = Further texts are called B, C and D. Use one of these names.
+problem-test-not-applicable = Notes of an invitation are compared by acceptances, messages by replies, and a single text by nothing. Change what counts, or add a text.
 problem-not-applicable = The first message and the welcome have no delay. Remove it.
 problem-not-supported = This is not available in this version. Leave it empty.
 problem-unknown-token = A value between double braces is not known. Choose one of the list.

@@ -157,6 +157,10 @@ affected-moved = { $count ->
     [one] Pour { $count }, le jour ou l’heure peut changer.
    *[other] Pour { $count }, le jour ou l’heure peut changer.
 }
+affected-tests = { $count ->
+    [one] { $count } comparaison de textes prend fin. Ce qui est venu des anciens textes n’est pas mêlé à ce qui vient des nouveaux.
+   *[other] { $count } comparaisons de textes prennent fin. Ce qui est venu des anciens textes n’est pas mêlé à ce qui vient des nouveaux.
+}
 affected-undecided = { $count ->
     [one] { $count } proposition attend une décision ; qui décide change.
    *[other] { $count } propositions attendent une décision ; qui décide change.
@@ -185,3 +189,19 @@ lengths-longest = La plus longue
 lengths-too-long = Trop longue
 lengths-of = { $length } caractères sur { $limit }
 lengths-missing = Pas de valeur pour { $token }
+
+# Compared texts.
+variants-title = Textes comparés
+variants-sentence = Quels mots marchent le mieux : chaque texte va à une partie des gens, et ce qui en est venu est regardé une seule fois, selon la règle dite à l’avance.
+variants-all = Toutes les comparaisons
+variants-present = Maintenant
+variants-former = Avant
+variants-former-help = Des textes, poids ou règles qui ont changé. Ce qui en est venu n’est pas mêlé à la suite.
+variants-test = { $step }, comparaison { $number }
+variants-empty-title = Aucun texte n’est encore comparé
+variants-empty-text = Ajoutez un second texte à un message de cette campagne : chacun va à la moitié des gens, tirée au sort. Vous dites à l’avance avec combien de personnes le résultat est regardé ; on vous dit alors si un texte est meilleur, ou qu’aucune différence n’a été trouvée.
+variants-add = Ajouter un texte à comparer
+notice-variant-used = Qui est planifié à partir de maintenant reçoit le texte { $name }.
+notice-variant-split = Les personnes sont de nouveau réparties entre les textes.
+notice-variant-replaced = Rien n’a changé : les textes ont été modifiés entre-temps, ou le résultat n’a pas encore été regardé.
+field-message-variant = Message { $number }, texte { $name } ({ $language })

@@ -163,6 +163,65 @@ step-wait-days = { $count ->
    *[other] { $count } jours plus tard
 }
 
+step-variant = texte { $name }
+step-variants = Textes comparés : { $names }
+
+# Several texts of a message.
+variant-name = Texte { $name }
+variant-text = Texte { $name }, { $language }
+variant-add = Ajouter un texte à comparer
+variant-add-help = Quels mots marchent le mieux ? Chaque texte va à une partie des gens, tirée au sort. Ce qui en est venu est regardé une seule fois, selon une règle que vous fixez maintenant.
+variant-remove = Retirer le texte { $name }
+variant-rule = Comment les textes sont comparés
+variant-rule-help = La règle est conservée avec la comparaison. Tant qu’elle n’est pas remplie, personne ne voit ce qui est venu des textes : qui regarde sans cesse trouve des différences qui n’existent pas. D’autres textes, poids ou règles ouvrent une nouvelle comparaison.
+variant-weight = Poids du texte { $name }
+variant-success = Ce qui compte
+variant-success-invitation = Comptent les acceptations, parmi les invitations d’au moins deux semaines.
+variant-accepted = Acceptées
+variant-replied = Réponses
+variant-replied-positively = Réponses intéressées
+variant-sample = Personnes par texte
+variant-days = Jours au plus
+variant-smallest = { $count ->
+    [2] Avec { $sample } personnes par texte, une différence de moins de { $points } points peut rester invisible.
+   *[other] Avec { $sample } personnes pour chacun des { $count } textes, une différence de moins de { $points } points peut rester invisible. Plus de textes demandent plus de monde.
+}
+variant-afterwards = Quand un texte est meilleur
+variant-tell = Me le dire
+variant-tell-help = Le partage continue jusqu’à ce que quelqu’un choisisse.
+variant-use = L’utiliser
+variant-use-help = Qui est planifié à partir de là reçoit le meilleur texte. On peut revenir en arrière.
+
+# What came of compared texts.
+tested-running = Pas encore décidé
+tested-replaced = Fini sans décision
+tested-better = { $name } est meilleur
+tested-alike = Aucune différence trouvée
+tested-sentence-waiting = Pas encore décidé, 0 sur { $sample } : aucun des textes n’est parti.
+tested-sentence-running = Pas encore décidé, { $count } sur { $sample } : c’est le nombre de personnes par texte qui ont eu le temps de répondre. Le résultat est regardé une seule fois, le { $date } au plus tard.
+tested-sentence-replaced = Les textes ou la règle ont changé le { $date } ; ce qui est venu de ces textes n’est pas mêlé à la suite.
+tested-sentence-better = Le texte { $name } est meilleur que chacun des autres, résultat du { $date }.
+tested-sentence-alike = Aucune différence trouvée, résultat du { $date } : le hasard peut expliquer ce qui a été vu.
+tested-in-use = Toute personne planifiée maintenant reçoit le texte { $name }.
+tested-split = Les personnes restent réparties entre les textes.
+tested-rule = Dit à l’avance : ce qui compte : { $success } ; résultat regardé avec { $sample } personnes par texte, ou { $days } jours après le premier envoi.
+tested-rule-use = Un meilleur texte est utilisé à partir de là.
+tested-rule-tell = Un meilleur texte est annoncé à l’émetteur.
+tested-table = Ce qui est venu des textes de : { $title }
+tested-text = Texte
+tested-share = Part
+tested-sent = Envoyés
+tested-matured = Temps de répondre
+tested-interval = Vrai taux (95 %)
+tested-from-to = { $low } à { $high }
+tested-pair-differs = Le texte { $one } apporte { $low } à { $high } points de plus que le texte { $other }.
+tested-pair-alike = Texte { $one } moins texte { $other } : { $low } à { $high } points ; aucune différence dans cet intervalle ne peut être exclue.
+tested-pair-nobody = Les textes { $one } et { $other } ne peuvent être comparés : l’un n’a atteint personne qui ait eu le temps de répondre.
+tested-together = Les { $count } comparaisons tiennent ensemble à 95 % ; chacune doit donc tenir à plus que cela (Bonferroni).
+tested-use = Utiliser le texte { $name }
+tested-split-again = Répartir de nouveau
+tested-choice-help = Ce qui est déjà planifié garde son texte. Le choix figure au registre et peut être changé à tout moment.
+
 # The field for a message.
 language-default = Par défaut
 message-invitation-note = La note de l’invitation, 300 caractères au plus une fois remplie. Elle peut rester vide.
@@ -385,6 +444,9 @@ problem-invitation-first = Une campagne d’invitation commence par l’invitati
 problem-one-invitation = Une campagne d’invitation a une seule invitation, au début. Retirez celle-ci.
 problem-welcome-needed = Un message de suivi demande un message de bienvenue avant lui. Ajoutez-en un après l’invitation.
 problem-wrong-step = Ce message n’a pas sa place ici. Retirez-le ou changez son type.
+problem-identical-variant = Ce texte se lit comme un autre du message : il n’y a rien à comparer. Changez l’un des deux.
+problem-unknown-variant-name = Les autres textes s’appellent B, C et D. Utilisez l’un de ces noms.
+problem-test-not-applicable = Les notes d’invitation se comparent par acceptations, les messages par réponses, et un texte seul à rien. Changez ce qui compte, ou ajoutez un texte.
 problem-not-applicable = Le premier message et la bienvenue n’ont pas de délai. Retirez-le.
 problem-not-supported = Ceci n’est pas disponible dans cette version. Laissez vide.
 problem-unknown-token = Une valeur entre doubles accolades est inconnue. Choisissez dans la liste.

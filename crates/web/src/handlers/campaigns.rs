@@ -19,6 +19,7 @@ mod preview;
 mod queue;
 mod rehearsal;
 mod rows;
+mod variants;
 mod versions;
 pub(super) mod why;
 
@@ -58,6 +59,10 @@ pub fn routes() -> Router<WebState> {
             get(rehearsal::show),
         )
         .route("/w/{workspace}/forecast", get(forecast::of_workspace))
+        .route(
+            "/w/{workspace}/campaigns/{id}/variants",
+            get(variants::show).post(variants::choose),
+        )
         .route(
             "/w/{workspace}/campaigns/{id}/versions",
             get(versions::show).post(versions::go_back),

@@ -36,7 +36,7 @@ async fn show(at: InWorkspace, Asked(here): Asked) -> WebResult<Page> {
 }
 
 fn row(f: &Frame, one: &NotificationView) -> NotificationRow {
-    let (tone, text, link) = words(f, &one.kind);
+    let (tone, text, link) = words(f, one);
     NotificationRow {
         id: one.id.to_string(),
         tone,
@@ -48,8 +48,8 @@ fn row(f: &Frame, one: &NotificationView) -> NotificationRow {
 }
 
 /// What a kind of notification says, and where it leads.
-fn words(f: &Frame, kind: &str) -> (Tone, String, Option<Link>) {
-    match kind {
+fn words(f: &Frame, one: &NotificationView) -> (Tone, String, Option<Link>) {
+    match one.kind.as_str() {
         "proposals_ready" => (
             Tone::Info,
             t!(f, "notification-proposals-ready"),
@@ -58,6 +58,34 @@ fn words(f: &Frame, kind: &str) -> (Tone, String, Option<Link>) {
                 "/companion",
             )),
         ),
+        "variants_compared" => {
+            let told = |name: &str| one.data.get(name).and_then(|value| value.as_str());
+            let campaign = told("campaign").unwrap_or_default();
+            let text = match (told("better"), told("in_use")) {
+                (Some(better), Some(_)) => {
+                    t!(
+                        f,
+                        "notification-variant-used",
+                        campaign = campaign,
+                        name = better
+                    )
+                }
+                (Some(better), None) => {
+                    t!(
+                        f,
+                        "notification-variant-better",
+                        campaign = campaign,
+                        name = better
+                    )
+                }
+                (None, _) => t!(f, "notification-variants-alike", campaign = campaign),
+            };
+            let open = told("campaign_id").map(|id| {
+                let address = f.url(&format!("/campaigns/{id}/variants"));
+                Link::new(t!(f, "notification-open-variants"), address)
+            });
+            (Tone::Info, text, open)
+        }
         // A newer program may have written it.
         other => (Tone::Info, t!(f, "notification-other", kind = other), None),
     }

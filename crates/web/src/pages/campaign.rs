@@ -14,6 +14,7 @@ use crate::icons::{Icon, icon};
 use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pages::campaign_list::{Outcome, ledger_of, section};
+use crate::pages::variants;
 use crate::pieces::budgets;
 use crate::pieces::contact::{ContactChip, chip};
 use crate::pieces::dialog::{Dialog, dialog, opener};
@@ -26,7 +27,7 @@ use crate::pieces::pager::{Paging, pager};
 use crate::pieces::progress::{self, ProgressView};
 use crate::pieces::ratio::{RatioView, ratio_of_rows};
 use crate::pieces::status;
-use crate::pieces::steps::{Act, Step, act_words, steps};
+use crate::pieces::steps::{Act, Step, act_words, steps, variant_words};
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::pieces::toolbar::{Filter, toolbar};
@@ -44,6 +45,8 @@ pub struct QueueRow {
     pub step: Act,
     /// The message's place in the sequence, from 0.
     pub step_index: usize,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// Its state.
     pub state: ActionState,
     /// Why it ended, waits, or was put off.
@@ -95,6 +98,8 @@ pub struct CampaignView {
     pub withdrawn: u64,
     /// Its steps.
     pub steps: Vec<Step>,
+    /// Whether a message has several texts that are compared (R65).
+    pub compares: bool,
     /// What its sender may still do of what it begins with; none where the sender has no account.
     pub budget: Option<BudgetView>,
     /// Where all budgets of the sender are.
@@ -115,6 +120,7 @@ impl CampaignView {
             contact: ContactChip::sample(name, "Directrice des opérations, Hydrogène Rhône"),
             step: Act::Message(MessageStep::Invitation),
             step_index: 0,
+            variant: Some("B".to_owned()),
             state,
             reason,
             at: Some(sample_now().plus_millis(hours * span::HOUR)),
@@ -156,6 +162,7 @@ impl CampaignView {
             outcome: Outcome::Invited(RatioView::sample()),
             withdrawn: 4,
             steps: Step::samples(),
+            compares: true,
             budget: Some(budgets::sample().invitations),
             budgets_href: "/w/northwind/members/mem_1/budgets".to_owned(),
             rows: vec![
@@ -232,6 +239,7 @@ pub fn render(f: &Frame, view: &CampaignView) -> Page {
                 summary { (t!(f, "campaign-set-up")) span.note { (view.schedule) " · " (format::zone_city(&view.time_zone)) } }
                 (steps(f, &view.steps))
             }
+            (tests(f, view, &base))
             section {
                 h2 { (t!(f, "queue-title")) }
                 (queue(f, view))
@@ -239,6 +247,18 @@ pub fn render(f: &Frame, view: &CampaignView) -> Page {
             @if f.access.campaigns && !view.archived { (archive(f, view, &base)) }
         },
     )
+}
+
+/// Where what came of compared texts is shown as soon as the page is there; without a script the link leads to it.
+fn tests(f: &Frame, view: &CampaignView, base: &str) -> Markup {
+    let variants = format!("{base}/variants");
+    html! {
+        @if view.compares {
+            section aria-labelledby="campaign-tests" hx-get=(format!("{variants}?part=panel")) hx-trigger="load" hx-swap="outerHTML" {
+                (variants::panel_head(f, &variants))
+            }
+        }
+    }
 }
 
 fn sentence(f: &Frame, view: &CampaignView) -> String {
@@ -302,6 +322,11 @@ fn more(f: &Frame, view: &CampaignView, base: &str) -> Markup {
             format!("{base}/family"),
         ),
         Entry::go(Icon::Link, t!(f, "action-links"), format!("{base}/links")),
+        Entry::go(
+            Icon::Message,
+            t!(f, "variants-title"),
+            format!("{base}/variants"),
+        ),
         Entry::go(
             Icon::Edit,
             t!(f, "action-lengths"),
@@ -485,7 +510,7 @@ pub(super) fn queue_row(
                 }
             }))
             (cell(&columns[1], &chip(&row.contact)))
-            (cell(&columns[2], &html! { (act_words(f, row.step, row.step_index)) }))
+            (cell(&columns[2], &html! { (act_words(f, row.step, row.step_index)) @if let Some(words) = variant_words(f, row.variant.as_deref()) { span.note { (words) } } }))
             (cell(&columns[3], &both_times(f, time_zone, row.at)))
             (cell(&columns[4], &html! {
                 @if let Some(source) = &row.source { a.quiet href=(source.href) { (source.label) } } @else { "–" }

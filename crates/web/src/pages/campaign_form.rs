@@ -125,17 +125,23 @@ impl CampaignForm {
             ("add_message", None, None) => self.add_message(),
             ("remove_message", Some(index), None) => self.remove_message(index),
             ("add_language", Some(index), Some(tag)) => {
-                if let Some(message) = self.message_mut(index)
-                    && message.texts.len() < limits::LANGUAGES_MAXIMUM
-                    && message.texts.iter().all(|(known, _)| known != tag)
-                {
-                    message.texts.push((tag.to_owned(), String::new()));
-                    tag.clone_into(&mut message.shown_language);
+                if let Some(message) = self.message_mut(index) {
+                    message.add_language(tag);
                 }
             }
             ("remove_language", Some(index), Some(tag)) => {
                 if let Some(message) = self.message_mut(index) {
-                    message.texts.retain(|(known, _)| known != tag);
+                    message.remove_language(tag);
+                }
+            }
+            ("add_variant", Some(index), None) => {
+                if let Some(message) = self.message_mut(index) {
+                    message.add_variant();
+                }
+            }
+            ("remove_variant", Some(index), Some(name)) => {
+                if let Some(message) = self.message_mut(index) {
+                    message.variants.retain(|variant| variant.name != name);
                 }
             }
             ("add_slot", None, None) => self.schedule.add_slot(None),
@@ -703,6 +709,11 @@ fn step_list(view: &CampaignFormView) -> Vec<Step> {
                 .skip(1)
                 .map(|(language, _)| language.clone())
                 .collect(),
+            variants: message
+                .variants
+                .iter()
+                .map(|variant| variant.name.clone())
+                .collect(),
             href: Some(format!("#message-{index}")),
         })
         .collect()
@@ -744,6 +755,26 @@ mod tests {
         form.apply("remove_message:0");
         form.apply("remove_slot:99");
         form.apply("nonsense:1:2");
+        form.apply("add_language:0:de");
+        for _ in 0..5 {
+            form.apply("add_variant:0");
+        }
+        form.apply("remove_variant:0:C");
+        form.apply("remove_language:0:fr");
+        let names: Vec<&str> = form.messages[0]
+            .variants
+            .iter()
+            .map(|one| one.name.as_str())
+            .collect();
+        assert_eq!(names, ["B", "D"]);
+        let languages: Vec<&str> = form.messages[0].variants[0]
+            .texts
+            .iter()
+            .map(|(tag, _)| tag.as_str())
+            .collect();
+        assert_eq!(languages, ["default", "de"]);
+        form.apply("add_variant:0");
+        assert_eq!(form.messages[0].variants[1].name, "C");
         assert_eq!(form.messages.len(), 2);
     }
 

@@ -14,7 +14,7 @@ use crate::link::{Address, Link};
 use crate::page::Page;
 use crate::pieces::empty::empty;
 use crate::pieces::status::reason_words;
-use crate::pieces::steps::{Act, act_words};
+use crate::pieces::steps::{Act, act_words, variant_words};
 use crate::pieces::toolbar::{Filter, toolbar};
 use crate::{format, t};
 
@@ -27,6 +27,8 @@ pub struct ForeseenRow {
     pub step: Act,
     /// Its place in the sequence, from 0.
     pub step_index: usize,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// The language of its text.
     pub language: String,
     /// Its moment.
@@ -97,6 +99,7 @@ impl ForecastPage {
             contact: Link::new(name, "/w/northwind/campaigns/cmp_1/why/ctc_1"),
             step: Act::Message(MessageStep::Invitation),
             step_index: 0,
+            variant: None,
             language: "fr".to_owned(),
             at: Some(sample_now().plus_millis(hours * span::HOUR)),
             end,
@@ -298,7 +301,7 @@ fn row_of(f: &Frame, slot: &Slot, row: &ForeseenRow) -> Markup {
             span.calendar__time { @if let Some(at) = row.at { (format::time(&zone, at)) } @else { "–" } }
             a href=(row.contact.href) { (row.contact.label) }
             span.note {
-                (act_words(f, row.step, row.step_index)) " · " @if row.step != Act::Withdrawal { (row.language) " · " } (end_words(f, row.end))
+                (act_words(f, row.step, row.step_index)) (variant_words(f, row.variant.as_deref()).unwrap_or_default()) " · " @if row.step != Act::Withdrawal { (row.language) " · " } (end_words(f, row.end))
                 @if let Some(reason) = row.reason { ". " (reason_words(f, reason)) }
             }
         }

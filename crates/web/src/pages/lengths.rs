@@ -8,6 +8,7 @@ use crate::link::Link;
 use crate::page::Page;
 use crate::pieces::empty::empty;
 use crate::pieces::table::{Column, cell, table};
+use crate::pieces::tabs::{Tab, tabs};
 use crate::t;
 
 /// Lengths of one text as delivered.
@@ -55,6 +56,8 @@ pub struct LengthsView {
     pub languages: Vec<LanguageRow>,
     /// The first of those who would get none.
     pub rows: Vec<RefusedRow>,
+    /// The texts that are compared (R65); empty where the note has one text.
+    pub variants: Vec<Tab>,
 }
 
 impl LengthsView {
@@ -79,6 +82,7 @@ impl LengthsView {
                 language: "French".to_owned(),
                 why: "312 of 300 characters".to_owned(),
             }],
+            variants: Vec::new(),
         }
     }
 }
@@ -102,6 +106,7 @@ pub fn render(f: &Frame, view: &LengthsView) -> Page {
         head,
         html! {
             @if view.more { p.note { (t!(f, "lengths-more", contacts = view.contacts)) } }
+            @if !view.variants.is_empty() { (tabs(&t!(f, "variants-title"), &view.variants)) }
             (languages(f, view))
             section {
                 h2 { (t!(f, "lengths-refused")) }

@@ -48,6 +48,7 @@ pub mod suppression_file;
 pub mod suppression_preview;
 pub mod suppression_upload;
 pub mod suppressions;
+pub mod variants;
 pub mod versions;
 pub mod weekly;
 pub mod why;

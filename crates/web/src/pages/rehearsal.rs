@@ -18,7 +18,7 @@ use crate::pages::forecast::looking_again;
 use crate::pieces::empty::empty;
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::status::reason_words;
-use crate::pieces::steps::{Act, act_words};
+use crate::pieces::steps::{Act, act_words, variant_words};
 use crate::{format, t};
 
 /// A rehearsal that is over.
@@ -53,6 +53,7 @@ impl RehearsalPage {
             } else {
                 ForeseenEnd::Ends
             },
+            variant: None,
             text: text.map(str::to_owned),
             state: ActionState::Sent,
             category: None,
@@ -229,7 +230,7 @@ fn row(f: &Frame, view: &RehearsalPage, item: &RehearsedItem) -> Markup {
             p {
                 span.figures { (time) } " "
                 a href=(f.url(&format!("/contacts/{}", item.contact_id))) { (item.contact_name) } " "
-                span.note { (act_words(f, act, item.step.0 as usize)) }
+                span.note { (act_words(f, act, item.step.0 as usize)) (variant_words(f, item.variant.as_deref()).unwrap_or_default()) }
             }
             @match &item.text {
                 Some(text) if text.is_empty() => p.note { (t!(f, "rehearsal-no-text")) },

@@ -1,7 +1,7 @@
 //! Every piece on one page, with samples: `/style` of the demo.
 
 use domain::action::{ActionState, Category};
-use domain::campaign::MessageStep;
+use domain::campaign::{CampaignKind, MessageStep};
 use domain::health::{HealthError, HealthState, HealthWarning};
 use maud::{Markup, html};
 
@@ -30,6 +30,7 @@ use crate::pieces::slots::{self, ScheduleContext, ScheduleForm};
 use crate::pieces::steps::{Step, steps};
 use crate::pieces::tabs::{Tab, tabs};
 use crate::pieces::toolbar::{Filter, toolbar};
+use crate::pieces::variant_test;
 use crate::pieces::why::{WhyView, why};
 use crate::pieces::{status, switch, toast};
 use crate::t;
@@ -48,6 +49,7 @@ pub fn render(f: &Frame) -> Page {
         ("filters", t!(f, "style-filters"), filters(f)),
         ("fields", t!(f, "style-fields"), fields(f)),
         ("message", t!(f, "style-message"), message_field(f)),
+        ("compared", t!(f, "variants-title"), compared(f)),
         ("schedule", t!(f, "style-schedule"), schedule(f)),
         ("people", t!(f, "style-people"), people(f)),
         ("cards", t!(f, "style-cards"), cards(f)),
@@ -231,6 +233,9 @@ fn message_field(f: &Frame) -> Markup {
         ),
         ("fr".to_owned(), "Bonjour {{firstName}}.".to_owned()),
     ];
+    form.add_variant();
+    "{{firstName|Hello}}, may I send you our year in three figures?"
+        .clone_into(&mut form.variants[0].texts[0].1);
     let context = MessageContext {
         preview_url: "/style/preview".to_owned(),
         draft_url: "/style".to_owned(),
@@ -241,6 +246,14 @@ fn message_field(f: &Frame) -> Markup {
         form method="post" action="/style" {
             (message::message(f, &context, 0, &form, &[DeliveredView::sample()], &Problems::default()))
             (steps(f, &Step::samples()))
+        }
+    }
+}
+
+fn compared(f: &Frame) -> Markup {
+    html! {
+        @for test in variant_test::samples() {
+            (variant_test::test(f, &variant_test::title(f, CampaignKind::Invite, &test), &test, Some("/style")))
         }
     }
 }

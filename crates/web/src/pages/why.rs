@@ -9,7 +9,7 @@ use crate::frame::{Frame, Head, Section, page, sample_now};
 use crate::link::Link;
 use crate::page::Page;
 use crate::pieces::status;
-use crate::pieces::steps::{Act, act_words};
+use crate::pieces::steps::{Act, act_words, variant_words};
 use crate::pieces::why::{WhyView, why};
 use crate::t;
 
@@ -20,6 +20,8 @@ pub struct ExplainedStep {
     pub step: Act,
     /// Its place in the sequence, from 0.
     pub step_index: usize,
+    /// Which text of the message it is, where there are several (R65).
+    pub variant: Option<String>,
     /// Where it stands.
     pub state: ActionState,
     /// When the rules were asked, or for when.
@@ -56,6 +58,7 @@ impl WhyPage {
             steps: vec![ExplainedStep {
                 step: Act::Message(MessageStep::Invitation),
                 step_index: 0,
+                variant: Some("B".to_owned()),
                 state: ActionState::Scheduled,
                 asked_at: Some(sample_now().plus_millis(19 * span::HOUR)),
                 is_open: true,
@@ -79,7 +82,7 @@ pub fn render(f: &Frame, view: &WhyPage) -> Page {
             @if let Some(at) = view.stopped_at { p.note { (t!(f, "why-sequence-ended")) " " (f.near(at)) } }
             @for step in &view.steps {
                 section.group {
-                    h2 { (act_words(f, step.step, step.step_index)) " " (status::pill(f, step.state)) }
+                    h2 { (act_words(f, step.step, step.step_index)) (variant_words(f, step.variant.as_deref()).unwrap_or_default()) " " (status::pill(f, step.state)) }
                     @if let Some(at) = step.asked_at {
                         p.note {
                             @if step.is_open { (t!(f, "why-asked-for")) } @else { (t!(f, "why-asked-at")) }

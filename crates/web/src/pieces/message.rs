@@ -1,8 +1,10 @@
 //! The field for a message: a tab per language, a menu of tokens, and the length as delivered for real
-//! contacts while one types (R44, R45, R46).
+//! contacts while one types (R44, R45, R46); below it the texts that are compared with it (R65).
+
+mod variants;
 
 use domain::campaign::{DEFAULT_LANGUAGE, MessageStep};
-use domain::limits;
+use domain::{limits, variant};
 use maud::{Markup, html};
 
 use crate::form::{Fields, Problems};
@@ -12,6 +14,8 @@ use crate::pieces::field::{self, Choice, Field, element_id};
 use crate::pieces::language_name::{language_name, offered};
 use crate::pieces::steps::{step_icon, step_words};
 use crate::t;
+
+pub use variants::{TestForm, VariantForm, success_words};
 
 /// One message as a form holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +34,46 @@ pub struct MessageForm {
     pub condition: String,
     /// The language whose tab is open.
     pub shown_language: String,
+    /// Further texts, by name (R65).
+    pub variants: Vec<VariantForm>,
+    /// The rule by which they are compared.
+    pub test: TestForm,
+}
+
+/// Which text of a form: that of a message, or of one of its variants.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The message's number.
+    pub index: usize,
+    /// The variant; none for the message's own text.
+    pub variant: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// The name of the field, or of the group of fields, below the message or variant.
+    fn name(self, part: &str) -> String {
+        match self.variant {
+            None => format!("messages.{}.{part}", self.index),
+            Some(name) => format!("messages.{}.variants.{name}.{part}", self.index),
+        }
+    }
+
+    /// The name of the tabs.
+    fn view(self) -> String {
+        match self.variant {
+            None => format!("view.{}", self.index),
+            Some(name) => format!("view.{}.{name}", self.index),
+        }
+    }
+
+    /// What ids on the page are made of.
+    fn id(self, what: &str, language: &str) -> String {
+        let language = element_id(language);
+        match self.variant {
+            None => format!("{what}-{}-{language}", self.index),
+            Some(name) => format!("{what}-{}-{name}-{language}", self.index),
+        }
+    }
 }
 
 impl MessageForm {
@@ -43,6 +87,8 @@ impl MessageForm {
             stop_if_incomings: true,
             condition: String::new(),
             shown_language: DEFAULT_LANGUAGE.to_owned(),
+            variants: Vec::new(),
+            test: TestForm::usual(step),
         }
     }
 
@@ -50,16 +96,7 @@ impl MessageForm {
     pub fn from_fields(fields: &Fields, index: usize) -> Option<Self> {
         let name = |part: &str| format!("messages.{index}.{part}");
         let step = fields.get(&name("step")).parse().ok()?;
-        let prefix = name("texts.");
-        let texts: Vec<(String, String)> = fields
-            .keys(&prefix)
-            .into_iter()
-            .take(limits::LANGUAGES_MAXIMUM)
-            .map(|language| {
-                let text = fields.raw(&format!("{prefix}{language}"));
-                (language.to_owned(), text.to_owned())
-            })
-            .collect();
+        let texts = posted_texts(fields, &name("texts."));
         let empty = Self::empty(step);
         Some(Self {
             step,
@@ -69,6 +106,8 @@ impl MessageForm {
             stop_if_incomings: fields.on(&name("stop_if_incomings")),
             condition: fields.get(&name("condition")).to_owned(),
             shown_language: fields.get(&format!("view.{index}")).to_owned(),
+            variants: VariantForm::from_fields(fields, index),
+            test: TestForm::from_fields(fields, index, step),
         })
     }
 
@@ -80,17 +119,52 @@ impl MessageForm {
         }
     }
 
-    fn shown(&self) -> &str {
-        let known = self
-            .texts
-            .iter()
-            .any(|(language, _)| *language == self.shown_language);
-        if known {
-            &self.shown_language
-        } else {
-            DEFAULT_LANGUAGE
+    /// The texts of a place, in the order of the languages.
+    pub fn texts_at(&self, variant: Option<&str>) -> Option<&[(String, String)]> {
+        match variant {
+            None => Some(&self.texts),
+            Some(name) => {
+                let mut variants = self.variants.iter();
+                let found = variants.find(|one| one.name == name)?;
+                Some(&found.texts)
+            }
         }
     }
+
+    /// Adds a language to the message and to each of its variants.
+    pub fn add_language(&mut self, tag: &str) {
+        if self.texts.len() < limits::LANGUAGES_MAXIMUM
+            && self.texts.iter().all(|(known, _)| known != tag)
+        {
+            self.texts.push((tag.to_owned(), String::new()));
+            tag.clone_into(&mut self.shown_language);
+            for variant in &mut self.variants {
+                variant.texts.push((tag.to_owned(), String::new()));
+                tag.clone_into(&mut variant.shown_language);
+            }
+        }
+    }
+
+    /// Takes a language out of the message and of each of its variants.
+    pub fn remove_language(&mut self, tag: &str) {
+        self.texts.retain(|(known, _)| known != tag);
+        for variant in &mut self.variants {
+            variant.texts.retain(|(known, _)| known != tag);
+        }
+    }
+}
+
+/// The posted texts below a prefix, by language.
+fn posted_texts(fields: &Fields, prefix: &str) -> Vec<(String, String)> {
+    fields
+        .keys(prefix)
+        .into_iter()
+        .take(limits::LANGUAGES_MAXIMUM)
+        .map(|language| {
+            let text = fields.raw(&format!("{prefix}{language}"));
+            (language.to_owned(), text.to_owned())
+        })
+        .collect()
 }
 
 /// A text as one contact of the source would receive it.
@@ -198,7 +272,9 @@ pub fn message(
             }
             (head(f, context, index, form, problems))
             (field::error(&format!("{prefix}.texts"), problems))
-            (texts(f, context, index, form, delivered, problems))
+            @if !form.variants.is_empty() { p.variant__name { (t!(f, "variant-name", name = variant::OWN)) } }
+            (texts(f, context, Place { index, variant: None }, (&form.texts, &form.shown_language), delivered, problems))
+            (variants::section(f, context, index, form, problems))
             // Nothing comes before the first message that could stop it.
             @if index > 0 { (stops(f, &prefix, form)) }
             @else {
@@ -241,72 +317,99 @@ fn head(
     }
 }
 
+/// The texts of a place by language, each with its tab; the second part of the pair is the language that was looked at.
 fn texts(
     f: &Frame,
     context: &MessageContext,
-    index: usize,
-    form: &MessageForm,
+    place: Place<'_>,
+    (texts, looked_at): (&[(String, String)], &str),
     delivered: &[DeliveredView],
     problems: &Problems,
 ) -> Markup {
-    let shown = form.shown();
+    let shown = shown(texts, looked_at);
     html! {
         div.languages {
-            @for (number, (language, text)) in form.texts.iter().enumerate() {
-                @let name = format!("messages.{index}.texts.{language}");
-                @let tab = format!("view-{index}-{}", element_id(language));
-                input.languages__radio.unseen type="radio" id=(tab) name=(format!("view.{index}"))
+            @for (number, (language, text)) in texts.iter().enumerate() {
+                @let name = place.name(&format!("texts.{language}"));
+                @let tab = place.id("view", language);
+                input.languages__radio.unseen type="radio" id=(tab) name=(place.view())
                     value=(language) checked[language == shown];
                 label.languages__tab for=(tab) {
                     (language_name(f, language))
                     @if problems.of(&name).is_some() { (icon(Icon::Problem)) }
                 }
                 div.languages__panel {
-                    (text_area(f, context, index, language, text, problems))
+                    (text_area(f, context, place, language, text, problems))
                     div.message__foot {
-                        (tokens(f, context, index, language))
-                        @if language != DEFAULT_LANGUAGE {
+                        (tokens(f, context, place, language))
+                        // A variant has the languages of its message.
+                        @if language != DEFAULT_LANGUAGE && place.variant.is_none() {
                             button.button.button--quiet type="submit" name="do"
-                                value=(format!("remove_language:{index}:{language}"))
+                                value=(format!("remove_language:{}:{language}", place.index))
                                 formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate {
                                 (icon(Icon::Cross)) (t!(f, "message-remove-language", language = language_name(f, language)))
                             }
                         }
                     }
                     @match delivered.get(number) {
-                        Some(view) => (self::delivered(f, index, language, view)),
-                        None => div.delivered id=(delivered_id(index, language)) {},
+                        Some(view) => (self::delivered(f, place, language, view)),
+                        None => div.delivered id=(place.id("delivered", language)) {},
                     }
                 }
             }
-            (add_language(f, context, index, form))
+            @if place.variant.is_none() { (add_language(f, context, place.index, texts)) }
         }
+    }
+}
+
+/// The language whose tab is open: the one that was looked at, as long as it is there.
+fn shown<'a>(texts: &[(String, String)], looked_at: &'a str) -> &'a str {
+    let is_known = texts.iter().any(|(language, _)| language == looked_at);
+    if is_known {
+        looked_at
+    } else {
+        DEFAULT_LANGUAGE
     }
 }
 
 fn text_area(
     f: &Frame,
     context: &MessageContext,
-    index: usize,
+    place: Place<'_>,
     language: &str,
     text: &str,
     problems: &Problems,
 ) -> Markup {
-    let name = format!("messages.{index}.texts.{language}");
+    let name = place.name(&format!("texts.{language}"));
     let id = element_id(&name);
     let wrong = problems.of(&name).is_some();
+    let delivered = place.id("delivered", language);
+    let label = language_name(f, language);
+    let (label, variant) = match place.variant {
+        None => (t!(f, "message-text", language = label), String::new()),
+        Some(variant) => (
+            t!(f, "variant-text", name = variant, language = label),
+            format!("&variant={variant}"),
+        ),
+    };
     let preview = format!(
-        "{}?message={index}&language={language}",
-        context.preview_url
+        "{}?message={}&language={language}{variant}",
+        context.preview_url, place.index
     );
+    // The note's own length is there from the start; that of its variants is asked for once they are shown.
+    let trigger = if place.variant.is_some() && place.index == 0 {
+        "load, input changed delay:300ms"
+    } else {
+        "input changed delay:300ms"
+    };
     let lang = (language != DEFAULT_LANGUAGE).then_some(language);
     html! {
         div class=(if wrong { "field field--wrong" } else { "field" }) {
-            label.unseen for=(id) { (t!(f, "message-text", language = language_name(f, language))) }
+            label.unseen for=(id) { (label) }
             textarea.message__text id=(id) name=(name) rows="5" lang=[lang] aria-invalid=[wrong.then_some("true")]
-                aria-describedby=(delivered_id(index, language))
-                hx-post=(preview) hx-trigger="input changed delay:300ms"
-                hx-target=(format!("#{}", delivered_id(index, language))) hx-swap="outerHTML"
+                aria-describedby=(delivered)
+                hx-post=(preview) hx-trigger=(trigger)
+                hx-target=(format!("#{delivered}")) hx-swap="outerHTML"
                 hx-sync="this:replace" {
                 "\n" (text)
             }
@@ -315,9 +418,9 @@ fn text_area(
     }
 }
 
-fn tokens(f: &Frame, context: &MessageContext, index: usize, language: &str) -> Markup {
-    let menu = format!("tokens-{index}-{}", element_id(language));
-    let area = element_id(&format!("messages.{index}.texts.{language}"));
+fn tokens(f: &Frame, context: &MessageContext, place: Place<'_>, language: &str) -> Markup {
+    let menu = place.id("tokens", language);
+    let area = element_id(&place.name(&format!("texts.{language}")));
     html! {
         button.button.button--quiet type="button" popovertarget=(menu) { (icon(Icon::Tag)) (t!(f, "message-tokens")) }
         div.menu.menu--tokens id=(menu) popover {
@@ -333,12 +436,17 @@ fn tokens(f: &Frame, context: &MessageContext, index: usize, language: &str) -> 
     }
 }
 
-fn add_language(f: &Frame, context: &MessageContext, index: usize, form: &MessageForm) -> Markup {
+fn add_language(
+    f: &Frame,
+    context: &MessageContext,
+    index: usize,
+    texts: &[(String, String)],
+) -> Markup {
     let id = format!("languages-{index}");
     html! {
         button.languages__add type="button" popovertarget=(id) { (icon(Icon::Plus)) (t!(f, "message-add-language")) }
         div.menu.menu--columns id=(id) popover {
-            @for tag in offered().filter(|tag| form.texts.iter().all(|(known, _)| known != tag)) {
+            @for tag in offered().filter(|tag| texts.iter().all(|(known, _)| known != tag)) {
                 button.menu__entry type="submit" name="do" value=(format!("add_language:{index}:{tag}"))
                     formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate { span { (language_name(f, tag)) } }
             }
@@ -391,14 +499,10 @@ fn stops(f: &Frame, prefix: &str, form: &MessageForm) -> Markup {
     }
 }
 
-fn delivered_id(index: usize, language: &str) -> String {
-    format!("delivered-{index}-{}", element_id(language))
-}
-
 /// The length as delivered for contacts of the source; the answer to each pause in typing.
-pub fn delivered(f: &Frame, index: usize, language: &str, view: &DeliveredView) -> Markup {
+pub fn delivered(f: &Frame, place: Place<'_>, language: &str, view: &DeliveredView) -> Markup {
     html! {
-        div.delivered id=(delivered_id(index, language)) aria-live="polite" {
+        div.delivered id=(place.id("delivered", language)) aria-live="polite" {
             @if let Some(problem) = &view.problem {
                 p.delivered__problem { (icon(Icon::Problem)) (problem) }
             } @else {
@@ -479,7 +583,7 @@ mod tests {
         );
         assert_eq!(form.texts[1], ("fr".to_owned(), "Salut".to_owned()));
         assert!(form.stop_if_incomings && !form.stop_if_ongoings);
-        assert_eq!(form.shown(), "fr");
+        assert_eq!(shown(&form.texts, &form.shown_language), "fr");
         assert!(MessageForm::from_fields(&fields, 0).is_none());
     }
 }

@@ -33,4 +33,5 @@ pub mod table;
 pub mod tabs;
 pub mod toast;
 pub mod toolbar;
+pub mod variant_test;
 pub mod why;

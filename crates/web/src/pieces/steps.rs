@@ -2,6 +2,7 @@
 
 use domain::action::{ActionKind, StepIndex};
 use domain::campaign::{CampaignKind, MessageStep};
+use domain::variant;
 use maud::{Markup, html};
 
 use crate::frame::Frame;
@@ -19,6 +20,8 @@ pub struct Step {
     pub excerpt: Option<String>,
     /// Languages of its texts, the default not counted.
     pub languages: Vec<String>,
+    /// The names of the further texts that are compared with it (R65).
+    pub variants: Vec<String>,
     /// Where it leads, such as `#message-1`.
     pub href: Option<String>,
 }
@@ -31,6 +34,7 @@ impl Step {
             delay_days,
             excerpt: Some(excerpt.to_owned()),
             languages: languages.iter().map(|tag| (*tag).to_owned()).collect(),
+            variants: Vec::new(),
             href: Some("#message-0".to_owned()),
         };
         vec![
@@ -101,6 +105,11 @@ pub fn act_words(f: &Frame, act: Act, place: usize) -> String {
     }
 }
 
+/// Which text of a message it is, where there are several (R65): stands behind the word for the action.
+pub fn variant_words(f: &Frame, variant: Option<&str>) -> Option<String> {
+    variant.map(|name| format!(" · {}", t!(f, "step-variant", name = name)))
+}
+
 /// The drawing for a step.
 pub const fn step_icon(step: MessageStep) -> Icon {
     match step {
@@ -132,6 +141,11 @@ pub fn steps(f: &Frame, entries: &[Step]) -> Markup {
                         }
                         @if !entry.languages.is_empty() {
                             span.steps__languages { (icon(Icon::Globe)) (entry.languages.join(" · ")) }
+                        }
+                        @if !entry.variants.is_empty() {
+                            span.steps__languages {
+                                (t!(f, "step-variants", names = format!("{} · {}", variant::OWN, entry.variants.join(" · "))))
+                            }
                         }
                     }
                 }

@@ -15,3 +15,4 @@ mod routes;
 mod sessions;
 mod support;
 mod team;
+mod variants;

@@ -125,6 +125,14 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::forecast::render(f, &pages::forecast::ForecastPage::sample()),
         ),
         (
+            "variants",
+            pages::variants::render(f, &pages::variants::VariantsPage::sample()),
+        ),
+        (
+            "variants, none",
+            pages::variants::render(f, &pages::variants::VariantsPage::sample_empty()),
+        ),
+        (
             "versions",
             pages::versions::render(f, &pages::versions::VersionsView::sample()),
         ),

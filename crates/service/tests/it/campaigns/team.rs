@@ -57,14 +57,7 @@ pub fn problems(error: ServiceError) -> Vec<(String, &'static str)> {
 
 /// A message with a default text.
 pub fn message(step: MessageStep, text: &str) -> MessageBody {
-    MessageBody {
-        step,
-        delay_days: None,
-        texts: [("default".to_owned(), text.to_owned())].into(),
-        stop_if_ongoings: None,
-        stop_if_incomings: None,
-        condition: None,
-    }
+    MessageBody::new(step, &[("default", text)])
 }
 
 /// A file of people; every third speaks French.

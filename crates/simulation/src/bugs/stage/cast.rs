@@ -67,12 +67,8 @@ pub struct Script {
 /// A step of a sequence, with one text for everybody.
 fn letter(step: MessageStep, delay_days: Option<u32>, text: &str) -> MessageBody {
     MessageBody {
-        step,
         delay_days,
-        texts: BTreeMap::from([("default".to_owned(), text.to_owned())]),
-        stop_if_ongoings: None,
-        stop_if_incomings: None,
-        condition: None,
+        ..MessageBody::new(step, &[("default", text)])
     }
 }
 

@@ -70,7 +70,11 @@ pub async fn view(
         sender: form.sender_id.parse().ok(),
         source: form::source(&form.source_id),
         step: form.messages.first().map(|message| message.step),
-        note: form.messages.first().map(form::texts).unwrap_or_default(),
+        note: form
+            .messages
+            .first()
+            .map(|note| form::by_language(&note.texts))
+            .unwrap_or_default(),
     };
     let drafting = at.service.campaign_drafting(&at.scope, &chosen).await?;
     Ok(CampaignFormView {
@@ -376,6 +380,10 @@ fn affected(at: &InWorkspace, found: &Affected) -> Vec<String> {
         (
             found.undecided,
             t!(f, "affected-undecided", count = found.undecided),
+        ),
+        (
+            found.tests_ended,
+            t!(f, "affected-tests", count = found.tests_ended),
         ),
         (
             found.waiting_for_answer,

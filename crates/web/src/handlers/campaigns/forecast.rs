@@ -143,6 +143,7 @@ fn days(f: &Frame, items: &[ForecastItem]) -> Vec<Day> {
                 ),
                 step: Act::of(item.campaign_kind, item.kind, item.step),
                 step_index: item.step.0 as usize,
+                variant: item.variant.clone(),
                 language: item.language.clone(),
                 at: item.at,
                 end: item.end,

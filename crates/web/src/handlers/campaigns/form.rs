@@ -8,11 +8,13 @@ use domain::campaign::{Moderation, OnSilence};
 use domain::ids::{FinderId, SegmentId};
 use domain::problem::Problem;
 use domain::withdrawal::Withdrawal;
-use service::campaigns::{CampaignDefinition, MessageBody, Sketch, SourceBody};
+use service::campaigns::{
+    CampaignDefinition, MessageBody, Sketch, SourceBody, TestBody, VariantBody,
+};
 
 use crate::handlers::schedule::{self, number};
 use crate::pages::campaign_form::CampaignForm;
-use crate::pieces::message::MessageForm;
+use crate::pieces::message::{MessageForm, TestForm, VariantForm};
 use crate::pieces::slots::ScheduleForm;
 
 /// What was typed, as a value, and what cannot be read as one.
@@ -146,10 +148,40 @@ fn body(index: usize, message: &MessageForm, problems: &mut Vec<Problem>) -> Mes
     MessageBody {
         step: message.step,
         delay_days,
-        texts: texts(message),
+        texts: by_language(&message.texts),
         stop_if_ongoings: Some(message.stop_if_ongoings),
         stop_if_incomings: Some(message.stop_if_incomings),
         condition: condition(index, message, problems),
+        variants: message
+            .variants
+            .iter()
+            .map(|variant| {
+                let field = format!("messages.{index}.variants.{}.weight", variant.name);
+                let body = VariantBody {
+                    texts: by_language(&variant.texts),
+                    weight: Some(number(&variant.weight, &field, problems)),
+                };
+                (variant.name.clone(), body)
+            })
+            .collect(),
+        // Without a second text the form shows no rule.
+        test: (!message.variants.is_empty()).then(|| test(index, message, problems)),
+    }
+}
+
+/// The rule by which the texts are compared.
+fn test(index: usize, message: &MessageForm, problems: &mut Vec<Problem>) -> TestBody {
+    let typed = &message.test;
+    let mut read = |text: &str, part: &str| {
+        let field = format!("messages.{index}.test.{part}");
+        Some(number(text, &field, problems))
+    };
+    TestBody {
+        weight: read(&typed.weight, "weight"),
+        success: typed.success.parse().ok(),
+        sample: read(&typed.sample, "sample"),
+        days: read(&typed.days, "days"),
+        afterwards: typed.afterwards.parse().ok(),
     }
 }
 
@@ -174,10 +206,9 @@ fn condition(
     read
 }
 
-/// The texts of a message by language; browsers send line ends of their own.
-pub fn texts(message: &MessageForm) -> BTreeMap<String, String> {
-    message
-        .texts
+/// Texts by language; browsers send line ends of their own.
+pub fn by_language(texts: &[(String, String)]) -> BTreeMap<String, String> {
+    texts
         .iter()
         .map(|(language, text)| (language.clone(), text.replace("\r\n", "\n")))
         .collect()
@@ -226,14 +257,26 @@ pub fn of_campaign(campaign: &CampaignDefinition) -> CampaignForm {
 
 fn of_message(message: &MessageBody) -> MessageForm {
     let mut form = MessageForm::empty(message.step);
-    // The default text stands first, whatever its name sorts like.
-    let (default, others): (Vec<_>, Vec<_>) = message
-        .texts
-        .clone()
-        .into_iter()
-        .partition(|(language, _)| language == domain::campaign::DEFAULT_LANGUAGE);
     if !message.texts.is_empty() {
-        form.texts = default.into_iter().chain(others).collect();
+        form.texts = default_first(message.texts.clone());
+    }
+    for (name, variant) in &message.variants {
+        form.variants.push(VariantForm {
+            name: name.clone(),
+            weight: variant.weight.unwrap_or(1).to_string(),
+            texts: form
+                .texts
+                .iter()
+                .map(|(language, _)| {
+                    let text = variant.texts.get(language).cloned();
+                    (language.clone(), text.unwrap_or_default())
+                })
+                .collect(),
+            shown_language: form.shown_language.clone(),
+        });
+    }
+    if let Some(test) = &message.test {
+        form.test = TestForm::of(message.step, test);
     }
     form.delay_days = message
         .delay_days
@@ -247,6 +290,14 @@ fn of_message(message: &MessageBody) -> MessageForm {
         .map(ToString::to_string)
         .unwrap_or_default();
     form
+}
+
+/// The default text stands first, whatever its name sorts like.
+fn default_first(texts: BTreeMap<String, String>) -> Vec<(String, String)> {
+    let (default, others): (Vec<_>, Vec<_>) = texts
+        .into_iter()
+        .partition(|(language, _)| language == domain::campaign::DEFAULT_LANGUAGE);
+    default.into_iter().chain(others).collect()
 }
 
 fn of_schedule(schedule: &Schedule) -> ScheduleForm {

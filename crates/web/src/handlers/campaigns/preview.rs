@@ -11,7 +11,7 @@ use crate::error::{WebResult, refused};
 use crate::input::{Asked, Posted};
 use crate::page::Page;
 use crate::pages::campaign_form::CampaignForm;
-use crate::pieces::message::{Delivered, DeliveredView, MessageForm, delivered};
+use crate::pieces::message::{Delivered, DeliveredView, MessageForm, Place, delivered};
 use crate::problem_words::sentence;
 
 /// Contacts shown of those who were looked at.
@@ -25,14 +25,18 @@ pub async fn show(at: InWorkspace, Asked(here): Asked, Posted(fields): Posted) -
         .and_then(|text| text.parse().ok())
         .unwrap_or(0);
     let language = here.get("language").unwrap_or("default");
-    let view = match typed.messages.get(index) {
-        Some(message) => {
-            let preview = look(&at, &typed, message).await?;
+    let variant = here.get("variant");
+    let message = typed.messages.get(index);
+    let texts = message.and_then(|message| Some((message, message.texts_at(variant)?)));
+    let view = match texts {
+        Some((message, texts)) => {
+            let preview = look(&at, &typed, message, texts).await?;
             of_language(&preview, message, language)
         }
         None => DeliveredView::default(),
     };
-    Ok(Page::new(delivered(&at.frame, index, language, &view)))
+    let place = Place { index, variant };
+    Ok(Page::new(delivered(&at.frame, place, language, &view)))
 }
 
 /// What the note's texts become, for the form as it is shown first. Other messages are looked at
@@ -70,13 +74,18 @@ pub fn custom_tokens(names: Vec<String>) -> Vec<String> {
 /// What was found, or why nothing could be looked at.
 type Found = Result<NotePreview, Option<String>>;
 
-async fn look(at: &InWorkspace, typed: &CampaignForm, message: &MessageForm) -> WebResult<Found> {
+async fn look(
+    at: &InWorkspace,
+    typed: &CampaignForm,
+    message: &MessageForm,
+    texts: &[(String, String)],
+) -> WebResult<Found> {
     let sender = typed.sender_id.parse::<MemberId>().ok();
     let (Some(sender_id), Some(source)) = (sender, form::source(&typed.source_id)) else {
         return Ok(Err(None));
     };
     let input = NotePreviewInput {
-        texts: form::texts(message),
+        texts: form::by_language(texts),
         step: Some(message.step),
         source,
         sender_id,

@@ -156,6 +156,7 @@ pub async fn show(
         withdrawn: campaign.totals.withdrawn,
         kind: campaign.kind,
         steps: steps(&campaign),
+        compares: compares(&campaign),
         budget: campaign.sender_budget.clone(),
         budgets_href: f.url(&format!("/members/{}/budgets", campaign.sender_id)),
         any: filtered || !queue.items.is_empty(),
@@ -178,6 +179,12 @@ pub async fn show(
         here,
     };
     Ok(render(f, &view))
+}
+
+/// Whether a message of the campaign has several texts.
+fn compares(campaign: &Campaign) -> bool {
+    let mut messages = campaign.messages.iter();
+    messages.any(|message| !message.variants.is_empty())
 }
 
 /// The rules that decided about the row that the address names, where it names one.
@@ -214,6 +221,7 @@ fn steps(campaign: &Campaign) -> Vec<Step> {
                 .filter(|language| *language != DEFAULT_LANGUAGE)
                 .cloned()
                 .collect(),
+            variants: message.variants.keys().cloned().collect(),
             href: None,
         })
         .collect()
@@ -230,6 +238,7 @@ fn row_of(f: &Frame, row: QueueView) -> QueueRow {
         },
         step: Act::of(row.campaign_kind, row.kind, row.step),
         step_index: row.step.0 as usize,
+        variant: row.variant,
         state: row.state,
         reason: row.reason,
         at: row.at,

@@ -94,6 +94,29 @@ fn name(f: &Frame, field: &str) -> String {
             number = number(1),
             language = language_name(f, language)
         ),
+        ["messages", _, "variants", variant, "texts", language] => t!(
+            f,
+            "field-message-variant",
+            number = number(1),
+            name = *variant,
+            language = language_name(f, language)
+        ),
+        ["messages", _, "variants", variant, _] => t!(
+            f,
+            "field-of-message",
+            number = number(1),
+            field = t!(f, "variant-weight", name = *variant)
+        ),
+        ["messages", _, "test", what] => {
+            let what = match *what {
+                "weight" => t!(f, "variant-weight", name = domain::variant::OWN),
+                "success" => t!(f, "variant-success"),
+                "sample" => t!(f, "variant-sample"),
+                "days" => t!(f, "variant-days"),
+                _ => t!(f, "variant-afterwards"),
+            };
+            t!(f, "field-of-message", number = number(1), field = what)
+        }
         ["messages", _, what] => {
             let what = match *what {
                 "delay_days" => t!(f, "field-delay"),

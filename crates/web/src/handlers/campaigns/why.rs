@@ -58,6 +58,7 @@ pub async fn show(
             .map(|step| ExplainedStep {
                 step: Act::of(campaign.input.kind, step.kind, step.step),
                 step_index: step.step.0 as usize,
+                variant: step.variant.clone(),
                 state: step.state,
                 asked_at: step.asked_at,
                 is_open: step.is_open,

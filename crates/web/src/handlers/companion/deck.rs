@@ -26,6 +26,7 @@ use crate::link::Link;
 use crate::page::Page;
 use crate::pages::segment_form::WhySegmentView;
 use crate::pieces::deck::{Decision, EncounterView, Met, ProposalView, ReadingView};
+use crate::pieces::steps::variant_words;
 use crate::problem_words::problems;
 use crate::state::WebState;
 use crate::t;
@@ -132,7 +133,12 @@ fn card(f: &Frame, own: Option<&MemberId>, one: &Proposal) -> ProposalView {
             .collect(),
         photo: None,
         profile_url: one.contact.profile_url.clone(),
-        campaign: format!("{} · {}", one.campaign_name, one.campaign_program),
+        campaign: format!(
+            "{} · {}{}",
+            one.campaign_name,
+            one.campaign_program,
+            variant_words(f, one.variant.as_deref()).unwrap_or_default()
+        ),
         source: Some(one.source.name.clone()).filter(|name| !name.is_empty()),
         why: (one.source.kind == "segment").then(|| format!("{}/why", href(&one.id))),
         encounters: one.encounters.iter().filter_map(encounter).collect(),
