@@ -103,8 +103,8 @@ fn is_another_variant(history: &History<'_>, action: &Action, write: &Write<'_>)
     let (Some(name), Some(number)) = (&action.variant, action.variant_test) else {
         return false;
     };
-    let text = write.request.bytes();
-    if action.state != "sent" || action.sent_text.as_deref() != Some(text) {
+    let delivered = write.request.bytes();
+    if action.state != "sent" || action.sent_text.as_deref() != Some(delivered) {
         return false;
     }
     let test = history.evidence.database.variant_test.iter().find(|test| {
@@ -115,8 +115,11 @@ fn is_another_variant(history: &History<'_>, action: &Action, write: &Write<'_>)
         .into_iter()
         .flat_map(|variant| variant.texts.values());
     // An invitation may have no note, and then no text in the default language either.
-    let may_be_empty = action.step == 0 && action.kind == "invitation" && text.is_empty();
-    !may_be_empty && !texts.into_iter().any(|template| reads_like(template, text))
+    let may_be_empty = action.step == 0 && action.kind == "invitation" && delivered.is_empty();
+    !may_be_empty
+        && !texts
+            .into_iter()
+            .any(|template| reads_like(template, delivered))
 }
 
 /// Whether a text may have come of a template: what stands between tokens and addresses stands there in the same order.
