@@ -147,8 +147,12 @@ impl Search<'_> {
         let starts = !ending.from_start || self.tokens[start].before != Boundary::None;
         let next = self.tokens.get(end);
         let ends = !ending.to_end || next.is_none_or(|next| next.before != Boundary::None);
-        // "Not now, write again in May" does not say "not write again".
-        let is_torn = ending.says == Says::Means(Meaning::Stop)
+        // "Not now, write again in May" does not say "not write again", nor "I said no, stop asking" "don't stop asking".
+        let is_about_stop = matches!(
+            ending.says,
+            Says::Means(Meaning::Stop) | Says::MeansNot(Meaning::Stop)
+        );
+        let is_torn = is_about_stop
             && self.tokens[start + 1..end]
                 .iter()
                 .any(|token| token.before == Boundary::Soft);

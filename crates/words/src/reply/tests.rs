@@ -60,6 +60,29 @@ fn who_wants_to_be_left_alone_is_understood() {
     );
 }
 
+/// Replies that were written after the phrases and shown to them once: what was learnt from them stays.
+#[test]
+fn replies_that_were_written_later_are_judged_as_promised() {
+    let mut replies = Vec::new();
+    for language in Language::ALL {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/replies/further");
+        let text = std::fs::read_to_string(format!("{folder}/{}.txt", language.tag())).unwrap();
+        replies.extend(corpus::read(language, &text).unwrap());
+    }
+    let evaluation = Evaluation::of(&replies);
+    for language in Language::ALL {
+        let minimum = match language {
+            Language::English | Language::French => 90.0,
+            _ => 85.0,
+        };
+        let share = evaluation.accuracy_percent(Some(language), None);
+        assert!(share >= minimum, "{language:?}: {share}\n{evaluation}");
+    }
+    let stops = evaluation.replies(None, Some(Class::Stop));
+    assert!(stops > 500, "{stops} are too few");
+    assert!(evaluation.stops_missed() * 100 <= stops, "{evaluation}");
+}
+
 #[test]
 fn what_only_looks_like_stop_is_none() {
     for text in [
