@@ -225,7 +225,7 @@ fn figures(f: &Frame, title: &str, test: &TestView) -> Markup {
             tbody {
                 @for one in &test.variants {
                     tr {
-                        (cell(&columns[0], &html! { strong { (one.name) } " " span.note { (words(f, one)) } }))
+                        (cell(&columns[0], &html! { span { strong { (one.name) } " " span.note { (words(f, one)) } } }))
                         (cell(&columns[1], &html! { (share(one.weight)) }))
                         (cell(&columns[2], &html! { (f.number(one.sent as i64)) }))
                         (cell(&columns[3], &html! { (f.number(one.matured as i64)) }))
@@ -252,7 +252,7 @@ fn ratio(f: &Frame, one: &TestedVariant) -> Markup {
     html! {
         @match (one.ratio, one.succeeded) {
             (Some(ratio), Some(succeeded)) => {
-                (f.percent(ratio, 1)) " " span.note { "(" (f.number(succeeded as i64)) ")" }
+                span { (f.percent(ratio, 1)) " " span.note { "(" (f.number(succeeded as i64)) ")" } }
             }
             _ => "–",
         }
