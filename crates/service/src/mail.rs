@@ -248,7 +248,8 @@ impl Service {
         tx.commit(&()).await
     }
 
-    /// Takes the letters that are due; what their process had in hand when it ended counts as unknown.
+    /// Takes the letters that are due; what their process had in hand when it ended counts as unknown. While everything is
+    /// held, no letter leaves either.
     pub async fn mail_take(&self) -> ServiceResult<Vec<MailInHand>> {
         let now = self.now();
         if !store::mail::work(&mut self.read().await?, now)
@@ -259,6 +260,10 @@ impl Service {
         }
         let until = now.plus_millis(limits::MAIL_LEASE_MILLISECONDS);
         let mut tx = self.write_unkeyed().await?;
+        // In a restored copy letters may wait that have left long since (I-36).
+        if !store::instance::gate(&mut tx).await?.is_open() {
+            return Ok(Vec::new());
+        }
         store::mail::lose(&mut tx, now, LOST).await?;
         let rows = store::mail::take(&mut tx, now, until, limits::MAIL_BATCH).await?;
         tx.commit().await?;

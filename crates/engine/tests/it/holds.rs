@@ -337,6 +337,6 @@ fn a_hundred_restored_databases_send_nothing_while_held_and_nothing_twice_afterw
 }
 
 #[test]
-fn ten_databases_restored_into_postgresql_send_nothing_while_held_and_nothing_twice() {
-    testkit::both::on_postgres(|db| drills(db, Kind::Postgres, 10));
+fn fifteen_databases_restored_into_postgresql_send_nothing_while_held_and_nothing_twice() {
+    testkit::both::on_postgres(|db| drills(db, Kind::Postgres, 15));
 }

@@ -48,6 +48,10 @@ impl Service {
         }
         let until = now.plus_millis(limits::JUDGE_LEASE_MILLISECONDS);
         let mut tx = self.write_unkeyed().await?;
+        // In a restored copy questions may wait that were asked long since (I-36).
+        if !store::instance::gate(&mut tx).await?.is_open() {
+            return Ok(0);
+        }
         store::judgement::lose(&mut tx, now).await?;
         let taken = store::judgement::take(&mut tx, now, until, limits::JUDGE_BATCH).await?;
         let questions = store::judgement::questions(&mut tx, &taken).await?;

@@ -342,6 +342,10 @@ event-key-created = API key made
 event-key-revoked = API key revoked
 event-engine-held = Everything is held back
 event-engine-released = Everything may leave again
+event-variant-test-opened = Comparison of texts began
+event-variant-test-replaced = Comparison of texts gave way to another
+event-variant-test-decided = Comparison of texts was looked at
+event-variant-chosen = Text chosen for everybody
 event-member-notified = Member notified
 journey-other = Recorded
 

@@ -342,6 +342,10 @@ event-key-created = Clé d’API créée
 event-key-revoked = Clé d’API révoquée
 event-engine-held = Tout est retenu
 event-engine-released = Tout peut repartir
+event-variant-test-opened = Comparaison de textes commencée
+event-variant-test-replaced = Comparaison de textes remplacée par une autre
+event-variant-test-decided = Comparaison de textes consultée
+event-variant-chosen = Texte choisi pour tout le monde
 event-member-notified = Membre averti
 journey-other = Enregistré
 

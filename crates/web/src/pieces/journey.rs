@@ -279,6 +279,10 @@ fn technical(f: &Frame, kind: EventKind) -> String {
         EventKind::EngineHeld => t!(f, "event-engine-held"),
         EventKind::EngineReleased => t!(f, "event-engine-released"),
         EventKind::MemberNotified => t!(f, "event-member-notified"),
+        EventKind::VariantTestOpened => t!(f, "event-variant-test-opened"),
+        EventKind::VariantTestReplaced => t!(f, "event-variant-test-replaced"),
+        EventKind::VariantTestDecided => t!(f, "event-variant-test-decided"),
+        EventKind::VariantChosen => t!(f, "event-variant-chosen"),
         // The others have kinds of their own.
         _ => t!(f, "journey-other"),
     }

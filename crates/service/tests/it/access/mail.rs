@@ -1,12 +1,18 @@
 //! Letters: written with what causes them, sent once, and ended (R5).
 
+use domain::entropy::Entropy;
+use domain::hold::HoldCause;
 use domain::identity::Role;
+use domain::ids::{HoldId, Id};
 use domain::limits;
 use domain::time::span;
 use mail::Delivered;
 use service::PageRequest;
 use service::access::invitations::NewInvitation;
+use service::holds::Release;
 use service::mail::{MailState, MailView, TestMailInput};
+
+use store::hold::NewHold;
 
 use crate::support::World;
 
@@ -62,6 +68,27 @@ testkit::on_both_databases! {
         assert_eq!(service.mail_take().await.unwrap().len(), 1);
         service.invite_member(&world.admin.scope, &grace()).await.unwrap_err();
         assert!(service.mail_take().await.unwrap().is_empty());
+    }
+
+    /// I-36: a letter of a restored copy may have left long since; it waits until a person lets everything leave.
+    async fn no_letter_leaves_while_everything_is_held(db: store::Db) {
+        let world = World::new(db).await;
+        let service = &world.service;
+        service.invite_member(&world.admin.scope, &grace()).await.unwrap();
+        let now = service.now();
+        let hold = NewHold {
+            id: HoldId::mint(now, &mut Entropy::from_seed(3)),
+            cause: HoldCause::Copied,
+            detail: serde_json::json!({}),
+            known_until: None,
+        };
+        let mut tx = service.db().write().await.unwrap();
+        assert!(store::hold::insert(&mut tx, &hold, now).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(service.mail_take().await.unwrap().is_empty());
+        let release = Release { reason: "the old server is off".to_owned() };
+        service.release_by_command_line(&release).await.unwrap();
+        assert_eq!(service.mail_take().await.unwrap().len(), 1);
     }
 
     async fn a_letter_is_tried_again_and_given_up(db: store::Db) {
