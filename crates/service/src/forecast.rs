@@ -24,7 +24,6 @@ use words::language;
 pub use crate::jobs::Asked;
 use crate::jobs::{Job, Jobs};
 use crate::person::full_name;
-use crate::proposals::deck::calendar;
 use crate::schema::{ActionKindName, ActionStateName, CampaignKindName, CategoryName, ReasonName};
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
@@ -317,7 +316,7 @@ fn item(action: Foreseen, campaigns: &BTreeMap<CampaignId, CampaignRow>) -> Opti
         campaign_name: campaign.name.clone(),
         campaign_kind: campaign.kind,
         time_zone: campaign.schedule.0.time_zone.clone(),
-        at: engine::forecast::moment(&action, &calendar(campaign)),
+        at: engine::forecast::moment(&action, &campaign.calendar_or_utc()),
         language: language_of(&action, campaign),
         variant: action.variant.clone(),
         contact_name: full_name(

@@ -438,7 +438,7 @@ fn next_place(
     action: &ActionRow,
     now: Timestamp,
 ) -> ServiceResult<(Date, u32)> {
-    let calendar = crate::proposals::deck::calendar(campaign);
+    let calendar = campaign.calendar_or_utc();
     let today = calendar.local_date_at(now);
     let date = calendar.next_execution_date(today).ok_or_else(|| {
         ServiceError::conflict(

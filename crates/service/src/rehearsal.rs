@@ -26,7 +26,6 @@ use crate::forecast::ForeseenEnd;
 pub use crate::jobs::Asked;
 use crate::jobs::{Job, Jobs};
 use crate::person::full_name;
-use crate::proposals::deck::calendar;
 use crate::schema::{ActionKindName, ActionStateName, CategoryName, ReasonName};
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
@@ -241,7 +240,7 @@ fn refused(error: RehearsalError) -> ServiceError {
 }
 
 fn view(played: Rehearsal, question: &Question, campaign: &CampaignRow) -> RehearsalView {
-    let calendar = calendar(campaign);
+    let calendar = campaign.calendar_or_utc();
     let count = |kind: &str| {
         let count = played.answers.get(kind).copied().unwrap_or(0);
         u64::try_from(count).unwrap_or(0)

@@ -20,7 +20,6 @@ use store::why::Told;
 use utoipa::ToSchema;
 
 use crate::error::OrNotFound;
-use crate::proposals::deck::calendar;
 use crate::schema::{ActionKindName, ActionStateName, CategoryName, ReasonName};
 use crate::{Scope, Service, ServiceResult};
 
@@ -183,7 +182,7 @@ impl Service {
         let explained = if open.is_empty() {
             BTreeMap::new()
         } else {
-            let calendars = BTreeMap::from([(row.id.clone(), calendar(&row))]);
+            let calendars = BTreeMap::from([(row.id.clone(), row.calendar_or_utc())]);
             self.questioned()
                 .explain(&mut tx, &open, &calendars, now)
                 .await?

@@ -103,12 +103,15 @@ impl CampaignRow {
         )
     }
 
-    /// The campaign's local date of an instant; that of UTC where its zone is not known.
+    /// The same on the clocks of UTC where the zone is no longer known: the campaign still has to be shown.
+    pub fn calendar_or_utc(&self) -> Calendar {
+        self.calendar()
+            .unwrap_or_else(|_| Calendar::in_zone(&self.schedule.0, TimeZone::UTC))
+    }
+
+    /// The campaign's local date of an instant.
     pub fn local_date_at(&self, at: Timestamp) -> Date {
-        self.calendar().map_or_else(
-            |_| at.local_date(&TimeZone::UTC),
-            |calendar| calendar.local_date_at(at),
-        )
+        self.calendar_or_utc().local_date_at(at)
     }
 
     /// Of which actions the sender is asked.

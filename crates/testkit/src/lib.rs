@@ -10,6 +10,7 @@
 pub mod both;
 pub mod files;
 pub mod mariadb;
+mod ports;
 pub mod post;
 pub mod postgres;
 pub mod sqlite;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use domain::finder_source::SourceConfiguration;
 use domain::limits::{SOURCE_ANSWER_BYTES_MAXIMUM, SOURCE_TIMEOUT_SECONDS};
 use serde_json::{Map, Value};
+use sqlx::{ConnectOptions, Connection};
 use url::Url;
 
 use super::{Answer, Position, Reach, SourceError};
@@ -47,7 +48,7 @@ pub struct SqlSource {
     order_column: String,
 }
 
-/// Rows as records, the value of the column that rises in the last one, and their bytes.
+/// Rows as records, and their bytes.
 #[derive(Debug, Default)]
 struct Rows {
     records: Vec<Value>,
@@ -99,9 +100,9 @@ impl SqlSource {
             .map_err(|_| SourceError::TooSlow(SOURCE_TIMEOUT_SECONDS))??;
         let last = match rows.records.last() {
             Some(record) => Some(self.place_of(record)?),
-            None => after,
+            None => after.clone(),
         };
-        if !rows.records.is_empty() && last.as_ref() == position_value(position).as_ref() {
+        if !rows.records.is_empty() && last == after {
             return Err(SourceError::Circle);
         }
         Ok(Answer {
@@ -143,8 +144,10 @@ impl SqlSource {
     }
 }
 
-fn position_value(position: Option<&Position>) -> Option<Value> {
-    serde_json::from_str(position?.at.as_deref()?).ok()
+/// A connection to a server; what is asked goes into no log.
+async fn connected<Opened: Connection>(options: Opened::Options) -> Result<Opened, SourceError> {
+    let options = options.disable_statement_logging();
+    options.connect().await.map_err(|error| problem(&error))
 }
 
 /// A value as it stands in a statement. The value came from the same database; a text is closed by doubling its quotes, which

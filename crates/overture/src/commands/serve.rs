@@ -170,39 +170,34 @@ async fn assemble(
         .flatten()
         .map(|site| site.0.clone())
         .collect();
-    let push_policy = push_policy(settings)?;
-    // Only an address that was given: what this machine calls itself is nothing to write to people.
-    let short_links_at = settings.public_url.as_ref().map(|site| site.0.clone());
-    match known(settings.clock, "serve.clock")? {
-        ClockKind::Real => {
-            let mut plan = Plan::live(Arc::new(steady.clone()))?;
-            plan.sandbox_networks = sandbox_networks;
-            plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
-            plan.source_folder.clone_from(&settings.source_folder);
-            plan.push_policy = push_policy;
-            plan.mail_policy = mail_policy;
-            plan.short_links_at = short_links_at;
-            Ok((Installation::build(ground, plan).await?, None))
-        }
+    let clock = match known(settings.clock, "serve.clock")? {
+        ClockKind::Real => None,
         ClockKind::Manual => {
             let start = settings.start.unwrap_or_else(|| SystemClock.now());
-            let clock = open_clock(&ground.db, start).await?;
-            let mut plan = Plan::live(clock.clone())?;
-            plan.sandbox_networks = sandbox_networks;
-            plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
-            plan.source_folder.clone_from(&settings.source_folder);
-            plan.push_policy = push_policy;
-            plan.mail_policy = mail_policy;
-            plan.short_links_at = short_links_at;
-            let installation = Installation::build(ground, plan).await?;
-            installation.know_networks().await?;
-            let simulated = Simulated::new(
-                clock,
-                installation.clone(),
-                Keeping::Database(place.cloned()),
-                Box::new(Nobody),
-            );
-            Ok((installation, Some(Arc::new(simulated))))
+            Some(open_clock(&ground.db, start).await?)
         }
-    }
+    };
+    let mut plan = match &clock {
+        None => Plan::live(Arc::new(steady.clone()))?,
+        Some(clock) => Plan::live(clock.clone())?,
+    };
+    plan.sandbox_networks = sandbox_networks;
+    plan.private_hosts = settings.private_hosts.clone().unwrap_or_default();
+    plan.source_folder.clone_from(&settings.source_folder);
+    plan.push_policy = push_policy(settings)?;
+    plan.mail_policy = mail_policy;
+    // Only an address that was given: what this machine calls itself is nothing to write to people.
+    plan.short_links_at = settings.public_url.as_ref().map(|site| site.0.clone());
+    let installation = Installation::build(ground, plan).await?;
+    let Some(clock) = clock else {
+        return Ok((installation, None));
+    };
+    installation.know_networks().await?;
+    let simulated = Simulated::new(
+        clock,
+        installation.clone(),
+        Keeping::Database(place.cloned()),
+        Box::new(Nobody),
+    );
+    Ok((installation, Some(Arc::new(simulated))))
 }

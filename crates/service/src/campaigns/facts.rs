@@ -34,7 +34,7 @@ struct Days {
 
 impl Days {
     fn of(listed: &ListedCampaign, now: Timestamp) -> Self {
-        let calendar = crate::proposals::deck::calendar(&listed.campaign);
+        let calendar = listed.campaign.calendar_or_utc();
         let today = calendar.local_date_at(now);
         let shown = calendar
             .occurrence_at(now)

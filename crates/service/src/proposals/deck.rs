@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::action::{ActionKind, ActionState, Reason, StepIndex};
-use domain::calendar::Calendar;
 use domain::campaign::{DEFAULT_LANGUAGE, Source};
 use domain::identity::{AccountType, Role};
 use domain::ids::{ActionId, CampaignId, ContactId, MemberId};
@@ -361,7 +360,9 @@ impl Surroundings {
             && !reading.text.is_empty()
             && self.account_type(&proposal).has_few_notes();
         let schedule = &campaign.schedule.0;
-        let window = calendar(campaign).window(proposal.local_date, proposal.slot_index);
+        let window = campaign
+            .calendar_or_utc()
+            .window(proposal.local_date, proposal.slot_index);
         Ok(ProposalView {
             revision: revision(
                 &reading.language,
@@ -403,13 +404,6 @@ impl Surroundings {
             decided_by: proposal.decided_by,
         })
     }
-}
-
-/// A campaign's calendar; a zone that is no longer known still has to be shown.
-pub(crate) fn calendar(campaign: &CampaignRow) -> Calendar {
-    campaign
-        .calendar()
-        .unwrap_or_else(|_| Calendar::in_zone(&campaign.schedule.0, TimeZone::UTC))
 }
 
 /// The languages of a step's message, the default first.

@@ -21,7 +21,7 @@ use super::period::{self, Period, zone_of};
 use crate::error::OrNotFound;
 use crate::input::Checks;
 use crate::mail::letters::{self, WeeklyNumbers};
-use crate::mail::{Outgoing, no_mail};
+use crate::mail::{MailPolicy, Outgoing, no_mail};
 use crate::scope::{Credential, Place};
 use crate::{Page, Scope, Service, ServiceError, ServiceResult};
 
@@ -268,28 +268,25 @@ impl Service {
 
     /// Writes the weekly letters that are due into the outbox; tells how many.
     pub async fn write_weekly_letters(&self) -> ServiceResult<usize> {
-        if self.mail_policy().is_none() {
+        let Some(policy) = self.mail_policy() else {
             return Ok(0);
-        }
+        };
         let mut tx = self.read().await?;
         let due = store::weekly::due(&mut tx, self.now(), limits::WEEKLY_BATCH).await?;
         drop(tx);
         let mut written = 0;
         for one in &due {
-            written += usize::from(self.write_weekly(one).await?);
+            written += usize::from(self.write_weekly(one, policy).await?);
         }
         Ok(written)
     }
 
-    async fn write_weekly(&self, due: &DueWeekly) -> ServiceResult<bool> {
-        let Some(policy) = self.mail_policy() else {
-            return Ok(false);
-        };
-        let now = self.now();
+    async fn write_weekly(&self, due: &DueWeekly, policy: &MailPolicy) -> ServiceResult<bool> {
+        let (now, zone) = (self.now(), zone_of_member(due));
         let scope = reader(due);
         let program = Some(due.program.clone()).filter(|program| !program.is_empty());
         // The day that Monday morning is in the member's zone; the workspace may be a day behind.
-        let today = now.local_date(&zone_of_member(due));
+        let today = now.local_date(&zone);
         let filter = WeeklyFilter {
             week: Some(period::week_of(last_week(today).from)),
             program,
@@ -322,7 +319,7 @@ impl Service {
             recipient: &due.email,
             words: &letters::weekly(language, &numbers),
         };
-        let next = next_letter(now, &zone_of_member(due));
+        let next = next_letter(now, &zone);
         let mut tx = self.write_unkeyed().await?;
         if !store::weekly::put_off(&mut tx, due, next).await? {
             // Another process was faster, or the member has left.

@@ -1,7 +1,7 @@
 //! Starting the server, once for all processes of a run.
 
 use std::fs::{self, File};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use store::{Db, Location};
 use tokio::sync::OnceCell;
 
 use super::{connect, execute, with_database};
+use crate::ports::free_port;
 
 /// The database that new ones are copied from, with every migration done.
 const TEMPLATE: &str = "overture_template";
@@ -290,14 +291,6 @@ fn numbers_of(accounts: &str, name: &str) -> Option<(u32, u32)> {
         .find(|line| line.split(':').next() == Some(name))?;
     let mut numbers = line.split(':').skip(2).map(|number| number.parse().ok());
     Some((numbers.next()??, numbers.next()??))
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("the loopback address has a free port");
-    listener
-        .local_addr()
-        .expect("a bound listener has an address")
-        .port()
 }
 
 /// Runs a command that may leave a server behind: it gets none of our streams, which a harness would wait for.

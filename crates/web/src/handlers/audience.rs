@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use domain::finder::FinderKind;
 
 use crate::state::WebState;
 
@@ -70,21 +71,24 @@ fn finder_routes() -> Router<WebState> {
         .route("/w/{workspace}/finders/new", get(finder_edit::new))
         .route(
             "/w/{workspace}/finders/search",
-            post(finder_edit::create_search),
+            post(|state, at, posted| finder_edit::create(state, at, FinderKind::Search, posted)),
         )
         .route(
             "/w/{workspace}/finders/http_json",
-            post(finder_edit::create_http_json),
+            post(|state, at, posted| finder_edit::create(state, at, FinderKind::HttpJson, posted)),
         )
         .route(
             "/w/{workspace}/finders/hubspot",
-            post(finder_edit::create_hubspot),
+            post(|state, at, posted| finder_edit::create(state, at, FinderKind::Hubspot, posted)),
         )
         .route(
             "/w/{workspace}/finders/pipedrive",
-            post(finder_edit::create_pipedrive),
+            post(|state, at, posted| finder_edit::create(state, at, FinderKind::Pipedrive, posted)),
         )
-        .route("/w/{workspace}/finders/sql", post(finder_edit::create_sql))
+        .route(
+            "/w/{workspace}/finders/sql",
+            post(|state, at, posted| finder_edit::create(state, at, FinderKind::Sql, posted)),
+        )
         .route("/w/{workspace}/finders/draft", post(finder_edit::draft))
         .route(
             "/w/{workspace}/finders/{id}",

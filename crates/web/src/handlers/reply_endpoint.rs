@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use domain::problem::Problem;
 use http::StatusCode;
 use service::judge::{ReplyEndpointChange, ReplyEndpointTest};
 
@@ -64,13 +65,7 @@ async fn change(
         Ok(_) => Ok(Redirect::to(f.url("/reply-endpoint"))
             .notice(state.cookies, t!(f, "notice-saved"))
             .into_response()),
-        Err(found) => {
-            let view = again(&at, form, problems(f.language, &found)).await?;
-            let page = reply_endpoint::render(f, &view);
-            Ok(page
-                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
-                .into_response())
-        }
+        Err(found) => told(&at, form, &found).await,
     }
 }
 
@@ -89,6 +84,15 @@ async fn again(
     })
 }
 
+/// The form again, with what is wrong beside its fields.
+async fn told(at: &InWorkspace, form: EndpointForm, found: &[Problem]) -> WebResult<Response> {
+    let f = &at.frame;
+    let view = again(at, form, problems(f.language, found)).await?;
+    Ok(reply_endpoint::render(f, &view)
+        .with_status(StatusCode::UNPROCESSABLE_ENTITY)
+        .into_response())
+}
+
 /// Lets the endpoint, as it is typed, judge a text.
 async fn test(at: InWorkspace, Posted(fields): Posted) -> WebResult<Response> {
     let f = &at.frame;
@@ -105,12 +109,6 @@ async fn test(at: InWorkspace, Posted(fields): Posted) -> WebResult<Response> {
             view.tested = Some(found);
             Ok(reply_endpoint::render(f, &view).into_response())
         }
-        Err(found) => {
-            let view = again(&at, form, problems(f.language, &found)).await?;
-            let page = reply_endpoint::render(f, &view);
-            Ok(page
-                .with_status(StatusCode::UNPROCESSABLE_ENTITY)
-                .into_response())
-        }
+        Err(found) => told(&at, form, &found).await,
     }
 }

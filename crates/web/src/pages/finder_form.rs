@@ -13,6 +13,7 @@ use crate::pieces::slots::{self, ScheduleContext, ScheduleForm};
 use crate::pieces::tabs::{Tab, tabs};
 use crate::t;
 
+use super::finders::kind_words;
 use super::source_form::{self, SourceForm};
 
 /// A finder as a form holds it.
@@ -264,39 +265,10 @@ fn search(f: &Frame, view: &FinderFormView) -> Markup {
 }
 
 fn kinds(f: &Frame, chosen: FinderKind) -> Markup {
-    tabs(
-        &t!(f, "column-source-kind"),
-        &[
-            Tab::new(
-                t!(f, "finder-kind-csv"),
-                f.url("/finders/new?kind=csv"),
-                chosen == FinderKind::Csv,
-            ),
-            Tab::new(
-                t!(f, "finder-kind-network-search"),
-                f.url("/finders/new?kind=search"),
-                chosen == FinderKind::Search,
-            ),
-            Tab::new(
-                t!(f, "finder-kind-http-json"),
-                f.url("/finders/new?kind=http_json"),
-                chosen == FinderKind::HttpJson,
-            ),
-            Tab::new(
-                t!(f, "finder-kind-hubspot"),
-                f.url("/finders/new?kind=hubspot"),
-                chosen == FinderKind::Hubspot,
-            ),
-            Tab::new(
-                t!(f, "finder-kind-pipedrive"),
-                f.url("/finders/new?kind=pipedrive"),
-                chosen == FinderKind::Pipedrive,
-            ),
-            Tab::new(
-                t!(f, "finder-kind-sql"),
-                f.url("/finders/new?kind=sql"),
-                chosen == FinderKind::Sql,
-            ),
-        ],
-    )
+    let tab = |kind: &FinderKind| {
+        let address = f.url(&format!("/finders/new?kind={kind}"));
+        Tab::new(kind_words(f, *kind), address, *kind == chosen)
+    };
+    let all: Vec<Tab> = FinderKind::ALL.iter().map(tab).collect();
+    tabs(&t!(f, "column-source-kind"), &all)
 }

@@ -3,9 +3,9 @@
 use futures_util::TryStreamExt;
 use serde_json::{Map, Number, Value};
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection, Executor, Row, TypeInfo};
+use sqlx::{AssertSqlSafe, Column, Connection, Executor, Row, TypeInfo};
 
-use super::{Rows, Server, SqlSource, TIMEOUT, literal, problem};
+use super::{Rows, Server, SqlSource, TIMEOUT, connected, literal, problem};
 use crate::source::SourceError;
 
 /// Types whose texts are whole numbers.
@@ -26,9 +26,7 @@ pub(super) async fn rows(
     if let Some(password) = &server.password {
         options = options.password(password);
     }
-    let options = options.disable_statement_logging();
-    let connection = options.connect();
-    let mut connection: MySqlConnection = connection.await.map_err(|error| problem(&error))?;
+    let mut connection: MySqlConnection = connected(options).await?;
     let answer = read(&mut connection, source, after, limit).await;
     let _ = connection.close().await;
     answer

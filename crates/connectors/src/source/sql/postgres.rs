@@ -3,9 +3,9 @@
 use futures_util::TryStreamExt;
 use serde_json::Value;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
+use sqlx::{AssertSqlSafe, Connection, Row};
 
-use super::{Rows, Server, SqlSource, TIMEOUT, TOO_LARGE, literal, problem};
+use super::{Rows, Server, SqlSource, TIMEOUT, TOO_LARGE, connected, literal, problem};
 use crate::source::SourceError;
 
 /// Bytes of one row; a longer one is not sent at all.
@@ -33,9 +33,7 @@ pub(super) async fn rows(
     if let Some(password) = &server.password {
         options = options.password(password);
     }
-    let options = options.disable_statement_logging();
-    let connection = options.connect();
-    let mut connection: PgConnection = connection.await.map_err(|error| problem(&error))?;
+    let mut connection: PgConnection = connected(options).await?;
     let answer = read(&mut connection, source, after, limit).await;
     let _ = connection.close().await;
     answer

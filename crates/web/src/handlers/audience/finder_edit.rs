@@ -90,52 +90,8 @@ pub async fn again(
         .into_response())
 }
 
-/// Saves a new search.
-pub async fn create_search(
-    state: State<WebState>,
-    at: InWorkspace,
-    posted: Posted,
-) -> WebResult<Response> {
-    create(state, at, FinderKind::Search, posted).await
-}
-
-/// Saves a new finder of a source over HTTP, or asks it.
-pub async fn create_http_json(
-    state: State<WebState>,
-    at: InWorkspace,
-    posted: Posted,
-) -> WebResult<Response> {
-    create(state, at, FinderKind::HttpJson, posted).await
-}
-
-/// The same of HubSpot.
-pub async fn create_hubspot(
-    state: State<WebState>,
-    at: InWorkspace,
-    posted: Posted,
-) -> WebResult<Response> {
-    create(state, at, FinderKind::Hubspot, posted).await
-}
-
-/// The same of Pipedrive.
-pub async fn create_pipedrive(
-    state: State<WebState>,
-    at: InWorkspace,
-    posted: Posted,
-) -> WebResult<Response> {
-    create(state, at, FinderKind::Pipedrive, posted).await
-}
-
-/// The same of a database.
-pub async fn create_sql(
-    state: State<WebState>,
-    at: InWorkspace,
-    posted: Posted,
-) -> WebResult<Response> {
-    create(state, at, FinderKind::Sql, posted).await
-}
-
-async fn create(
+/// Saves a new finder of a kind, or asks its source; one of a file begins with the file.
+pub async fn create(
     State(state): State<WebState>,
     at: InWorkspace,
     kind: FinderKind,
