@@ -32,7 +32,11 @@ pub async fn run(setting: &Setting, report: &mut Report) -> Result<()> {
     let size = Size {
         senders: 50,
         campaigns: CAMPAIGNS,
-        contacts: CAMPAIGNS * 5,
+        contacts: if setting.full {
+            1_000_000
+        } else {
+            CAMPAIGNS * 5
+        },
         memberships: CAMPAIGNS * 5,
         cohort: 5,
         moderated: true,

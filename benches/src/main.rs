@@ -11,7 +11,9 @@ mod clicks;
 mod coldstart;
 mod dashboard;
 mod dispatch;
+mod forecast;
 mod import;
+mod lengths;
 mod measure;
 mod memory;
 mod network;
@@ -31,7 +33,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, import, campaigns, dashboard, clicks, segment, replies, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, import, campaigns, dashboard, clicks, forecast, lengths, segment, replies, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -74,13 +76,15 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "plan",
     "dispatch",
     "import",
     "campaigns",
     "dashboard",
     "clicks",
+    "forecast",
+    "lengths",
     "segment",
     "replies",
     "coldstart",
@@ -129,6 +133,8 @@ async fn run(options: Options) -> Result<()> {
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
                 "dashboard" => dashboard::run(&setting, &mut report).await?,
                 "clicks" => clicks::run(&setting, &mut report).await?,
+                "forecast" => forecast::run(&setting, &mut report).await?,
+                "lengths" => lengths::run(&setting, &mut report).await?,
                 "segment" => segment::run(&setting, &mut report).await?,
                 "replies" => replies::run(&setting, &mut report)?,
                 "coldstart" => coldstart::run(&setting, &mut report).await?,

@@ -79,7 +79,7 @@ async fn measure(setting: &Setting, size: Size, report: &mut Report) -> Result<(
         .lines
         .push(next_day(setting, &world, &yardstick, planned, label).await?);
     world.close().await;
-    yardstick.0.close().await;
+    yardstick.close().await;
     place.remove().await
 }
 
@@ -155,10 +155,11 @@ async fn approve_all(world: &World) -> Result<()> {
 }
 
 /// Bare tables with as many campaigns and members.
-struct Yardstick(Bare);
+pub(crate) struct Yardstick(Bare);
 
 impl Yardstick {
-    async fn build(place: &Place, size: Size) -> Result<Self> {
+    /// Makes them.
+    pub async fn build(place: &Place, size: Size) -> Result<Self> {
         let bare = Bare::open(place, "bare.db").await?;
         let each = size.memberships / size.campaigns;
         let cohort = size.cohort;
@@ -183,7 +184,7 @@ impl Yardstick {
     }
 
     /// Takes a cohort for every campaign.
-    async fn plan(&self, planned: u64) -> Result<Spent> {
+    pub async fn plan(&self, planned: u64) -> Result<Spent> {
         self.0
             .script("DELETE FROM bare_plan; DELETE FROM bare_invited; UPDATE bare_campaign SET cursor = 0;")
             .await?;
@@ -210,5 +211,10 @@ impl Yardstick {
         let spent = watch.stop();
         ensure!(made == planned, "the yardstick planned {made}");
         Ok(spent)
+    }
+
+    /// Closes them.
+    pub async fn close(&self) {
+        self.0.close().await;
     }
 }
