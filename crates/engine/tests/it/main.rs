@@ -3,6 +3,7 @@
 mod answers;
 mod budgets;
 mod calendar_days;
+mod field_cases;
 mod forecast;
 mod holds;
 mod in_a_row;
