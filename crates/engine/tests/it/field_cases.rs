@@ -41,12 +41,12 @@ testkit::on_both_databases! {
         let ana = world.sender("Ana Owner").await;
         let finder = world.finder(&ana, World::people(0, 2)).await;
         let campaign = world.campaign(Spec::new(&ana, &finder)).await;
-        world.run_until("2027-03-04T18:00:00+01:00").await;
+        world.run_until("2027-03-05T18:00:00+01:00").await;
         assert_eq!(left(&world, "message_sent").len(), 2, "both accepted and were welcomed");
 
         let refusal = PersonAct::Write { text: "Non merci".to_owned(), class: None };
         world.sandbox.with(|network| network.act_as_person("member-1", &person(0), &refusal)).expect("an answer");
-        world.run_until("2027-03-05T10:00:00+01:00").await;
+        world.run_until("2027-03-06T10:00:00+01:00").await;
         let by_hand = OwnerAct::Message { person: person(0), text: "Pas de souci, bonne journée".to_owned() };
         world.sandbox.with(|network| network.act_as_owner("member-1", &by_hand)).expect("a word by hand");
         world.run_until("2027-03-20T18:00:00+01:00").await;
@@ -107,7 +107,7 @@ testkit::on_both_databases! {
         assert_eq!(first + second + paused_with, 100, "the part that was left is used");
         assert!(first > 34 && second > 34, "by both: {first} and {second}");
 
-        world.run_until("2027-03-19T18:00:00+01:00").await;
+        world.run_until("2027-03-10T18:00:00+01:00").await;
         let mut moments: Vec<i64> = Vec::new();
         for campaign in &campaigns {
             let actions = world.actions(campaign).await;
