@@ -1,7 +1,7 @@
 //! Labelled replies: one a line, its class before a colon.
 //!
-//! A third of them is held out: nothing is trained on it, and whoever writes phrases does not read it. Which third, is
-//! decided by the words of the text alone, so that it stays the same whatever is added.
+//! A third of the usual ones is held out: nothing is trained on it, and whoever writes phrases does not read it. Which third,
+//! is decided by the words of the text alone, so that it stays the same whatever is added.
 
 use super::features::hash;
 use super::tokens;
@@ -67,12 +67,29 @@ pub fn read(language: Language, text: &str) -> Result<Vec<Labelled>, String> {
     Ok(all)
 }
 
-/// The project's own labelled replies. They stand beside this crate and are no part of a program.
+/// The project's own labelled replies, as people usually write. They stand beside this crate and are no part of a program.
 pub fn own() -> Result<Vec<Labelled>, String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/replies/corpus");
+    folder("corpus")
+}
+
+/// What the tables are learnt from: the usual replies but for those that are held out, and those that were gathered to be learnt from.
+pub fn learnt_from() -> Result<Vec<Labelled>, String> {
+    let mut all = own()?;
+    all.retain(|one| one.part() == Part::Training);
+    all.extend(folder("varied")?);
+    Ok(all)
+}
+
+/// Replies that nothing was learnt from, written last.
+pub fn unseen() -> Result<Vec<Labelled>, String> {
+    folder("further")
+}
+
+fn folder(name: &str) -> Result<Vec<Labelled>, String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/replies");
     let mut all = Vec::new();
     for language in Language::ALL {
-        let path = format!("{folder}/{}.txt", language.tag());
+        let path = format!("{folder}/{name}/{}.txt", language.tag());
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
         all.extend(read(language, &text).map_err(|error| format!("{path}: {error}"))?);
     }

@@ -20,6 +20,11 @@ const STOP_CONFIDENCE_PERCENT: u8 = 90;
 
 /// Words alone ask to stop with at least this probability.
 const STOP_WORDS_PROBABILITY_MINIMUM: f32 = 0.55;
+/// Where the words leave less room for a wish to stop, a phrase that often asks for it says something else here: "we have a
+/// lawyer already" is no threat.
+const STOP_PHRASE_WORDS_PROBABILITY_MINIMUM: f32 = 0.06;
+/// Phrases and words together ask to stop from this probability on, also where another class is a little likelier.
+const STOP_PROBABILITY_MINIMUM: f32 = 0.4;
 
 /// A text as the tables see it.
 pub(super) struct Seen {
@@ -62,19 +67,24 @@ pub(super) fn judge(
     let scores = model.classes(&seen.features);
     let phrases = &seen.matches.phrases;
     let has = |meaning| phrases.iter().any(|one| one.meaning == meaning);
-    let asks_to_stop = has(Meaning::Stop);
+    let stop = Class::Stop.index();
+    let asks_to_stop = has(Meaning::Stop)
+        && softmax(scores.words)[stop] >= STOP_PHRASE_WORDS_PROBABILITY_MINIMUM;
     let mut probabilities = scores.probabilities();
     if seen.matches.looks_like_stop && !asks_to_stop {
         probabilities = without_stop(probabilities);
     }
     let mut likeliest = greatest(&probabilities);
+    if probabilities[stop] >= STOP_PROBABILITY_MINIMUM {
+        likeliest = Class::Stop;
+    }
     let probability = probabilities[likeliest.index()];
     if !seen.matches.looks_like_stop && words_ask_to_stop(&scores, likeliest, probability) {
         likeliest = Class::Stop;
         probabilities = softmax(scores.words);
     }
     let (class, confidence) = if asks_to_stop {
-        let probability = percent(probabilities[Class::Stop.index()]);
+        let probability = percent(probabilities[stop]);
         (Class::Stop, probability.max(STOP_CONFIDENCE_PERCENT))
     } else {
         (likeliest, percent(probabilities[likeliest.index()]))

@@ -19,10 +19,21 @@ pub(super) const PLACED: usize = SHAPE + 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hashed {
     pub bucket: usize,
+    /// Further bits of the letters' hash, which tell those apart that share a bucket.
+    pub stamp: u8,
+    /// Whether it is of letters within a word.
+    pub is_piece: bool,
     /// The first word that it is of.
     pub token: usize,
     /// The words that it is of.
     pub tokens: usize,
+}
+
+impl Hashed {
+    /// Its bucket, and what tells it apart there.
+    pub(super) const fn place(&self) -> (usize, u8) {
+        (self.bucket, self.stamp)
+    }
 }
 
 /// What is looked at to find the class.
@@ -42,22 +53,24 @@ pub(super) fn of_class(tokens: &[Token], matches: &[Match]) -> Features {
     let mut hashed = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
         let word = plain(&token.word);
-        let mut add = |bucket, tokens| {
+        let mut add = |kind, words: &[&str], tokens| {
+            let hash = hash(kind, words);
             hashed.push(Hashed {
-                bucket,
+                bucket: bucket(hash, model::CLASS_BUCKETS),
+                stamp: (hash >> 56) as u8,
+                is_piece: kind == PIECE,
                 token: index,
                 tokens,
             });
         };
-        add(bucket(b'w', &[word], model::CLASS_BUCKETS), 1);
+        add(b'w', &[word], 1);
         if let Some(next) = tokens.get(index + 1) {
-            add(
-                bucket(b'p', &[word, plain(&next.word)], model::CLASS_BUCKETS),
-                2,
-            );
+            add(b'p', &[word, plain(&next.word)], 2);
         }
-        for piece in pieces(word, 4..=5) {
-            add(bucket(b'c', &[piece], model::CLASS_BUCKETS), 1);
+        // With its ends: "no" begins otherwise in "no" than in "nothing".
+        let framed = format!("<{word}>");
+        for piece in pieces(&framed, LETTERS) {
+            add(PIECE, &[piece], 1);
         }
     }
     Features { placed, hashed }
@@ -71,10 +84,10 @@ pub(super) fn of_language(tokens: &[Token]) -> Vec<usize> {
         if word == NUMBER || word.starts_with(|first: char| !first.is_alphabetic()) {
             continue;
         }
-        buckets.push(bucket(b'w', &[word], model::LANGUAGE_BUCKETS));
+        buckets.push(bucket(hash(b'w', &[word]), model::LANGUAGE_BUCKETS));
         let framed = format!("<{word}>");
         for piece in pieces(&framed, 2..=4) {
-            buckets.push(bucket(b'c', &[piece], model::LANGUAGE_BUCKETS));
+            buckets.push(bucket(hash(b'c', &[piece]), model::LANGUAGE_BUCKETS));
         }
     }
     buckets
@@ -135,6 +148,10 @@ fn of_shape(tokens: &[Token], matches: &[Match]) -> Vec<usize> {
 }
 
 const NUMBER: &str = "0";
+/// The kind of features that are of letters within a word.
+const PIECE: u8 = b'c';
+/// How many letters the pieces of words have, their ends among them.
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=5;
 
 /// The word; numbers are all the same.
 fn plain(word: &str) -> &str {
@@ -169,8 +186,7 @@ pub(super) fn hash(kind: u8, words: &[&str]) -> u64 {
         })
 }
 
-fn bucket(kind: u8, words: &[&str], buckets: usize) -> usize {
-    let hash = hash(kind, words);
+fn bucket(hash: u64, buckets: usize) -> usize {
     // The low bits of FNV alone are weak.
     ((hash ^ (hash >> 29)) % buckets as u64) as usize
 }

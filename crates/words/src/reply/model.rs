@@ -1,18 +1,19 @@
 //! The trained tables: a weight for each feature and outcome, one byte each.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::features::{self, Features, PLACED};
+use super::features::{self, Features, Hashed, PLACED};
 use super::tokens::Token;
 use super::{Class, Language};
 
 /// Buckets for words, word pairs and letters of the class.
-pub(super) const CLASS_BUCKETS: usize = 1 << 14;
+pub(super) const CLASS_BUCKETS: usize = 1 << 18;
 /// Buckets for words and letters of the language.
 pub(super) const LANGUAGE_BUCKETS: usize = 1 << 13;
 const CLASSES: usize = Class::ALL.len();
 const LANGUAGES: usize = Language::ALL.len();
-const HEAD: &[u8] = b"replies1";
+const HEAD: &[u8] = b"replies2";
 
 /// Weights with one scale: a byte times the scale is the weight.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,10 +22,106 @@ pub(super) struct Table<const OUTCOMES: usize> {
     weights: Vec<[i8; OUTCOMES]>,
 }
 
+/// Which words, word pairs and letters are known, and how rare they are among the replies that were learnt from: what stands
+/// in every reply says little about any (inverse document frequency, smoothed). What is not known counts for nothing, so that
+/// new words do not borrow the weights of others with whom they share a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    stamps: Vec<u8>,
+    /// One byte for each bucket; 0 where nothing is known there.
+    rarity: Vec<u8>,
+}
+
+/// Steps of a byte for each unit of the logarithm.
+const RARITY_STEPS: f32 = 24.0;
+/// In so many replies something has to occur to be known.
+const OCCURRENCES_MINIMUM: u32 = 1;
+
+impl Known {
+    /// From the features of the replies. Of those that share a bucket the most frequent one is known.
+    pub(super) fn of(replies: &[Features]) -> Self {
+        let mut counts: BTreeMap<(usize, u8), u32> = BTreeMap::new();
+        for features in replies {
+            let once: BTreeSet<_> = features.hashed.iter().map(Hashed::place).collect();
+            for place in once {
+                *counts.entry(place).or_default() += 1;
+            }
+        }
+        let (mut stamps, mut most) = (vec![0; CLASS_BUCKETS], vec![0; CLASS_BUCKETS]);
+        for ((bucket, stamp), count) in counts {
+            if count >= OCCURRENCES_MINIMUM && count > most[bucket] {
+                (stamps[bucket], most[bucket]) = (stamp, count);
+            }
+        }
+        let rarity = most.into_iter().map(|count| match count {
+            0 => 0,
+            count => {
+                let share = (1.0 + replies.len() as f64) / (1.0 + f64::from(count));
+                ((1.0 + natural_logarithm(share)) * f64::from(RARITY_STEPS)).round() as u8
+            }
+        });
+        Self {
+            stamps,
+            rarity: rarity.collect(),
+        }
+    }
+
+    /// What each occurrence counts for. Whole words have one voice together and letters another, so that the many letters do
+    /// not drown the words, and long texts have no louder voice than short ones.
+    pub(super) fn values(&self, hashed: &[Hashed]) -> Vec<f32> {
+        let [words, letters] = [false, true].map(|of_letters| self.length(hashed, of_letters));
+        hashed
+            .iter()
+            .map(|one| self.one(one) / if one.is_piece { letters } else { words })
+            .collect()
+    }
+
+    /// The length of the vector of what is known, of letters or of whole words.
+    fn length(&self, hashed: &[Hashed], of_letters: bool) -> f32 {
+        let mut known: Vec<usize> = hashed
+            .iter()
+            .filter(|one| one.is_piece == of_letters && self.one(one) > 0.0)
+            .map(|one| one.bucket)
+            .collect();
+        known.sort_unstable();
+        let squares: f32 = known
+            .chunk_by(|one, other| one == other)
+            .map(|same| {
+                let weight = same.len() as f32 * self.weight(same[0]);
+                weight * weight
+            })
+            .sum();
+        squares.sqrt().max(f32::MIN_POSITIVE)
+    }
+
+    fn one(&self, hashed: &Hashed) -> f32 {
+        if self.stamps[hashed.bucket] == hashed.stamp {
+            self.weight(hashed.bucket)
+        } else {
+            0.0
+        }
+    }
+
+    fn weight(&self, bucket: usize) -> f32 {
+        f32::from(self.rarity[bucket]) / RARITY_STEPS
+    }
+
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let (stamps, rest) = bytes.split_at_checked(CLASS_BUCKETS)?;
+        let (rarity, rest) = rest.split_at_checked(CLASS_BUCKETS)?;
+        *bytes = rest;
+        Some(Self {
+            stamps: stamps.to_vec(),
+            rarity: rarity.to_vec(),
+        })
+    }
+}
+
 /// All tables.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Model {
     pub placed: Table<CLASSES>,
+    pub known: Known,
     pub words: Table<CLASSES>,
     pub language: Table<LANGUAGES>,
 }
@@ -128,8 +225,8 @@ impl Model {
         for placed in &features.placed {
             self.placed.add(*placed, 1.0, &mut scores.phrases);
         }
-        let value = share(features.hashed.len());
-        for hashed in &features.hashed {
+        let values = self.known.values(&features.hashed);
+        for (hashed, value) in features.hashed.iter().zip(values) {
             self.words.add(hashed.bucket, value, &mut scores.words);
         }
         scores
@@ -138,12 +235,13 @@ impl Model {
     /// How much each word speaks for a class rather than for the others.
     pub(super) fn words_for(&self, class: Class, features: &Features, tokens: usize) -> Vec<f32> {
         let mut speaks = vec![0.0; tokens];
-        for hashed in &features.hashed {
+        let values = self.known.values(&features.hashed);
+        for (hashed, value) in features.hashed.iter().zip(values) {
             let all: f32 = (0..CLASSES)
                 .map(|class| self.words.weight(hashed.bucket, class))
                 .sum();
             let own = self.words.weight(hashed.bucket, class.index());
-            let more = (own - all / CLASSES as f32) / hashed.tokens as f32;
+            let more = value * (own - all / CLASSES as f32) / hashed.tokens as f32;
             for word in &mut speaks[hashed.token..hashed.token + hashed.tokens] {
                 *word += more;
             }
@@ -166,6 +264,8 @@ impl Model {
     pub(super) fn write(&self) -> Vec<u8> {
         let mut bytes = HEAD.to_vec();
         self.placed.write(&mut bytes);
+        bytes.extend(&self.known.stamps);
+        bytes.extend(&self.known.rarity);
         self.words.write(&mut bytes);
         self.language.write(&mut bytes);
         bytes
@@ -176,6 +276,7 @@ impl Model {
         let mut rest = bytes.strip_prefix(HEAD)?;
         let model = Self {
             placed: Table::read(&mut rest, PLACED)?,
+            known: Known::read(&mut rest)?,
             words: Table::read(&mut rest, CLASS_BUCKETS)?,
             language: Table::read(&mut rest, LANGUAGE_BUCKETS)?,
         };
@@ -209,6 +310,21 @@ fn exponential(of: f32) -> f32 {
     power as f32
 }
 
+/// The natural logarithm of a number from one on, of nothing but sums and products, for the same reason.
+fn natural_logarithm(of: f64) -> f64 {
+    let (mut rest, mut halvings) = (of, 0.0);
+    while rest > 1.5 {
+        rest /= 2.0;
+        halvings += 1.0;
+    }
+    // ln x = 2 (t + t^3/3 + t^5/5 + ..), t = (x - 1) / (x + 1), here between -1/7 and 1/5.
+    let t = (rest - 1.0) / (rest + 1.0);
+    let series: f64 = (0..12)
+        .rev()
+        .fold(0.0, |sum, term| sum * t * t + 1.0 / f64::from(2 * term + 1));
+    2.0 * t * series + halvings * std::f64::consts::LN_2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,10 +338,17 @@ mod tests {
     }
 
     #[test]
+    fn logarithms_are_those_of_the_library() {
+        for of in [1.0, 1.2, 1.5, 2.0, 3.0, 1_000.0, 12_345.6] {
+            assert!((natural_logarithm(of) - of.ln()).abs() < 1e-9, "{of}");
+        }
+    }
+
+    #[test]
     fn what_was_written_is_read() {
         let model = embedded();
         assert_eq!(Model::read(&model.write()).as_ref(), Some(model));
-        assert_eq!(Model::read(b"replies1"), None);
+        assert_eq!(Model::read(b"replies2"), None);
         assert_eq!(Model::read(b""), None);
     }
 }

@@ -60,16 +60,10 @@ fn who_wants_to_be_left_alone_is_understood() {
     );
 }
 
-/// Replies that were written after the phrases and shown to them once: what was learnt from them stays.
+/// Replies that nothing was learnt from, by hands that saw neither phrases nor the other replies.
 #[test]
 fn replies_that_were_written_later_are_judged_as_promised() {
-    let mut replies = Vec::new();
-    for language in Language::ALL {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/replies/further");
-        let text = std::fs::read_to_string(format!("{folder}/{}.txt", language.tag())).unwrap();
-        replies.extend(corpus::read(language, &text).unwrap());
-    }
-    let evaluation = Evaluation::of(&replies);
+    let evaluation = Evaluation::of(&corpus::unseen().unwrap());
     for language in Language::ALL {
         let minimum = match language {
             Language::English | Language::French => 90.0,
@@ -79,8 +73,9 @@ fn replies_that_were_written_later_are_judged_as_promised() {
         assert!(share >= minimum, "{language:?}: {share}\n{evaluation}");
     }
     let stops = evaluation.replies(None, Some(Class::Stop));
-    assert!(stops > 500, "{stops} are too few");
-    assert!(evaluation.stops_missed() * 100 <= stops, "{evaluation}");
+    assert!(stops > 150, "{stops} are too few");
+    // One in thirty: half of them are indirect or odd on purpose.
+    assert!(evaluation.stops_missed() * 30 <= stops, "{evaluation}");
 }
 
 #[test]
@@ -288,7 +283,7 @@ fn the_mood_follows_the_words() {
 
 #[test]
 fn the_tables_are_what_training_makes_of_the_replies() {
-    let made = training::train(&corpus::own().unwrap());
+    let made = training::train(&corpus::learnt_from().unwrap());
     let kept: &[u8] = include_bytes!("../../replies/model.bin");
     assert!(
         made == kept,

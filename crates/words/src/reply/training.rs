@@ -1,54 +1,48 @@
 //! Makes the tables of weights from labelled replies: multinomial logistic regression over phrases, words, word pairs and
 //! letters. The same replies give the same bytes on every machine.
 
-use super::corpus::{Labelled, Part};
+use std::collections::BTreeMap;
+
+use super::corpus::Labelled;
 use super::decide;
-use super::features::{self, PLACED, SHAPE};
+use super::features::{self, Features, PLACED, SHAPE};
 use super::lexicon;
-use super::model::{CLASS_BUCKETS, LANGUAGE_BUCKETS, Model, Table, share, softmax};
+use super::model::{CLASS_BUCKETS, LANGUAGE_BUCKETS, Known, Model, Table, share, softmax};
 use super::{Class, Language};
 
 /// Times that each reply is learnt from.
-const ROUNDS: u32 = 30;
+const ROUNDS: u32 = 20;
 /// The first step's size; later ones are smaller (AdaGrad).
-const STEP: f32 = 0.25;
+const STEP: f32 = 0.1;
 /// How strongly weights are drawn to nothing at each step.
-const DECAY_PLACED: f32 = 0.000_4;
-const DECAY_WORDS: f32 = 0.000_1;
+const DECAY_PLACED: f32 = 0.003;
+const DECAY_WORDS: f32 = 0.001;
+const DECAY_LANGUAGE: f32 = 0.000_1;
 
-/// The tables for these replies, as they are kept. Held-out replies among them are passed over.
-pub fn train<'a>(labelled: impl IntoIterator<Item = &'a Labelled>) -> Vec<u8> {
-    let labelled: Vec<&Labelled> = labelled
-        .into_iter()
-        .filter(|one| one.part() == Part::Training)
-        .collect();
-    model(&labelled).write()
+/// The tables for these replies, as they are kept.
+pub fn train(labelled: &[Labelled]) -> Vec<u8> {
+    model(labelled).write()
 }
 
 /// The tables for these replies.
-pub(super) fn model(labelled: &[&Labelled]) -> Model {
+pub(super) fn model(labelled: &[Labelled]) -> Model {
     let lexicon = lexicon::embedded();
     let language = languages(labelled);
     let empty = Model {
         placed: Table::of(&[]),
+        known: Known::of(&[]),
         words: Table::of(&[]),
         language,
     };
+    let seen: Vec<Features> = labelled
+        .iter()
+        .map(|one| decide::see(lexicon, &empty, &one.text, None).features)
+        .collect();
+    let known = Known::of(&seen);
     let examples: Vec<Example> = labelled
         .iter()
-        .map(|one| {
-            let seen = decide::see(lexicon, &empty, &one.text, None).features;
-            let value = share(seen.hashed.len());
-            let placed = seen.placed.iter().map(|placed| (*placed, 1.0));
-            let hashed = seen
-                .hashed
-                .iter()
-                .map(|hashed| (PLACED + hashed.bucket, value));
-            Example {
-                features: placed.chain(hashed).collect(),
-                outcome: one.class.index(),
-            }
-        })
+        .zip(&seen)
+        .map(|(one, seen)| example(&known, seen, one.class.index()))
         .collect();
     let decay = |feature| {
         if feature < PLACED {
@@ -57,20 +51,31 @@ pub(super) fn model(labelled: &[&Labelled]) -> Model {
             DECAY_WORDS
         }
     };
-    let is_used = |round, feature| match round % 3 {
-        0 => true,
-        1 => (SHAPE..).contains(&feature),
-        _ => feature < PLACED,
-    };
+    let is_used = |round: u32, feature| round.is_multiple_of(2) || (SHAPE..).contains(&feature);
     let weights = learn::<{ Class::ALL.len() }>(&examples, PLACED + CLASS_BUCKETS, decay, is_used);
     Model {
         placed: Table::of(&weights[..PLACED]),
+        known,
         words: Table::of(&weights[PLACED..]),
         ..empty
     }
 }
 
-fn languages(labelled: &[&Labelled]) -> Table<{ Language::ALL.len() }> {
+/// What is learnt from one reply; a bucket that occurs more than once is there once, with the sum.
+fn example(known: &Known, seen: &Features, outcome: usize) -> Example {
+    let mut sums: BTreeMap<usize, f32> = BTreeMap::new();
+    let values = known.values(&seen.hashed);
+    for (hashed, value) in seen.hashed.iter().zip(values).filter(|one| one.1 > 0.0) {
+        *sums.entry(PLACED + hashed.bucket).or_default() += value;
+    }
+    let placed = seen.placed.iter().map(|placed| (*placed, 1.0));
+    Example {
+        features: placed.chain(sums).collect(),
+        outcome,
+    }
+}
+
+fn languages(labelled: &[Labelled]) -> Table<{ Language::ALL.len() }> {
     let examples: Vec<Example> = labelled
         .iter()
         .map(|one| {
@@ -87,7 +92,7 @@ fn languages(labelled: &[&Labelled]) -> Table<{ Language::ALL.len() }> {
     Table::of(&learn(
         &examples,
         LANGUAGE_BUCKETS,
-        |_| DECAY_WORDS,
+        |_| DECAY_LANGUAGE,
         |_, _| true,
     ))
 }
