@@ -98,7 +98,7 @@ async fn note(world: &World) -> Result<NotePreviewInput> {
         ),
         (
             "fr".to_owned(),
-            format!("Bonjour {{{{firstName}}}}, {body} {}", "x".repeat(237)),
+            format!("Bonjour {{{{firstName}}}}, {body} {}", "x".repeat(238)),
         ),
         ("de".to_owned(), format!("Hallo {{{{firstName}}}}, {body}")),
         ("es".to_owned(), format!("Hola {{{{firstName}}}}, {body}")),
