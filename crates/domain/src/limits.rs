@@ -136,6 +136,8 @@ pub const MAIL_LEASE_MILLISECONDS: i64 = 2 * crate::time::span::MINUTE;
 pub const MAIL_BATCH: u32 = 8;
 /// Programs of which a member has the weekly report by mail.
 pub const WEEKLY_LETTERS_MAXIMUM: u32 = 50;
+/// A letter about tomorrow's people is of use so long; whoever looks later than that sees them in the companion.
+pub const MORNING_LETTER_MILLISECONDS: i64 = 6 * crate::time::span::HOUR;
 /// Weekly letters that one look writes.
 pub const WEEKLY_BATCH: u32 = 20;
 /// What became of a letter is shown for so long.

@@ -3,11 +3,13 @@
 //! A letter that may have been taken is not sent again: whoever gets an invitation twice wonders which one counts, and who gets
 //! none can be sent another one.
 
+mod leaving;
 pub(crate) mod letters;
+mod morning;
 
 use ::mail::{Delivered, Letter};
 use domain::identity::Role;
-use domain::ids::{MailId, WorkspaceId};
+use domain::ids::{MailId, MemberId, WorkspaceId};
 use domain::limits;
 use domain::time::{Timestamp, span};
 use serde::{Deserialize, Serialize};
@@ -19,8 +21,12 @@ use utoipa::ToSchema;
 use crate::input::Checks;
 use crate::{Page, PageRequest, Scope, Service, ServiceError, ServiceResult};
 
+pub use leaving::LetterOfLink;
 use letters::Words;
+pub use morning::MorningLetterInput;
 
+/// The kind of letter that invites a person into a workspace.
+pub(crate) const INVITATION: &str = "invitation";
 const LIST: &str = "mail";
 const LOST: &str = "the process ended while it sent the letter";
 
@@ -48,6 +54,8 @@ domain::named! {
         Unknown = "unknown",
         /// It was tried often enough.
         GivenUp = "given_up",
+        /// It told nothing any more before it left.
+        TakenBack = "taken_back",
     }
 }
 
@@ -58,11 +66,12 @@ pub struct MailView {
     /// Its id.
     #[schema(value_type = String)]
     pub id: MailId,
-    /// What it is: `invitation`, `weekly` or `test`.
+    /// What it is: `invitation`, `weekly`, `morning` or `test`.
     pub kind: String,
     /// To whom.
     pub recipient: String,
-    /// `waiting`, `sending`, `sent`, `refused`, `unknown` (it may have been taken, and is not sent again) or `given_up`.
+    /// `waiting`, `sending`, `sent`, `refused`, `unknown` (it may have been taken, and is not sent again), `given_up` or
+    /// `taken_back` (it told nothing any more before it left).
     #[schema(value_type = String)]
     pub state: MailState,
     /// How often it was tried.
@@ -127,6 +136,19 @@ pub(crate) struct Outgoing<'a> {
     pub recipient: &'a str,
     /// What it says.
     pub words: &'a Words,
+    /// Where it tells a member of a morning: when it may leave, and for how long it is of use.
+    pub morning: Option<Morning<'a>>,
+}
+
+/// A morning that a letter tells of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Morning<'a> {
+    /// The member.
+    pub member: &'a MemberId,
+    /// When it may leave.
+    pub due_at: Timestamp,
+    /// When it is of no use any more.
+    pub expires_at: Timestamp,
 }
 
 /// That no letters are sent.
@@ -175,6 +197,10 @@ impl Service {
             cause: letter.cause,
             recipient: letter.recipient,
             sealed: &sealed,
+            due_at: letter.morning.map_or(now, |morning| morning.due_at),
+            morning: letter
+                .morning
+                .map(|morning| (morning.member, morning.expires_at)),
         };
         Ok(store::mail::insert(tx, &new, now).await?)
     }
@@ -200,10 +226,11 @@ impl Service {
         );
         let letter = Outgoing {
             workspace: scope.workspace(),
-            kind: "invitation",
+            kind: INVITATION,
             cause: &format!("invitation {stored}"),
             recipient: &invitation.email,
             words: &words,
+            morning: None,
         };
         self.write_letter(tx, &letter).await
     }
@@ -243,13 +270,14 @@ impl Service {
             cause: &cause,
             recipient: &to,
             words: &words,
+            morning: None,
         };
         self.write_letter(&mut tx, &letter).await?;
         tx.commit(&()).await
     }
 
-    /// Takes the letters that are due; what their process had in hand when it ended counts as unknown. While everything is
-    /// held, no letter leaves either.
+    /// Takes the letters that are due; what their process had in hand when it ended counts as unknown, and what tells nothing any
+    /// more is taken back. While everything is held, no letter leaves either.
     pub async fn mail_take(&self) -> ServiceResult<Vec<MailInHand>> {
         let now = self.now();
         if !store::mail::work(&mut self.read().await?, now)
@@ -265,6 +293,7 @@ impl Service {
             return Ok(Vec::new());
         }
         store::mail::lose(&mut tx, now, LOST).await?;
+        store::mail::take_back_mornings(&mut tx, now).await?;
         let rows = store::mail::take(&mut tx, now, until, limits::MAIL_BATCH).await?;
         tx.commit().await?;
         let (mut in_hand, mut unreadable) = (Vec::new(), Vec::new());

@@ -101,6 +101,8 @@ pub struct PushView {
     pub devices: u32,
     /// When the person is left alone; null for never.
     pub quiet: Option<QuietHours>,
+    /// Whether a letter by mail tells of tomorrow's people while no device is told; null where the installation sends no mail.
+    pub letters: Option<bool>,
 }
 
 /// A request to a push service.
@@ -163,7 +165,7 @@ fn text_of(minute: i64) -> String {
 
 /// When somebody may be told who is left alone between two minutes of the day: now, or once these hours
 /// are over.
-fn told_at(now: Timestamp, zone: &TimeZone, quiet: Option<(u32, u32)>) -> Timestamp {
+pub(crate) fn told_at(now: Timestamp, zone: &TimeZone, quiet: Option<(u32, u32)>) -> Timestamp {
     let Some((from, until)) = quiet else {
         return now;
     };
@@ -181,6 +183,12 @@ fn told_at(now: Timestamp, zone: &TimeZone, quiet: Option<(u32, u32)>) -> Timest
     let minutes = (until + DAY_MINUTES - minute) % DAY_MINUTES;
     let into_minute = now.as_millis().rem_euclid(span::MINUTE);
     now.plus_millis(i64::from(minutes) * span::MINUTE - into_minute)
+}
+
+/// Hours in which a person is left alone, as they are stored.
+pub(crate) fn quiet_of(from: Option<i64>, until: Option<i64>) -> Option<(u32, u32)> {
+    from.zip(until)
+        .map(|(from, until)| (from as u32, until as u32))
 }
 
 fn device_of(endpoint: &str) -> String {
@@ -250,6 +258,7 @@ impl Service {
                 from: text_of(from),
                 until: text_of(until),
             }),
+            letters: self.mail_policy().map(|_| row.letters),
         })
     }
 
@@ -364,7 +373,8 @@ impl Service {
         Ok((work.to_prepare, work.to_take))
     }
 
-    /// Makes messages of notifications that no device was told of; tells how many.
+    /// Makes messages of notifications that no device was told of, and the letters of members who have none; tells how many
+    /// messages.
     pub async fn push_prepare(&self) -> ServiceResult<usize> {
         let now = self.now();
         let mut tx = self.write_unkeyed().await?;
@@ -383,8 +393,7 @@ impl Service {
             for device in own {
                 let zone =
                     domain::calendar::zone::resolve(&device.time_zone).unwrap_or(TimeZone::UTC);
-                let quiet = device.from_minute.zip(device.until_minute);
-                let quiet = quiet.map(|(from, until)| (from as u32, until as u32));
+                let quiet = quiet_of(device.from_minute, device.until_minute);
                 let due_at = told_at(now, &zone, quiet);
                 messages.push(NewMessage {
                     key: MessageKey {
@@ -400,15 +409,22 @@ impl Service {
         }
         let count = messages.len();
         kept::insert(&mut tx, messages).await?;
+        self.write_morning_letters(&mut tx, &taken).await?;
         tx.commit().await?;
         Ok(count)
     }
 
-    /// Hands out what is due, encrypted for its device. What cannot be is given up.
+    /// Hands out what is due, encrypted for its device. What cannot be is given up, what tells nothing any more is taken back.
+    /// While everything is held, nobody is told.
     pub async fn push_take(&self) -> ServiceResult<Vec<PushRequest>> {
         let now = self.now();
         let vapid = self.push_key().await?;
         let mut tx = self.write_unkeyed().await?;
+        // In a restored copy messages may wait that have left long since (I-36).
+        if !store::instance::gate(&mut tx).await?.is_open() {
+            return Ok(Vec::new());
+        }
+        kept::take_back(&mut tx, now).await?;
         let due = kept::take(&mut tx, now, BATCH).await?;
         let devices: Vec<_> = due
             .iter()
@@ -444,6 +460,7 @@ impl Service {
                 Err(problem) => {
                     tracing::warn!(problem, "a device cannot be told and is forgotten");
                     kept::unsubscribe(&mut tx, &key.user_id, &key.endpoint_hash).await?;
+                    self.tell_by_letter(&mut tx, &key).await?;
                 }
             }
         }
@@ -496,6 +513,7 @@ impl Service {
             PushAnswer::Taken | PushAnswer::Refused => kept::done(&mut tx, key).await?,
             PushAnswer::Gone => {
                 kept::unsubscribe(&mut tx, &key.user_id, &key.endpoint_hash).await?;
+                self.tell_by_letter(&mut tx, key).await?;
             }
             PushAnswer::Later(_) if request.attempts >= ATTEMPTS_MAXIMUM => {
                 kept::done(&mut tx, key).await?;

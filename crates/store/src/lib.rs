@@ -58,6 +58,7 @@ pub mod member;
 pub mod member_invitation;
 pub mod membership;
 pub mod migrate;
+pub mod morning;
 pub mod names;
 pub mod node;
 pub mod notice;
@@ -133,7 +134,10 @@ pub fn statements() -> Vec<&'static Sql> {
         link::ALL,
         names::ALL,
         node::ALL,
+        morning::ALL,
         notice::ALL,
+        mail::ALL,
+        weekly::ALL,
         member::ALL,
         member_invitation::ALL,
         notification::ALL,

@@ -1,7 +1,7 @@
 //! Letters by mail that are on their way, and what became of them. One is written in the transaction of what causes it, and
 //! once for each cause.
 
-use domain::ids::{MailId, WorkspaceId};
+use domain::ids::{MailId, MemberId, WorkspaceId};
 use domain::time::Timestamp;
 
 use crate::{StoreResult, Tx, params, record, statements};
@@ -15,7 +15,7 @@ record! {
         pub kind: String,
         /// To whom.
         pub recipient: String,
-        /// `waiting`, `sending`, `sent`, `refused`, `unknown` or `given_up`.
+        /// `waiting`, `sending`, `sent`, `refused`, `unknown`, `given_up` or `taken_back`.
         pub state: String,
         /// How often it was tried.
         pub attempts: i64,
@@ -71,6 +71,10 @@ pub struct NewMail<'a> {
     pub recipient: &'a str,
     /// Subject and text, sealed.
     pub sealed: &'a str,
+    /// When it may leave.
+    pub due_at: Timestamp,
+    /// The member whose morning it is about, and when it is of no use any more.
+    pub morning: Option<(&'a MemberId, Timestamp)>,
 }
 
 /// What became of an attempt.
@@ -93,8 +97,8 @@ pub struct ToldMail<'a> {
 }
 
 statements! {
-    INSERT = "INSERT INTO mail (workspace_id, id, kind, cause, recipient, sealed, state, attempts, due_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, $7) ON CONFLICT DO NOTHING";
+    INSERT = "INSERT INTO mail (workspace_id, id, kind, cause, recipient, sealed, state, attempts, due_at, created_at,
+        member_id, expires_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $8, $7, $9, $10) ON CONFLICT DO NOTHING";
     WORK = "SELECT EXISTS (SELECT 1 FROM mail WHERE ended_at IS NULL AND due_at <= $1) AS is_due";
     TAKE = "UPDATE mail SET state = 'sending', attempts = attempts + 1, due_at = $2 WHERE (workspace_id, id) IN
         (SELECT workspace_id, id FROM mail WHERE ended_at IS NULL AND due_at <= $1 AND state = 'waiting'
@@ -102,8 +106,17 @@ statements! {
         RETURNING workspace_id, id, recipient, sealed, attempts, created_at";
     LOSE = "UPDATE mail SET state = 'unknown', sealed = NULL, ended_at = $1, detail = $2
         WHERE ended_at IS NULL AND due_at <= $1 AND state = 'sending'";
+    TAKE_BACK_MORNINGS = "UPDATE mail SET state = 'taken_back', sealed = NULL, ended_at = $1
+        WHERE ended_at IS NULL AND due_at <= $1 AND state = 'waiting' AND member_id IS NOT NULL
+        AND (expires_at <= $1 OR NOT EXISTS (SELECT 1 FROM member m JOIN app_user u ON u.id = m.user_id
+            JOIN action a ON a.workspace_id = m.workspace_id AND a.member_id = m.id AND a.state = 'waiting_for_approval'
+            JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
+            WHERE m.workspace_id = mail.workspace_id AND m.id = mail.member_id AND m.active AND u.active
+            AND NOT EXISTS (SELECT 1 FROM morning_letter_off o WHERE o.user_id = m.user_id)))";
+    TAKE_BACK = "UPDATE mail SET state = 'taken_back', sealed = NULL, ended_at = $4
+        WHERE workspace_id = $1 AND recipient = $2 AND kind = $3 AND ended_at IS NULL AND state = 'waiting'";
     TELL = "UPDATE mail SET state = $4, due_at = $5, detail = $6, ended_at = $7,
-        sealed = CASE WHEN $7 IS NULL THEN sealed END
+        sealed = CASE WHEN CAST($7 AS BIGINT) IS NULL THEN sealed END
         WHERE workspace_id = $1 AND id = $2 AND attempts = $3 AND state = 'sending'";
     PAGE = "SELECT id, kind, recipient, state, attempts, due_at, detail, created_at, ended_at FROM mail
         WHERE workspace_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -119,7 +132,10 @@ pub async fn insert(tx: &mut Tx, new: &NewMail<'_>, now: Timestamp) -> StoreResu
         new.cause,
         new.recipient,
         new.sealed,
-        now
+        now,
+        new.due_at,
+        new.morning.map(|(member, _)| member),
+        new.morning.map(|(_, expires_at)| expires_at)
     ];
     Ok(tx.execute(&INSERT, values).await? == 1)
 }
@@ -142,6 +158,24 @@ pub async fn take(
 /// Ends letters whose process ended while it sent them: they may have been taken, and are not sent again.
 pub async fn lose(tx: &mut Tx, now: Timestamp, detail: &str) -> StoreResult<u64> {
     tx.execute(&LOSE, params![now, detail]).await
+}
+
+/// Takes back letters about a morning that are due and tell nothing any more: everything is decided, the campaign stands still, the
+/// day has gone on, or the member wants none.
+pub async fn take_back_mornings(tx: &mut Tx, now: Timestamp) -> StoreResult<u64> {
+    tx.execute(&TAKE_BACK_MORNINGS, params![now]).await
+}
+
+/// Takes back what of a kind waits for an address.
+pub async fn take_back(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    recipient: &str,
+    kind: &str,
+    now: Timestamp,
+) -> StoreResult<u64> {
+    let values = params![workspace, recipient, kind, now];
+    tx.execute(&TAKE_BACK, values).await
 }
 
 /// Says what became of an attempt; what another process has ended meanwhile stays as it is.

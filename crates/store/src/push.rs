@@ -92,6 +92,8 @@ record! {
         pub from_minute: Option<i64>,
         /// Until when.
         pub until_minute: Option<i64>,
+        /// Whether the person wants a letter where no device is told.
+        pub letters: bool,
     }
 }
 
@@ -138,6 +140,12 @@ statements! {
         WHERE (user_id, endpoint_hash, subject) IN (SELECT user_id, endpoint_hash, subject FROM push_message
         WHERE due_at <= $1 ORDER BY due_at LIMIT $2 @skip_locked)
         RETURNING user_id, endpoint_hash, subject, kind, attempts, expires_at";
+    TAKE_BACK = "DELETE FROM push_message WHERE due_at <= $1 AND kind = 'proposals_ready' AND NOT EXISTS
+        (SELECT 1 FROM member m
+            JOIN notification n ON n.workspace_id = m.workspace_id AND n.id = push_message.subject AND n.member_id = m.id
+            JOIN action a ON a.workspace_id = m.workspace_id AND a.member_id = m.id AND a.state = 'waiting_for_approval'
+            JOIN campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id AND c.state = 'active'
+            WHERE m.user_id = push_message.user_id)";
     SUBSCRIPTIONS = "SELECT user_id, endpoint_hash, sealed FROM push_subscription
         WHERE user_id IN @any($1) AND endpoint_hash IN @any($2)";
     OF_USER = "SELECT user_id, endpoint_hash, sealed FROM push_subscription WHERE user_id = $1 ORDER BY seen_at DESC";
@@ -153,7 +161,8 @@ statements! {
     VIEW = "SELECT (SELECT value FROM installation WHERE name = $2) AS sealed_key,
         (SELECT count(*) FROM push_subscription WHERE user_id = $1) AS devices,
         (SELECT from_minute FROM push_quiet WHERE user_id = $1) AS from_minute,
-        (SELECT until_minute FROM push_quiet WHERE user_id = $1) AS until_minute";
+        (SELECT until_minute FROM push_quiet WHERE user_id = $1) AS until_minute,
+        NOT EXISTS (SELECT 1 FROM morning_letter_off WHERE user_id = $1) AS letters";
     SET_QUIET = "INSERT INTO push_quiet (user_id, from_minute, until_minute) VALUES ($1, $2, $3)
         ON CONFLICT (user_id) DO UPDATE SET from_minute = excluded.from_minute, until_minute = excluded.until_minute";
     CLEAR_QUIET = "DELETE FROM push_quiet WHERE user_id = $1";
@@ -204,6 +213,12 @@ pub async fn insert(tx: &mut Tx, messages: Vec<NewMessage>) -> StoreResult<()> {
 /// Takes messages that are due; each is due again after a while that grows, unless it is done by then.
 pub async fn take(tx: &mut Tx, now: Timestamp, limit: u32) -> StoreResult<Vec<DueMessage>> {
     tx.fetch_all(&TAKE, params![now, limit]).await
+}
+
+/// Takes back messages about tomorrow's people that are due and tell nothing any more: everything is decided, or the campaign
+/// stands still.
+pub async fn take_back(tx: &mut Tx, now: Timestamp) -> StoreResult<u64> {
+    tx.execute(&TAKE_BACK, params![now]).await
 }
 
 /// What reaches these devices of these people.

@@ -9,6 +9,8 @@ use axum::routing::get;
 use http::StatusCode;
 use maud::{Markup, html};
 
+use service::mail::LetterOfLink;
+
 use crate::access::Visitor;
 use crate::frame::{Frame, centred};
 use crate::page::Page;
@@ -23,12 +25,17 @@ pub(crate) fn router(state: WebState) -> Router {
         .with_state(state)
 }
 
-fn page(f: &Frame, body: Markup) -> Page {
-    centred(f, &t!(f, "leave-title"), body)
+fn page(f: &Frame, letters: LetterOfLink, body: Markup) -> Page {
+    let title = match letters {
+        LetterOfLink::Weekly => t!(f, "leave-title"),
+        LetterOfLink::Morning => t!(f, "leave-morning-title"),
+    };
+    centred(f, &title, body)
 }
 
 fn wrong(f: &Frame) -> Response {
-    page(f, banner(Tone::Warning, &t!(f, "leave-wrong"), None))
+    let body = banner(Tone::Warning, &t!(f, "leave-wrong"), None);
+    centred(f, &t!(f, "leave-wrong-title"), body)
         .with_status(StatusCode::NOT_FOUND)
         .into_response()
 }
@@ -39,16 +46,16 @@ async fn ask(
     Path(token): Path<String>,
 ) -> Response {
     let f = &visitor.frame;
-    if !state.service.is_weekly_link(&token) {
+    let Some(letters) = state.service.letter_of_link(&token) else {
         return wrong(f);
-    }
+    };
     let body = html! {
         p { (t!(f, "leave-ask")) }
         form method="post" action=(format!("/unsubscribe/{token}")) {
             button.button.button--primary type="submit" { (t!(f, "leave-do")) }
         }
     };
-    page(f, body).into_response()
+    page(f, letters, body).into_response()
 }
 
 async fn end(
@@ -58,11 +65,18 @@ async fn end(
 ) -> Response {
     let f = &visitor.frame;
     match state.service.unsubscribe_by_link(&token).await {
-        Ok(true) => page(f, banner(Tone::Good, &t!(f, "leave-done"), None)).into_response(),
-        Ok(false) => wrong(f),
+        Ok(Some(letters)) => {
+            let done = match letters {
+                LetterOfLink::Weekly => t!(f, "leave-done"),
+                LetterOfLink::Morning => t!(f, "leave-morning-done"),
+            };
+            page(f, letters, banner(Tone::Good, &done, None)).into_response()
+        }
+        Ok(None) => wrong(f),
         Err(error) => {
             tracing::error!(%error, "letters could not be ended by their link");
-            page(f, banner(Tone::Warning, &t!(f, "unavailable-text"), None))
+            let body = banner(Tone::Warning, &t!(f, "unavailable-text"), None);
+            centred(f, &t!(f, "leave-wrong-title"), body)
                 .with_status(StatusCode::SERVICE_UNAVAILABLE)
                 .into_response()
         }

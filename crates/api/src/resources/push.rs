@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::response::Response;
+use service::mail::MorningLetterInput;
 use service::push::{PushView, QuietInput, SubscriptionInput, UnsubscribeInput};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,6 +17,7 @@ use crate::write::{Removes, Task, Write};
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(show, change))
+        .routes(routes!(change_letters))
         .routes(routes!(subscribe))
         .routes(routes!(unsubscribe))
         .routes(routes!(attempt))
@@ -45,6 +47,22 @@ async fn change(
     Write { task, body }: Write<Json<QuietInput>, Removes, SignedIn>,
 ) -> Result<Response, Problem> {
     let result = task.service.set_quiet_hours(&task.by, &body).await;
+    task.answer(result).await
+}
+
+/// Change whether a letter tells you
+///
+/// While none of your devices is told and the installation sends mail, a short letter tells you of tomorrow's people, once a
+/// day. It names nobody.
+#[utoipa::path(
+    patch, path = "/account/push/letters", operation_id = "change_morning_letters", tag = "Account",
+    request_body = MorningLetterInput,
+    responses((status = 204, description = "It is changed.")),
+)]
+async fn change_letters(
+    Write { task, body }: Write<Json<MorningLetterInput>, Removes, SignedIn>,
+) -> Result<Response, Problem> {
+    let result = task.service.set_morning_letters(&task.by, &body).await;
     task.answer(result).await
 }
 

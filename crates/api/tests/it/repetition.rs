@@ -25,6 +25,7 @@ use crate::world::{Ask, PASSWORD, Place, Reply, START, service_at, user};
 /// Writes that only a signed-in person can ask for.
 const BY_SESSION: &[&str] = &[
     "change_account",
+    "change_morning_letters",
     "change_push",
     "connect_identity",
     "delegate_moderation",
@@ -57,6 +58,7 @@ const FURTHER_TABLES: &[&str] = &[
     "import",
     "mail",
     "member_invitation",
+    "morning_letter_off",
     "push_message",
     "push_quiet",
     "push_subscription",
@@ -395,6 +397,7 @@ impl<'a> Case<'a> {
             "delegate_moderation" => {
                 json!({"to_member_id": place.ids["delegate"], "until": "2027-03-10"})
             }
+            "change_morning_letters" => json!({"letters": false}),
             "change_push" => json!({"quiet": {"from": "20:00", "until": "07:30"}}),
             "subscribe_push" => subscription(name),
             "subscribe_weekly" => json!({"program": "growth"}),

@@ -115,6 +115,8 @@ fn view(row: MemberInvitationRow, now: Timestamp) -> InvitationView {
 }
 
 const WHAT: &str = "invitation";
+/// The kind of its letter; one whose link works no more is taken back while it waits.
+const LETTER: &str = crate::mail::INVITATION;
 
 impl Service {
     /// Open invitations, by address. Needs the role manager.
@@ -213,6 +215,7 @@ impl Service {
             .or_not_found(WHAT)?;
         tell(&mut tx, scope, EventKind::MemberInvited, &row.email, now).await?;
         let invitation = view(row, now);
+        store::mail::take_back(&mut tx, workspace, &email, LETTER, now).await?;
         let mailed = self
             .mail_invitation(&mut tx, scope, &invitation, (token.expose(), &stored))
             .await?;
@@ -235,6 +238,7 @@ impl Service {
         if !member_invitation::withdraw(&mut tx, scope.workspace(), &email).await? {
             return Err(ServiceError::not_found(WHAT));
         }
+        store::mail::take_back(&mut tx, scope.workspace(), &email, LETTER, now).await?;
         let kind = EventKind::MemberInvitationWithdrawn;
         tell(&mut tx, scope, kind, &email, now).await?;
         tx.commit(&()).await?;
@@ -287,6 +291,8 @@ impl Service {
         if !member_invitation::accept(&mut tx, &stored, now).await? {
             return Err(ServiceError::not_found(WHAT));
         }
+        let home = &invitation.workspace_id;
+        store::mail::take_back(&mut tx, home, &invitation.email, LETTER, now).await?;
         let user = self
             .invited_user(
                 &mut tx,

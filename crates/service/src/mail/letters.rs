@@ -1,9 +1,11 @@
 //! What letters say, in the language of the workspace or of who gets them. No letter holds anything about a contact.
 
+mod morning;
 mod weekly;
 
 use domain::identity::Role;
 
+pub(crate) use morning::morning;
 pub(crate) use weekly::{WeeklyNumbers, weekly};
 
 /// Subject and text of a letter.
@@ -19,6 +21,12 @@ pub(crate) struct Words {
     /// Where letters of this kind are ended.
     #[serde(default)]
     pub unsubscribe: Option<String>,
+}
+
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect()
 }
 
 /// The invitation of a person into a workspace.

@@ -5,7 +5,7 @@
 
 use domain::calendar::zone;
 use domain::identity::Role;
-use domain::ids::{WeeklyId, WorkspaceId};
+use domain::ids::WeeklyId;
 use domain::limits;
 use domain::time::Timestamp;
 use domain::weekly::next_letter;
@@ -25,8 +25,6 @@ use crate::mail::{MailPolicy, Outgoing, no_mail};
 use crate::scope::{Credential, Place};
 use crate::{Page, Scope, Service, ServiceError, ServiceResult};
 
-/// What the signature of an unsubscribe link is for.
-const LEAVE: &str = "leave the weekly letter";
 const WHAT: &str = "weekly letter";
 
 /// Which report.
@@ -241,31 +239,6 @@ impl Service {
         tx.commit(&()).await
     }
 
-    /// What the link of a letter ends; none where no letter holds such a link.
-    fn left_by(&self, token: &str) -> Option<(WorkspaceId, WeeklyId)> {
-        let (named, signature) = token.rsplit_once('.')?;
-        let (workspace, id) = named.split_once('.')?;
-        let is_signed = self.vault().has_signed(LEAVE, named, signature);
-        is_signed.then_some((workspace.parse().ok()?, id.parse().ok()?))
-    }
-
-    /// Whether an unsubscribe link is one of a letter. It stays one when it was used.
-    pub fn is_weekly_link(&self, token: &str) -> bool {
-        self.left_by(token).is_some()
-    }
-
-    /// Ends letters by the link that stands in them; false where no letter holds such a link. Whoever has the letter may do that,
-    /// signed in or not, as often as they like.
-    pub async fn unsubscribe_by_link(&self, token: &str) -> ServiceResult<bool> {
-        let Some((workspace, id)) = self.left_by(token) else {
-            return Ok(false);
-        };
-        let mut tx = self.write_unkeyed().await?;
-        store::weekly::delete(&mut tx, &workspace, &id).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
-
     /// Writes the weekly letters that are due into the outbox; tells how many.
     pub async fn write_weekly_letters(&self) -> ServiceResult<usize> {
         let Some(policy) = self.mail_policy() else {
@@ -293,11 +266,7 @@ impl Service {
         };
         let found = self.weekly_report(&scope, &filter).await?;
         let site = policy.site.as_str().trim_end_matches('/');
-        let named = format!("{}.{}", due.workspace_id, due.id);
-        let leave = format!(
-            "{site}/unsubscribe/{named}.{}",
-            self.vault().sign(LEAVE, &named)
-        );
+        let leave = self.weekly_leaving(site, &due.workspace_id, &due.id);
         let mut page = policy.site.clone();
         page.set_path(&format!("/w/{}/reports/weekly", due.workspace_id));
         page.query_pairs_mut().append_pair("week", &found.week);
@@ -318,6 +287,7 @@ impl Service {
             cause: &cause,
             recipient: &due.email,
             words: &letters::weekly(language, &numbers),
+            morning: None,
         };
         let next = next_letter(now, &zone);
         let mut tx = self.write_unkeyed().await?;

@@ -13,6 +13,7 @@ mod life;
 mod links;
 mod list;
 mod moderation;
+mod morning;
 mod note;
 mod outlook;
 mod queue;

@@ -167,4 +167,7 @@ leave-title = Weekly report by e-mail
 leave-ask = End these letters? No further one is sent.
 leave-do = End these letters
 leave-done = These letters have ended. The page of the weekly report turns them on again.
+leave-morning-title = Morning letters by e-mail
+leave-morning-done = These letters have ended. The companion turns them on again: Account, Notifications.
+leave-wrong-title = Letters by e-mail
 leave-wrong = This link belongs to no letter. It may have been copied incompletely.

@@ -167,4 +167,7 @@ leave-title = Rapport hebdomadaire par e-mail
 leave-ask = Arrêter ces messages ? Plus aucun ne sera envoyé.
 leave-do = Arrêter ces messages
 leave-done = Ces messages sont arrêtés. La page du rapport hebdomadaire les réactive.
+leave-morning-title = Messages du matin par e-mail
+leave-morning-done = Ces messages sont arrêtés. Le compagnon les réactive : Compte, Notifications.
+leave-wrong-title = Messages par e-mail
 leave-wrong = Ce lien n’appartient à aucun message. Il a peut-être été copié incomplètement.

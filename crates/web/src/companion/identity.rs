@@ -50,6 +50,8 @@ pub struct PushBox {
     pub quiet_from: String,
     /// Until when.
     pub quiet_until: String,
+    /// Whether a letter tells while no device does; none where the installation sends no mail.
+    pub letters: Option<bool>,
 }
 
 /// Somebody who decides for another (R14).
@@ -122,6 +124,7 @@ impl IdentityView {
                 devices: 1,
                 quiet_from: "20:00".to_owned(),
                 quiet_until: "07:30".to_owned(),
+                letters: Some(true),
             }),
             connectors: vec![ConnectorKind::Assisted, ConnectorKind::Sandbox],
             form: ConnectForm::default(),
@@ -245,12 +248,28 @@ fn push_box(f: &Frame, push: &PushBox, problems: &Problems) -> Markup {
                     button.button.button--quiet type="submit" { (t!(f, "push-try")) }
                 }
             }
+            @if let Some(letters) = push.letters { (letters_switch(f, letters)) }
             form.push__quiet method="post" action="/companion/push/quiet" {
                 (field::line(&Field::new("quiet.from", t!(f, "push-quiet-from"), &push.quiet_from), problems, "time", &[]))
                 (field::line(&Field::new("quiet.until", t!(f, "push-quiet-until"), &push.quiet_until), problems, "time", &[]))
                 p.field__help { (t!(f, "push-quiet-help")) }
                 button.button type="submit" { (t!(f, "push-quiet-save")) }
             }
+        }
+    }
+}
+
+/// Whether a letter tells of tomorrow's people where no device does.
+fn letters_switch(f: &Frame, on: bool) -> Markup {
+    let (state, next, words) = if on {
+        (t!(f, "push-letters-on"), "off", t!(f, "push-letters-end"))
+    } else {
+        (t!(f, "push-letters-off"), "on", t!(f, "push-letters-begin"))
+    };
+    html! {
+        form method="post" action="/companion/push/letters" {
+            p.note { (state) }
+            button.button.button--quiet type="submit" name="letters" value=(next) { (words) }
         }
     }
 }

@@ -68,6 +68,7 @@ pub fn routes() -> Router<WebState> {
             post(account::end_delegation),
         )
         .route("/companion/push/quiet", post(account::quiet))
+        .route("/companion/push/letters", post(account::letters))
         .route("/companion/push/try", post(account::try_push))
         .route("/companion/identity", get(account::show))
         .route("/companion/identity/connect", post(account::connect))

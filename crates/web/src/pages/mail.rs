@@ -105,6 +105,7 @@ fn kind_words(f: &Frame, kind: &str) -> String {
     match kind {
         "invitation" => t!(f, "mail-kind-invitation"),
         "weekly" => t!(f, "mail-kind-weekly"),
+        "morning" => t!(f, "mail-kind-morning"),
         _ => t!(f, "mail-kind-test"),
     }
 }
@@ -117,5 +118,6 @@ fn state_words(f: &Frame, state: MailState) -> String {
         MailState::Refused => t!(f, "mail-state-refused"),
         MailState::Unknown => t!(f, "mail-state-unknown"),
         MailState::GivenUp => t!(f, "mail-state-given-up"),
+        MailState::TakenBack => t!(f, "mail-state-taken-back"),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use domain::ledger::Measure;
 use jiff::civil::Date;
 
-use super::Words;
+use super::{Words, one_line};
 use crate::results::figures::FiguresView;
 use crate::results::weekly::WeeklyView;
 
@@ -150,12 +150,6 @@ pub(crate) fn weekly(language: &str, numbers: &WeeklyNumbers<'_>) -> Words {
         html: Some(html(phrases, numbers, (about, &days), &lines, waiting)),
         unsubscribe: Some(numbers.leave.to_owned()),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
 }
 
 fn text(

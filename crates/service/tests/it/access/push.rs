@@ -28,7 +28,8 @@ async fn notify(world: &World, seat: &Seat, number: u64) {
         workspace: world.workspace.clone(),
         id: NotificationId::mint(now, &mut Entropy::from_seed(number)),
         member: seat.member(),
-        kind: "proposals_ready",
+        // What tells of proposals is told only while there are some.
+        kind: "variants_compared",
         data: "{}".to_owned(),
     };
     let mut tx = world.service.db().write().await.unwrap();
@@ -58,7 +59,7 @@ testkit::on_both_databases! {
             assert!(push::vapid::is_signed(&request.authorization));
             assert_eq!(request.seconds_to_live, 12 * 3_600);
             assert!(request.topic.len() <= 32);
-            assert!(!String::from_utf8_lossy(&request.body).contains("proposals"));
+            assert!(!String::from_utf8_lossy(&request.body).contains("variants"));
             service.push_told(request, PushAnswer::Taken).await.unwrap();
         }
         assert_eq!(service.push_work().await.unwrap(), (false, false));

@@ -3,6 +3,7 @@
 use domain::identity::Role;
 use domain::time::span;
 use mail::{Delivered, Letter};
+use service::mail::LetterOfLink;
 use service::results::dashboard::DashboardFilter;
 use service::results::weekly::{WeeklyFilter, WeeklyLetterInput};
 
@@ -107,13 +108,14 @@ testkit::on_both_databases! {
         let link = letter.unsubscribe.clone().unwrap();
         assert!(letter.text.contains(&link) && letter.html.as_ref().unwrap().contains(&link));
         let token = link.strip_prefix("https://overture.example.org/unsubscribe/").unwrap();
-        assert!(service.is_weekly_link(token));
+        assert!(service.letter_of_link(token) == Some(LetterOfLink::Weekly));
         for wrong in ["", "x", "..", &token[1..], &token[..token.len() - 1]] {
-            assert!(!service.unsubscribe_by_link(wrong).await.unwrap(), "{wrong}");
+            assert_eq!(service.unsubscribe_by_link(wrong).await.unwrap(), None, "{wrong}");
         }
         assert_eq!(service.weekly_letters(admin).await.unwrap().items.len(), 1);
         for _ in 0..2 {
-            assert!(service.unsubscribe_by_link(token).await.unwrap(), "as often as they like");
+            let ended = service.unsubscribe_by_link(token).await.unwrap();
+            assert_eq!(ended, Some(LetterOfLink::Weekly), "as often as they like");
         }
         assert!(service.weekly_letters(admin).await.unwrap().items.is_empty());
         assert_eq!(service.weekly_letters(&team.sender.scope).await.unwrap().items.len(), 1, "others keep theirs");

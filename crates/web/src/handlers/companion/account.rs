@@ -7,6 +7,7 @@ use domain::ids::MemberId;
 use http::StatusCode;
 use service::access::identities::NewIdentity;
 use service::access::own_account::OwnAccount;
+use service::mail::MorningLetterInput;
 use service::push::{QuietHours, QuietInput};
 use service::{Person, Scope, Service, ServiceError};
 use url::Url;
@@ -104,6 +105,7 @@ async fn push_box(at: &InWorkspace) -> WebResult<Option<PushBox>> {
         devices: push.devices,
         quiet_from,
         quiet_until,
+        letters: push.letters,
     }))
 }
 
@@ -140,6 +142,15 @@ pub async fn quiet(at: InWorkspace, Posted(fields): Posted) -> WebResult<Respons
                 .into_response())
         }
     }
+}
+
+/// Says whether a letter tells where no device does.
+pub async fn letters(at: InWorkspace, Posted(fields): Posted) -> WebResult<Response> {
+    let input = MorningLetterInput {
+        letters: fields.get("letters") == "on",
+    };
+    at.service.set_morning_letters(person(&at)?, &input).await?;
+    Ok(Redirect::to(PATH).into_response())
 }
 
 /// Tells the person's devices something now.
