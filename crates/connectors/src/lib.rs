@@ -6,6 +6,7 @@
 pub mod assisted;
 pub mod contract;
 pub mod judge;
+pub mod portability;
 pub mod registry;
 pub mod sandbox;
 pub mod source;

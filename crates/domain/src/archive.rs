@@ -9,6 +9,16 @@ use jiff::civil::Date;
 use crate::sending::Tie;
 use crate::time::{Timestamp, span};
 
+crate::named! {
+    /// Who hands over a picture of a member's data.
+    Teller, "teller of a member's data" {
+        /// The archive that the member downloaded.
+        Archive = "archive",
+        /// The network's interface of member data portability, which gives the same rows.
+        Portability = "portability",
+    }
+}
+
 /// The archive writes some moments to the minute and without a zone, and days without an hour.
 pub const TOLERANCE_MILLISECONDS: i64 = span::DAY;
 /// The network's clock may differ by so much from ours.

@@ -31,6 +31,7 @@ pub mod moderation;
 pub mod named;
 pub mod near_names;
 pub mod organization;
+pub mod portability;
 pub mod problem;
 pub mod profile;
 pub mod protocol;

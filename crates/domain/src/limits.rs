@@ -128,6 +128,26 @@ pub const ANSWER_WAITS_MILLISECONDS: i64 = crate::time::span::DAY;
 pub const MAIL_ATTEMPTS_MAXIMUM: i64 = 10;
 /// The longest pause between two of them.
 pub const MAIL_PAUSE_MILLISECONDS_MAXIMUM: i64 = 6 * crate::time::span::HOUR;
+/// A member's data are read from the network's interface so often.
+pub const PORTABILITY_EVERY_MILLISECONDS: i64 = crate::time::span::DAY;
+/// Who asks for them between two readings waits so long after the last one.
+pub const PORTABILITY_ASKED_MILLISECONDS: i64 = 15 * crate::time::span::MINUTE;
+/// After a reading that failed they are read again so much later, then twice as long each time, a day at most.
+pub const PORTABILITY_PAUSE_MILLISECONDS: i64 = 15 * crate::time::span::MINUTE;
+/// Where the interface says when it may be asked again, that is believed up to so long.
+pub const PORTABILITY_THROTTLE_MILLISECONDS_MAXIMUM: i64 = 7 * crate::time::span::DAY;
+/// A reading whose process has ended counts as lost after this long.
+pub const PORTABILITY_LEASE_MILLISECONDS: i64 = 30 * crate::time::span::MINUTE;
+/// What one page may take.
+pub const PORTABILITY_TIMEOUT_SECONDS: u64 = 30;
+/// Bytes of one page.
+pub const PORTABILITY_ANSWER_BYTES_MAXIMUM: usize = 8 * 1024 * 1024;
+/// Bytes of all pages of one reading.
+pub const PORTABILITY_TOTAL_BYTES_MAXIMUM: usize = 128 * 1024 * 1024;
+/// Pages of one domain.
+pub const PORTABILITY_PAGES_MAXIMUM: u32 = 10_000;
+/// Members whose data one look reads, one after the other.
+pub const PORTABILITY_BATCH: u32 = 2;
 /// What one letter may take of a mail server's time.
 pub const MAIL_PATIENCE_MILLISECONDS: i64 = 30 * crate::time::span::SECOND;
 /// A letter whose process has ended counts as lost after this long: longer than the patience.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use connectors::{Observation, ObservationEvent, PersonRef, Witness};
 use domain::action::Reason;
-use domain::archive::{self, Reach};
+use domain::archive::{self, Reach, Teller};
 use domain::ids::{ContactId, IdentityId, WorkspaceId};
 use domain::ledger::Actor;
 use domain::limits::ARCHIVE_PIECE;
@@ -29,9 +29,6 @@ use crate::{Engine, EngineResult};
 
 pub use gather::{Gathering, Refused};
 use known::{Conversations, Standing};
-
-/// The cause in the ledger, where what settles an act is no observation of it.
-const CAUSE: &str = "archive";
 
 /// Something that an archive says of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +76,7 @@ struct Concern {
 #[derive(Debug)]
 pub struct Archive {
     identity: IdentityId,
+    teller: Teller,
     reach: Reach,
     invited: Vec<Concern>,
     was_invited: BTreeSet<(WorkspaceId, ContactId)>,
@@ -111,6 +109,11 @@ pub struct Tie {
 }
 
 impl Archive {
+    /// Who hands it over.
+    pub const fn teller(&self) -> Teller {
+        self.teller
+    }
+
     /// How far it reaches.
     pub const fn reach(&self) -> &Reach {
         &self.reach
@@ -163,8 +166,8 @@ impl Archive {
                 open.push((one, RelationState::Invited));
             }
         }
-        keep(tx, &open, ties).await?;
-        see(engine, tx, evidence, journal, now).await
+        keep(tx, self.teller, &open, ties).await?;
+        see(engine, tx, self.teller, evidence, journal, now).await
     }
 
     fn lists_connection(&self, one: &Concern) -> bool {
@@ -204,8 +207,9 @@ impl Archive {
                 _ => {}
             }
         }
-        keep(tx, &connected, ties).await?;
-        see(engine, tx, accepted.iter().collect(), journal, now).await
+        keep(tx, self.teller, &connected, ties).await?;
+        let accepted = accepted.iter().collect();
+        see(engine, tx, self.teller, accepted, journal, now).await
     }
 
     /// Who is connected since an invitation was handed over got it, unless the invitation came from the person: what was
@@ -241,7 +245,8 @@ impl Archive {
                 _ => {}
             }
         }
-        outcome::confirm(tx, &confirmed, journal, Actor::Network, CAUSE, now).await
+        let cause = self.teller.as_str();
+        outcome::confirm(tx, &confirmed, journal, Actor::Network, cause, now).await
     }
 
     /// Messages that are not known yet.
@@ -258,7 +263,7 @@ impl Archive {
             .iter()
             .filter(|one| known.is_news(one))
             .collect::<Vec<_>>();
-        see(engine, tx, news, journal, now).await
+        see(engine, tx, self.teller, news, journal, now).await
     }
 
     /// Invitations that the archive would list, and does not: withdrawn or declined.
@@ -295,7 +300,7 @@ impl Archive {
                     contact: row.contact_id.clone(),
                     state: RelationState::None,
                     since: self.reach.begins(),
-                    source: CAUSE,
+                    source: self.teller.as_str(),
                 });
             }
             store::relation::set(tx, learnt).await?;
@@ -317,6 +322,7 @@ fn not_before(action: &ActionRow, at: Timestamp) -> bool {
 /// Keeps relations that no campaign brought about.
 async fn keep(
     tx: &mut Tx,
+    teller: Teller,
     found: &[(&Concern, RelationState)],
     ties: &mut Vec<Tie>,
 ) -> EngineResult<()> {
@@ -329,7 +335,7 @@ async fn keep(
             contact: one.place.contact.clone(),
             state: *state,
             since: one.saying.at,
-            source: CAUSE,
+            source: teller.as_str(),
         };
         learnt.insert(key, new);
     }
@@ -348,13 +354,14 @@ async fn keep(
 async fn see(
     engine: &Engine,
     tx: &mut Tx,
+    teller: Teller,
     news: Vec<&Concern>,
     journal: &mut Journal,
     now: Timestamp,
 ) -> EngineResult<()> {
     let observations: Vec<(Place, Observation)> = news
         .into_iter()
-        .map(|one| (one.place.clone(), observation(&one.saying, now)))
+        .map(|one| (one.place.clone(), observation(&one.saying, teller, now)))
         .collect();
     let sights = observations
         .iter()
@@ -366,7 +373,7 @@ async fn see(
     draw(engine, tx, sights, journal, now).await
 }
 
-fn observation(saying: &Saying, now: Timestamp) -> Observation {
+fn observation(saying: &Saying, teller: Teller, now: Timestamp) -> Observation {
     let event = match &saying.what {
         What::Connected => ObservationEvent::InvitationAccepted,
         What::Invited { note } => ObservationEvent::InvitationSent {
@@ -383,7 +390,7 @@ fn observation(saying: &Saying, now: Timestamp) -> Observation {
         remote_id: None,
         happened_at: Some(saying.at),
         observed_at: now,
-        source: Witness::Archive,
+        source: Witness::from(teller),
     }
 }
 
@@ -397,7 +404,7 @@ impl Saying {
         }
     }
 
-    /// The same in every archive.
+    /// The same in every archive, whoever hands it over.
     fn key(&self) -> String {
         let (word, text) = match &self.what {
             What::Connected => ("connected", ""),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::archive::Teller;
 use domain::ids::{CampaignId, WorkspaceId};
 use domain::seeded::{self, Bug};
 use jiff::civil::Date;
@@ -19,28 +20,24 @@ pub struct Journal {
     totals: BTreeMap<(WorkspaceId, CampaignId), Totals>,
     changed: BTreeSet<(WorkspaceId, CampaignId)>,
     done: usize,
-    /// The archive that tells all this, by its day.
-    archive: Option<Date>,
+    /// The picture that tells all this, by its day, and who handed it over (R43).
+    picture: Option<(Teller, Date)>,
 }
 
-/// What led to what an archive told (R43).
-const ARCHIVE: &str = "archive";
-
 impl Journal {
-    /// A journal of what an archive of a day tells: each of its rows says so.
-    pub fn of_archive(day: Date) -> Self {
+    /// A journal of what a picture of a day tells: each of its rows says so.
+    pub fn of_picture(teller: Teller, day: Date) -> Self {
         Self {
-            archive: Some(day),
+            picture: Some((teller, day)),
             ..Self::default()
         }
     }
 
-    /// Who tells it: an archive, or what was seen.
+    /// Who tells it: a picture, or what was seen.
     pub(crate) const fn teller(&self) -> &'static str {
-        if self.archive.is_some() {
-            ARCHIVE
-        } else {
-            "observed"
+        match self.picture {
+            Some((teller, _)) => teller.as_str(),
+            None => "observed",
         }
     }
 
@@ -51,10 +48,10 @@ impl Journal {
 
     /// Notes an event.
     pub fn note(&mut self, workspace: &WorkspaceId, mut entry: Entry) {
-        if let Some(day) = self.archive {
-            entry.cause = ARCHIVE;
+        if let Some((teller, day)) = self.picture {
+            entry.cause = teller.as_str();
             let mut data = entry.data.take().unwrap_or_else(|| json!({}));
-            data["archive"] = json!(day);
+            data[teller.as_str()] = json!(day);
             entry.data = Some(data);
         }
         self.done += 1;

@@ -331,7 +331,7 @@ async fn keep_owner(tx: &mut Tx, scope: &Scope, read: &Read) -> ServiceResult<()
 fn brought(row: &ledger::LedgerRow, names: &Names) -> Option<BroughtArchive> {
     let data: serde_json::Value = serde_json::from_str(row.data.as_deref()?).ok()?;
     Some(BroughtArchive {
-        day: data.get("archive")?.as_str()?.parse().ok()?,
+        day: data.get(row.cause.as_str())?.as_str()?.parse().ok()?,
         file_name: data.get("file_name")?.as_str()?.to_owned(),
         counts: serde_json::from_value(data.get("counts")?.clone()).unwrap_or_default(),
         brought_by: names.actor(&row.actor),

@@ -67,6 +67,7 @@ pub mod occurrence;
 pub mod organization;
 pub mod outlook;
 pub mod participation;
+pub mod portability;
 pub mod proposal;
 pub mod push;
 pub mod queue;
@@ -144,6 +145,7 @@ pub fn statements() -> Vec<&'static Sql> {
         occurrence::ALL,
         organization::ALL,
         participation::ALL,
+        portability::ALL,
         proposal::ALL,
         push::ALL,
         queue::ALL,

@@ -1,5 +1,6 @@
 //! What connectors see, in one vocabulary.
 
+use domain::archive::Teller;
 use domain::identity::ConnectorKind;
 use domain::named;
 use domain::time::Timestamp;
@@ -40,14 +41,31 @@ pub enum Witness {
     Connector(ConnectorKind),
     /// A member's archive, which knows minutes and days, and no ids (R43).
     Archive,
+    /// The network's interface of member data portability, which tells what archives tell.
+    Portability,
+}
+
+impl From<Teller> for Witness {
+    fn from(teller: Teller) -> Self {
+        match teller {
+            Teller::Archive => Self::Archive,
+            Teller::Portability => Self::Portability,
+        }
+    }
 }
 
 impl Witness {
+    /// Whether it saw a picture of the account, with minutes and days and without ids, and not what happened as it happened.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Archive | Self::Portability)
+    }
+
     /// The word by which it is stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Connector(kind) => kind.as_str(),
-            Self::Archive => "archive",
+            Self::Archive => Teller::Archive.as_str(),
+            Self::Portability => Teller::Portability.as_str(),
         }
     }
 }

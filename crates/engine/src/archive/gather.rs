@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::archive::Reach;
+use domain::archive::{Reach, Teller};
 use domain::ids::IdentityId;
 use domain::limits::{ARCHIVE_FACTS_MAXIMUM, ARCHIVE_TEXT_BYTES_MAXIMUM};
 use domain::time::{Timestamp, span};
@@ -154,7 +154,7 @@ impl Gathering {
     }
 
     /// The archive, once all was taken.
-    pub fn finish(mut self, reach: Reach) -> Archive {
+    pub fn finish(mut self, teller: Teller, reach: Reach) -> Archive {
         let place = |one: &Concern| (one.place.contact.clone(), one.place.workspace.clone());
         for people in [&mut self.invited, &mut self.connected] {
             // Of several about one person the latest counts.
@@ -166,6 +166,7 @@ impl Gathering {
         self.messages.sort_by_key(|one| one.saying.at);
         Archive {
             identity: self.identity,
+            teller,
             reach,
             invited: self.invited,
             was_invited: self

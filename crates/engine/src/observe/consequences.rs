@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use connectors::{ObservationEvent, Witness};
+use connectors::ObservationEvent;
 use domain::action::{ActionKind, Reason};
 use domain::archive;
 use domain::ids::{CampaignId, ContactId, IdentityId, MessageId};
@@ -349,7 +349,7 @@ struct Own<'a> {
 
 impl Own<'_> {
     fn is_of_archive(&self) -> bool {
-        self.sight.observation.source == Witness::Archive
+        self.sight.observation.source.is_picture()
     }
 }
 

@@ -1,6 +1,6 @@
 //! An archive on its way in: a thread reads, and what concerns contacts is gathered as it comes.
 
-use domain::archive::Reach;
+use domain::archive::{Reach, Teller};
 use domain::ids::IdentityId;
 use domain::limits;
 use domain::profile::ProfileKey;
@@ -102,7 +102,7 @@ pub(super) async fn read(
         lists_connections: overview.lists_connections,
         invitations_since: overview.invitations_since,
     };
-    Ok((overview, gathering.finish(reach)))
+    Ok((overview, gathering.finish(Teller::Archive, reach)))
 }
 
 async fn ahead(

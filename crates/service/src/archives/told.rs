@@ -28,7 +28,7 @@ impl Told {
         now: Timestamp,
     ) -> ServiceResult<Self> {
         let engine = service.acting();
-        let mut journal = Journal::of_archive(archive.reach().day);
+        let mut journal = Journal::of_picture(archive.teller(), archive.reach().day);
         let ties = archive.apply(&engine, tx, &mut journal, now).await?;
         Ok(Self { journal, ties })
     }
