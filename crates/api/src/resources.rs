@@ -25,6 +25,7 @@ mod mail;
 mod members;
 mod notifications;
 mod organization;
+mod portability;
 mod proposals;
 mod push;
 mod replies;
@@ -58,6 +59,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(account::routes())
         .merge(actions::routes())
         .merge(archives::routes())
+        .merge(portability::routes())
         .merge(campaigns::routes())
         .merge(contacts::routes())
         .merge(contact_views::routes())

@@ -13,6 +13,7 @@ mod looped;
 mod mail;
 mod networks;
 mod place;
+mod portability;
 mod push;
 mod routes;
 mod settings;

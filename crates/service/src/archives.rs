@@ -1,10 +1,10 @@
 //! A member's LinkedIn archive, brought to the product (R43): looked at first, then made facts, and told afterwards.
 
-mod reading;
-mod told;
+pub(crate) mod reading;
+pub(crate) mod told;
 
 use domain::identity::Role;
-use domain::ids::{ContactId, MemberId};
+use domain::ids::{ContactId, MemberId, WorkspaceId};
 use domain::ledger::EventKind;
 use domain::limits;
 use domain::time::Timestamp;
@@ -201,22 +201,27 @@ impl Service {
         let mut tx = self.write(scope).await?;
         let mut told = Told::of(self, &mut tx, &read.archive, now).await?;
         let view = view(&mut tx, scope, &read, &told).await?;
-        keep_owner(&mut tx, scope, &read).await?;
+        keep_owner(&mut tx, scope.workspace(), &read.member, &read.overview).await?;
         let entry = Entry::new(now, EventKind::ArchiveBrought, scope.actor(), "archive")
             .member(member)
             .with(json!({ "file_name": view.file_name, "counts": view.counts }));
         told.journal.note(scope.workspace(), entry);
         let progress = told.journal.write(&mut tx).await?;
         tx.commit(&view).await?;
+        self.announce_facts(scope.workspace(), &progress);
+        Ok(view)
+    }
+
+    /// Tells open pages what became facts.
+    pub(crate) fn announce_facts(&self, home: &WorkspaceId, progress: &engine::Progress) {
         for (workspace, campaign) in &progress.changed {
             for kind in [LiveKind::Companion, LiveKind::Queue, LiveKind::Campaign] {
                 self.announce(LiveEvent::new(workspace, kind).campaign(campaign));
             }
         }
         for kind in [LiveKind::Contact, LiveKind::Member] {
-            self.announce(LiveEvent::new(scope.workspace(), kind));
+            self.announce(LiveEvent::new(home, kind));
         }
-        Ok(view)
     }
 
     /// The archives of a member that were brought, the newest first.
@@ -278,7 +283,12 @@ impl Service {
                 "This member has no account on the network yet. Connect it on the companion first",
             )
         })?;
-        let (overview, archive) = reading::read(self, scope, &member, identity, upload).await?;
+        let whose = reading::Whose {
+            workspace: scope.workspace(),
+            member: &member,
+            identity,
+        };
+        let (overview, archive) = reading::read(self, &whose, upload).await?;
         Ok(Read {
             member,
             file_name: file_name(upload.file_name),
@@ -289,7 +299,7 @@ impl Service {
 }
 
 /// An archive is somebody's own. A manager may bring it for a member, as with the account.
-fn require_own_or_manager(scope: &Scope, member: &MemberId) -> ServiceResult<()> {
+pub(crate) fn require_own_or_manager(scope: &Scope, member: &MemberId) -> ServiceResult<()> {
     if scope.member() == Some(member) {
         return scope.require(Role::Member);
     }
@@ -310,11 +320,16 @@ async fn view(tx: &mut Tx, scope: &Scope, read: &Read, told: &Told) -> ServiceRe
 }
 
 /// Whose the archive is becomes the account's address, where none was given: the next archive is compared with it.
-async fn keep_owner(tx: &mut Tx, scope: &Scope, read: &Read) -> ServiceResult<()> {
-    let (Some(owner), Some(id)) = (&read.overview.owner, &read.member.identity_id) else {
+pub(crate) async fn keep_owner(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    member: &MemberRow,
+    overview: &Overview,
+) -> ServiceResult<()> {
+    let (Some(owner), Some(id)) = (&overview.owner, &member.identity_id) else {
         return Ok(());
     };
-    let Some(row) = identity::in_workspace(tx, scope.workspace(), id).await? else {
+    let Some(row) = identity::in_workspace(tx, workspace, id).await? else {
         return Ok(());
     };
     if row.profile_url.is_some() {

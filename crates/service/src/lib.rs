@@ -32,6 +32,7 @@ pub mod lookup;
 pub mod mail;
 pub mod page;
 mod person;
+pub mod portability;
 pub mod proposals;
 pub mod push;
 pub mod queue;
@@ -97,6 +98,8 @@ pub struct ServiceParts {
     pub push_policy: PushPolicy,
     /// That letters are sent by mail; none are where it is missing.
     pub mail_policy: Option<MailPolicy>,
+    /// Where the interface of member data portability is (R43).
+    pub portability_policy: portability::PortabilityPolicy,
     /// Where short links lead (R47); without it addresses in messages stay as they are. The engine has the same.
     pub links: Option<Shortener>,
     /// Measures real time, which bounds what takes long; without it no time passes.
@@ -131,6 +134,7 @@ impl ServiceParts {
             source_folder: None,
             push_policy: PushPolicy::default(),
             mail_policy: None,
+            portability_policy: portability::PortabilityPolicy::default(),
             links: None,
             running: Arc::new(|| std::time::Duration::ZERO),
             stages: None,
@@ -153,6 +157,7 @@ struct Inner {
     reach: Reach,
     push_policy: PushPolicy,
     mail_policy: Option<MailPolicy>,
+    portability_policy: portability::PortabilityPolicy,
     links: Option<Shortener>,
     visits: links::Visits,
     running: engine::Running,
@@ -192,6 +197,7 @@ impl Service {
             },
             push_policy: parts.push_policy,
             mail_policy: parts.mail_policy,
+            portability_policy: parts.portability_policy,
             links: parts.links,
             visits: links::Visits::default(),
             running: parts.running,
@@ -285,6 +291,10 @@ impl Service {
     /// Which push services are spoken to.
     pub fn push_policy(&self) -> &PushPolicy {
         &self.0.push_policy
+    }
+
+    pub(crate) fn portability_policy(&self) -> &portability::PortabilityPolicy {
+        &self.0.portability_policy
     }
 
     pub(crate) fn throttle(&self) -> &Throttle {

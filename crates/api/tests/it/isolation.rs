@@ -42,6 +42,7 @@ const NOT_FOR_VIEWERS: &[&str] = &[
     "show_proposal",
     "show_hand_send",
     "list_sources",
+    "show_portability",
     "show_reply_endpoint",
     "test_reply_endpoint",
 ];

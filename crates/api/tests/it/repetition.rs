@@ -59,6 +59,7 @@ const FURTHER_TABLES: &[&str] = &[
     "mail",
     "member_invitation",
     "morning_letter_off",
+    "portability",
     "push_message",
     "push_quiet",
     "push_subscription",
@@ -294,6 +295,16 @@ impl<'a> Case<'a> {
                     .expect("a hold");
                 tx.commit().await.expect("a commit");
             }
+            "look_at_portability" | "disconnect_portability" => {
+                let member = &ids["member"];
+                let now = START.as_millis();
+                self.site
+                    .run(&format!(
+                        "INSERT INTO portability (workspace_id, member_id, sealed, next_at, failures, connected_by, connected_at,
+                        version) VALUES ('{workspace}', '{member}', 'x', {now} + 1000, 0, 'test', {now}, 1)"
+                    ))
+                    .await;
+            }
             "delegate_moderation" => self.delegate(name).await,
             "try_push" | "unsubscribe_push" => {
                 let path = "/api/v1/account/push/subscriptions".to_owned();
@@ -397,6 +408,7 @@ impl<'a> Case<'a> {
             "delegate_moderation" => {
                 json!({"to_member_id": place.ids["delegate"], "until": "2027-03-10"})
             }
+            "connect_portability" => json!({"token": "AQX-a-token"}),
             "change_morning_letters" => json!({"letters": false}),
             "change_push" => json!({"quiet": {"from": "20:00", "until": "07:30"}}),
             "subscribe_push" => subscription(name),

@@ -17,6 +17,7 @@ use crate::judging;
 use crate::looped;
 use crate::mail::{self, Post};
 use crate::place::Place;
+use crate::portability;
 use crate::push::{self, Sender};
 use crate::routes;
 use crate::settings::{ClockKind, ProcessRole, Serve, Storage, known};
@@ -106,6 +107,13 @@ pub async fn run(options: Options, context: Context) -> Outcome {
         ))),
         ProcessRole::Web => None,
     };
+    let reading = match role {
+        ProcessRole::All | ProcessRole::Worker => Some(tokio::spawn(portability::run(
+            installation.service.clone(),
+            stop.clone(),
+        ))),
+        ProcessRole::Web => None,
+    };
     let routes = match role {
         ProcessRole::All | ProcessRole::Web => {
             let clock = simulated.map(|clock| clock as Arc<dyn api::ClockControl>);
@@ -139,6 +147,9 @@ pub async fn run(options: Options, context: Context) -> Outcome {
     }
     if let Some(judging) = judging {
         let _ = judging.await;
+    }
+    if let Some(reading) = reading {
+        let _ = reading.await;
     }
     installation.db.close().await;
     tracing::info!("stopped");

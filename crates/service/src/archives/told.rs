@@ -14,14 +14,14 @@ use super::{ArchiveChange, ArchiveChangeKind, ArchiveCounts};
 use crate::{Service, ServiceResult};
 
 /// What an archive told within a transaction.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub journal: Journal,
     ties: Vec<Tie>,
 }
 
 impl Told {
     /// Carries out what the archive tells.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         service: &Service,
         tx: &mut Tx,
         archive: &Archive,
@@ -45,7 +45,7 @@ impl Told {
     }
 
     /// How much of each kind changes in a workspace; what changes in another one is its own.
-    pub(super) fn counts(&self, workspace: &WorkspaceId) -> ArchiveCounts {
+    pub(crate) fn counts(&self, workspace: &WorkspaceId) -> ArchiveCounts {
         let mut counts = ArchiveCounts::default();
         for (kind, _) in self.kinds(workspace) {
             let count = match kind {

@@ -42,7 +42,7 @@ use super::content::Content;
 
 pub use encoding::Encoding;
 pub use entries::{EntryCell, EntryField, EntryRow, EntryTable};
-pub use linkedin::{Overview, SayingsProblem, day_of_name, sayings};
+pub use linkedin::{Overview, SayingsProblem, day_of_name, sayings, sayings_of_files};
 pub use people::{RecordField, people_of};
 
 use formats::{Rows, Source};

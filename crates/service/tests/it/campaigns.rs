@@ -16,6 +16,7 @@ mod moderation;
 mod morning;
 mod note;
 mod outlook;
+mod portability;
 mod queue;
 mod rehearsal;
 mod replies;

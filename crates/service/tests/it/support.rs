@@ -34,6 +34,10 @@ pub fn service_on(db: Db, clock: Arc<ManualClock>) -> Service {
 /// The same, with hosts of one's own network that sources may be at.
 pub fn service_with(db: Db, clock: Arc<ManualClock>, private_hosts: Vec<String>) -> Service {
     let mut parts = parts(db, clock);
+    if let Some(host) = private_hosts.first() {
+        // LinkedIn's interface, as the test plays it.
+        parts.portability_policy.base = format!("http://{host}/").parse().expect("an address");
+    }
     parts.private_hosts = PrivateHosts::new(private_hosts);
     parts.source_folder = Some(std::env::temp_dir());
     Service::new(parts)

@@ -203,7 +203,36 @@ pub fn sayings(
         }
         None => vec![Openable::Content(content)],
     };
-    let found = owner(&parts)?;
+    said_by(&parts, member, zone, take)
+}
+
+/// The same of files that are at hand, such as those made of what the network's own interface gives: each has to be one of the
+/// archive's; none at all says nothing.
+pub fn sayings_of_files(
+    files: &[Vec<u8>],
+    member: Option<&str>,
+    zone: TimeZone,
+    take: &mut dyn FnMut(Vec<Saying>) -> bool,
+) -> Result<Overview, SayingsProblem> {
+    if files.is_empty() {
+        return Ok(Overview::default());
+    }
+    let parts: Vec<_> = files.iter().map(|file| Openable::Bytes(file)).collect();
+    for part in &parts {
+        if Reading::begin(part)?.is_none() {
+            return Err(SayingsProblem::NoArchive);
+        }
+    }
+    said_by(&parts, member, zone, take)
+}
+
+fn said_by(
+    parts: &[Openable<'_>],
+    member: Option<&str>,
+    zone: TimeZone,
+    take: &mut dyn FnMut(Vec<Saying>) -> bool,
+) -> Result<Overview, SayingsProblem> {
+    let found = owner(parts)?;
     if let (Some(found), Some(member)) = (&found, member)
         && sayings::are_different(found, member)
     {
@@ -221,7 +250,7 @@ pub fn sayings(
         waiting: Vec::new(),
     };
     let mut is_archive = false;
-    for part in &parts {
+    for part in parts {
         if let Some(reading) = Reading::begin(part)? {
             is_archive = true;
             if !listener.hear(reading)? {

@@ -14,12 +14,12 @@ use super::team::{Team, first};
 const OWNER: &str = "https://www.linkedin.com/in/sam-sender";
 
 /// The address of a person, as the archive writes it.
-fn address(slug: &str) -> String {
+pub(super) fn address(slug: &str) -> String {
     format!("https://www.linkedin.com/in/{slug}")
 }
 
 /// Connections with their days, as LinkedIn exports them.
-fn connections(people: &[(&str, &str)]) -> String {
+pub(super) fn connections(people: &[(&str, &str)]) -> String {
     let mut file = String::from(
         "Notes:\n\"When exporting your connection data, you may notice that some are missing.\"\n\n\
          First Name,Last Name,URL,Email Address,Company,Position,Connected On\n",
@@ -123,7 +123,7 @@ async fn bring(team: &Team, file_name: &str, content: impl Into<Vec<u8>>) -> Arc
 }
 
 /// Three people whose invitations were proposed and approved; the first card is in hand.
-async fn approved(team: &Team) -> (CampaignId, CardView) {
+pub(super) async fn approved(team: &Team) -> (CampaignId, CardView) {
     let (id, cards) = team.proposed().await;
     for card in &cards {
         team.approve(card).await;
@@ -132,7 +132,7 @@ async fn approved(team: &Team) -> (CampaignId, CardView) {
     (id, in_hand(team).await)
 }
 
-async fn in_hand(team: &Team) -> CardView {
+pub(super) async fn in_hand(team: &Team) -> CardView {
     let view = team
         .service()
         .hand_send(&team.sender.scope, None)
@@ -145,7 +145,7 @@ async fn in_hand(team: &Team) -> CardView {
 }
 
 /// Three people who were invited by hand, and their public names.
-async fn invited(team: &Team) -> (CampaignId, Vec<(ContactId, String, String)>) {
+pub(super) async fn invited(team: &Team) -> (CampaignId, Vec<(ContactId, String, String)>) {
     let (id, mut card) = approved(team).await;
     let mut people = Vec::new();
     for second in 1..=3 {
