@@ -84,6 +84,8 @@ pub(crate) fn conflict(f: &Frame, code: &str, message: &str) -> String {
         "not_shown" => t!(f, "conflict-not-shown"),
         "no_campaign" => t!(f, "conflict-no-campaign"),
         "no_mail" => t!(f, "conflict-no-mail"),
+        "token_needed" => t!(f, "conflict-token-needed"),
+        "looked_lately" => t!(f, "conflict-looked-lately"),
         "no_device" => t!(f, "conflict-no-device"),
         "identity_busy" => t!(f, "conflict-identity-busy"),
         "identity_has_history" => t!(f, "conflict-identity-has-history"),

@@ -243,3 +243,44 @@ budget-left = { $count ->
 }
 budget-spent = The most there may be has left. The next one leaves when the oldest falls out of the period.
 budget-rests = LinkedIn announced a limit: they rest until
+
+# Reading from LinkedIn's own interface.
+portability-title = Read it from LinkedIn by itself
+portability-lead = LinkedIn gives members in the European Economic Area and Switzerland a token with which a program may read their own data. Overture reads connections, invitations and messages with it once a day, and nothing can be sent with it.
+portability-token = Token
+portability-token-help = Made with LinkedIn’s product Member Data Portability (Member). It is kept encrypted and shown to nobody.
+portability-make = Make a token at LinkedIn
+portability-connect = Connect
+portability-replace = Connect another token
+portability-connected = The token is kept. The data are read within moments.
+portability-read-at = Read
+portability-never = Not yet
+portability-next-at = Next
+portability-found = Found
+portability-holds = { $connections ->
+    [one] { $connections } connection
+   *[other] { $connections } connections
+}, { $invitations ->
+    [one] { $invitations } invitation
+   *[other] { $invitations } invitations
+}, { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}
+portability-look = Look now
+portability-looking = The data are read within moments.
+portability-end = Read no more
+portability-ended = The token is forgotten. What was read stays.
+portability-token-refused = LinkedIn does not accept the token: it has run out, or was taken back. Make another one and connect it.
+portability-not-allowed = The token does not open this interface. It needs the product Member Data Portability, which is for members in the European Economic Area and Switzerland.
+portability-other-version = LinkedIn has ended the version of the interface that this program speaks. Bring the archive until an update speaks the next one.
+portability-of-somebody-else = The data are another person’s than the account’s. Connect the member’s own token, or correct the profile address of the account.
+portability-throttled = LinkedIn asks to be called less often. The data are read again later by themselves.
+portability-failing = LinkedIn answered that it cannot now. The data are read again later by themselves.
+portability-unreachable = LinkedIn could not be reached. The data are read again later by themselves.
+portability-too-slow = LinkedIn took too long to answer. The data are read again later by themselves.
+portability-address-refused = The interface leads to an address that may not be called. Whoever runs the installation looks at its network.
+portability-nonsense = What LinkedIn answered is not what its interface promises; nothing of it was taken. Bring the archive meanwhile.
+portability-too-large = LinkedIn answered with more than is read at once; nothing of it was taken. Bring the files of the archive one by one.
+conflict-token-needed = LinkedIn refused the token. Connect another one.
+conflict-looked-lately = The data were asked for a moment ago. LinkedIn writes them anew about once a day; try again later.

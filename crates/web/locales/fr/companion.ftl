@@ -244,3 +244,44 @@ budget-left = { $count ->
 }
 budget-spent = Le maximum est parti. Le prochain part quand le plus ancien sort de la période.
 budget-rests = LinkedIn a annoncé une limite : repos jusqu’à
+
+# Reading from LinkedIn's own interface.
+portability-title = Lire de LinkedIn sans intervention
+portability-lead = LinkedIn donne aux membres de l’Espace économique européen et de Suisse un jeton avec lequel un programme peut lire leurs propres données. Overture lit ainsi relations, invitations et messages une fois par jour ; rien ne peut être envoyé avec lui.
+portability-token = Jeton
+portability-token-help = Créé avec le produit Member Data Portability (Member) de LinkedIn. Il est conservé chiffré et n’est montré à personne.
+portability-make = Créer un jeton chez LinkedIn
+portability-connect = Connecter
+portability-replace = Connecter un autre jeton
+portability-connected = Le jeton est conservé. Les données sont lues dans quelques instants.
+portability-read-at = Lu
+portability-never = Pas encore
+portability-next-at = Prochaine fois
+portability-found = Trouvé
+portability-holds = { $connections ->
+    [one] { $connections } relation
+   *[other] { $connections } relations
+}, { $invitations ->
+    [one] { $invitations } invitation
+   *[other] { $invitations } invitations
+}, { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}
+portability-look = Regarder maintenant
+portability-looking = Les données sont lues dans quelques instants.
+portability-end = Ne plus lire
+portability-ended = Le jeton est oublié. Ce qui a été lu reste.
+portability-token-refused = LinkedIn n’accepte pas le jeton : il a expiré ou a été repris. Créez-en un autre et connectez-le.
+portability-not-allowed = Le jeton n’ouvre pas cette interface. Il lui faut le produit Member Data Portability, réservé aux membres de l’Espace économique européen et de Suisse.
+portability-other-version = LinkedIn a arrêté la version de l’interface que ce programme parle. Apportez l’archive jusqu’à ce qu’une mise à jour parle la suivante.
+portability-of-somebody-else = Les données sont celles d’une autre personne que celle du compte. Connectez le jeton du membre lui-même, ou corrigez l’adresse de profil du compte.
+portability-throttled = LinkedIn demande à être appelé moins souvent. Les données sont relues plus tard d’elles-mêmes.
+portability-failing = LinkedIn répond qu’il ne peut pas maintenant. Les données sont relues plus tard d’elles-mêmes.
+portability-unreachable = LinkedIn n’a pas pu être joint. Les données sont relues plus tard d’elles-mêmes.
+portability-too-slow = LinkedIn a mis trop de temps à répondre. Les données sont relues plus tard d’elles-mêmes.
+portability-address-refused = L’interface mène à une adresse qui ne peut pas être appelée. Qui exploite l’installation regarde son réseau.
+portability-nonsense = Ce que LinkedIn a répondu n’est pas ce que son interface promet ; rien n’en a été pris. Apportez l’archive en attendant.
+portability-too-large = LinkedIn a répondu plus qu’il n’est lu d’un coup ; rien n’en a été pris. Apportez les fichiers de l’archive un par un.
+conflict-token-needed = LinkedIn a refusé le jeton. Connectez-en un autre.
+conflict-looked-lately = Les données viennent d’être demandées. LinkedIn les réécrit environ une fois par jour ; réessayez plus tard.

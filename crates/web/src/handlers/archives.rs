@@ -74,7 +74,7 @@ impl FromRequestParts<WebState> for PathNumber {
 
 /// Where somebody stands who brings an archive.
 #[derive(Debug, Clone)]
-enum Stand {
+pub(super) enum Stand {
     /// At the desk, before a member.
     Desk(MemberId),
     /// On the companion, before oneself.
@@ -82,17 +82,24 @@ enum Stand {
 }
 
 impl Stand {
-    fn own(at: &InWorkspace) -> WebResult<Self> {
+    pub(super) fn own(at: &InWorkspace) -> WebResult<Self> {
         Ok(Self::Companion(at.scope.require_member()?.clone()))
     }
 
-    const fn member(&self) -> &MemberId {
+    pub(super) const fn member(&self) -> &MemberId {
         match self {
             Self::Desk(member) | Self::Companion(member) => member,
         }
     }
 
-    fn form_at(&self, at: &InWorkspace) -> String {
+    fn portability_at(&self, at: &InWorkspace) -> String {
+        match self {
+            Self::Desk(member) => at.frame.url(&format!("/members/{member}/portability")),
+            Self::Companion(_) => "/companion/portability".to_owned(),
+        }
+    }
+
+    pub(super) fn form_at(&self, at: &InWorkspace) -> String {
         match self {
             Self::Desk(member) => at.frame.url(&format!("/members/{member}/archive")),
             Self::Companion(_) => "/companion/archive".to_owned(),
@@ -114,6 +121,8 @@ impl Stand {
             member: found.member_name,
             has_identity: found.has_identity,
             archives: found.archives,
+            portability_href: self.portability_at(at),
+            portability: at.service.portability(&at.scope, self.member()).await?,
             problems,
         };
         Ok(match self {
@@ -159,7 +168,7 @@ impl Stand {
         }
     }
 
-    async fn again(&self, at: &InWorkspace, found: &[Problem]) -> WebResult<Response> {
+    pub(super) async fn again(&self, at: &InWorkspace, found: &[Problem]) -> WebResult<Response> {
         let page = self.form(at, problems(at.frame.language, found)).await?;
         Ok(page
             .with_status(StatusCode::UNPROCESSABLE_ENTITY)

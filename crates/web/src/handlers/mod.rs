@@ -28,6 +28,7 @@ mod members;
 mod notifications;
 mod organization;
 mod palette;
+mod portability;
 mod preferences;
 mod reply_endpoint;
 mod results;
@@ -43,6 +44,7 @@ pub fn router(parts: WebParts) -> Router {
     let pages = Router::new()
         .merge(account::routes())
         .merge(archives::routes())
+        .merge(portability::routes())
         .merge(audience::routes())
         .merge(campaigns::routes())
         .merge(companion::routes())

@@ -4,11 +4,13 @@ use maud::{Markup, html};
 use service::archives::{
     ArchiveChange, ArchiveChangeKind, ArchiveCounts, ArchiveView, BroughtArchive,
 };
+use service::portability::PortabilityView;
 
 use crate::form::Problems;
 use crate::frame::Frame;
 use crate::icons::{Icon, icon};
 use crate::pieces::field::{self, Field};
+use crate::pieces::portability;
 use crate::t;
 
 /// Where a member asks LinkedIn for the archive.
@@ -25,7 +27,11 @@ pub struct ArchivesView {
     pub has_identity: bool,
     /// What was brought before, the newest first.
     pub archives: Vec<BroughtArchive>,
-    /// What is wrong with the file.
+    /// Where a token for LinkedIn's own interface goes.
+    pub portability_href: String,
+    /// How that interface is read.
+    pub portability: PortabilityView,
+    /// What is wrong with the file, or with the token.
     pub problems: Problems,
 }
 
@@ -68,6 +74,9 @@ pub fn form(f: &Frame, view: &ArchivesView) -> Markup {
             }
         }
         @if !view.archives.is_empty() { (brought(f, &view.archives)) }
+        @if view.has_identity {
+            (portability::section(f, &view.portability_href, &view.portability, &view.problems))
+        }
     }
 }
 
