@@ -7,7 +7,7 @@ import type { AxeResults } from "axe-core";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Waits until no colour is on its way to another: half-way between two themes nothing has the contrast of either. */
-async function transitionsEnded(page: Page): Promise<void> {
+export async function transitionsEnded(page: Page): Promise<void> {
   const running = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition).length;
   await expect.poll(() => page.evaluate(running), "colours come to rest").toBe(0);
 }

@@ -175,3 +175,31 @@ function nextMoment(companion: Page, base: string): Promise<string | null> {
     `/api/v1${base.replace("/w/", "/workspaces/")}/hand_send`,
   );
 }
+
+const guests = ["Ada", "Bela", "Cora", "Dora", "Edda", "Finn", "Gerd", "Hans", "Ines", "Jana", "Karl", "Lena"];
+
+/** Ten people are proposed for tomorrow; the phone has the deck and its worker. */
+export async function proposedOnPhone(page: Page, browser: Browser, overture: Overture): Promise<Page> {
+  await setUp(page);
+  const base = workspace(page);
+  await connectAssisted(page);
+  await page.goto(`${base}/finders`);
+  await importPeople(page, "Fair", guests);
+  await page.goto(`${base}/campaigns/new`);
+  await fillCampaign(page, {
+    name: "fair",
+    program: "events",
+    source: "Fair · finder",
+    note: "Hello {{firstName}}, we met at the fair.",
+    cohort: 10,
+  });
+  await page.getByRole("button", { name: "Save campaign" }).last().click();
+  await expect(page.getByText("fair is on.")).toBeVisible();
+  await overture.advanceUntil("2026-03-03T08:05:00Z");
+  const companion = await onPhone(browser, page);
+  await companion.goto("/companion");
+  await workerAnswers(companion);
+  await companion.reload();
+  await expect(companion.getByText("1 of 10")).toBeVisible();
+  return companion;
+}
