@@ -3,7 +3,7 @@
 use domain::action::Reason;
 use domain::contact::ContactFields;
 use domain::ids::CampaignId;
-use domain::time::span;
+use domain::time::{Timestamp, span};
 use sandbox::network::{OwnerAct, PersonAct};
 
 use crate::world::{Spec, World, at, person, reasons};
@@ -111,7 +111,7 @@ testkit::on_both_databases! {
         let mut moments: Vec<i64> = Vec::new();
         for campaign in &campaigns {
             let actions = world.actions(campaign).await;
-            moments.extend(actions.iter().filter_map(|action| action.intent_at.map(|at| at.as_millis())));
+            moments.extend(actions.iter().filter_map(|action| action.intent_at.map(Timestamp::as_millis)));
         }
         moments.sort_unstable();
         let week = 7 * span::DAY;

@@ -272,6 +272,16 @@ impl Drill {
         check(&Evidence::read(network, tables, scenario).expect("the drill goes as planned"))
     }
 
+    /// All jumps on SQLite. The guard is the same over both databases, and a day on PostgreSQL takes three times as long:
+    /// there the first, the last and the hour stand for all.
+    fn jumps(&self, all: &[i64]) -> Vec<i64> {
+        let stands_for_all =
+            |jump: &i64| [all.first(), all.last()].contains(&Some(jump)) || *jump == span::HOUR;
+        let is_all = self.installation.db.dialect() == store::Dialect::Sqlite;
+        let jumps = all.iter().filter(|jump| is_all || stands_for_all(jump));
+        jumps.copied().collect()
+    }
+
     /// Nothing that left breaks an invariant of budgets, slots or once.
     async fn assert_sound(&self, what: &str) {
         let report = self.judge().await;
@@ -312,14 +322,14 @@ drills! {
     /// more than five minutes off lets nothing out, and nobody needs to decide where it comes back.
     async fn jumps_ahead_release_no_budget(drill: Drill) {
         drill.live_until("2027-03-03T08:00:00Z").await;
-        for jump in [span::SECOND, span::MINUTE, 4 * span::MINUTE] {
+        for jump in drill.jumps(&[span::SECOND, span::MINUTE, 4 * span::MINUTE]) {
             drill.off = jump;
             drill.live(span::HOUR).await;
             drill.off = 0;
             drill.live(span::HOUR).await;
             assert!(!drill.is_held().await, "{jump}");
         }
-        for jump in [6 * span::MINUTE, span::HOUR, span::DAY, 7 * span::DAY, YEAR, 10 * YEAR] {
+        for jump in drill.jumps(&[6 * span::MINUTE, span::HOUR, span::DAY, 7 * span::DAY, YEAR, 10 * YEAR]) {
             let before = drill.sent();
             drill.off = jump;
             drill.live(2 * span::HOUR).await;
@@ -338,7 +348,7 @@ drills! {
     /// Jumps back re-run nothing, and the work goes on where it was when the clock is right again.
     async fn jumps_back_run_nothing_again(drill: Drill) {
         drill.live_until("2027-03-03T10:00:00Z").await;
-        for jump in [span::SECOND, span::MINUTE, span::HOUR, span::DAY, YEAR, 10 * YEAR] {
+        for jump in drill.jumps(&[span::SECOND, span::MINUTE, span::HOUR, span::DAY, YEAR, 10 * YEAR]) {
             drill.off = -jump;
             let before = drill.sent();
             drill.live(2 * span::HOUR).await;

@@ -68,8 +68,8 @@ pub(super) fn judge(
     let phrases = &seen.matches.phrases;
     let has = |meaning| phrases.iter().any(|one| one.meaning == meaning);
     let stop = Class::Stop.index();
-    let asks_to_stop = has(Meaning::Stop)
-        && softmax(scores.words)[stop] >= STOP_PHRASE_WORDS_PROBABILITY_MINIMUM;
+    let asks_to_stop =
+        has(Meaning::Stop) && softmax(scores.words)[stop] >= STOP_PHRASE_WORDS_PROBABILITY_MINIMUM;
     let mut probabilities = scores.probabilities();
     if seen.matches.looks_like_stop && !asks_to_stop {
         probabilities = without_stop(probabilities);

@@ -7,7 +7,7 @@ use super::corpus::Labelled;
 use super::decide;
 use super::features::{self, Features, PLACED, SHAPE};
 use super::lexicon;
-use super::model::{CLASS_BUCKETS, LANGUAGE_BUCKETS, Known, Model, Table, share, softmax};
+use super::model::{CLASS_BUCKETS, Known, LANGUAGE_BUCKETS, Model, Table, share, softmax};
 use super::{Class, Language};
 
 /// Times that each reply is learnt from.
