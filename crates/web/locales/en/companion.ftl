@@ -268,6 +268,7 @@ portability-holds = { $connections ->
    *[other] { $messages } messages
 }
 portability-look = Look now
+portability-see = What to do
 portability-looking = The data are read within moments.
 portability-end = Read no more
 portability-ended = The token is forgotten. What was read stays.

@@ -269,6 +269,7 @@ portability-holds = { $connections ->
    *[other] { $messages } messages
 }
 portability-look = Regarder maintenant
+portability-see = Que faire
 portability-looking = Les données sont lues dans quelques instants.
 portability-end = Ne plus lire
 portability-ended = Le jeton est oublié. Ce qui a été lu reste.

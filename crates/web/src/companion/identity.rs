@@ -2,6 +2,7 @@
 //! expired (R11, R12).
 
 use domain::identity::{AccountType, ConnectorKind, IdentityState};
+use domain::portability::PortabilityProblem;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
 use service::access::budgets::BudgetsView;
@@ -13,6 +14,7 @@ use crate::page::Page;
 use crate::pages::members::{account_words, connector_words, identity_pill};
 use crate::pieces::budgets;
 use crate::pieces::field::{self, Choice, Field};
+use crate::pieces::portability::problem_words;
 use crate::t;
 
 use super::{Place, page};
@@ -92,6 +94,8 @@ pub struct IdentityView {
     pub delegates: Vec<(String, String)>,
     /// How the person is told; none where that is not shown.
     pub push: Option<PushBox>,
+    /// Why the person's data could not be read from LinkedIn's own interface (R43), where they are read from there.
+    pub portability_problem: Option<PortabilityProblem>,
     /// Connectors to choose from for a new account.
     pub connectors: Vec<ConnectorKind>,
     /// What was typed to connect.
@@ -126,6 +130,7 @@ impl IdentityView {
                 quiet_until: "07:30".to_owned(),
                 letters: Some(true),
             }),
+            portability_problem: Some(PortabilityProblem::TokenRefused),
             connectors: vec![ConnectorKind::Assisted, ConnectorKind::Sandbox],
             form: ConnectForm::default(),
             problems: Problems::default(),
@@ -173,6 +178,12 @@ pub fn render(f: &Frame, view: &IdentityView) -> Page {
             @if view.state.is_some() {
                 section.account {
                     h2 { (t!(f, "linkedin-archive")) }
+                    @if let Some(problem) = view.portability_problem {
+                        p.banner role="status" {
+                            (icon(Icon::Warning))
+                            span { (problem_words(f, problem)) " " a href="/companion/archive" { (t!(f, "portability-see")) } }
+                        }
+                    }
                     p { (t!(f, "archive-invite")) }
                     a.button href="/companion/archive" { (t!(f, "archive-bring-own")) }
                 }

@@ -66,7 +66,8 @@ fn connected(f: &Frame, href: &str, view: &PortabilityView) -> Markup {
     }
 }
 
-fn problem_words(f: &Frame, problem: PortabilityProblem) -> String {
+/// What is wrong, and what to do.
+pub fn problem_words(f: &Frame, problem: PortabilityProblem) -> String {
     match problem {
         PortabilityProblem::TokenRefused => t!(f, "portability-token-refused"),
         PortabilityProblem::NotAllowed => t!(f, "portability-not-allowed"),

@@ -57,6 +57,10 @@ async fn whole(at: &InWorkspace) -> WebResult<IdentityView> {
             .map(|(id, name)| (id.to_string(), name))
             .collect(),
         push: push_box(at).await?,
+        portability_problem: match own {
+            Some(member) => at.service.portability(&at.scope, member).await?.problem,
+            None => None,
+        },
         ..view(&account)
     })
 }
@@ -175,6 +179,7 @@ fn view(account: &OwnAccount) -> IdentityView {
         delegations: Vec::new(),
         delegates: Vec::new(),
         push: None,
+        portability_problem: None,
         waiting: account
             .budgets
             .as_ref()
