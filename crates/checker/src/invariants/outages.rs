@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::approvals::APPROVAL_DAYS;
 use super::budgets::Budgets;
-use crate::civil::HOUR;
+use crate::civil::{Calendar, HOUR};
 use crate::evidence::scenario::Stretch;
 use crate::history::{CLOCK_TOLERANCE, Effect, History};
 use crate::report::Findings;
@@ -93,7 +94,7 @@ fn expired_plans(history: &History<'_>, findings: &mut Findings) {
             .planned_local_date
             .saturating_add(APPROVAL_DAYS.days());
         for attempt in attempts {
-            let date = calendar.date_at(attempt.intent_at);
+            let date = slot_date(calendar, attempt.intent_at);
             findings.expect(date <= last, attempt.intent_at, || {
                 format!(
                     "{} was begun on {date}, and had expired after {last}",
@@ -102,6 +103,16 @@ fn expired_plans(history: &History<'_>, findings: &mut Findings) {
             });
         }
     }
+}
+
+/// The date for which something counts that was begun at an instant: that of the slot which was open then, also after
+/// midnight, else that of the instant.
+fn slot_date(calendar: &Calendar, at: i64) -> Date {
+    let open = calendar.windows_around(at);
+    let dates = open
+        .filter(|window| window.holds(at, 0, 0))
+        .map(|window| window.date);
+    dates.min().unwrap_or_else(|| calendar.date_at(at))
 }
 
 /// I-36: a restored or cloned database sends nothing while held.
@@ -148,5 +159,27 @@ pub(super) fn requests_while(
                 ),
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_begun_after_midnight_counts_for_the_day_of_its_slot() {
+        let schedule = serde_json::json!({
+            "time_zone": "Europe/Paris", "weekdays": [1, 2, 3, 4, 5],
+            "slots": [{ "start": "22:00", "duration_minutes": 240 }], "cohort_size": 20, "holidays": [],
+        });
+        let schedule = serde_json::from_value(schedule).expect("a schedule");
+        let calendar = Calendar::of(&schedule).expect("a calendar");
+        let date = |text: &str| {
+            let at: jiff::Timestamp = text.parse().expect("an instant");
+            slot_date(&calendar, at.as_millisecond()).to_string()
+        };
+        assert_eq!(date("2027-03-01T22:30:00+01:00"), "2027-03-01");
+        assert_eq!(date("2027-03-02T01:59:00+01:00"), "2027-03-01");
+        assert_eq!(date("2027-03-02T02:00:00+01:00"), "2027-03-02");
     }
 }

@@ -192,7 +192,11 @@ pub(super) async fn accepted(
             Accepting {
                 participation,
                 at: *at,
-                observed_local_date: dates.at(&participation.campaign_id, counts),
+                // No acceptance counts for a date before its invitation's: after an edit of the zone the day that had begun
+                // goes on beside the first one of the new zone, whose slot may have opened already.
+                observed_local_date: dates
+                    .at(&participation.campaign_id, counts)
+                    .max(participation.last_sent_local_date),
             }
         })
         .collect();

@@ -82,3 +82,20 @@ fn what_was_wrong_once_is_clean() {
         assert!(outcome.is_clean(), "{what}\n{command}\n{}", outcome.report);
     }
 }
+
+/// Worlds that had to last longer for something to go wrong in them, with their days and what it was.
+const WRONG_LATER: [(u64, u32, &str); 1] = [(
+    40_000,
+    10,
+    "after an edit of the zone an acceptance counted for a day before its invitation's, and the welcome left a day early",
+)];
+
+#[test]
+fn what_was_wrong_later_is_clean() {
+    for (seed, days, what) in WRONG_LATER {
+        let plan = Plan::of_seed(seed, Size::Small, days);
+        let outcome = run(&plan).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let command = plan.command();
+        assert!(outcome.is_clean(), "{what}\n{command}\n{}", outcome.report);
+    }
+}
