@@ -4,6 +4,7 @@
 mod answering;
 mod cards;
 mod changes;
+mod correcting;
 mod hands;
 
 use std::collections::BTreeMap;

@@ -30,6 +30,9 @@ impl People {
         let unread = service.conversations(scope, &filter, &request).await?;
         for conversation in unread.items {
             let about = format!("{} {}", conversation.id, conversation.last_message_at);
+            if self.dice.per_mille(&["corrects", &about], 250) {
+                self.correct(scope, &conversation, &about).await?;
+            }
             if self.dice.per_mille(&["answers", &about], 400) {
                 self.answer(scope, &conversation, &about).await;
             } else {
