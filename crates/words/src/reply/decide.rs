@@ -68,8 +68,9 @@ pub(super) fn judge(
     let phrases = &seen.matches.phrases;
     let has = |meaning| phrases.iter().any(|one| one.meaning == meaning);
     let stop = Class::Stop.index();
+    let of_words = softmax(scores.words);
     let asks_to_stop =
-        has(Meaning::Stop) && softmax(scores.words)[stop] >= STOP_PHRASE_WORDS_PROBABILITY_MINIMUM;
+        has(Meaning::Stop) && of_words[stop] >= STOP_PHRASE_WORDS_PROBABILITY_MINIMUM;
     let mut probabilities = scores.probabilities();
     if seen.matches.looks_like_stop && !asks_to_stop {
         probabilities = without_stop(probabilities);
@@ -79,9 +80,9 @@ pub(super) fn judge(
         likeliest = Class::Stop;
     }
     let probability = probabilities[likeliest.index()];
-    if !seen.matches.looks_like_stop && words_ask_to_stop(&scores, likeliest, probability) {
+    if !seen.matches.looks_like_stop && words_ask_to_stop(of_words[stop], likeliest, probability) {
         likeliest = Class::Stop;
-        probabilities = softmax(scores.words);
+        probabilities = of_words;
     }
     let (class, confidence) = if asks_to_stop {
         let probability = percent(probabilities[stop]);
@@ -127,15 +128,14 @@ fn nothing(seen: Seen) -> Verdict {
 /// Whether the words alone ask to stop where no phrase does. They are believed against phrases that are not quite certain,
 /// and rather against a refusal than against interest: to miss somebody who wants to be left alone is worse than to leave
 /// alone somebody who only refused.
-fn words_ask_to_stop(scores: &ClassScores, likeliest: Class, probability: f32) -> bool {
+fn words_ask_to_stop(stop: f32, likeliest: Class, probability: f32) -> bool {
     let believed_below = match likeliest {
         Class::Negative => 1.0,
         Class::Neutral => 0.99,
         Class::Positive | Class::OutOfOffice => 0.9,
         Class::Stop => 0.0,
     };
-    let of_words = softmax(scores.words);
-    probability <= believed_below && of_words[Class::Stop.index()] >= STOP_WORDS_PROBABILITY_MINIMUM
+    probability <= believed_below && stop >= STOP_WORDS_PROBABILITY_MINIMUM
 }
 
 /// The probabilities of the other classes, where phrases say that "stop" means something else here.

@@ -60,10 +60,28 @@ fn who_wants_to_be_left_alone_is_understood() {
     );
 }
 
-/// Replies that nothing was learnt from, by hands that saw neither phrases nor the other replies.
+/// Replies that were written after the phrases and shown to them: what was learnt from them stays.
 #[test]
 fn replies_that_were_written_later_are_judged_as_promised() {
-    let evaluation = Evaluation::of(&corpus::unseen().unwrap());
+    let evaluation = judged_as_promised(&corpus::further().unwrap());
+    let stops = evaluation.replies(None, Some(Class::Stop));
+    assert!(stops > 500, "{stops} are too few");
+    assert!(evaluation.stops_missed() * 100 <= stops, "{evaluation}");
+}
+
+/// Replies that nothing was learnt from, by hands that saw neither phrases nor the other replies.
+#[test]
+fn replies_that_nothing_was_learnt_from_are_judged_as_promised() {
+    let evaluation = judged_as_promised(&corpus::unseen().unwrap());
+    let stops = evaluation.replies(None, Some(Class::Stop));
+    assert!(stops > 150, "{stops} are too few");
+    // One in thirty: half of them are indirect or odd on purpose.
+    assert!(evaluation.stops_missed() * 30 <= stops, "{evaluation}");
+}
+
+/// Nine of ten are right in English and in French, 85 of a hundred in the others.
+fn judged_as_promised(replies: &[corpus::Labelled]) -> Evaluation {
+    let evaluation = Evaluation::of(replies);
     for language in Language::ALL {
         let minimum = match language {
             Language::English | Language::French => 90.0,
@@ -72,10 +90,7 @@ fn replies_that_were_written_later_are_judged_as_promised() {
         let share = evaluation.accuracy_percent(Some(language), None);
         assert!(share >= minimum, "{language:?}: {share}\n{evaluation}");
     }
-    let stops = evaluation.replies(None, Some(Class::Stop));
-    assert!(stops > 150, "{stops} are too few");
-    // One in thirty: half of them are indirect or odd on purpose.
-    assert!(evaluation.stops_missed() * 30 <= stops, "{evaluation}");
+    evaluation
 }
 
 #[test]
