@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::assets;
+use crate::compiler::Compiler;
 use crate::count::Count;
 use crate::places::{self, root};
 use crate::run::{cargo_command, command, status, succeed, timed};
@@ -46,13 +47,13 @@ pub fn build() -> Result<()> {
     })
 }
 
-/// Builds the program and every test in one go, so that nothing is compiled twice with other features.
-pub fn build_with_tests() -> Result<()> {
+/// Builds the program and every test in one go, so that nothing is compiled twice with other features; says whether the
+/// compiler was content.
+pub fn build_with_tests(compiler: &Compiler) -> Result<bool> {
     timed("Building the program and its tests", || {
-        succeed(
-            &mut cargo_command(["build", "--locked", "--workspace", "--all-targets"]),
-            "build the program and its tests",
-        )
+        let mut command =
+            compiler.cargo_command(["build", "--locked", "--workspace", "--all-targets"]);
+        Ok(status(&mut command)?.success())
     })
 }
 

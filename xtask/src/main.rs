@@ -6,6 +6,7 @@
 mod assets;
 mod bench;
 mod check;
+mod compiler;
 mod count;
 mod demo;
 mod e2e;

@@ -4,29 +4,32 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
+use crate::compiler::Compiler;
 use crate::count::Count;
 use crate::places::root;
-use crate::run::{answer, cargo, cargo_command, status, timed, watch};
+use crate::run::{answer, cargo, status, timed, watch};
 
 /// Runs the tests of every crate on both databases, and the examples in the documentation.
-pub fn run() -> Result<Count> {
+pub fn run(compiler: &Compiler) -> Result<Count> {
     let has_nextest = answer(&cargo().to_string_lossy(), &["nextest", "--version"]).is_some();
     if !has_nextest {
-        return timed("Rust tests", || cargo_test(&[]));
+        return timed("Rust tests", || cargo_test(compiler, &[]));
     }
-    let mut count = timed("Rust tests", nextest)?;
-    count += timed("Examples in the documentation", || cargo_test(&["--doc"]))?;
+    let mut count = timed("Rust tests", || nextest(compiler))?;
+    count += timed("Examples in the documentation", || {
+        cargo_test(compiler, &["--doc"])
+    })?;
     Ok(count)
 }
 
-fn nextest() -> Result<Count> {
+fn nextest(compiler: &Compiler) -> Result<Count> {
     // Beside the workspace, wherever cargo itself builds.
     let report = root().join("target/nextest/ci/junit.xml");
     // The report of an earlier run must not be taken for this one's.
     if report.exists() {
         fs::remove_file(&report)?;
     }
-    let mut command = cargo_command(["nextest", "run", "--locked", "--workspace"]);
+    let mut command = compiler.cargo_command(["nextest", "run", "--locked", "--workspace"]);
     command.args(["--profile", "ci", "--test-threads"]);
     let status = status(command.arg(at_once().to_string()))?;
     let count = match fs::read_to_string(&report) {
@@ -63,8 +66,8 @@ fn counted_in_report(report: &str) -> Option<Count> {
     })
 }
 
-fn cargo_test(arguments: &[&str]) -> Result<Count> {
-    let mut command = cargo_command(["test", "--locked", "--workspace", "--no-fail-fast"]);
+fn cargo_test(compiler: &Compiler, arguments: &[&str]) -> Result<Count> {
+    let mut command = compiler.cargo_command(["test", "--locked", "--workspace", "--no-fail-fast"]);
     command.args(arguments);
     let mut count = Count::default();
     let status = watch(&mut command, |line| {

@@ -46,6 +46,8 @@ record! {
         pub state_detail: Option<String>,
         /// Since when.
         pub state_since: Option<Timestamp>,
+        /// Why LinkedIn's own interface could not be read for the member, where it was tried and failed.
+        pub portability_problem: Option<String>,
     }
 }
 
@@ -56,35 +58,40 @@ statements! {
         m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
         i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
         i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
-        i.state_since AS state_since
+        i.state_since AS state_since,
+        (SELECT p.problem FROM portability p WHERE p.workspace_id = m.workspace_id AND p.member_id = m.id) AS portability_problem
         FROM member m JOIN app_user u ON u.id = m.user_id LEFT JOIN identity i ON i.user_id = m.user_id
         WHERE m.workspace_id = $1 AND m.id = $2";
     OF_USER = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, u.email AS email, u.active AS user_active,
         m.role AS role, m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
         i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
         i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
-        i.state_since AS state_since
+        i.state_since AS state_since,
+        (SELECT p.problem FROM portability p WHERE p.workspace_id = m.workspace_id AND p.member_id = m.id) AS portability_problem
         FROM member m JOIN app_user u ON u.id = m.user_id LEFT JOIN identity i ON i.user_id = m.user_id
         WHERE m.workspace_id = $1 AND m.user_id = $2";
     PAGE = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, u.email AS email, u.active AS user_active, m.role AS role,
         m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
         i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
         i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
-        i.state_since AS state_since
+        i.state_since AS state_since,
+        (SELECT p.problem FROM portability p WHERE p.workspace_id = m.workspace_id AND p.member_id = m.id) AS portability_problem
         FROM member m JOIN app_user u ON u.id = m.user_id LEFT JOIN identity i ON i.user_id = m.user_id
         WHERE m.workspace_id = $1 AND (u.name, m.id) > ($2, $3) ORDER BY u.name, m.id LIMIT $4";
     PAGE_WITH_IDENTITY = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, u.email AS email, u.active AS user_active, m.role AS role,
         m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
         i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
         i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
-        i.state_since AS state_since
+        i.state_since AS state_since,
+        (SELECT p.problem FROM portability p WHERE p.workspace_id = m.workspace_id AND p.member_id = m.id) AS portability_problem
         FROM member m JOIN app_user u ON u.id = m.user_id JOIN identity i ON i.user_id = m.user_id
         WHERE m.workspace_id = $1 AND (u.name, m.id) > ($2, $3) ORDER BY u.name, m.id LIMIT $4";
     OF_IDENTITY = "SELECT m.id AS id, m.user_id AS user_id, u.name AS name, u.email AS email, u.active AS user_active, m.role AS role,
         m.active AS active, m.headline AS headline, m.time_zone AS time_zone, m.created_at AS created_at,
         i.id AS identity_id, i.connector AS connector, i.account_type AS account_type, i.profile_url AS profile_url,
         i.social_selling_index AS social_selling_index, i.state AS state, i.state_detail AS state_detail,
-        i.state_since AS state_since
+        i.state_since AS state_since,
+        (SELECT p.problem FROM portability p WHERE p.workspace_id = m.workspace_id AND p.member_id = m.id) AS portability_problem
         FROM identity i JOIN member m ON m.user_id = i.user_id JOIN app_user u ON u.id = m.user_id
         WHERE m.workspace_id = $1 AND i.id = $2";
     CHANGE = "UPDATE member SET role = $3, active = $4, time_zone = $5 WHERE workspace_id = $1 AND id = $2";

@@ -57,10 +57,6 @@ async fn whole(at: &InWorkspace) -> WebResult<IdentityView> {
             .map(|(id, name)| (id.to_string(), name))
             .collect(),
         push: push_box(at).await?,
-        portability_problem: match own {
-            Some(member) => at.service.portability(&at.scope, member).await?.problem,
-            None => None,
-        },
         ..view(&account)
     })
 }
@@ -179,7 +175,7 @@ fn view(account: &OwnAccount) -> IdentityView {
         delegations: Vec::new(),
         delegates: Vec::new(),
         push: None,
-        portability_problem: None,
+        portability_problem: account.portability_problem,
         waiting: account
             .budgets
             .as_ref()
