@@ -507,8 +507,8 @@ pub async fn foreseen(
     let text = "SELECT a.campaign_id, a.contact_id, a.member_id, a.kind, a.step, a.state, a.category, a.reason, a.detail,
             a.local_date, a.slot_index, a.due_at, a.intent_at, a.ended_at, a.approved_language, a.variant, a.sent_text, c.first_name, c.last_name,
             c.profile_url, c.email, c.language,
-            (SELECT l.data FROM ledger l WHERE l.workspace_id = a.workspace_id AND l.action_id = a.id
-                AND l.kind = 'action_begun' ORDER BY l.sequence DESC LIMIT 1) AS begun
+            (SELECT l.data FROM ledger l WHERE l.workspace_id = a.workspace_id AND l.contact_id = a.contact_id
+                AND l.action_id = a.id AND l.kind = 'action_begun' ORDER BY l.sequence DESC LIMIT 1) AS begun
         FROM action a LEFT JOIN contact c ON c.workspace_id = a.workspace_id AND c.id = a.contact_id
         WHERE a.workspace_id = $1 AND (a.intent_at >= $2 OR a.ended_at >= $2
             OR a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled', 'sending', 'unconfirmed'))
