@@ -14,6 +14,7 @@ mod protocol;
 mod replies;
 mod said_once;
 mod segments;
+mod sharing;
 mod variants;
 mod withdrawals;
 mod world;

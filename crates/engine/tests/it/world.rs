@@ -525,6 +525,13 @@ pub fn person(index: usize) -> String {
     format!("psn-{index:06}")
 }
 
+/// The engine of another process over an open database; `seed` is another number for each of them.
+pub fn engine_of(db: Db, seed: u64, worker: &str) -> Engine {
+    let connections = Arc::new(Plain(Registry::new().expect("a registry")));
+    let shared = Arc::new(Mutex::new(Entropy::from_seed(seed)));
+    Engine::new(db, connections, shared, 42, worker)
+}
+
 /// What a campaign of a test is like.
 pub struct Spec<'a> {
     pub name: &'a str,
