@@ -150,10 +150,10 @@ fn row_of(cell: &str) -> Vec<u8> {
 }
 
 fn attributes(name: &str, count: usize) -> Vec<u8> {
-    let all: String = (0..count)
+    let all: Vec<String> = (0..count)
         .map(|number| format!(" {name}{number}=\"u\""))
         .collect();
-    workbook(&format!("<row r=\"1\"{all}></row>"), &[])
+    workbook(&format!("<row r=\"1\"{}></row>", all.concat()), &[])
 }
 
 fn merged() -> Vec<u8> {
@@ -295,7 +295,11 @@ const FILES: &[Hostile] = &[
         || b"+AGUAbQBhAGkAbA-\nseven+AEA-b.example\n".to_vec(),
         Refused("no_header"),
     ),
-    ("nothing but zeros", || vec![0; 1 << 20], Refused("foreign_encoding")),
+    (
+        "nothing but zeros",
+        || vec![0; 1 << 20],
+        Refused("foreign_encoding"),
+    ),
     (
         "letters that are none",
         || b"email\nbroken\xff\xfe\xc0@b.example\nwhole@b.example\n".to_vec(),

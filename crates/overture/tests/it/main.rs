@@ -5,6 +5,7 @@ mod configuration;
 mod crash;
 mod demo;
 mod doctor;
+mod hostile_uploads;
 mod mail;
 mod program;
 mod restore;

@@ -144,6 +144,11 @@ impl Served {
         }
     }
 
+    /// The number of the process.
+    pub fn process(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+
     /// Ends it as a crash would.
     pub fn kill(&self) {
         let mut child = self.child.lock().unwrap();
