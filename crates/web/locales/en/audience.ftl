@@ -92,6 +92,7 @@ import-rejects-show = { $count ->
 import-row = Row
 import-reason = Reason
 import-excerpt = What stands there
+preview-look = Look again
 import-by-program = a program
 import-running = { $percent } % of the file were read so far. Handing the same file in again goes on where it stands still.
 import-cancel = Stop
@@ -139,6 +140,8 @@ field-country = Country
 field-location = Place
 field-language = Language
 field-industry = Industry
+field-birth-year = Year of birth
+field-tags = Tags
 
 # The confirmation of an import.
 import-confirm = { $count ->
@@ -250,7 +253,6 @@ suppression-preview-columns = Beside a column of persons, companies and domains 
 suppression-first-row = First row
 suppression-first-row-header = Names the columns
 suppression-first-row-entry = Is an entry like the others
-suppression-preview-look = Look again
 suppression-preview-confirm = Put on the list
 suppression-present = On the list already
 suppression-rejects = Not taken

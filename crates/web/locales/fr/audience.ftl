@@ -92,6 +92,7 @@ import-rejects-show = { $count ->
 import-row = Ligne
 import-reason = Raison
 import-excerpt = Ce qui s’y trouve
+preview-look = Regarder de nouveau
 import-by-program = un programme
 import-running = { $percent } % du fichier sont lus jusqu’ici. S’il n’avance plus, le même fichier envoyé de nouveau reprend où il en était.
 import-cancel = Arrêter
@@ -139,6 +140,8 @@ field-country = Pays
 field-location = Lieu
 field-language = Langue
 field-industry = Secteur
+field-birth-year = Année de naissance
+field-tags = Étiquettes
 
 # The confirmation of an import.
 import-confirm = { $count ->
@@ -250,7 +253,6 @@ suppression-preview-columns = À côté d’une colonne de personnes, les entrep
 suppression-first-row = Première ligne
 suppression-first-row-header = Nomme les colonnes
 suppression-first-row-entry = Est une entrée comme les autres
-suppression-preview-look = Regarder de nouveau
 suppression-preview-confirm = Mettre sur la liste
 suppression-present = Déjà sur la liste
 suppression-rejects = Non repris

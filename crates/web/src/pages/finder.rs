@@ -111,7 +111,7 @@ impl FinderView {
     }
 }
 
-/// The page.
+/// The page; it looks again by itself while a file is read.
 pub fn render(f: &Frame, view: &FinderView) -> Page {
     let base = f.url(&format!("/finders/{}", view.row.id));
     let mut head = Head::new(view.row.name.clone())
@@ -134,6 +134,7 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
             a.button href=(format!("{base}/edit")) data-key="e" { (icon(Icon::Edit)) (t!(f, "action-edit")) }
         });
     }
+    let looks_again = view.imports.iter().any(|import| import.running.is_some());
     page(
         f,
         Section::Finders,
@@ -152,7 +153,9 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
                     }
                 }
             }
-            section {
+            section hx-get=[looks_again.then_some(&view.here)] hx-trigger=[looks_again.then_some("every 2s")]
+                hx-target=[looks_again.then_some("#main")] hx-select=[looks_again.then_some("#main")]
+                hx-swap=[looks_again.then_some("outerMorph")] {
                 h2 { (t!(f, "finder-imports")) }
                 @if view.imports.is_empty() {
                     (empty(kind_icon(view.row.kind), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))

@@ -184,6 +184,7 @@ pub fn render(f: &Frame, view: &ImportPreviewView) -> Page {
                 }
                 div.sheet__foot {
                     a.button href=(f.url("/finders")) { (t!(f, "cancel")) }
+                    button.button type="submit" name="look" value="1" { (t!(f, "preview-look")) }
                     button.button.button--primary type="submit" {
                         (t!(f, "import-confirm", count = view.verdicts.created + view.verdicts.updated))
                     }

@@ -166,8 +166,7 @@ fn campaigns(f: &Frame, view: &OutlookView) -> Markup {
                         }))
                         (cell(&columns[1], &html! { (row.sender) }))
                         (cell(&columns[2], &html! {
-                            (row.answer)
-                            @if !row.trace.is_empty() { (trace(f, &row.trace)) }
+                            div { (row.answer) @if !row.trace.is_empty() { (trace(f, &row.trace)) } }
                         }))
                         (cell(&columns[3], &html! {
                             @if let Some(at) = row.at { (f.near(at)) }

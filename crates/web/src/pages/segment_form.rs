@@ -100,6 +100,8 @@ pub struct SegmentFormView {
     pub form: SegmentForm,
     /// What is wrong.
     pub problems: Problems,
+    /// The part of the criteria that has just come in.
+    pub newest: Option<String>,
     /// What rows offer.
     pub choices: CriteriaChoices,
     /// Whom the criteria find.
@@ -138,6 +140,7 @@ impl SegmentFormView {
                 asked: "Jonas Weber".to_owned(),
             },
             problems: Problems::default(),
+            newest: None,
             choices: CriteriaChoices {
                 members: vec![Choice::new("mem_1", "Claire Morel")],
                 tags: vec![Choice::new("VIP", "VIP")],
@@ -200,6 +203,7 @@ pub fn form(f: &Frame, view: &SegmentFormView) -> Markup {
         draft_url: &draft,
         choices: &view.choices,
         problems: &view.problems,
+        newest: view.newest.as_deref(),
     };
     html! {
         form.editor #segment-form method="post" action=(action) data-guard

@@ -158,7 +158,7 @@ pub fn render(f: &Frame, view: &SuppressionPreviewView) -> Page {
                 }
                 div.sheet__foot {
                     a.button href=(f.url("/suppressions/files")) { (t!(f, "cancel")) }
-                    button.button type="submit" name="look" value="1" { (t!(f, "suppression-preview-look")) }
+                    button.button type="submit" name="look" value="1" { (t!(f, "preview-look")) }
                     button.button.button--primary type="submit" { (t!(f, "suppression-preview-confirm")) }
                 }
             }

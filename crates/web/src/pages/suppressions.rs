@@ -1,5 +1,6 @@
 //! Audience > Suppression (R36): whom no campaign contacts.
 
+use domain::profile::ProfileKey;
 use domain::suppression::SuppressionKind;
 use domain::time::{Timestamp, span};
 use maud::{Markup, html};
@@ -23,6 +24,15 @@ pub fn kind_words(f: &Frame, kind: SuppressionKind) -> String {
         SuppressionKind::Company => t!(f, "suppression-company"),
         SuppressionKind::EmailDomain => t!(f, "suppression-domain"),
         SuppressionKind::Keyword => t!(f, "suppression-keyword"),
+    }
+}
+
+/// What an entry names, as people write it: a profile by its address.
+pub fn value_words(kind: SuppressionKind, value: &str) -> String {
+    let key = (kind == SuppressionKind::Person).then(|| value.parse::<ProfileKey>());
+    match key {
+        Some(Ok(key)) => key.display_url(),
+        _ => value.to_owned(),
     }
 }
 

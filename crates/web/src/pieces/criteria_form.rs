@@ -82,39 +82,38 @@ impl Draft {
         Some(Self::Row(name.to_owned(), values.collect()))
     }
 
-    /// What a button of the form asks for, such as `add_row:criteria.0`.
-    pub fn apply(&mut self, wish: &str) {
-        let Some((deed, path)) = wish.split_once(':') else {
-            return;
-        };
+    /// What a button of the form asks for, such as `add_row:criteria.0`. Answers where a part came in.
+    pub fn apply(&mut self, wish: &str) -> Option<String> {
+        let (deed, path) = wish.split_once(':')?;
         let places: Vec<usize> = path
             .strip_prefix(ROOT)
             .unwrap_or_default()
             .split('.')
             .filter_map(|place| place.parse().ok())
             .collect();
-        match deed {
-            "add_row" => self.add(&places, Self::row("title")),
-            "add_group" => self.add(
-                &places,
-                Self::Group("any".to_owned(), vec![Self::row("title")]),
-            ),
-            "remove" => self.remove(&places),
-            _ => {}
-        }
+        let row = Self::row("title");
+        let place = match deed {
+            "add_row" => self.add(&places, row),
+            "add_group" => self.add(&places, Self::Group("any".to_owned(), vec![row])),
+            "remove" => {
+                self.remove(&places);
+                None
+            }
+            _ => None,
+        };
+        place.map(|place| format!("{path}.{place}"))
     }
 
-    fn add(&mut self, places: &[usize], part: Self) {
+    fn add(&mut self, places: &[usize], part: Self) -> Option<usize> {
         let Self::Group(_, parts) = self else {
-            return;
+            return None;
         };
         match places {
-            [] => parts.push(part),
-            [first, rest @ ..] => {
-                if let Some(inner) = parts.get_mut(*first) {
-                    inner.add(rest, part);
-                }
+            [] => {
+                parts.push(part);
+                Some(parts.len() - 1)
             }
+            [first, rest @ ..] => parts.get_mut(*first)?.add(rest, part),
         }
     }
 
@@ -404,6 +403,8 @@ pub struct CriteriaContext<'a> {
     pub choices: &'a CriteriaChoices,
     /// Problems by row.
     pub problems: &'a Problems,
+    /// The part that has just come in, where whoever added it goes on.
+    pub newest: Option<&'a str>,
 }
 
 /// The whole tree as a form.
@@ -445,15 +446,16 @@ fn group(
     ];
     let error = context.problems.of(path);
     html! {
-        fieldset.criteria class=[(depth > 1).then_some("criteria--inner")] id=(element_id(path)) {
+        fieldset.criteria.criteria--inner[depth > 1] id=(element_id(path))
+            aria-describedby=[error.map(|_| error_id(path))] {
             legend.unseen { (t!(f, "criteria-group")) }
             div.criteria__head {
-                (select(f, &format!("{path}.group"), &t!(f, "criteria-group"), kind, &kinds, None))
+                (select(f, (&format!("{path}.group"), context.newest == Some(path)), &t!(f, "criteria-group"), kind, &kinds, None))
                 @if depth > 1 {
                     (deed(context, "remove", path, &html! { (icon(Icon::Cross)) (t!(f, "criteria-remove-group")) }))
                 }
             }
-            (error_below(error))
+            (error_below(path, error))
             @for (index, inner) in parts.iter().enumerate() {
                 (part(f, context, inner, &format!("{path}.{index}"), depth + 1))
             }
@@ -467,16 +469,23 @@ fn group(
     }
 }
 
-fn error_below(error: Option<&str>) -> Markup {
+fn error_id(path: &str) -> String {
+    format!("{}-error", element_id(path))
+}
+
+fn error_below(path: &str, error: Option<&str>) -> Markup {
     html! {
-        @if let Some(message) = error { p.field__error { (icon(Icon::Problem)) (message) } }
+        @if let Some(message) = error {
+            p.field__error id=(error_id(path)) { (icon(Icon::Problem)) (message) }
+        }
     }
 }
 
-/// A choice without a visible label; `draft` where another choice shows other fields.
+/// A choice without a visible label, by its name and whether somebody goes on there; `draft` where another choice shows
+/// other fields.
 fn select(
     f: &Frame,
-    name: &str,
+    (name, goes_on): (&str, bool),
     label: &str,
     value: &str,
     choices: &[Choice],
@@ -484,7 +493,7 @@ fn select(
 ) -> Markup {
     let known = choices.iter().any(|choice| choice.value == value);
     html! {
-        select name=(name) id=(element_id(name)) aria-label=(label)
+        select name=(name) id=(element_id(name)) aria-label=(label) autofocus[goes_on]
             hx-post=[draft] hx-trigger=[draft.map(|_| "change")] {
             @for choice in choices {
                 option value=(choice.value) selected[choice.value == value] { (choice.label) }
@@ -556,15 +565,16 @@ fn row(
         .collect();
     let error = context.problems.of(path);
     html! {
-        div.criteria__row role="group" aria-label=(criterion_name(f.language, name)) id=(element_id(path)) {
+        div.criteria__row role="group" aria-label=(criterion_name(f.language, name))
+            aria-describedby=[error.map(|_| error_id(path))] id=(element_id(path)) {
             div.criteria__fields {
-                (select(f, &at("use"), &t!(f, "criteria-use"), first("use"), &uses, None))
-                (select(f, &at("criterion"), &t!(f, "criteria-criterion"), name, &names, Some(context.draft_url)))
+                (select(f, (&at("use"), false), &t!(f, "criteria-use"), first("use"), &uses, None))
+                (select(f, (&at("criterion"), context.newest == Some(path)), &t!(f, "criteria-criterion"), name, &names, Some(context.draft_url)))
                 @if name == "custom" {
                     (input(&at("name"), &t!(f, "criteria-custom-name"), "text", first("name"), Some("custom-fields")))
                 }
                 @if ways.len() > 1 {
-                    (select(f, &at("how"), &t!(f, "criteria-how"), how, &ways, Some(context.draft_url)))
+                    (select(f, (&at("how"), false), &t!(f, "criteria-how"), how, &ways, Some(context.draft_url)))
                 }
                 (row_values_markup(f, context, (name, how), values, path))
             }
@@ -572,7 +582,7 @@ fn row(
                 formaction=(context.draft_url) hx-post=(context.draft_url) formnovalidate
                 aria-label=(t!(f, "criteria-remove", criterion = criterion_name(f.language, name))) { (icon(Icon::Cross)) }
         }
-        (error_below(error))
+        (error_below(path, error))
     }
 }
 
@@ -662,11 +672,11 @@ fn event_fields(
             @if !list.is_empty() {
                 @let value = first(key);
                 @let with_any: Vec<Choice> = std::iter::once(Choice::new("", any)).chain(list.iter().cloned()).collect();
-                (select(f, &at(key), any, value, &with_any, None))
+                (select(f, (&at(key), false), any, value, &with_any, None))
             }
         }
         @if name == "replied" {
-            (select(f, &at("class"), &t!(f, "criteria-any-reply"), first("class"), &classes, None))
+            (select(f, (&at("class"), false), &t!(f, "criteria-any-reply"), first("class"), &classes, None))
         }
         @if name == "clicked" {
             (input(&at("link"), &t!(f, "criteria-link"), "text", first("link"), None))
@@ -732,10 +742,13 @@ mod tests {
             b"criteria.group=any&criteria.0.criterion=city&criteria.0.value=Paris%2C+Lyon&criteria.2.group=not&criteria.2.0.criterion=lead",
         );
         let mut draft = Draft::from_fields(&fields);
-        draft.apply("add_row:criteria.1");
-        draft.apply("remove:criteria.1.0");
-        draft.apply("add_group:criteria");
-        draft.apply("remove:criteria.9.9");
+        let newest = draft.apply("add_row:criteria.1");
+        assert_eq!(newest.as_deref(), Some("criteria.1.1"));
+        assert_eq!(draft.apply("remove:criteria.1.0"), None);
+        let newest = draft.apply("add_group:criteria");
+        assert_eq!(newest.as_deref(), Some("criteria.2"));
+        assert_eq!(draft.apply("remove:criteria.9.9"), None);
+        assert_eq!(draft.apply("add_row:criteria.9"), None);
         assert_eq!(
             draft.json(),
             json!({"any": [

@@ -19,7 +19,7 @@ use crate::input::{Asked, PathId, page_request, paging};
 use crate::link::Link;
 use crate::page::Page;
 use crate::pages::contact::{ContactView, ProfileField, render};
-use crate::pages::suppressions::kind_words;
+use crate::pages::suppressions::{kind_words, value_words};
 use crate::pieces::journey::JourneyEntry;
 use crate::state::WebState;
 use crate::t;
@@ -116,7 +116,7 @@ fn suppressed(f: &Frame, entry: &SuppressionView) -> String {
         f,
         "contact-suppressed",
         kind = kind_words(f, entry.kind),
-        value = &entry.value
+        value = value_words(entry.kind, &entry.value)
     )
 }
 

@@ -36,6 +36,7 @@ use crate::{t, table_file};
 async fn rehearsed(
     at: &InWorkspace,
     file: Result<File, Problem>,
+    columns: &[ColumnChoice],
 ) -> WebResult<Result<(File, ImportRehearsal), Vec<Problem>>> {
     let file = match file {
         Ok(file) => file,
@@ -44,7 +45,7 @@ async fn rehearsed(
     let upload = Upload {
         file_name: &file.name,
         content: file.content.clone(),
-        columns: &[],
+        columns,
     };
     let rehearsal = refused(at.service.rehearse_import(&at.scope, &upload).await)?;
     Ok(rehearsal.map(|rehearsal| (file, rehearsal)))
@@ -55,12 +56,14 @@ fn keep(
     at: &InWorkspace,
     shelf: &Arc<Shelf>,
     target: Target,
+    columns: Vec<ColumnChoice>,
     (file, rehearsal): (File, ImportRehearsal),
 ) -> Response {
     let kept = Kept {
         file_name: file.name,
         content: file.content,
         target,
+        columns,
         rehearsal,
     };
     let number = shelf.put(&at.scope, kept);
@@ -82,10 +85,10 @@ pub async fn upload_new(
             .unwrap_or_default(),
         Err(problems) => problems,
     };
-    match rehearsed(&at, upload.file).await? {
+    match rehearsed(&at, upload.file, &[]).await? {
         Ok(read) if found.is_empty() => {
             let target = Target::New(Box::new(typed));
-            Ok(keep(&at, &shelf, target, read))
+            Ok(keep(&at, &shelf, target, Vec::new(), read))
         }
         read => {
             found.extend(read.err().unwrap_or_default());
@@ -116,10 +119,10 @@ pub async fn upload_more(
     at.scope.require(Role::Editor)?;
     let finder = at.service.finder(&at.scope, &id).await?;
     let upload = upload::read(request).await?;
-    match rehearsed(&at, upload.file).await? {
+    match rehearsed(&at, upload.file, &[]).await? {
         Ok(read) => {
             let target = Target::Existing(id, finder.name);
-            Ok(keep(&at, &shelf, target, read))
+            Ok(keep(&at, &shelf, target, Vec::new(), read))
         }
         Err(found) => {
             let view = ImportFormView {
@@ -215,14 +218,16 @@ fn choice_of(column: &ColumnMapping) -> &str {
     }
 }
 
-/// The columns for which something else was chosen than what was found.
-fn chosen(found: &[ColumnMapping], fields: &Fields) -> Vec<ColumnChoice> {
+/// The columns for which something was chosen: other than what was found, or with the last look.
+fn chosen(kept: &Kept, fields: &Fields) -> Vec<ColumnChoice> {
+    let found = kept.rehearsal.detection.columns.iter();
     found
-        .iter()
         .filter_map(|column| {
             let name = format!("columns.{}", column.position);
             let field = fields.has(&name).then(|| fields.get(&name))?;
-            (field != choice_of(column)).then(|| ColumnChoice {
+            let mut before = kept.columns.iter();
+            let was_chosen = before.any(|choice| choice.position == column.position);
+            (was_chosen || field != choice_of(column)).then(|| ColumnChoice {
                 position: column.position,
                 field: field.to_owned(),
             })
@@ -230,7 +235,7 @@ fn chosen(found: &[ColumnMapping], fields: &Fields) -> Vec<ColumnChoice> {
         .collect()
 }
 
-/// Imports a file as its preview said, with other columns where some were chosen.
+/// Imports a file as its preview said, with other columns where some were chosen, or looks at it again with these.
 pub async fn confirm(
     State(state): State<WebState>,
     Extension(shelf): Extension<Arc<Shelf>>,
@@ -243,13 +248,18 @@ pub async fn confirm(
     let Some(kept) = shelf.take(&at.scope, number) else {
         return Ok(gone(&state, &at));
     };
-    let columns = chosen(&kept.rehearsal.detection.columns, &fields);
-    let answer = imported(&at, &kept, &columns).await;
+    let columns = chosen(&kept, &fields);
+    let answer = if fields.has("look") {
+        looked_at(&at, &shelf, &kept, &columns).await
+    } else {
+        let imported = imported(&at, &kept, &columns).await;
+        imported.map(|import| import.map(|import| done(&state, &at, &import)))
+    };
     if !matches!(answer, Ok(Ok(_))) {
         shelf.put_back(&at.scope, number, Arc::clone(&kept));
     }
     match answer? {
-        Ok(import) => Ok(done(&state, &at, &import)),
+        Ok(response) => Ok(response),
         Err(found) => {
             let told = problems(at.frame.language, &found);
             let view = view(&at.frame, number, &kept, &columns, told);
@@ -258,6 +268,21 @@ pub async fn confirm(
                 .into_response())
         }
     }
+}
+
+/// What importing a kept file would do with these columns.
+async fn looked_at(
+    at: &InWorkspace,
+    shelf: &Arc<Shelf>,
+    kept: &Kept,
+    columns: &[ColumnChoice],
+) -> WebResult<Result<Response, Vec<Problem>>> {
+    let file = File {
+        name: kept.file_name.clone(),
+        content: kept.content.clone(),
+    };
+    let read = rehearsed(at, Ok(file), columns).await?;
+    Ok(read.map(|read| keep(at, shelf, kept.target.clone(), columns.to_vec(), read)))
 }
 
 async fn imported(

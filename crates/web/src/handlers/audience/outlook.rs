@@ -10,7 +10,7 @@ use crate::frame::Frame;
 use crate::input::Asked;
 use crate::page::Page;
 use crate::pages::outlook::{AskedRule, CampaignRow, OutlookView, Tone, render};
-use crate::pages::suppressions::kind_words;
+use crate::pages::suppressions::{kind_words, value_words};
 use crate::pieces::status::reason_words;
 use crate::problem_words::problems;
 use crate::t;
@@ -61,7 +61,7 @@ fn fill(f: &Frame, view: &mut OutlookView, found: Found) {
                 "outlook-suppressed",
                 name = name,
                 kind = kind_words(f, entry.kind),
-                value = &entry.value
+                value = value_words(entry.kind, &entry.value)
             ),
         ),
         (false, None, None) => (Tone::Info, t!(f, "outlook-unknown", name = name)),

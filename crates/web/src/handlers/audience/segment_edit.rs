@@ -87,8 +87,11 @@ async fn drafted(
     fields: &Fields,
 ) -> WebResult<Response> {
     let mut typed = SegmentForm::from_fields(fields);
-    typed.draft.apply(fields.get("do"));
-    let view = view(at, id, typed, Problems::default()).await?;
+    let newest = typed.draft.apply(fields.get("do"));
+    let view = SegmentFormView {
+        newest,
+        ..view(at, id, typed, Problems::default()).await?
+    };
     if part {
         return Ok(Page::new(form(&at.frame, &view)).into_response());
     }
@@ -103,6 +106,7 @@ pub async fn preview(at: InWorkspace, Posted(fields): Posted) -> WebResult<Page>
         id: None,
         form: typed,
         problems: Problems::default(),
+        newest: None,
         choices: CriteriaChoices::default(),
         preview: tried,
         why: WhySegmentView::NotAsked,
@@ -230,6 +234,7 @@ async fn view_with(
         },
         form: typed,
         problems,
+        newest: None,
         uses: used.map(|used| uses(&at.frame, used)).unwrap_or_default(),
     })
 }

@@ -13,6 +13,7 @@ use domain::limits;
 use service::Scope;
 use service::audience::content::Content;
 use service::audience::imports::ImportRehearsal;
+use service::audience::tables::ColumnChoice;
 
 use crate::pages::finder_form::FinderForm;
 
@@ -51,6 +52,8 @@ pub struct Kept {
     pub content: Content,
     /// Where its people go.
     pub target: Target,
+    /// What was chosen for its columns when it was last looked at.
+    pub columns: Vec<ColumnChoice>,
     /// What an import would do.
     pub rehearsal: ImportRehearsal,
 }

@@ -18,7 +18,9 @@ use crate::frame::Frame;
 use crate::input::{Asked, PathId, Posted, page_request, paging};
 use crate::link::Address;
 use crate::page::Page;
-use crate::pages::suppressions::{SuppressionForm, SuppressionRow, SuppressionsView, render};
+use crate::pages::suppressions::{
+    SuppressionForm, SuppressionRow, SuppressionsView, render, value_words,
+};
 use crate::problem_words::problems;
 use crate::state::WebState;
 use crate::{t, table_file};
@@ -61,7 +63,7 @@ fn row(f: &Frame, entry: SuppressionView) -> SuppressionRow {
     SuppressionRow {
         id: entry.id.to_string(),
         kind: entry.kind,
-        value: entry.value,
+        value: value_words(entry.kind, &entry.value),
         note: Some(entry.note).filter(|note| !note.is_empty()),
         by: by.unwrap_or_else(|| t!(f, "import-by-program")),
         at: entry.created_at,
@@ -105,7 +107,8 @@ pub async fn add(
     let list = at.frame.url("/suppressions");
     match added {
         Ok(entry) => {
-            let text = t!(at.frame, "notice-suppressed", name = &entry.value);
+            let name = value_words(entry.kind, &entry.value);
+            let text = t!(at.frame, "notice-suppressed", name = name);
             Ok(Redirect::to(list)
                 .notice(state.cookies, text)
                 .into_response())
@@ -128,7 +131,8 @@ pub async fn remove(
 ) -> WebResult<Response> {
     let entry = at.service.suppression(&at.scope, &id).await?;
     at.service.remove_suppression(&at.scope, &id).await?;
-    let text = t!(at.frame, "notice-suppression-removed", value = &entry.value);
+    let value = value_words(entry.kind, &entry.value);
+    let text = t!(at.frame, "notice-suppression-removed", value = value);
     let list = at.frame.url("/suppressions");
     Ok(Redirect::to(list)
         .notice(state.cookies, text)

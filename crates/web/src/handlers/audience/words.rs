@@ -58,6 +58,8 @@ pub fn field(f: &Frame, name: &str) -> String {
         "location" => t!(f, "field-location"),
         "language" => t!(f, "field-language"),
         "industry" => t!(f, "field-industry"),
+        "birth_year" => t!(f, "field-birth-year"),
+        "tags" => t!(f, "field-tags"),
         other => other.strip_prefix("custom.").unwrap_or(other).to_owned(),
     }
 }
