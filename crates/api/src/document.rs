@@ -107,6 +107,7 @@ const PATH_PARAMETERS: &[(&str, Option<&str>, &str)] = &[
     ("import", Some("imp"), "The import."),
     ("contact", Some("con"), "The contact."),
     ("contact_view", Some("cvw"), "The view of contacts."),
+    ("merge", Some("mrg"), "The merge."),
     ("segment", Some("seg"), "The segment."),
     ("campaign", Some("cmp"), "The campaign."),
     ("proposal", Some("act"), "The proposal."),

@@ -5,6 +5,7 @@ mod actions;
 mod archives;
 mod campaigns;
 mod clock;
+mod contact_merges;
 mod contact_views;
 mod contacts;
 mod delegations;
@@ -62,6 +63,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(portability::routes())
         .merge(campaigns::routes())
         .merge(contacts::routes())
+        .merge(contact_merges::routes())
         .merge(contact_views::routes())
         .merge(delegations::routes())
         .merge(drafting::routes())

@@ -2,6 +2,7 @@
 
 mod column;
 pub mod database;
+mod merged;
 pub mod network;
 pub mod scenario;
 
@@ -51,9 +52,11 @@ impl Evidence {
         tables: BTreeMap<String, Vec<Value>>,
         scenario: Scenario,
     ) -> Result<Self, EvidenceError> {
+        let mut database = Database::read(tables)?;
+        database.name_whom_it_was_for();
         Ok(Self {
             network: rows("the network's ledger", network)?,
-            database: Database::read(tables)?,
+            database,
             scenario,
         })
     }

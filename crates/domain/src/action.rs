@@ -224,6 +224,8 @@ named! {
         NotSentByPerson = "not_sent_by_person",
         /// The campaign no longer has this step.
         StepRemoved = "step_removed",
+        /// Two contacts were merged that this name and program worked with, and the other one's sequence goes on (R26).
+        Merged = "merged",
         /// Too many attempts were refused.
         AttemptsExhausted = "attempts_exhausted",
         /// Waits: outside its slot.
@@ -321,7 +323,8 @@ impl Reason {
                 | Self::CampaignArchived
                 | Self::RemovedByPerson
                 | Self::NotSentByPerson
-                | Self::StepRemoved => Some(ActionState::Canceled),
+                | Self::StepRemoved
+                | Self::Merged => Some(ActionState::Canceled),
                 _ => None,
             },
         }

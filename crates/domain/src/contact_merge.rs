@@ -3,7 +3,10 @@
 //! A later word replaces an earlier one, but for three rules: what is empty never replaces
 //! anything, what a person edited by hand stays, and what cannot be right is not taken.
 
+pub mod families;
 mod kept;
+mod likeness;
+mod unite;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +15,8 @@ use crate::limits::CUSTOM_FIELDS_MAXIMUM;
 use crate::time::Timestamp;
 
 pub use kept::KeptProvenance;
+pub use likeness::{Likeness, likenesses};
+pub use unite::{Choices, Compared, Side, compare, unite};
 
 /// The source of a field that a person edited by hand.
 pub const BY_HAND: &str = "manual";

@@ -111,6 +111,14 @@ named! {
     }
 }
 
+impl EventName {
+    /// Whether only the ledger tells of it. What it tells of a contact that was merged into another one happened with that
+    /// other one.
+    pub const fn is_told_by_the_ledger(self) -> bool {
+        matches!(self, Self::Clicked | Self::Replied)
+    }
+}
+
 named! {
     /// What a contact is marked as.
     Mark, "mark" {

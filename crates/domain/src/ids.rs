@@ -219,6 +219,8 @@ ids! {
     SuppressionFileId = "spf", "suppression file";
     /// A saved view of the list of contacts.
     ContactViewId = "cvw", "view of contacts";
+    /// A merge of two contacts.
+    MergeId = "mrg", "merge";
     /// An API key.
     KeyId = "key", "API key";
     /// A message of a conversation.

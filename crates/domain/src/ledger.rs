@@ -15,6 +15,10 @@ named! {
         ContactEdited = "contact_edited",
         /// A finder brought something new of a contact that was there.
         ContactUpdated = "contact_updated",
+        /// Another contact was merged into this one by hand (R26).
+        ContactMerged = "contact_merged",
+        /// That was undone: both are contacts of their own again.
+        ContactMergeUndone = "contact_merge_undone",
         /// A tag was given to the contact by hand.
         ContactTagged = "contact_tagged",
         /// A tag was taken from the contact by hand.

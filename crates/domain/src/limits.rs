@@ -225,6 +225,10 @@ pub const SUPPRESSION_KEYWORDS_MAXIMUM: usize = 1_000;
 pub const FINDER_MEMBERS_MAXIMUM: usize = 100;
 /// Contacts that are counted before a filtered list says "more than".
 pub const COUNTED_CONTACTS_MAXIMUM: u32 = 1_000;
+/// Contacts of each kind of likeness that are offered as possible duplicates.
+pub const DUPLICATES_MAXIMUM: u32 = 20;
+/// Contacts that are merged into one: whoever reads of the person reads of all of them.
+pub const MERGED_CONTACTS_MAXIMUM: i64 = 20;
 /// Custom fields of one contact.
 pub const CUSTOM_FIELDS_MAXIMUM: usize = 100;
 /// Failed log-ins for one address in a quarter of an hour before it has to wait.

@@ -80,7 +80,7 @@ impl Gathered {
             .iter()
             .map(|one| (one.workspace_id.clone(), one.contact_id.clone()))
             .collect();
-        let recipients = store::recipient::by_ids(tx, contacts.clone()).await?;
+        let recipients = store::recipient::with_merged(tx, contacts.clone()).await?;
         let participations = store::participation::of_actions(tx, actions.iter().copied()).await?;
         let suppressed = suppressed(tx, &recipients).await?;
         let refused = store::conversation::refusals(tx, contacts).await?;
@@ -666,6 +666,12 @@ async fn suppressed(
         let found = store::suppression::for_recipients(tx, workspace, recipients).await?;
         for (contact, entry) in found {
             suppressed.insert(contact, format!("{}: {}", entry.kind, entry.value));
+        }
+    }
+    // Nothing leaves to a contact that is somebody else's by now, whoever planned it meanwhile (R26).
+    for recipient in recipients {
+        if let Some(person) = &recipient.merged_into {
+            suppressed.insert(recipient.id.clone(), format!("merged into {person}"));
         }
     }
     Ok(suppressed)

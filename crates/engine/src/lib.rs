@@ -23,6 +23,7 @@ pub mod forecast;
 pub mod holds;
 pub mod journal;
 mod local_dates;
+pub mod merging;
 pub mod observe;
 pub mod outcome;
 pub mod outlook;

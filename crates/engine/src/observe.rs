@@ -82,11 +82,16 @@ pub async fn apply(
         let Some(person) = &observation.person else {
             continue;
         };
+        let mut met = BTreeSet::new();
         for found in contacts.matching(identity, person) {
             if let (None, Some(remote)) = (&found.remote_id, &person.remote_id) {
                 learnt
                     .entry((&found.workspace_id, &found.id))
                     .or_insert(remote.as_str());
+            }
+            // Several keys of one contact may match.
+            if !met.insert((&found.workspace_id, &found.id)) {
+                continue;
             }
             sights.push(Sight {
                 place: Place {
@@ -207,6 +212,8 @@ impl Contacts {
                 seen.identity_id.clone(),
                 seen.workspace_id.clone(),
                 seen.id.clone(),
+                seen.remote_id.clone(),
+                seen.profile_key.clone(),
             )
         };
         found.sort_by_key(key);

@@ -29,6 +29,8 @@ const PIECES_MAXIMUM: usize = 50;
 const ABOUT_A_CONTACT: &[EventKind] = &[
     EventKind::ContactIdentified,
     EventKind::ContactEdited,
+    EventKind::ContactMerged,
+    EventKind::ContactMergeUndone,
     EventKind::ContactUpdated,
     EventKind::ContactTagged,
     EventKind::ContactUntagged,

@@ -18,6 +18,7 @@ use serde_json::json;
 use store::Tx;
 use store::action::{ActionRow, Ending};
 use store::campaign::CampaignRow;
+use store::contact;
 use store::ledger::Entry;
 use store::queue::{Filter, Order, Place, QueueRow};
 
@@ -335,6 +336,13 @@ impl Service {
         }
         if campaign.state == CampaignState::Archived {
             return Err(crate::campaigns::edit::archived());
+        }
+        let contact = contact::get(&mut tx, workspace, &action.contact_id).await?;
+        if contact.is_some_and(|contact| contact.id != action.contact_id) {
+            return Err(ServiceError::conflict(
+                "merged_away",
+                "The contact was merged into another one, which this name and program works with already. Undo the merge first",
+            ));
         }
         if action.kind == ActionKind::Answer {
             return Err(ServiceError::conflict(

@@ -468,7 +468,8 @@ pub(crate) async fn replace(
             "Somebody else corrected this reply meanwhile. Reload to see what it is now",
         ));
     }
-    note(by, row, to, journal, now);
+    let told_of = store::reply::told_of(tx, by.workspace, &row.contact_id, &row.id).await?;
+    note(by, (row, &told_of), to, journal, now);
     if !to.class.ends_sequences() || row.class.ends_sequences() {
         return Ok(0);
     }
@@ -481,7 +482,7 @@ pub(crate) async fn replace(
 /// The ledger's line of another verdict, and what it adds to the campaign's sums.
 fn note(
     by: &Replacement<'_>,
-    row: &ReplyRow,
+    (row, told_of): (&ReplyRow, &ContactId),
     to: &Correction,
     journal: &mut Journal,
     now: Timestamp,
@@ -499,7 +500,7 @@ fn note(
         data.extend(told.clone());
     }
     let mut entry = Entry::new(now, EventKind::ReplyCorrected, by.actor.clone(), by.cause)
-        .contact(&row.contact_id)
+        .contact(told_of)
         .member(&row.member_id)
         .with(data);
     if let Some(campaign) = &row.campaign_id {

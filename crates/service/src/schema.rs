@@ -36,6 +36,12 @@ named_schemas! {
     /// [`domain::organization::OrganizationRole`].
     OrganizationRoleName of domain::organization::OrganizationRole as "OrganizationRole",
         "What a user may do in the organization.";
+    /// [`domain::contact_merge::Likeness`].
+    LikenessName of domain::contact_merge::Likeness as "Likeness",
+        "What two contacts have in common.";
+    /// [`domain::contact_merge::Side`].
+    SideName of domain::contact_merge::Side as "MergeChoice",
+        "One of the two contacts of a merge: the one that stays, or the one that is merged into it.";
     /// [`domain::identity::ConnectorKind`].
     ConnectorName of domain::identity::ConnectorKind as "Connector",
         "How an account on the network is reached.";

@@ -156,11 +156,11 @@ statements! {
                 AND a.finder_id = s.finder_id AND a.member_id = $2))
         ORDER BY source_type, name, id LIMIT $3";
     SOURCE_CONTACTS = "SELECT c.workspace_id, c.id, c.profile_key, c.remote_id, c.email, c.profile_url, c.first_name,
-        c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom
+        c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom, c.merged_into
         FROM finder_result r JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
         WHERE r.workspace_id = $1 AND r.finder_id = $2 ORDER BY r.position LIMIT $3";
     SEGMENT_CONTACTS = "SELECT c.workspace_id, c.id, c.profile_key, c.remote_id, c.email, c.profile_url, c.first_name,
-        c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom
+        c.last_name, c.headline, c.company, c.title, c.city, c.country, c.language, c.custom, c.merged_into
         FROM segment_member r JOIN contact c ON c.workspace_id = r.workspace_id AND c.id = r.contact_id
         WHERE r.workspace_id = $1 AND r.segment_id = $2 ORDER BY r.position LIMIT $3";
     MAPPINGS = "SELECT mapping FROM import WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2";

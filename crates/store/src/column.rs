@@ -335,6 +335,7 @@ texts!(
     ids::ConversationId,
     ids::NotificationId,
     ids::HoldId,
+    ids::MergeId,
     ids::MailId,
     ids::WeeklyId,
     => |id| Self::Id(id.text())

@@ -84,6 +84,10 @@ record! {
         pub created_at: Timestamp,
         /// When a field changed last.
         pub updated_at: Timestamp,
+        /// The contact into which it was merged: then no list shows it, and whoever meets its keys meets that one.
+        pub merged_into: Option<ContactId>,
+        /// How many were merged into it.
+        pub merges: i64,
     }
 }
 
@@ -131,18 +135,27 @@ impl ContactRow {
 
 statements! {
     GET = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2";
-    LOCK = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2 @lock";
+    LOCK = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2 AND merged_into IS NULL @lock";
+    LOCK_BOTH = "SELECT * FROM contact WHERE workspace_id = $1 AND id IN @any($2) ORDER BY id @lock";
+    ABSORBED = "SELECT * FROM contact WHERE workspace_id = $1 AND merged_into IN @any($2)";
+    ALIKE = "SELECT * FROM (SELECT * FROM contact WHERE workspace_id = $1 AND email = $2 ORDER BY id LIMIT $6) AS e
+        UNION SELECT * FROM (SELECT * FROM contact WHERE workspace_id = $1 AND remote_id = $3 ORDER BY id LIMIT $6) AS r
+        UNION SELECT * FROM (SELECT * FROM contact WHERE workspace_id = $1 AND profile_key = $4) AS k
+        UNION SELECT * FROM (SELECT * FROM contact WHERE workspace_id = $1 AND sort_name = $5 ORDER BY id LIMIT $6) AS n
+        ORDER BY id";
     BY_IDS = "SELECT * FROM contact WHERE workspace_id = $1 AND id IN @any($2) ORDER BY id";
     // No order and no further condition here: either makes SQLite walk through the whole workspace
     // instead of looking each value up.
     BY_PROFILE_KEYS = "SELECT * FROM contact WHERE workspace_id = $1 AND profile_key IN @any($2)";
     BY_EMAILS = "SELECT * FROM contact WHERE workspace_id = $1 AND email IN @any($2)";
-    KNOWN_REMOTE_IDS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
+    KNOWN_REMOTE_IDS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash, merged_into FROM contact
         WHERE workspace_id = $1 AND remote_id IN @any($2)";
-    KNOWN_PROFILE_KEYS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
+    KNOWN_PROFILE_KEYS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash, merged_into FROM contact
         WHERE workspace_id = $1 AND profile_key IN @any($2)";
-    KNOWN_EMAILS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash FROM contact
+    KNOWN_EMAILS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash, merged_into FROM contact
         WHERE workspace_id = $1 AND email IN @any($2)";
+    KNOWN_IDS = "SELECT id, profile_key, remote_id, email, finder_id, taken_hash, merged_into FROM contact
+        WHERE workspace_id = $1 AND id IN @any($2)";
     INSERT = "INSERT INTO contact (workspace_id, created_at, owner_member_id, finder_id, last_event_kind, last_event_at,
         id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company, title, city, region,
         country, language, industry, custom, provenance, sort_name, search_text, updated_at, birth_year, folded_name,
@@ -165,6 +178,7 @@ statements! {
         FROM (@values[1+tttttttttttttttttttittttttttttti]) AS v WHERE contact.workspace_id = $1 AND contact.id = v.column1";
     NOTE_TAKEN = "UPDATE contact SET taken_hash = v.column2 FROM (@values[1+ti]) AS v
         WHERE contact.workspace_id = $1 AND contact.id = v.column1";
+    GIVE_UP_KEY = "UPDATE contact SET profile_key = NULL WHERE workspace_id = $1 AND merged_into = $2 AND profile_key = $3";
     MARK_LEADS = "UPDATE contact SET lead_at = $3, lead_by = $4 WHERE workspace_id = $1 AND id IN @any($2)
         AND (lead_at IS NULL) = $5 RETURNING id";
     LOCK_TOTAL = "INSERT INTO contact_total (workspace_id, total) VALUES ($1, 0)
@@ -173,13 +187,77 @@ statements! {
     TOTAL = "SELECT total AS count FROM contact_total WHERE workspace_id = $1";
 }
 
-/// A contact.
+/// A contact; the one into which it was merged, where it was.
 pub async fn get(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &ContactId,
 ) -> StoreResult<Option<ContactRow>> {
-    tx.fetch_optional(&GET, params![workspace, id]).await
+    let found: Option<ContactRow> = tx.fetch_optional(&GET, params![workspace, id]).await?;
+    the_person(tx, workspace, found).await
+}
+
+/// A contact, or the one into which it was merged.
+async fn the_person(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    found: Option<ContactRow>,
+) -> StoreResult<Option<ContactRow>> {
+    match found {
+        Some(ContactRow {
+            merged_into: Some(id),
+            ..
+        }) => tx.fetch_optional(&GET, params![workspace, id]).await,
+        found => Ok(found),
+    }
+}
+
+/// Two contacts that are about to become one, or to part, in the order of their ids; others who want to change them, or to
+/// bring people in, wait.
+pub async fn lock_both(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    both: [&ContactId; 2],
+) -> StoreResult<Vec<ContactRow>> {
+    tx.execute(&LOCK_TOTAL, params![workspace]).await?;
+    tx.fetch_all(&LOCK_BOTH, params![workspace, crate::sql::list(both)])
+        .await
+}
+
+/// The contacts that were merged into these.
+pub(crate) async fn absorbed_by<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contacts: impl IntoIterator<Item = &'a ContactId>,
+) -> StoreResult<Vec<ContactRow>> {
+    tx.fetch_all(&ABSORBED, params![workspace, crate::sql::list(contacts)])
+        .await
+}
+
+/// Contacts that may be the same person: with the same e-mail address, network's id or member number, or of the same name.
+/// At most `limit` for each of these.
+pub async fn alike(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    row: &ContactRow,
+    limit: u32,
+) -> StoreResult<Vec<ContactRow>> {
+    let key = row.profile_key.as_deref();
+    let number = key.and_then(|key| key.parse::<ProfileKey>().ok()?.member_number());
+    let of_member = number.map(|number| ProfileKey::Member(number).to_string());
+    // Somebody without a name is sorted by what stands for one.
+    let name = Some(row.sort_name.as_str()).filter(|name| !name.is_empty());
+    let asked = params![
+        workspace,
+        &row.email,
+        &row.remote_id,
+        of_member,
+        name,
+        limit
+    ];
+    let rows: Vec<ContactRow> = tx.fetch_all(&ALIKE, asked).await?;
+    let is_another = |one: &ContactRow| one.id != row.id && one.merged_into.is_none();
+    Ok(rows.into_iter().filter(is_another).collect())
 }
 
 /// A contact that is about to be changed; others who want to change it wait.
@@ -201,17 +279,44 @@ pub async fn by_ids<'a>(
         .await
 }
 
+/// The same; instead of contacts that were merged those into which they were.
+pub async fn persons<'a>(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    ids: impl IntoIterator<Item = &'a ContactId>,
+) -> StoreResult<Vec<ContactRow>> {
+    let rows = by_ids(tx, workspace, ids).await?;
+    let into: BTreeSet<ContactId> = rows
+        .iter()
+        .filter_map(|row| row.merged_into.clone())
+        .collect();
+    let mut rows: Vec<ContactRow> = rows
+        .into_iter()
+        .filter(|row| row.merged_into.is_none() && !into.contains(&row.id))
+        .collect();
+    if !into.is_empty() {
+        rows.extend(by_ids(tx, workspace, &into).await?);
+        rows.sort_by(|one, other| one.id.cmp(&other.id));
+    }
+    Ok(rows)
+}
+
 /// The contact with this canonical profile, if there is one.
 pub async fn by_profile_key(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     key: &str,
 ) -> StoreResult<Option<ContactRow>> {
-    tx.fetch_optional(
-        &BY_PROFILE_KEYS,
-        params![workspace, crate::sql::list([key])],
-    )
-    .await
+    let keys = params![workspace, crate::sql::list([key])];
+    let found: Option<ContactRow> = tx.fetch_optional(&BY_PROFILE_KEYS, keys).await?;
+    the_person(tx, workspace, found).await
+}
+
+/// Whether a canonical profile is somebody's, merged or not.
+pub(crate) async fn has_key(tx: &mut Tx, workspace: &WorkspaceId, key: &str) -> StoreResult<bool> {
+    let keys = params![workspace, crate::sql::list([key])];
+    let found: Option<ContactRow> = tx.fetch_optional(&BY_PROFILE_KEYS, keys).await?;
+    Ok(found.is_some())
 }
 
 /// The oldest contact with this e-mail address, if there is one.
@@ -222,7 +327,8 @@ pub async fn by_email(
 ) -> StoreResult<Option<ContactRow>> {
     let params = params![workspace, crate::sql::list([email])];
     let rows: Vec<ContactRow> = tx.fetch_all(&BY_EMAILS, params).await?;
-    Ok(rows.into_iter().min_by(|one, other| one.id.cmp(&other.id)))
+    let oldest = rows.into_iter().min_by(|one, other| one.id.cmp(&other.id));
+    the_person(tx, workspace, oldest).await
 }
 
 record! {
@@ -320,6 +426,21 @@ pub async fn save(
         now,
     });
     save_all(tx, workspace, [row]).await
+}
+
+/// Lets a contact have an address that one merged into it had.
+pub async fn take_key_of_absorbed(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &ContactId,
+    contact: &Sourced,
+) -> StoreResult<()> {
+    let Some(key) = profile_key(&contact.fields) else {
+        return Ok(());
+    };
+    tx.execute(&GIVE_UP_KEY, params![workspace, id, key])
+        .await
+        .map(drop)
 }
 
 async fn save_all(
@@ -469,7 +590,8 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
 }
 
-fn profile_key(fields: &ContactFields) -> Option<String> {
+/// The canonical form of the profile address of fields.
+pub(crate) fn profile_key(fields: &ContactFields) -> Option<String> {
     let address = fields.profile_url.as_deref()?;
     ProfileKey::parse(address).ok().map(|key| key.to_string())
 }

@@ -73,7 +73,7 @@ pub struct Filter {
     pub kind: Option<EventKind>,
     /// Of these days and campaigns.
     pub within: Campaigns,
-    /// About this contact.
+    /// About this contact, or one that was merged into it.
     pub contact: Option<ContactId>,
 }
 
@@ -104,7 +104,16 @@ pub async fn page(
     let mut built = Built::new(ROWS, params![workspace]);
     built.equal("l.measure", filter.measure);
     built.equal("l.kind", filter.kind);
-    built.equal("l.contact_id", filter.contact.as_ref());
+    if let Some(contact) = &filter.contact {
+        let mark = built.value(contact);
+        built.push(&[
+            " AND l.contact_id IN (SELECT p.id FROM contact p WHERE p.workspace_id = $1 AND p.id = ",
+            &mark,
+            " UNION ALL SELECT p.id FROM contact p WHERE p.workspace_id = $1 AND p.merged_into = ",
+            &mark,
+            ")",
+        ]);
+    }
     if let Some(class) = filter.class {
         let mark = built.value(class);
         built.push(&[

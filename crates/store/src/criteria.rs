@@ -28,11 +28,14 @@ pub use gather::facts;
 statements! {
     BODIES = "SELECT id, finder_id, criteria FROM segment WHERE workspace_id = $1 AND id IN @any($2) AND archived_at IS NULL";
     PROGRAM = "SELECT id FROM campaign WHERE workspace_id = $1 AND family_key >= $2 AND family_key < $3";
-    ANSWERS = "SELECT e.contact_id, e.kind, e.at, e.campaign_id, e.member_id, coalesce((SELECT k.data FROM ledger k
+    ANSWERS = "SELECT p.person_id AS contact_id, e.kind, e.at, e.campaign_id, e.member_id, coalesce((SELECT k.data FROM ledger k
             WHERE e.kind = 'message_received' AND k.workspace_id = $1 AND k.contact_id = e.contact_id
             AND k.kind = 'reply_corrected' AND jsonb(k.data) ->> 'message' = jsonb(e.data) ->> 'message'
-            ORDER BY k.sequence DESC LIMIT 1), e.data) AS data FROM ledger e
-        WHERE e.workspace_id = $1 AND e.contact_id IN @any($2) AND e.kind IN ('link_clicked', 'message_received')";
+            ORDER BY k.sequence DESC LIMIT 1), e.data) AS data
+        FROM (SELECT c.id AS person_id, c.id AS id FROM contact c WHERE c.workspace_id = $1 AND c.id IN @any($2)
+            UNION ALL SELECT c.merged_into AS person_id, c.id AS id FROM contact c
+            WHERE c.workspace_id = $1 AND c.merged_into IN @any($2)) AS p
+        JOIN ledger e ON e.workspace_id = $1 AND e.contact_id = p.id AND e.kind IN ('link_clicked', 'message_received')";
     APPROACHES = "SELECT contact_id, campaign_id, member_id, invited_at, accepted_at, withdrawn_at FROM participation
         WHERE workspace_id = $1 AND contact_id IN @any($2)";
     ACTIONS = "SELECT contact_id, campaign_id, member_id, state, ended_at FROM action
@@ -234,7 +237,7 @@ pub async fn matching(
         query.push(&[
             "SELECT c.id AS id, CAST(",
             &number,
-            " AS BIGINT) AS tree FROM contact c WHERE c.workspace_id = $1 AND ",
+            " AS BIGINT) AS tree FROM contact c WHERE c.workspace_id = $1 AND c.merged_into IS NULL AND ",
         ]);
         condition(&mut query, tree, context);
     }

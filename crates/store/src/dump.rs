@@ -141,7 +141,8 @@ const OF_WORKSPACE: &[(&str, &str)] = &[
     (
         "contact",
         "SELECT * FROM contact WHERE workspace_id = $1 AND id IN (SELECT contact_id FROM action
-            WHERE workspace_id = $1 AND attempt > 0)",
+            WHERE workspace_id = $1 AND attempt > 0)
+            UNION SELECT * FROM contact WHERE workspace_id = $1 AND merged_into IS NOT NULL",
     ),
     (
         "identity",

@@ -81,7 +81,7 @@ statements! {
     PLAYERS = "SELECT c.id AS contact_id, c.first_name AS first_name, c.last_name AS last_name, c.headline AS headline,
         c.company AS company, c.title AS title, c.city AS city, c.language AS language, r.state AS tie
         FROM contact c LEFT JOIN relation r ON r.workspace_id = c.workspace_id AND r.contact_id = c.id AND r.identity_id = $2
-        WHERE c.workspace_id = $1 ORDER BY c.id";
+        WHERE c.workspace_id = $1 AND c.merged_into IS NULL ORDER BY c.id";
     ANSWERS = "SELECT kind, count(*) AS count FROM ledger WHERE workspace_id = $1 AND campaign_id = $2 AND at >= $3
         AND kind IN ('invitation_accepted', 'message_received') GROUP BY kind";
     OF_FINDERS = "SELECT r.* FROM (@values[0+ttii]) AS v
@@ -166,6 +166,8 @@ const WORKSPACES: &[(&str, &str)] = &[
 /// Tables by contact. `$1` lists workspaces, `$2` contacts; `$3` is what makes a family that of messages.
 const CONTACTS: &[(&str, &str)] = &[
     ("contact", "SELECT * FROM contact WHERE workspace_id IN @any($1) AND id IN @any($2)"),
+    // What concerns somebody who was merged concerns the person.
+    ("contact", "SELECT * FROM contact WHERE workspace_id IN @any($1) AND merged_into IN @any($2)"),
     ("contact_tag", "SELECT * FROM contact_tag WHERE workspace_id IN @any($1) AND contact_id IN @any($2)"),
     ("claim", "SELECT c.* FROM segment s JOIN claim c ON c.workspace_id = s.workspace_id AND c.source_id = s.id
         AND c.contact_id IN @any($2) WHERE s.workspace_id IN @any($1)
@@ -185,6 +187,12 @@ const CONTACTS: &[(&str, &str)] = &[
         "ledger",
         "SELECT * FROM ledger WHERE workspace_id IN @any($1) AND contact_id IN @any($2)
             AND kind IN ('link_clicked', 'message_received', 'reply_corrected')",
+    ),
+    (
+        "ledger",
+        "SELECT l.* FROM contact k JOIN ledger l ON l.workspace_id = k.workspace_id AND l.contact_id = k.id
+            AND l.kind IN ('link_clicked', 'message_received', 'reply_corrected')
+            WHERE k.workspace_id IN @any($1) AND k.merged_into IN @any($2)",
     ),
 ];
 

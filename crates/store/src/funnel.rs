@@ -61,6 +61,11 @@ fn levels(filter: &Filter, columns: &str, workspace: &WorkspaceId) -> Built {
     ]);
     campaigns.restrict(&mut built, "e.campaign_id");
     built.push(&[
+        ") OR EXISTS (SELECT 1 FROM contact a JOIN ledger e ON e.workspace_id = $1 AND e.kind = 'link_clicked'
+                AND e.contact_id = a.id WHERE a.workspace_id = $1 AND a.merged_into = t.contact_id",
+    ]);
+    campaigns.restrict(&mut built, "e.campaign_id");
+    built.push(&[
         ") OR EXISTS (SELECT 1 FROM conversation_message r WHERE r.workspace_id = $1
                 AND r.contact_id = t.contact_id AND r.direction = 'in' AND r.class = 'positive'",
     ]);
@@ -85,7 +90,8 @@ fn levels(filter: &Filter, columns: &str, workspace: &WorkspaceId) -> Built {
         built.push(&[" AND a.ended_at >= ", &from, " AND a.ended_at < ", &until]);
     }
     built.push(&[
-        " GROUP BY p.contact_id) AS t JOIN contact k ON k.workspace_id = $1 AND k.id = t.contact_id) AS w",
+        " GROUP BY p.contact_id) AS t JOIN contact k ON k.workspace_id = $1 AND k.id = t.contact_id
+            AND k.merged_into IS NULL) AS w",
     ]);
     built
 }

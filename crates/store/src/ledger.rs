@@ -208,6 +208,10 @@ statements! {
     PAGE = "SELECT * FROM ledger WHERE workspace_id = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
     OF_CONTACT = "SELECT sequence, at, kind, actor, cause, campaign_id, contact_id, member_id, action_id, step, local_date,
             category, reason, measure, data FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND sequence < $3
+        UNION ALL SELECT l.sequence, l.at, l.kind, l.actor, l.cause, l.campaign_id, l.contact_id, l.member_id, l.action_id,
+            l.step, l.local_date, l.category, l.reason, l.measure, l.data FROM contact k
+            JOIN ledger l ON l.workspace_id = $1 AND l.contact_id = k.id
+            WHERE k.workspace_id = $1 AND k.merged_into = $2 AND l.sequence < $3
         UNION ALL SELECT l.sequence, l.at, 'contact_identified' AS kind, l.actor, l.cause, l.campaign_id, r.contact_id,
             l.member_id, l.action_id, l.step, l.local_date, l.category, l.reason, l.measure, l.data FROM finder f
             JOIN finder_result r ON r.workspace_id = $1 AND r.finder_id = f.id AND r.contact_id = $2
@@ -333,8 +337,8 @@ pub async fn page(
         .await
 }
 
-/// A contact's events before a sequence, newest first: the journey (R31). That it was identified together with others
-/// is told as its own.
+/// A contact's events before a sequence, newest first: the journey (R31), with that of the contacts merged into it. That it
+/// was identified together with others is told as its own.
 pub async fn of_contact(
     tx: &mut Tx,
     workspace: &WorkspaceId,

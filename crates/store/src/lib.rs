@@ -25,6 +25,7 @@ pub mod campaign_version;
 pub mod column;
 pub mod column_memory;
 pub mod contact;
+pub mod contact_merge;
 pub mod contact_view;
 pub mod conversation;
 pub mod counted;
@@ -126,6 +127,8 @@ pub fn statements() -> Vec<&'static Sql> {
         hand_send::ALL,
         hold::ALL,
         contact::ALL,
+        contact_merge::ALL,
+        contact_merge::HOLDINGS_STATEMENTS,
         contact::beside::ALL,
         finder::ALL,
         finder::INTAKE_STATEMENTS,

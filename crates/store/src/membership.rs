@@ -88,6 +88,9 @@ statements! {
         WHERE workspace_id = $1 AND sequence > $2 AND sequence <= $3";
     CHANGED = "SELECT contact_id FROM ledger WHERE workspace_id = $1 AND sequence > $2 AND sequence <= $3
             AND contact_id IS NOT NULL AND kind IN @any($4)
+        UNION SELECT k.merged_into AS contact_id FROM contact k CROSS JOIN ledger l WHERE k.workspace_id = $1
+            AND k.merged_into IS NOT NULL AND l.workspace_id = $1 AND l.contact_id = k.id AND l.sequence > $2
+            AND l.sequence <= $3 AND l.kind IN @any($4)
         UNION SELECT r.contact_id FROM finder_intake i JOIN finder_result r ON r.workspace_id = $1
             AND r.finder_id = i.finder_id AND r.position >= i.first_position AND r.position <= i.last_position
             WHERE i.workspace_id = $1 AND i.sequence > $2 AND i.sequence <= $3 LIMIT $5";
@@ -230,7 +233,7 @@ pub async fn look(
     let mut query = Built::new(
         "DELETE FROM segment_member WHERE workspace_id = $1 AND segment_id = $2 AND contact_id > $3
             AND contact_id <= $4 AND contact_id NOT IN (SELECT c.id FROM contact c
-            WHERE c.workspace_id = $1 AND c.id > $3 AND c.id <= $4 AND ",
+            WHERE c.workspace_id = $1 AND c.id > $3 AND c.id <= $4 AND c.merged_into IS NULL AND ",
         params![&segment.workspace_id, &segment.id, after, until],
     );
     condition(&mut query, tree, context);
@@ -239,7 +242,7 @@ pub async fn look(
     let mut query = Built::new(
         "INSERT INTO segment_member (workspace_id, segment_id, position, contact_id, since)
             SELECT $1, $2, CAST($5 AS BIGINT) + row_number() OVER (ORDER BY c.id), c.id, CAST($6 AS BIGINT) FROM contact c
-            WHERE c.workspace_id = $1 AND c.id > $3 AND c.id <= $4 AND NOT EXISTS (SELECT 1 FROM segment_member p
+            WHERE c.workspace_id = $1 AND c.id > $3 AND c.id <= $4 AND c.merged_into IS NULL AND NOT EXISTS (SELECT 1 FROM segment_member p
                 WHERE p.workspace_id = $1 AND p.segment_id = $2 AND p.contact_id = c.id) AND ",
         params![&segment.workspace_id, &segment.id, after, until, segment.last_position, now],
     );

@@ -39,6 +39,8 @@ record! {
         pub language: Option<String>,
         /// Custom fields.
         pub custom: Json<BTreeMap<String, String>>,
+        /// The contact into which it was merged: it gets nothing itself, and what is said of it is said of that one.
+        pub merged_into: Option<ContactId>,
     }
 }
 
@@ -86,18 +88,24 @@ statements! {
     LANGUAGES = "SELECT c.workspace_id AS workspace_id, c.id AS id, c.language AS language FROM (@values[0+tt]) AS v
         JOIN contact c ON c.workspace_id = v.column1 AND c.id = v.column2";
     BY_IDS = "SELECT workspace_id, id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company,
-        title, city, country, language, custom FROM contact
+        title, city, country, language, custom, merged_into FROM contact
         WHERE workspace_id IN @any($1) AND id IN @any($2)";
-    WITH_REMOTE_ID = "SELECT i.id AS identity_id, c.workspace_id AS workspace_id, c.id AS id, c.remote_id AS remote_id,
-        c.profile_key AS profile_key FROM (@values[0+tt]) AS v
+    WITH_MERGED = "SELECT workspace_id, id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company,
+        title, city, country, language, custom, merged_into FROM contact
+        WHERE workspace_id IN @any($1) AND id IN @any($2)
+        UNION ALL SELECT workspace_id, id, profile_key, remote_id, email, profile_url, first_name, last_name, headline, company,
+        title, city, country, language, custom, merged_into FROM contact
+        WHERE workspace_id IN @any($1) AND merged_into IN @any($2)";
+    WITH_REMOTE_ID = "SELECT i.id AS identity_id, c.workspace_id AS workspace_id, coalesce(c.merged_into, c.id) AS id,
+        c.remote_id AS remote_id, c.profile_key AS profile_key FROM (@values[0+tt]) AS v
         JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
         JOIN contact c ON c.workspace_id = m.workspace_id AND c.remote_id = v.column2
-        ORDER BY i.id, c.workspace_id, c.id";
-    WITH_PROFILE = "SELECT i.id AS identity_id, c.workspace_id AS workspace_id, c.id AS id, c.remote_id AS remote_id,
-        c.profile_key AS profile_key FROM (@values[0+tt]) AS v
+        ORDER BY 1, 2, 3";
+    WITH_PROFILE = "SELECT i.id AS identity_id, c.workspace_id AS workspace_id, coalesce(c.merged_into, c.id) AS id,
+        c.remote_id AS remote_id, c.profile_key AS profile_key FROM (@values[0+tt]) AS v
         JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
         JOIN contact c ON c.workspace_id = m.workspace_id AND c.profile_key = v.column2
-        ORDER BY i.id, c.workspace_id, c.id";
+        ORDER BY 1, 2, 3";
     LEARN_REMOTE = "UPDATE contact SET remote_id = v.column3 FROM (@values[0+ttt]) AS v
         WHERE contact.workspace_id = v.column1 AND contact.id = v.column2 AND contact.remote_id IS NULL";
 }
@@ -115,6 +123,20 @@ pub async fn by_ids(
     .await
 }
 
+/// Recipients by their ids, and the contacts that were merged into them: what the suppression list says of one of those it
+/// says of the person.
+pub async fn with_merged(
+    tx: &mut Tx,
+    contacts: impl IntoIterator<Item = (WorkspaceId, ContactId)>,
+) -> StoreResult<Vec<Recipient>> {
+    let (workspaces, ids): (std::collections::BTreeSet<_>, Vec<_>) = contacts.into_iter().unzip();
+    tx.fetch_all(
+        &WITH_MERGED,
+        params![crate::sql::list(workspaces), crate::sql::list(ids)],
+    )
+    .await
+}
+
 /// The languages of contacts. The list must name a contact once.
 pub async fn languages<'a>(
     tx: &mut Tx,
@@ -127,8 +149,8 @@ pub async fn languages<'a>(
     tx.fetch_all_rows(&LANGUAGES, Vec::new(), rows).await
 }
 
-/// The contacts, in all workspaces of each account's owner, that have one of these network ids. A pair
-/// that is named twice is answered twice.
+/// The contacts, in all workspaces of each account's owner, that have one of these network ids, or into which one was
+/// merged that has it. A pair that is named twice is answered twice.
 pub async fn with_remote_ids<'a>(
     tx: &mut Tx,
     seen: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,

@@ -123,7 +123,32 @@ statements! {
     CORRECT = "UPDATE conversation_message SET class = $4, sentiment_percent = $5, unsure = $6, refusal = $7,
         corrected_by = $8, corrected_at = $9
         WHERE workspace_id = $1 AND id = $2 AND direction = 'in' AND class = $3";
+    TOLD_OF = "SELECT e.contact_id FROM (SELECT k.id AS id FROM contact k WHERE k.workspace_id = $1 AND k.id = $2
+            UNION ALL SELECT k.id AS id FROM contact k WHERE k.workspace_id = $1 AND k.merged_into = $2) AS p
+        JOIN ledger e ON e.workspace_id = $1 AND e.kind = 'message_received' AND e.contact_id = p.id
+        WHERE jsonb(e.data) ->> 'message' = $3 LIMIT 1";
     LOCKED = "SELECT id FROM conversation_message WHERE workspace_id = $1 AND id = $2 AND direction = 'in' @lock";
+}
+
+record! {
+    /// Whom the ledger tells of.
+    struct ToldOf {
+        pub contact_id: ContactId,
+    }
+}
+
+/// The contact of which the ledger tells that it wrote a reply: the one whose reply it is, or one that was merged into it
+/// since. What is said of the reply later is told of the same one.
+pub async fn told_of(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    contact: &ContactId,
+    reply: &MessageId,
+) -> StoreResult<ContactId> {
+    let found: Option<ToldOf> = tx
+        .fetch_optional(&TOLD_OF, params![workspace, contact, reply])
+        .await?;
+    Ok(found.map_or_else(|| contact.clone(), |row| row.contact_id))
 }
 
 /// What a correction writes.

@@ -131,7 +131,8 @@ pub async fn remove(tx: &mut Tx, workspace: &WorkspaceId, id: &SuppressionId) ->
 }
 
 /// Which of these contacts must not be contacted, and the entry that says so (I-12). To be asked
-/// at the moment of sending; it reads a few entries however long the list is.
+/// at the moment of sending; it reads a few entries however long the list is. What concerns a contact that was merged
+/// concerns the one into which it was.
 pub async fn for_recipients<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -150,7 +151,7 @@ pub async fn for_recipients<'a>(
             company: one.company.as_deref(),
             title: one.title.as_deref(),
         };
-        (&one.id, subject)
+        (one.merged_into.as_ref().unwrap_or(&one.id), subject)
     });
     let found = concerning(tx, workspace, subjects.collect()).await?;
     Ok(found
@@ -165,7 +166,15 @@ pub async fn for_rows(
     workspace: &WorkspaceId,
     contacts: &[ContactRow],
 ) -> StoreResult<BTreeMap<ContactId, SuppressionRow>> {
-    let names: Vec<String> = contacts.iter().map(ContactRow::full_name).collect();
+    let have_others = contacts.iter().filter(|contact| contact.merges > 0);
+    let have_others: Vec<&ContactId> = have_others.map(|contact| &contact.id).collect();
+    let merged = if have_others.is_empty() {
+        Vec::new()
+    } else {
+        crate::contact::absorbed_by(tx, workspace, have_others).await?
+    };
+    let contacts: Vec<&ContactRow> = contacts.iter().chain(&merged).collect();
+    let names: Vec<String> = contacts.iter().map(|contact| contact.full_name()).collect();
     let subjects = contacts.iter().zip(&names).map(|(contact, full_name)| {
         let subject = Subject {
             profile_key: contact.profile_key.as_deref(),
@@ -175,7 +184,7 @@ pub async fn for_rows(
             company: contact.company.as_deref(),
             title: contact.title.as_deref(),
         };
-        (&contact.id, subject)
+        (contact.merged_into.as_ref().unwrap_or(&contact.id), subject)
     });
     concerning(tx, workspace, subjects.collect()).await
 }

@@ -70,7 +70,9 @@ record! {
 
 statements! {
     ACTIONS = "SELECT * FROM action WHERE workspace_id = $1 AND campaign_id = $2 AND contact_id = $3 ORDER BY step";
-    TOLD = "SELECT action_id, kind, at, data FROM ledger WHERE workspace_id = $1 AND contact_id = $2 AND campaign_id = $3
+    TOLD = "SELECT action_id, kind, at, data FROM ledger WHERE workspace_id = $1 AND campaign_id = $3
+        AND contact_id IN (SELECT k.id FROM contact k WHERE k.workspace_id = $1 AND k.id = $2
+            UNION ALL SELECT k.id FROM contact k WHERE k.workspace_id = $1 AND k.merged_into = $2)
         AND kind IN ('action_begun', 'action_ended') ORDER BY sequence DESC LIMIT $4";
     IN_FINDER = "SELECT position FROM finder_result WHERE workspace_id = $1 AND finder_id = $2 AND contact_id = $3";
     IN_SEGMENT = "SELECT position FROM segment_member WHERE workspace_id = $1 AND segment_id = $2 AND contact_id = $3";

@@ -37,8 +37,10 @@ const FOR_PERSONS: &[&str] = &[
 const NOT_FOR_VIEWERS: &[&str] = &[
     "list_invitations",
     "list_mail",
+    "list_duplicates",
     "list_keys",
     "list_proposals",
+    "preview_merge",
     "show_proposal",
     "show_hand_send",
     "list_sources",
@@ -65,6 +67,7 @@ fn named<'a>(
         (_, "segment_id") => "segment",
         (_, "campaign_id") => "campaign",
         (_, "contact_id") => "contact",
+        (_, "other_id") => "other_contact",
         (_, name) => {
             assert!(
                 !name.ends_with("_id") && name != "id",

@@ -53,6 +53,7 @@ const BY_THE_ADMINISTRATOR: &[&str] = &[
 const FURTHER_TABLES: &[&str] = &[
     "api_key",
     "app_user",
+    "contact_merge",
     "contact_view",
     "identity",
     "import",
@@ -256,6 +257,19 @@ impl<'a> Case<'a> {
                     ))
                     .await;
             }
+            "merge_contacts" => {
+                let compared = format!(
+                    "/contacts/{}/merge_preview?other_id={}",
+                    ids["contact"], ids["other_contact"]
+                );
+                let ask = Ask::new("GET", self.place.path(&compared)).key(&self.place.manager_key);
+                let compared = ask.send(&self.site.router).await;
+                let version = compared.json()["version"]
+                    .as_str()
+                    .expect("a version")
+                    .to_owned();
+                self.place.ids.insert("version", version);
+            }
             "cancel_import" => {
                 let import = &ids["import"];
                 let set = format!("SET state = 'running' WHERE id = '{import}'");
@@ -396,6 +410,10 @@ impl<'a> Case<'a> {
             }
             "tag_contacts" => {
                 json!({"tag": "Fair", "contact_ids": [place.ids["contact"]], "present": true})
+            }
+            "merge_contacts" => {
+                let (other, version) = (&place.ids["other_contact"], &place.ids["version"]);
+                json!({"other_id": other, "version": version})
             }
             "save_contact_view" => json!({"name": "Another", "columns": ["city", "tags"]}),
             "change_contacts" => {

@@ -282,6 +282,7 @@ impl Place {
             "First name,Last name,Company,URL\n\
              Ada,{name},{name} SA,https://www.linkedin.com/in/ada-{0}\n\
              Béla,{name},{name} SA,https://www.linkedin.com/in/bela-{0}\n\
+             Zoé,{name},{name} SA,https://www.linkedin.com/in/zoe-{0}\n\
              Nobody,{name},{name} SA,\n",
             name.to_lowercase()
         );
@@ -299,6 +300,8 @@ impl Place {
         self.keep("segment", &segments["items"][0]["id"]);
         let contacts = self.read(router, "/contacts?sort=name").await;
         self.keep("contact", &contacts["items"][0]["id"]);
+        self.keep("other_contact", &contacts["items"][1]["id"]);
+        self.merge(router, &contacts["items"][2]["id"]).await;
         let view = json!({"name": name, "query": {"text": "people"}, "columns": ["email"]});
         let view = self.made(router, "/contact_views", &view).await;
         self.keep("contact_view", &view["id"]);
@@ -311,6 +314,20 @@ impl Place {
         let reply = ask.body("text/csv", file).send(router).await;
         assert_eq!(reply.status, 201, "{}", reply.text);
         self.keep("suppression_file", &reply.json()["id"]);
+    }
+
+    /// Merges a contact into the first one.
+    async fn merge(&mut self, router: &Router, other: &Value) {
+        let contact = format!("/contacts/{}", self.ids["contact"]);
+        let other = other.as_str().expect("an id");
+        let preview = self
+            .read(router, &format!("{contact}/merge_preview?other_id={other}"))
+            .await;
+        let merge = json!({"other_id": other, "version": preview["version"]});
+        let merge = self
+            .made(router, &format!("{contact}/merges"), &merge)
+            .await;
+        self.keep("merge", &merge["id"]);
     }
 
     /// What a campaign of this workspace is made of.

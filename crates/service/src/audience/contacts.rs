@@ -3,6 +3,7 @@
 mod edit;
 mod export;
 mod many;
+mod merges;
 mod saved_views;
 mod view;
 
@@ -25,6 +26,10 @@ use crate::{LiveEvent, Page, PageRequest, Scope, Service, ServiceError, ServiceR
 
 pub use edit::ContactChange;
 pub use many::{ContactsAct, ContactsChange, ContactsPiece};
+pub use merges::{
+    DuplicateQuery, DuplicateView, DuplicatesPage, MergeEnding, MergeField, MergeInput,
+    MergePreview, MergeQuery, MergeRefusal, MergeSide, MergeView,
+};
 pub use saved_views::{ContactColumn, ContactViewInput, SavedContactView};
 pub(super) use view::{Around, many as views};
 pub use view::{ContactDetail, ContactView, LastEvent};
@@ -190,6 +195,9 @@ impl Service {
         let mut contact = row.sourced();
         let changed = edit::apply(&mut contact, change, now)?;
         if !changed.is_empty() {
+            if row.merges > 0 {
+                contact::take_key_of_absorbed(&mut tx, workspace, id, &contact).await?;
+            }
             contact::save(&mut tx, workspace, id, &contact, now)
                 .await
                 .map_err(taken)?;
@@ -283,7 +291,7 @@ fn taken(error: StoreError) -> ServiceError {
     }
 }
 
-/// A contact that the scope may see.
+/// A contact that the scope may see; the one into which it was merged, where it was.
 pub(super) async fn visible(
     tx: &mut Tx,
     scope: &Scope,
@@ -294,7 +302,7 @@ pub(super) async fn visible(
         .await?
         .or_not_found("contact")?;
     if let Some(member) = scope.only_own()
-        && !contact::is_visible_to(tx, workspace, id, member).await?
+        && !contact::is_visible_to(tx, workspace, &row.id, member).await?
     {
         return Err(ServiceError::not_found("contact"));
     }

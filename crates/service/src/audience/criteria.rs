@@ -248,10 +248,10 @@ impl Service {
         let workspace = scope.workspace();
         let row = super::contacts::visible(tx, scope, contact).await?;
         let context = context(tx, scope, tree, self.now()).await?;
-        let ids = [contact.clone()];
+        let ids = [row.id.clone()];
         let facts = store::criteria::facts(tx, workspace, &ids, [tree], &context)
             .await?
-            .remove(contact)
+            .remove(&row.id)
             .unwrap_or_default();
         let trace = explain(tree, &facts, &context);
         let mut contacts = super::contacts::views(tx, workspace, vec![row]).await?;

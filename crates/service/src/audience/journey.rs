@@ -119,8 +119,8 @@ impl Service {
         let limit = request.limit()?;
         let before = request.after(LIST)?;
         let mut tx = self.read().await?;
-        contacts::visible(&mut tx, scope, contact).await?;
-        let found = Found::of(&mut tx, scope, contact, before, limit).await?;
+        let row = contacts::visible(&mut tx, scope, contact).await?;
+        let found = Found::of(&mut tx, scope, &row.id, before, limit).await?;
         let names = Names::of(&mut tx, scope.workspace(), found.named()).await?;
         Ok(found.page(limit, &names))
     }
@@ -140,7 +140,7 @@ impl Service {
         let mut tx = self.read().await?;
         let row = contacts::visible(&mut tx, scope, contact).await?;
         let around = contacts::Around::of(&mut tx, workspace, &row).await?;
-        let found = Found::of(&mut tx, scope, contact, before, limit).await?;
+        let found = Found::of(&mut tx, scope, &row.id, before, limit).await?;
         let mut wanted = around.named(&row);
         wanted.extend(found.named());
         let names = Names::of(&mut tx, workspace, wanted).await?;

@@ -217,7 +217,7 @@ async fn existing(
     scope: &Scope,
     contacts: &[ContactId],
 ) -> ServiceResult<Vec<ContactId>> {
-    let rows = contact::by_ids(tx, scope.workspace(), contacts).await?;
+    let rows = contact::persons(tx, scope.workspace(), contacts).await?;
     if rows.is_empty() {
         return Err(crate::ServiceError::not_found("contact"));
     }

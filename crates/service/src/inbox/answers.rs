@@ -159,7 +159,7 @@ async fn suppressed_by(
 ) -> ServiceResult<Option<String>> {
     let workspace = scope.workspace();
     let pair = (workspace.clone(), row.contact_id.clone());
-    let recipients = store::recipient::by_ids(tx, [pair]).await?;
+    let recipients = store::recipient::with_merged(tx, [pair]).await?;
     let found = store::suppression::for_recipients(tx, workspace, &recipients).await?;
     let entry = found.into_values().next();
     Ok(entry.map(|entry| format!("{}: {}", entry.kind, entry.value)))

@@ -8,6 +8,7 @@ mod finders;
 mod hostile_files;
 mod imports;
 mod imports_in_pieces;
+mod merges;
 mod segments;
 pub mod shared;
 mod sources;

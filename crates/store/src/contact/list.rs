@@ -75,6 +75,7 @@ fn wanted(
 
 /// Adds the filter's conditions on the contact `c` of the workspace `$1`.
 pub(crate) fn restrict(query: &mut Built, filter: &Filter) {
+    query.push(&[" AND c.merged_into IS NULL"]);
     query.equal("c.owner_member_id", filter.owner.as_ref());
     if let Some(finder) = &filter.finder {
         let finder = query.value(finder);

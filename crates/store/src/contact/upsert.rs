@@ -20,8 +20,8 @@ use domain::ledger::EventKind;
 use domain::time::Timestamp;
 
 use super::{
-    ADD_TO_TOTAL, Columns, INSERT, KNOWN_EMAILS, KNOWN_PROFILE_KEYS, KNOWN_REMOTE_IDS, LOCK_TOTAL,
-    NOTE_TAKEN, by_ids, save_all, values,
+    ADD_TO_TOTAL, Columns, INSERT, KNOWN_EMAILS, KNOWN_IDS, KNOWN_PROFILE_KEYS, KNOWN_REMOTE_IDS,
+    LOCK_TOTAL, NOTE_TAKEN, by_ids, save_all, values,
 };
 use crate::{StoreResult, Tx, import, params, tag};
 
@@ -161,6 +161,9 @@ async fn known_of(tx: &mut Tx, workspace: &WorkspaceId, people: &[Newcomer]) -> 
         .filter_map(Newcomer::email)
         .collect();
     known.add_all(sketches(tx, workspace, &KNOWN_EMAILS, emails).await?);
+    let persons = known.unknown_persons();
+    let persons = persons.iter().map(ContactId::as_str).collect();
+    known.add_all(sketches(tx, workspace, &KNOWN_IDS, persons).await?);
     let wanted = people.iter().filter_map(|person| {
         let place = known.place_of(person)?;
         known.must_read(place, person).then_some(place)

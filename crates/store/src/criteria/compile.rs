@@ -188,19 +188,39 @@ impl Compiler<'_, '_> {
                 self.push(&["c.owner_member_id IN @any(", &list, ")"]);
             }
             Test::Connected(connection) => self.connected(connection),
-            Test::Happened(event, filter) => {
-                self.push(&[
-                    "EXISTS (SELECT 1 FROM ",
-                    events(*event).from,
-                    " AND e.contact_id = c.id",
-                ]);
-                restrict_events(self.query, *event, filter, self.context);
-                self.push(&[")"]);
-            }
+            Test::Happened(event, filter) => self.happened(*event, filter),
+            Test::Marked(Mark::Suppressed) => self.push(&[
+                "(",
+                SUPPRESSED,
+                " OR (c.merges > 0 AND EXISTS (SELECT 1 FROM contact a WHERE a.workspace_id = $1 AND a.merged_into = c.id AND ",
+                &SUPPRESSED.replace("c.", "a."),
+                ")))",
+            ]),
             Test::Marked(mark) => self.push(&[marked(*mark)]),
             Test::Segment(segments) => self.segments(segments),
             Test::Custom(name, by) => self.custom(name, by),
             Test::Known(field) => self.known(field),
+        }
+    }
+
+    /// What only the ledger tells of the contacts that were merged into this one happened with this one.
+    fn happened(&mut self, event: EventName, filter: &EventFilter) {
+        let from = events(event).from;
+        let is_told = event.is_told_by_the_ledger();
+        if is_told {
+            self.push(&["("]);
+        }
+        self.push(&["EXISTS (SELECT 1 FROM ", from, " AND e.contact_id = c.id"]);
+        restrict_events(self.query, event, filter, self.context);
+        self.push(&[")"]);
+        if is_told {
+            self.push(&[
+                " OR (c.merges > 0 AND EXISTS (SELECT 1 FROM contact a CROSS JOIN ",
+                from,
+                " AND a.workspace_id = $1 AND a.merged_into = c.id AND e.contact_id = a.id",
+            ]);
+            restrict_events(self.query, event, filter, self.context);
+            self.push(&[")))"]);
         }
     }
 

@@ -100,6 +100,14 @@ fn ids(query: &mut Built, driver: Driver<'_>, context: &Context) {
         Driver::Events(event, filter) => {
             query.push(&[events(event).from, " AND e.contact_id IS NOT NULL"]);
             restrict_events(query, event, filter, context);
+            if event.is_told_by_the_ledger() {
+                query.push(&[
+                    " UNION SELECT a.merged_into AS contact_id FROM contact a CROSS JOIN ",
+                    events(event).from,
+                    " AND a.workspace_id = $1 AND a.merged_into IS NOT NULL AND e.contact_id = a.id",
+                ]);
+                restrict_events(query, event, filter, context);
+            }
         }
     }
 }

@@ -100,7 +100,8 @@ impl Needs {
     }
 }
 
-/// The facts of contacts, as far as the trees ask for them. Contacts that do not exist are absent.
+/// The facts of contacts, as far as the trees ask for them. Contacts that do not exist are absent, and so are those that
+/// were merged into others.
 pub async fn facts<'a>(
     tx: &mut Tx,
     workspace: &WorkspaceId,
@@ -110,6 +111,10 @@ pub async fn facts<'a>(
 ) -> StoreResult<FactsOf> {
     let needs = Needs::of(trees, context);
     let rows = contact::by_ids(tx, workspace, contacts).await?;
+    let rows: Vec<ContactRow> = rows
+        .into_iter()
+        .filter(|row| row.merged_into.is_none())
+        .collect();
     let mut all: FactsOf = rows.iter().map(|row| (row.id.clone(), own(row))).collect();
     let list = crate::sql::list(contacts);
     if needs.tags {

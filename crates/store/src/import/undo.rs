@@ -78,6 +78,7 @@ statements! {
     CONTACTED = "SELECT DISTINCT a.contact_id AS contact_id FROM action a WHERE a.workspace_id = $1 AND a.contact_id IN @any($2)";
     WORKED_WITH = "SELECT c.id AS contact_id FROM contact c WHERE c.workspace_id = $1 AND c.id IN @any($2) AND (
         c.lead_at IS NOT NULL
+        OR c.merges > 0 OR c.merged_into IS NOT NULL
         OR EXISTS (SELECT 1 FROM action a WHERE a.workspace_id = $1 AND a.contact_id = c.id)
         OR EXISTS (SELECT 1 FROM participation p WHERE p.workspace_id = $1 AND p.contact_id = c.id)
         OR EXISTS (SELECT 1 FROM relation r WHERE r.workspace_id = $1 AND r.contact_id = c.id)

@@ -5,5 +5,6 @@ mod criteria;
 mod criteria_random;
 mod finders;
 mod imports;
+mod merges;
 mod suppressions;
 pub(crate) mod world;

@@ -240,6 +240,8 @@ fn technical(f: &Frame, kind: EventKind) -> String {
     match kind {
         EventKind::ContactsIdentified => t!(f, "event-contacts-identified"),
         EventKind::ContactUpdated => t!(f, "event-contact-updated"),
+        EventKind::ContactMerged => t!(f, "event-contact-merged"),
+        EventKind::ContactMergeUndone => t!(f, "event-contact-merge-undone"),
         EventKind::ActionScheduled => t!(f, "event-action-scheduled"),
         EventKind::ActionBegun => t!(f, "event-action-begun"),
         EventKind::ActionRefused => t!(f, "event-action-refused"),

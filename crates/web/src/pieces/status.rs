@@ -71,6 +71,7 @@ pub fn reason_words(f: &Frame, reason: Reason) -> String {
         Reason::RemovedByPerson => t!(f, "reason-removed-by-person"),
         Reason::NotSentByPerson => t!(f, "reason-not-sent-by-person"),
         Reason::StepRemoved => t!(f, "reason-step-removed"),
+        Reason::Merged => t!(f, "reason-merged"),
         Reason::AttemptsExhausted => t!(f, "reason-attempts-exhausted"),
         Reason::OutsideSlot => t!(f, "reason-outside-slot"),
         Reason::BudgetExhausted => t!(f, "reason-budget-exhausted"),

@@ -137,7 +137,7 @@ impl Service {
     ) -> ServiceResult<Chosen> {
         let workspace = scope.workspace();
         if let Some(ids) = &input.contact_ids {
-            let rows = contact::by_ids(tx, workspace, ids).await?;
+            let rows = contact::persons(tx, workspace, ids).await?;
             if rows.is_empty() {
                 return Err(ServiceError::not_found("contact"));
             }

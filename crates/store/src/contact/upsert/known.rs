@@ -28,6 +28,8 @@ record! {
         pub finder_id: Option<FinderId>,
         /// What was taken of it last.
         pub taken_hash: Option<i64>,
+        /// The contact into which it was merged.
+        pub merged_into: Option<ContactId>,
     }
 }
 
@@ -56,6 +58,8 @@ pub(super) struct Entry {
     pub is_noted: bool,
     /// What it was before it changed.
     pub before: Option<Sourced>,
+    /// The contact into which it was merged: whoever meets its keys meets that one.
+    merged_into: Option<ContactId>,
 }
 
 impl Entry {
@@ -93,6 +97,7 @@ impl Known {
                 is_changed: false,
                 is_noted: false,
                 before: None,
+                merged_into: row.merged_into,
             });
         }
     }
@@ -102,6 +107,18 @@ impl Known {
         self.entries.push(entry);
         self.index(place);
         place
+    }
+
+    /// The contacts into which known ones were merged, as far as they are not known themselves.
+    pub fn unknown_persons(&self) -> Vec<ContactId> {
+        let merged = self
+            .entries
+            .iter()
+            .filter_map(|one| one.merged_into.as_ref());
+        merged
+            .filter(|id| !self.by_id.contains_key(*id))
+            .cloned()
+            .collect()
     }
 
     /// The fields of a contact that was read.
@@ -132,7 +149,16 @@ impl Known {
         }
     }
 
+    /// Where the contact stands that a person is; that into which it was merged, where it was.
     pub fn place_of(&self, person: &Newcomer) -> Option<usize> {
+        let place = self.place_of_keys(person)?;
+        match &self.entries[place].merged_into {
+            Some(id) => self.by_id.get(id).copied(),
+            None => Some(place),
+        }
+    }
+
+    fn place_of_keys(&self, person: &Newcomer) -> Option<usize> {
         let by_remote_id = person.remote_id().and_then(|id| self.by_remote_id.get(id));
         if let Some(place) = by_remote_id {
             return Some(*place);
@@ -166,8 +192,9 @@ impl Known {
     /// Whether the fields of the one at this place have to be known before the person can be taken.
     pub fn must_read(&self, place: usize, person: &Newcomer) -> bool {
         let entry = &self.entries[place];
-        let says_the_same =
-            entry.taken_hash == Some(person.hash) && !self.gives_way(person, Some(place));
+        let says_the_same = entry.taken_hash == Some(person.hash)
+            && !self.gives_way(person, Some(place))
+            && !self.is_met_by_merged(person, Some(place));
         matches!(entry.body, Body::Unread) && !says_the_same
     }
 
@@ -180,11 +207,16 @@ impl Known {
         now: Timestamp,
         next_id: &mut (dyn FnMut() -> ContactId + Send),
     ) -> Upserted {
+        let is_met_by_merged = self.is_met_by_merged(&person, found);
         let gives_way = self.gives_way(&person, found);
         if gives_way {
             person.fields.profile_url = None;
             person.key_text = None;
         }
+        if let Some(place) = found.filter(|_| is_met_by_merged) {
+            self.keep_keys(&mut person, place);
+        }
+        let gives_way = gives_way || is_met_by_merged;
         let (place, verdict) = match found {
             Some(place) => (place, self.merge(place, person, gives_way, origin, now)),
             None => (
@@ -214,6 +246,22 @@ impl Known {
         }
         let own = found.and_then(|place| self.entries[place].profile());
         own.is_some_and(|own| rank(&own) < rank(key))
+    }
+
+    /// Whether somebody who is found at a place is met by the keys of a contact that was merged into the one there.
+    fn is_met_by_merged(&self, person: &Newcomer, found: Option<usize>) -> bool {
+        found.is_some() && self.place_of_keys(person) != found
+    }
+
+    /// Who is met by the keys of a merged contact keeps the keys that a person chose: else the two would take turns.
+    fn keep_keys(&self, person: &mut Newcomer, place: usize) {
+        let own = &self.entries[place];
+        if own.remote_id.is_some() {
+            person.fields.remote_id = None;
+        }
+        if own.email.is_some() {
+            person.fields.email = None;
+        }
     }
 
     fn merge(
@@ -282,6 +330,7 @@ impl Known {
             is_changed: false,
             is_noted: false,
             before: None,
+            merged_into: None,
         })
     }
 }
