@@ -91,6 +91,8 @@ fn by_code(l: Language, problem: &Problem) -> String {
         "last_organization_manager" => t!(l, "problem-last-organization-manager"),
         "already_used" => t!(l, "problem-profile-used"),
         "not_a_profile" => t!(l, "problem-not-a-profile"),
+        "same_contact" => t!(l, "problem-same-contact"),
+        "nothing_to_choose" => t!(l, "problem-nothing-to-choose"),
         "unknown_choice" => t!(l, "problem-unknown-choice"),
         "suppressed" => t!(l, "problem-answer-suppressed"),
         "contact_refused" => t!(l, "problem-contact-refused"),

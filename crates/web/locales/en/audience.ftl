@@ -519,3 +519,56 @@ source-mapping-help = One line each: a field of the source = what it fills, cust
 source-preview = Preview
 source-column-name = Field of the source
 source-answered = People looked at: { $records }; without any address: { $rejected }. Nothing is kept yet.
+
+contact-duplicates = Possible duplicates
+duplicates-title = Possible duplicates
+duplicates-sentence = Contacts that may be the same person. Compare two of them before they become one; a merge can be undone.
+duplicates-search = Search other contacts
+duplicates-empty-title = Nobody else has anything in common with this contact
+duplicates-empty-text = Search by name, company or headline for a contact that you know is the same person.
+duplicates-compare = Compare
+duplicates-compare-with = Compare with { $name }
+duplicates-merged = Merged into this contact
+duplicates-merged-when = { $day }, { $by }
+duplicates-undo-merge = Undo the merge of { $name }
+duplicates-undone = Undone
+likeness-network-id = Same id at the network
+likeness-member = Same member number
+likeness-email = Same e-mail address
+likeness-name-and-company = Same name and company
+likeness-name = Same name
+merge-title = Merge two contacts
+merge-sentence = Choose whose value stays where both have one. What a person wrote by hand wins where nothing is chosen, else what the contact that stays has.
+merge-stays = Stays
+merge-goes = Is merged into it
+merge-nothing = Nothing
+merge-count-actions = { $count ->
+    [one] { $count } action of campaigns
+   *[other] { $count } actions of campaigns
+}
+merge-count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+merge-count-relations = { $count ->
+    [one] { $count } account that knows it
+   *[other] { $count } accounts that know it
+}
+merge-count-tags = { $count ->
+    [one] { $count } tag
+   *[other] { $count } tags
+}
+merge-count-links = { $count ->
+    [one] { $count } short link
+   *[other] { $count } short links
+}
+merge-suppressed = on the suppression list
+merge-endings = What ends
+merge-endings-why = Both were planned or approached for the same name and program. Nobody is approached twice, so what waits there ends.
+merge-what-follows = Conversations, tags, sources and campaigns of both become those of the contact that stays. Whoever refused, or is on the suppression list, under either of the two is not written to.
+merge-swap = Keep the other one
+merge-do = Merge
+notice-merged = { $name } is merged into this contact.
+notice-merge-undone = { $name } is a contact of its own again.
+problem-same-contact = This is the contact itself. Choose another one.
+problem-nothing-to-choose = Of this field there are not two values to choose from.

@@ -519,3 +519,56 @@ source-mapping-help = Une ligne chacun : un champ de la source = ce qu’il rem
 source-preview = Aperçu
 source-column-name = Champ de la source
 source-answered = Personnes regardées : { $records } ; sans adresse : { $rejected }. Rien n’est encore gardé.
+
+contact-duplicates = Doublons possibles
+duplicates-title = Doublons possibles
+duplicates-sentence = Des contacts qui sont peut-être la même personne. Comparez-en deux avant de les réunir ; une fusion peut être annulée.
+duplicates-search = Chercher d’autres contacts
+duplicates-empty-title = Personne d’autre n’a rien en commun avec ce contact
+duplicates-empty-text = Cherchez par nom, entreprise ou titre un contact dont vous savez qu’il est la même personne.
+duplicates-compare = Comparer
+duplicates-compare-with = Comparer avec { $name }
+duplicates-merged = Fusionnés avec ce contact
+duplicates-merged-when = { $day }, { $by }
+duplicates-undo-merge = Annuler la fusion de { $name }
+duplicates-undone = Annulée
+likeness-network-id = Même identifiant sur le réseau
+likeness-member = Même numéro de membre
+likeness-email = Même adresse e-mail
+likeness-name-and-company = Même nom et même entreprise
+likeness-name = Même nom
+merge-title = Fusionner deux contacts
+merge-sentence = Choisissez quelle valeur reste là où les deux en ont une. Sans choix, ce qu’une personne a écrit à la main l’emporte, sinon ce qu’a le contact qui reste.
+merge-stays = Reste
+merge-goes = Y est fusionné
+merge-nothing = Rien
+merge-count-actions = { $count ->
+    [one] { $count } action de campagnes
+   *[other] { $count } actions de campagnes
+}
+merge-count-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+merge-count-relations = { $count ->
+    [one] { $count } compte qui le connaît
+   *[other] { $count } comptes qui le connaissent
+}
+merge-count-tags = { $count ->
+    [one] { $count } étiquette
+   *[other] { $count } étiquettes
+}
+merge-count-links = { $count ->
+    [one] { $count } lien court
+   *[other] { $count } liens courts
+}
+merge-suppressed = sur la liste d’exclusion
+merge-endings = Ce qui se termine
+merge-endings-why = Les deux étaient prévus ou approchés pour le même nom et le même programme. Personne n’est approché deux fois : ce qui y attend se termine.
+merge-what-follows = Les conversations, étiquettes, sources et campagnes des deux deviennent celles du contact qui reste. Qui a refusé, ou figure sur la liste d’exclusion, sous l’un des deux ne reçoit plus rien.
+merge-swap = Garder l’autre
+merge-do = Fusionner
+notice-merged = { $name } est fusionné avec ce contact.
+notice-merge-undone = { $name } est de nouveau un contact à part.
+problem-same-contact = C’est le contact lui-même. Choisissez-en un autre.
+problem-nothing-to-choose = Ce champ n’a pas deux valeurs entre lesquelles choisir.

@@ -20,6 +20,7 @@ mod finder_form;
 mod finders;
 mod imports;
 pub mod journey;
+mod merges;
 mod outlook;
 pub(crate) mod segment_edit;
 mod segments;
@@ -181,6 +182,18 @@ fn contact_routes() -> Router<WebState> {
         .route(
             "/w/{workspace}/contacts/{id}/edit",
             get(contact_edit::show).post(contact_edit::update),
+        )
+        .route(
+            "/w/{workspace}/contacts/{id}/duplicates",
+            get(merges::duplicates),
+        )
+        .route(
+            "/w/{workspace}/contacts/{id}/merge",
+            get(merges::show).post(merges::merge),
+        )
+        .route(
+            "/w/{workspace}/contacts/{id}/merges/{merge}/undo",
+            post(merges::undo),
         )
         .route(
             "/w/{workspace}/contacts/{id}/suppress",

@@ -105,6 +105,7 @@ pub fn render(f: &Frame, view: &ContactView) -> Page {
             }
             a.button href=(f.url(&format!("/outlook?person={}", view.id))) { (icon(Icon::Search)) (t!(f, "contact-outlook")) }
             @if f.access.audience {
+                a.button href=(f.url(&format!("/contacts/{}/duplicates", view.id))) { (icon(Icon::People)) (t!(f, "contact-duplicates")) }
                 a.button href=(f.url(&format!("/contacts/{}/edit", view.id))) { (icon(Icon::Edit)) (t!(f, "action-edit")) }
             }
             @if f.access.audience && view.suppressed.is_none() {

@@ -7,6 +7,7 @@ mod catalogue;
 mod every_route;
 mod guards;
 mod inbox;
+mod merges;
 mod nurtures;
 mod pages;
 mod people;

@@ -219,6 +219,28 @@ fn all(f: &Frame) -> BTreeMap<&'static str, Page> {
             pages::account::render(f, &pages::account::AccountView::sample()),
         ),
         (
+            "contact, duplicates",
+            pages::contact_duplicates::render(
+                f,
+                &pages::contact_duplicates::DuplicatesView::sample(),
+            ),
+        ),
+        (
+            "contact, duplicates, none",
+            pages::contact_duplicates::render(
+                f,
+                &pages::contact_duplicates::DuplicatesView {
+                    rows: Vec::new(),
+                    merges: Vec::new(),
+                    ..pages::contact_duplicates::DuplicatesView::sample()
+                },
+            ),
+        ),
+        (
+            "contact, merge",
+            pages::contact_merge::render(f, &pages::contact_merge::MergePage::sample()),
+        ),
+        (
             "contact, form",
             pages::contact_form::render(f, &pages::contact_form::ContactFormView::sample()),
         ),

@@ -174,6 +174,7 @@ impl Team {
             .replace("{id}", &id)
             .replace("{role}", "viewer")
             .replace("{number}", "1")
+            .replace("{merge}", "mrg_0000000000000000000000000a")
             .replace("{contact}", self.contact.as_ref())
     }
 }
