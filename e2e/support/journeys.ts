@@ -125,10 +125,12 @@ export async function fillCampaign(page: Page, campaign: Campaign): Promise<void
   await page.getByLabel("Start this campaign").check();
 }
 
-/** Decides about the card on top of the deck, and tells who that was. */
+/** Decides about the card on top of the deck, and tells who that was once the card has gone: the next look is at the next one. */
 export async function decide(companion: Page, decision: "Approve" | "Block"): Promise<string> {
   const name = await cardOnTop(companion);
+  const id = await companion.locator("[data-card]:visible").getAttribute("data-id");
   await companion.getByRole("button", { name: decision, exact: true }).tap();
+  await expect(companion.locator(`[data-card][data-id="${id}"]`)).toBeHidden();
   return name;
 }
 
