@@ -2,17 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import type { Page } from "@playwright/test";
 
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  inLightAndDark,
-  picture,
-  setUp,
-  test,
-  uploadFile,
-  workspace,
-} from "../support/test.ts";
+import { expect, expectAccessible, lookAt, picture, setUp, test, uploadFile, workspace } from "../support/test.ts";
 
 /** A text as an older spreadsheet saves it: semicolons, and one byte for each letter. */
 function oldText(name: string, rows: readonly string[]) {
@@ -42,13 +32,7 @@ async function expectFigures(page: Page, figures: Record<string, string>): Promi
 }
 
 test("a file with names of its own is looked at, mapped, imported, and undone", async ({ page, overture }, info) => {
-  const look = async (name: string): Promise<void> => {
-    await inLightAndDark(page, async (scheme) => {
-      await expectAccessible(page);
-      await picture(page, info, `import-${name}-${scheme}`);
-    });
-    await expectNoSideways(page);
-  };
+  const look = (name: string) => lookAt(page, info, `import-${name}`);
   await setUp(page);
 
   // Nobody knows these names: with what was found of them no row could come in.

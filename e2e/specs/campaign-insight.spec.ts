@@ -3,12 +3,10 @@ import type { Page } from "@playwright/test";
 import {
   connectSandbox,
   expect,
-  expectAccessible,
   fillCampaign,
   importPeople,
-  inLightAndDark,
+  lookAt,
   message,
-  picture,
   setUp,
   test,
   workspace,
@@ -22,12 +20,7 @@ test("a running campaign is edited with its difference, says why, and shows the 
   sandbox,
 }, info) => {
   test.setTimeout(120_000);
-  const look = async (at: Page, name: string): Promise<void> => {
-    await inLightAndDark(at, async (scheme) => {
-      await expectAccessible(at);
-      await picture(at, info, `${name}-${scheme}`);
-    });
-  };
+  const look = (at: Page, name: string) => lookAt(at, info, name);
   await setUp(page);
   await connectSandbox(page, sandbox.address, await sandbox.openAccount("claire", "Claire Morel"));
   await importPeople(page, "Leaders", names);

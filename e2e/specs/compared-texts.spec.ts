@@ -4,7 +4,7 @@ import {
   expectAccessible,
   fillCampaign,
   importPeople,
-  inLightAndDark,
+  lookAt,
   message,
   picture,
   setUp,
@@ -19,12 +19,7 @@ test("two notes are compared by a rule that is said before, and nobody sees what
   sandbox,
 }, info) => {
   test.setTimeout(240_000);
-  const look = async (name: string): Promise<void> => {
-    await inLightAndDark(page, async (scheme) => {
-      await expectAccessible(page);
-      await picture(page, info, `${name}-${scheme}`);
-    });
-  };
+  const look = (name: string) => lookAt(page, info, `${name}`);
   await setUp(page);
   await connectSandbox(page, sandbox.address, await sandbox.openAccount("claire", "Claire Morel"));
   // People whom the network knows, so that the notes leave; none of them answers.

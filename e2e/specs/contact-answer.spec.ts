@@ -4,10 +4,9 @@ import {
   claire,
   connectSandbox,
   expect,
-  expectAccessible,
   expectNoSideways,
   fillCampaign,
-  inLightAndDark,
+  lookAt,
   picture,
   setUp,
   test,
@@ -39,13 +38,7 @@ async function ask(page: Page, person: string): Promise<void> {
 }
 
 test("whether a person would be contacted is answered for everybody, and follows the suppression list", async ({ page, sandbox }, info) => {
-  const look = async (name: string): Promise<void> => {
-    await inLightAndDark(page, async (scheme) => {
-      await expectAccessible(page);
-      await picture(page, info, `answer-${name}-${scheme}`);
-    });
-    await expectNoSideways(page);
-  };
+  const look = (name: string) => lookAt(page, info, `answer-${name}`);
   await setUp(page);
   await connectSandbox(page, sandbox.address, await sandbox.openAccount("claire", claire.name));
   const base = workspace(page);

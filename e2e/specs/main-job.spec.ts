@@ -5,11 +5,9 @@ import {
   connectSandbox,
   decide,
   expect,
-  expectAccessible,
   fillCampaign,
-  inLightAndDark,
+  lookAt,
   onPhone,
-  picture,
   setUp,
   test,
   type Upload,
@@ -27,12 +25,7 @@ test("a campaign is created, decided on a phone, and tells what came of it", { t
   sandbox,
 }, info) => {
   test.setTimeout(150_000);
-  const look = async (at: Page, name: string): Promise<void> => {
-    await inLightAndDark(at, async (scheme) => {
-      await expectAccessible(at);
-      await picture(at, info, `${name}-${scheme}`);
-    });
-  };
+  const look = (at: Page, name: string) => lookAt(at, info, name);
   const people = await sandbox.somePeople(40);
   const friendly = people.filter((_, index) => index % 4 > 0);
   await sandbox.letAnswer(people, "ignore");

@@ -1,17 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { choose, press, tabTo, toContent, write } from "../support/keyboard.ts";
-import {
-  expect,
-  expectAccessible,
-  expectNoSideways,
-  inLightAndDark,
-  picture,
-  setUp,
-  test,
-  uploadFile,
-  workspace,
-} from "../support/test.ts";
+import { expect, expectAccessible, lookAt, picture, setUp, test, uploadFile, workspace } from "../support/test.ts";
 
 // Hundreds of keys, and a snapshot of the page for each would take longer than all of them.
 test.use({ trace: { mode: "retain-on-failure", snapshots: false, screenshots: false } });
@@ -49,13 +39,7 @@ function count(page: Page): Locator {
 }
 
 test("a segment of nested groups is written, counted, mended, saved and explained without a pointer", async ({ page }, info) => {
-  const look = async (name: string): Promise<void> => {
-    await inLightAndDark(page, async (scheme) => {
-      await expectAccessible(page);
-      await picture(page, info, `segment-${name}-${scheme}`);
-    });
-    await expectNoSideways(page);
-  };
+  const look = (name: string) => lookAt(page, info, `segment-${name}`);
   await setUp(page);
   await uploadFile(page, "Fair", { name: "fair.csv", mimeType: "text/csv", buffer: Buffer.from(people.join("\n")) });
   await page.getByRole("button", { name: "Import 4 contacts" }).click();

@@ -42,4 +42,5 @@ async function keepLog(
 export { expect } from "@playwright/test";
 export { expectAccessible, expectNoSideways, inLightAndDark } from "./accessibility.ts";
 export * from "./journeys.ts";
+export { lookAt } from "./look.ts";
 export { picture } from "./pictures.ts";

@@ -47,7 +47,7 @@ pub fn formatting() -> Result<Count> {
 }
 
 /// Whether the compiler and clippy have nothing to say.
-pub fn lints() -> Result<Count> {
+fn lints() -> Result<Count> {
     let held = timed("Lints", || {
         status(&mut cargo_command([
             "clippy",

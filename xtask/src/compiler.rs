@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::run::{answer, cargo_command};
 
 /// What compiles the crates of this workspace. Others' crates are compiled by the plain compiler either way, and once.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Compiler {
     /// The compiler alone.
     Plain,

@@ -67,6 +67,12 @@ pub struct Sourced {
     pub provenance: Provenance,
 }
 
+/// A field of its own name; none where custom fields, or nothing, are called so.
+fn field(name: &str) -> Option<Field> {
+    let known = FIELDS.iter().find(|(known, _)| *known == name);
+    known.map(|(_, field)| *field)
+}
+
 /// The names of the fields that are filled, as provenance has them.
 fn filled(fields: &ContactFields) -> BTreeSet<String> {
     let mut fields = fields.clone();
@@ -140,7 +146,7 @@ impl Sourced {
     /// Sets a field by hand; an empty value clears it, and stays cleared. Tells whether anything
     /// changed.
     pub fn set_by_hand(&mut self, name: &str, value: Option<String>, at: Timestamp) -> bool {
-        let Some((_, field)) = FIELDS.iter().find(|(known, _)| *known == name) else {
+        let Some(field) = field(name) else {
             return false;
         };
         let value = value.filter(|value| !value.is_empty());
@@ -179,7 +185,7 @@ impl Sourced {
             .collect();
         let mut old = before.fields.clone();
         for key in &own {
-            if let Some((_, field)) = FIELDS.iter().find(|(name, _)| name == key) {
+            if let Some(field) = field(key) {
                 *field(&mut self.fields) = field(&mut old).take();
             } else if let Some(name) = key.strip_prefix("custom.") {
                 match old.custom.remove(name) {

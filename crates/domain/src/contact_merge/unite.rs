@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{BY_HAND, FIELDS, Field, FieldSource, Sourced, custom_key};
+use super::{BY_HAND, FIELDS, FieldSource, Sourced, custom_key, field};
 use crate::limits::CUSTOM_FIELDS_MAXIMUM;
 use crate::named;
 use crate::time::Timestamp;
@@ -140,13 +140,6 @@ fn by_hand(at: Timestamp) -> FieldSource {
 fn taken(one: &Compared, choices: &Choices) -> Side {
     let chosen = choices.get(&one.name).filter(|_| one.differs());
     chosen.copied().unwrap_or(one.wins)
-}
-
-fn field(name: &str) -> Option<Field> {
-    FIELDS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, field)| *field)
 }
 
 impl Sourced {

@@ -169,6 +169,7 @@ impl Service {
             id: row.id,
         })
     }
+
     /// What both contacts have, what would stay of it, what would end, and what stands against a merge.
     pub async fn merge_preview(
         &self,
