@@ -7,6 +7,7 @@
 
 mod gather;
 mod known;
+mod persons;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,7 +74,7 @@ struct Concern {
 }
 
 /// What an archive says of contacts, and how far it reaches.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Archive {
     identity: IdentityId,
     teller: Teller,
@@ -121,6 +122,18 @@ impl Archive {
 
     /// Writes what is news of it; answers the relations that are told by nothing in the journal.
     pub async fn apply(
+        &self,
+        engine: &Engine,
+        tx: &mut Tx,
+        journal: &mut Journal,
+        now: Timestamp,
+    ) -> EngineResult<Vec<Tie>> {
+        let of_persons = self.of_persons(tx).await?;
+        let archive = of_persons.as_ref().unwrap_or(self);
+        archive.write(engine, tx, journal, now).await
+    }
+
+    async fn write(
         &self,
         engine: &Engine,
         tx: &mut Tx,

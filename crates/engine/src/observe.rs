@@ -202,11 +202,10 @@ impl Contacts {
             remote_ids.extend(person.remote_id.as_deref().map(|id| (*identity, id)));
             profiles.extend(profile_key(person).map(|key| (*identity, key)));
         }
-        let mut found = store::recipient::with_remote_ids(tx, remote_ids).await?;
         let profiles = profiles
             .iter()
             .map(|(identity, key)| (*identity, key.as_str()));
-        found.extend(store::recipient::with_profiles(tx, profiles).await?);
+        let mut found = store::recipient::seen(tx, remote_ids, profiles).await?;
         let key = |seen: &Seen| {
             (
                 seen.identity_id.clone(),

@@ -137,6 +137,7 @@ statements! {
     GET = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2";
     LOCK = "SELECT * FROM contact WHERE workspace_id = $1 AND id = $2 AND merged_into IS NULL @lock";
     LOCK_BOTH = "SELECT * FROM contact WHERE workspace_id = $1 AND id IN @any($2) ORDER BY id @lock";
+    LOCK_ABSORBED = "SELECT id FROM contact WHERE workspace_id = $1 AND merged_into IN @any($2) ORDER BY id @lock";
     ABSORBED = "SELECT * FROM contact WHERE workspace_id = $1 AND merged_into IN @any($2)";
     ALIKE = "SELECT * FROM (SELECT * FROM contact WHERE workspace_id = $1 AND email = $2 ORDER BY id LIMIT $6) AS e
         UNION SELECT * FROM (SELECT * FROM contact WHERE workspace_id = $1 AND remote_id = $3 ORDER BY id LIMIT $6) AS r
@@ -212,16 +213,18 @@ async fn the_person(
     }
 }
 
-/// Two contacts that are about to become one, or to part, in the order of their ids; others who want to change them, or to
-/// bring people in, wait.
+/// Two contacts that are about to become one, or to part, in the order of their ids; others who want to change them, to
+/// bring people in, or to write down what one of them did, wait.
 pub async fn lock_both(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     both: [&ContactId; 2],
 ) -> StoreResult<Vec<ContactRow>> {
     tx.execute(&LOCK_TOTAL, params![workspace]).await?;
-    tx.fetch_all(&LOCK_BOTH, params![workspace, crate::sql::list(both)])
-        .await
+    let both = params![workspace, crate::sql::list(both)];
+    // What is heard under the name of one that was merged earlier is heard of one of these.
+    tx.execute(&LOCK_ABSORBED, both.clone()).await?;
+    tx.fetch_all(&LOCK_BOTH, both).await
 }
 
 /// The contacts that were merged into these.

@@ -84,6 +84,18 @@ record! {
     }
 }
 
+record! {
+    /// Whose a contact is.
+    pub struct Person {
+        /// The workspace.
+        pub workspace_id: WorkspaceId,
+        /// The contact.
+        pub id: ContactId,
+        /// The contact into which it was merged.
+        pub merged_into: Option<ContactId>,
+    }
+}
+
 statements! {
     LANGUAGES = "SELECT c.workspace_id AS workspace_id, c.id AS id, c.language AS language FROM (@values[0+tt]) AS v
         JOIN contact c ON c.workspace_id = v.column1 AND c.id = v.column2";
@@ -106,6 +118,8 @@ statements! {
         JOIN identity i ON i.id = v.column1 JOIN member m ON m.user_id = i.user_id
         JOIN contact c ON c.workspace_id = m.workspace_id AND c.profile_key = v.column2
         ORDER BY 1, 2, 3";
+    PERSONS = "SELECT c.workspace_id AS workspace_id, c.id AS id, c.merged_into AS merged_into FROM (@values[0+tt]) AS v
+        JOIN contact c ON c.workspace_id = v.column1 AND c.id = v.column2 ORDER BY c.id @share_of_c";
     LEARN_REMOTE = "UPDATE contact SET remote_id = v.column3 FROM (@values[0+ttt]) AS v
         WHERE contact.workspace_id = v.column1 AND contact.id = v.column2 AND contact.remote_id IS NULL";
 }
@@ -149,20 +163,42 @@ pub async fn languages<'a>(
     tx.fetch_all_rows(&LANGUAGES, Vec::new(), rows).await
 }
 
-/// The contacts, in all workspaces of each account's owner, that have one of these network ids, or into which one was
-/// merged that has it. A pair that is named twice is answered twice.
-pub async fn with_remote_ids<'a>(
+/// The contacts, in all workspaces of each account's owner, that have one of these network ids or canonical profiles, or
+/// into which one was merged that has it. One that is found by both is answered twice. What they did can be written down in
+/// the same transaction: a merge of one of them waits for it (R26).
+pub async fn seen<'a>(
     tx: &mut Tx,
-    seen: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
+    remote_ids: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
+    profiles: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
 ) -> StoreResult<Vec<Seen>> {
-    let rows = seen
+    let rows = remote_ids
         .into_iter()
         .map(|(identity, remote_id)| params![identity, remote_id])
         .collect();
-    tx.fetch_all_rows(&WITH_REMOTE_ID, Vec::new(), rows).await
+    let mut found: Vec<Seen> = tx.fetch_all_rows(&WITH_REMOTE_ID, Vec::new(), rows).await?;
+    found.extend(with_profiles(tx, profiles).await?);
+    if found.is_empty() {
+        return Ok(found);
+    }
+    let contacts: std::collections::BTreeSet<_> = found
+        .iter()
+        .map(|seen| (&seen.workspace_id, &seen.id))
+        .collect();
+    for person in persons(tx, contacts).await? {
+        let Some(merged_into) = person.merged_into else {
+            continue;
+        };
+        let of_person =
+            |seen: &&mut Seen| (&seen.workspace_id, &seen.id) == (&person.workspace_id, &person.id);
+        for seen in found.iter_mut().filter(of_person) {
+            seen.id = merged_into.clone();
+        }
+    }
+    Ok(found)
 }
 
-/// The same by canonical profiles.
+/// The contacts, in all workspaces of each account's owner, that have one of these canonical profiles, or into which one was
+/// merged that has it.
 pub async fn with_profiles<'a>(
     tx: &mut Tx,
     seen: impl IntoIterator<Item = (&'a IdentityId, &'a str)>,
@@ -186,4 +222,16 @@ pub async fn learn_remote_ids<'a>(
     tx.execute_rows(&LEARN_REMOTE, Vec::new(), rows)
         .await
         .map(drop)
+}
+
+/// Whose these contacts are; merges of them wait for the transaction. The list must name a contact once.
+pub async fn persons<'a>(
+    tx: &mut Tx,
+    contacts: impl IntoIterator<Item = (&'a WorkspaceId, &'a ContactId)>,
+) -> StoreResult<Vec<Person>> {
+    let rows = contacts
+        .into_iter()
+        .map(|(workspace, contact)| params![workspace, contact])
+        .collect();
+    tx.fetch_all_rows(&PERSONS, Vec::new(), rows).await
 }

@@ -7,6 +7,7 @@
 //! | `@skip_locked` | nothing: there is one writer | `FOR UPDATE SKIP LOCKED` |
 //! | `@lock` | nothing | `FOR UPDATE` |
 //! | `@share` | nothing | `FOR KEY SHARE`: waits for who has locked the row, and not for who changes it |
+//! | `@share_of_c` | nothing | the same, of the rows of the table that is named `c` alone |
 //! | `@database_now` | the machine's clock, in milliseconds | the server's clock, in milliseconds |
 //! | `@database_mark` | `''` | server, database and line of time, as `7301/16384/00000001` |
 //! | `@least(a, b)`, `@greatest(a, b)` | `min(a, b)`, `max(a, b)` | `least(a, b)`, `greatest(a, b)` |
@@ -233,6 +234,7 @@ fn fill(text: &str, dialect: Dialect) -> String {
         Dialect::Sqlite => [
             ("@skip_locked", ""),
             ("@lock", ""),
+            ("@share_of_c", ""),
             ("@share", ""),
             ("@database_now", SQLITE_NOW),
             ("@database_mark", "''"),
@@ -243,6 +245,7 @@ fn fill(text: &str, dialect: Dialect) -> String {
         Dialect::Postgres => [
             ("@skip_locked", "FOR UPDATE SKIP LOCKED"),
             ("@lock", "FOR UPDATE"),
+            ("@share_of_c", "FOR KEY SHARE OF c"),
             ("@share", "FOR KEY SHARE"),
             ("@database_now", POSTGRES_NOW),
             ("@database_mark", POSTGRES_MARK),

@@ -155,13 +155,8 @@ impl Gathering {
 
     /// The archive, once all was taken.
     pub fn finish(mut self, teller: Teller, reach: Reach) -> Archive {
-        let place = |one: &Concern| (one.place.contact.clone(), one.place.workspace.clone());
         for people in [&mut self.invited, &mut self.connected] {
-            // Of several about one person the latest counts.
-            people.sort_by(|one, other| {
-                (place(one), other.saying.at).cmp(&(place(other), one.saying.at))
-            });
-            people.dedup_by_key(|one| place(one));
+            keep_latest(people);
         }
         self.messages.sort_by_key(|one| one.saying.at);
         Archive {
@@ -179,4 +174,11 @@ impl Gathering {
             listed: self.listed,
         }
     }
+}
+
+/// By contacts, and of several about one contact the latest.
+pub(super) fn keep_latest(people: &mut Vec<Concern>) {
+    let place = |one: &Concern| (one.place.contact.clone(), one.place.workspace.clone());
+    people.sort_by(|one, other| (place(one), other.saying.at).cmp(&(place(other), one.saying.at)));
+    people.dedup_by_key(|one| place(one));
 }

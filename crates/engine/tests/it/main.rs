@@ -9,6 +9,7 @@ mod holds;
 mod in_a_row;
 mod late_effects;
 mod main_job;
+mod merged_meanwhile;
 mod merges;
 mod nurture;
 mod protocol;

@@ -2,9 +2,10 @@
 
 use domain::action::{ActionState, Reason};
 use domain::contact_merge::{Choices, unite};
-use domain::ids::{CampaignId, ContactId};
+use domain::ids::{CampaignId, ContactId, WorkspaceId};
 use domain::ledger::Actor;
 use domain::suppression::SuppressionKind;
+use domain::time::Timestamp;
 use sandbox::network::PersonAct;
 use store::action::ActionRow;
 use store::contact_merge::{Content, Holdings, Joining, Plan, part};
@@ -21,7 +22,7 @@ fn left(world: &World, operation: &str) -> Vec<String> {
 }
 
 /// The contact with this place in the network.
-async fn contact(world: &World, index: usize) -> ContactId {
+pub async fn contact(world: &World, index: usize) -> ContactId {
     let mut tx = world.db.read().await.expect("a transaction");
     let filter = store::contact::Filter::default();
     let newest = store::contact::Order::Newest;
@@ -42,31 +43,46 @@ async fn contact(world: &World, index: usize) -> ContactId {
 }
 
 /// Merges, as a person does who was asked nothing.
-async fn merge(world: &World, kept: &ContactId, absorbed: &ContactId) -> Content {
-    let mut tx = world.db.write().await.expect("a transaction");
-    let rows = store::contact::lock_both(&mut tx, &world.workspace, [kept, absorbed]).await;
+pub async fn merge(world: &World, kept: &ContactId, absorbed: &ContactId) -> Content {
+    merge_in(&world.db, &world.workspace, world.now, kept, absorbed).await
+}
+
+/// The same beside other work with the world.
+pub async fn merge_in(
+    db: &store::Db,
+    workspace: &WorkspaceId,
+    now: Timestamp,
+    kept: &ContactId,
+    absorbed: &ContactId,
+) -> Content {
+    let mut tx = db.write().await.expect("a transaction");
+    let rows = store::contact::lock_both(&mut tx, workspace, [kept, absorbed]).await;
     let rows = rows.expect("both");
     let row = |id: &ContactId| rows.iter().find(|row| row.id == *id).expect("a contact");
-    let held = Holdings::of(&mut tx, &world.workspace, (kept, absorbed), true).await;
+    let held = Holdings::of(&mut tx, workspace, (kept, absorbed), true).await;
     let held = held.expect("what campaigns did");
     assert!(held.in_flight().is_none());
     let joining = Joining {
-        id: &"mrg_0000000000000000000000000a".parse().expect("an id"),
+        id: &absorbed
+            .as_str()
+            .replacen("con_", "mrg_", 1)
+            .parse()
+            .expect("an id"),
         kept: row(kept),
         absorbed: row(absorbed),
         united: &unite(
             &row(kept).sourced(),
             &row(absorbed).sourced(),
             &Choices::new(),
-            world.now,
+            now,
         ),
         plan: &Plan::of(&held),
         held: &held,
         by: "test",
-        now: world.now,
+        now,
     };
     let content =
-        engine::merging::merge(&mut tx, &world.workspace, joining, &Actor::CommandLine).await;
+        engine::merging::merge(&mut tx, workspace, joining, &Actor::CommandLine).await;
     let content = content.expect("a merge");
     tx.commit().await.expect("a commit");
     content
