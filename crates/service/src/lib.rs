@@ -19,6 +19,7 @@ pub mod campaigns;
 pub mod error;
 pub mod export;
 pub mod forecast;
+pub mod going_on;
 pub mod hand_send;
 pub mod holds;
 pub mod inbox;

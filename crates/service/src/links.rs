@@ -2,7 +2,7 @@
 
 mod export;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::action::StepIndex;
 use domain::identity::Role;
@@ -31,30 +31,88 @@ const TARGETS_MAXIMUM: u32 = 500;
 const LIST: &str = "links";
 const CAUSE: &str = "short_link";
 
-/// Visits that wait to be written. Whoever comes while others are being written waits for its turn and then writes all
-/// that have come meanwhile, so that many share what it costs to make one durable.
+/// Visits that wait to be written. Whoever comes while nobody writes begins to, and goes on until nobody waits any more:
+/// those who come meanwhile are written together, so that many share what it costs to make one durable.
 #[derive(Default)]
-pub(crate) struct Visits {
-    waiting: Mutex<Vec<(NewVisit, oneshot::Sender<()>)>>,
-    turn: tokio::sync::Mutex<()>,
+pub(crate) struct Visits(Mutex<Waiting>);
+
+#[derive(Default)]
+struct Waiting {
+    visits: Vec<Visitor>,
+    is_somebody_writing: bool,
 }
 
+/// A visit, and who is told when it is durable.
+type Visitor = (NewVisit, oneshot::Sender<()>);
+
 impl Visits {
-    fn wait(&self, visit: NewVisit) -> oneshot::Receiver<()> {
-        let (tell, told) = oneshot::channel();
-        self.lock().push((visit, tell));
-        told
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(NewVisit, oneshot::Sender<()>)>> {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
         // A panic elsewhere leaves a list of visits as it is.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self) -> Vec<(NewVisit, oneshot::Sender<()>)> {
+    /// Lets a visit wait; tells whether somebody has to begin to write.
+    fn wait(&self, visit: NewVisit) -> (oneshot::Receiver<()>, bool) {
+        let (tell, told) = oneshot::channel();
         let mut waiting = self.lock();
-        let many = waiting.len().min(limits::LINK_VISITS_WRITTEN_AT_ONCE);
-        waiting.drain(..many).collect()
+        waiting.visits.push((visit, tell));
+        let begins = !std::mem::replace(&mut waiting.is_somebody_writing, true);
+        (told, begins)
+    }
+
+    /// The next visits; none where nobody waits, and then nobody writes any more.
+    fn take(&self) -> Vec<Visitor> {
+        let mut waiting = self.lock();
+        let many = waiting
+            .visits
+            .len()
+            .min(limits::LINK_VISITS_WRITTEN_AT_ONCE);
+        waiting.is_somebody_writing = many > 0;
+        waiting.visits.drain(..many).collect()
+    }
+
+    /// Where who writes ends in the middle: whoever waits learns that nobody writes.
+    fn give_up(&self) {
+        *self.lock() = Waiting::default();
+    }
+}
+
+/// Who writes visits.
+struct Writer {
+    service: Service,
+    is_done: bool,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if !self.is_done {
+            self.service.0.visits.give_up();
+        }
+    }
+}
+
+impl Writer {
+    /// Writes as long as somebody waits.
+    async fn write(mut self) {
+        loop {
+            // Whoever was told just now may be about to come again.
+            tokio::task::yield_now().await;
+            let (batch, tells): (Vec<NewVisit>, Vec<_>) =
+                self.service.0.visits.take().into_iter().unzip();
+            if batch.is_empty() {
+                self.is_done = true;
+                return;
+            }
+            match self.service.write_visits(&batch).await {
+                Ok(()) => {
+                    for tell in tells {
+                        // Whoever does not listen any more has gone.
+                        let _ = tell.send(());
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "visits of short links were not recorded"),
+            }
+        }
     }
 }
 
@@ -191,7 +249,7 @@ impl Service {
         let Some(token) = LinkToken::read(token) else {
             return Ok(None);
         };
-        let found = store::link::by_token(&mut self.read().await?, &token).await?;
+        let found = store::link::by_token(&mut self.0.db.glance().await?, &token).await?;
         let Some(found) = found else {
             return Ok(None);
         };
@@ -213,31 +271,17 @@ impl Service {
     }
 
     async fn record_visit(&self, visit: NewVisit) -> ServiceResult<()> {
-        let visits = &self.0.visits;
-        let mut told = visits.wait(visit);
-        let _turn = visits.turn.lock().await;
-        loop {
-            match told.try_recv() {
-                Ok(()) => return Ok(()),
-                Err(oneshot::error::TryRecvError::Closed) => {
-                    return Err(ServiceError::internal("the visits could not be written"));
-                }
-                Err(oneshot::error::TryRecvError::Empty) => {}
-            }
-            let (batch, tells): (Vec<NewVisit>, Vec<_>) = visits.take().into_iter().unzip();
+        let (told, begins) = self.0.visits.wait(visit);
+        if begins {
             // A task of its own: whoever asked may be gone before it is done, the others are not.
-            let service = self.clone();
-            tokio::spawn(async move {
-                service.write_visits(&batch).await?;
-                for tell in tells {
-                    // Whoever does not listen any more has gone.
-                    let _ = tell.send(());
-                }
-                Ok::<_, ServiceError>(())
-            })
-            .await
-            .map_err(|error| ServiceError::internal(error.to_string()))??;
+            let writer = Writer {
+                service: self.clone(),
+                is_done: false,
+            };
+            tokio::spawn(writer.write());
         }
+        told.await
+            .map_err(|_| ServiceError::internal("the visit could not be written"))
     }
 
     async fn write_visits(&self, visits: &[NewVisit]) -> ServiceResult<()> {

@@ -26,9 +26,10 @@ const WRITER_CACHE_KIBIBYTES: u32 = 32 * 1024;
 /// Pages that the connection to a database in memory keeps beside it. SQLite looks at all of them when a transaction
 /// ends that has split a page, so that many would cost small transactions more than they save.
 const MEMORY_CACHE_KIBIBYTES: u32 = 4 * 1024;
-/// Pages in the log of changes, from which on they are copied into the database: 32 MiB. A turn of dispatch alone may change
-/// SQLite's own 1,000, and each page that many turns change is copied once.
-const CHECKPOINT_PAGES: u32 = 8_192;
+/// Pages in the log of changes, from which on they are copied into the database: 8 MiB. Each page that many turns change is
+/// copied once, and a turn of dispatch alone may change SQLite's own 1,000; but everybody who writes waits for the copy, with
+/// four times as many pages twice as long as who follows a short link should wait at most.
+const CHECKPOINT_PAGES: u32 = 2_048;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 400;
 
@@ -113,6 +114,7 @@ impl Pool {
         };
         Ok(Lent {
             connection: Some(Mutex::new(connection)),
+            is_brief: false,
             shelf: Arc::clone(&self.shelf),
             _permit: permit,
         })
@@ -122,6 +124,15 @@ impl Pool {
     pub async fn begin(&self, statement: &'static str) -> StoreResult<Lent> {
         let mut lent = self.lend().await?;
         lent.aside(|connection| connection.execute_batch(statement))
+            .map_err(|error| StoreError::of_sqlite("begin", error))?;
+        Ok(lent)
+    }
+
+    /// Begins a transaction that looks at a few rows by their keys.
+    pub async fn begin_brief(&self, statement: &'static str) -> StoreResult<Lent> {
+        let mut lent = self.lend().await?;
+        lent.is_brief = true;
+        lent.at_work(|connection| connection.execute_batch(statement))
             .map_err(|error| StoreError::of_sqlite("begin", error))?;
         Ok(lent)
     }
@@ -213,6 +224,8 @@ pub(crate) struct Lent {
     // Empty only while the value goes. Never locked: whoever has the value has the connection, and a connection alone may
     // not be looked at by two threads.
     connection: Option<Mutex<Connection>>,
+    // Whether nothing that is done takes long: to let another thread take over the tasks of this one would take longer.
+    is_brief: bool,
     shelf: Arc<Shelf>,
     // Given back after the connection.
     _permit: OwnedSemaphorePermit,
@@ -255,8 +268,8 @@ impl Lent {
     /// Work on the connection, by what the connection is for: reading happens beside everything else.
     fn at_work<T>(&mut self, work: impl FnOnce(&Connection) -> T) -> T {
         match self.shelf.purpose {
-            Purpose::Read(_) => self.aside(work),
-            Purpose::Write(_) | Purpose::Memory => work(self.connection()),
+            Purpose::Read(_) if !self.is_brief => self.aside(work),
+            _ => work(self.connection()),
         }
     }
 

@@ -144,7 +144,8 @@ async fn list(access: Access, list: Listing<ImportFilter>) -> Answer<Page<Import
 ///
 /// The body is the file itself. Encoding, separator and columns are found out; rows that name
 /// nobody are left out and listed with the reason. It is taken in pieces: after an interruption, the same file for the
-/// same finder, or the same request with its idempotency key, goes on where it stood. Needs the role editor.
+/// same finder, or the same request with its idempotency key, goes on where it stood. A caller who leaves does not interrupt
+/// it. Needs the role editor.
 #[utoipa::path(
     post, path = "/workspaces/{workspace}/imports", operation_id = "import_file", tag = "Imports",
     params(ImportParameters),
@@ -169,13 +170,18 @@ async fn import(
         columns: &columns,
     };
     let (service, scope) = (&task.service, &task.by);
-    let result = match goal {
-        Goal::Present(finder) => service.import_file(scope, &finder, &upload).await,
+    let started = match goal {
+        Goal::Present(finder) => service.start_import(scope, &finder, &upload).await,
         Goal::New(finder) => {
             service
-                .create_finder_from_file(scope, *finder, &upload)
+                .start_finder_from_file(scope, *finder, &upload)
                 .await
         }
+    };
+    // It goes on where the caller has gone.
+    let result = match started {
+        Ok(started) => started.work.ended().await,
+        Err(error) => Err(error),
     };
     task.answer(result).await
 }
@@ -235,7 +241,10 @@ async fn cancel(Id(import): Id<ImportId>, task: Task) -> Result<Response, Proble
     responses((status = 200, description = "The import, undone.", body = ImportView)),
 )]
 async fn undo(Id(import): Id<ImportId>, task: Task) -> Result<Response, Problem> {
-    let result = task.service.undo_import(&task.by, &import).await;
+    let result = match task.service.start_undoing(&task.by, &import).await {
+        Ok(started) => started.work.ended().await,
+        Err(error) => Err(error),
+    };
     task.answer(result).await
 }
 

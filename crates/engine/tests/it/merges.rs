@@ -81,8 +81,7 @@ pub async fn merge_in(
         by: "test",
         now,
     };
-    let content =
-        engine::merging::merge(&mut tx, workspace, joining, &Actor::CommandLine).await;
+    let content = engine::merging::merge(&mut tx, workspace, joining, &Actor::CommandLine).await;
     let content = content.expect("a merge");
     tx.commit().await.expect("a commit");
     content

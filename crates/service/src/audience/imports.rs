@@ -33,6 +33,7 @@ use super::tables::{
 };
 use crate::error::OrNotFound;
 use crate::export::{self, TableFormat};
+use crate::going_on::GoingOn;
 use crate::input::one_line;
 use crate::live::LiveKind;
 use crate::schema::ImportStateName;
@@ -148,6 +149,15 @@ pub struct ImportRehearsal {
     pub rejects: Vec<RejectView>,
 }
 
+/// An import, or its undoing, that goes on by itself.
+#[derive(Debug)]
+pub struct ImportUnderWay {
+    /// The finder whose page follows it.
+    pub finder_id: FinderId,
+    /// The work.
+    pub work: GoingOn<ImportView>,
+}
+
 /// A finder and what was imported into it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FinderHistory {
@@ -179,6 +189,30 @@ impl Service {
         scope.require(Role::Editor)?;
         let table = opened(self, scope, upload).await?;
         run::run(self, scope, Goal::Present(finder), upload, table).await
+    }
+
+    /// Like [`Service::import_file`], but only until the first rows are in: the others follow beside whoever asked.
+    pub async fn start_import(
+        &self,
+        scope: &Scope,
+        finder: &FinderId,
+        upload: &Upload<'_>,
+    ) -> ServiceResult<ImportUnderWay> {
+        scope.require(Role::Editor)?;
+        let table = opened(self, scope, upload).await?;
+        run::start(self, scope, Goal::Present(finder), upload, table).await
+    }
+
+    /// The same with a new finder, as [`Service::create_finder_from_file`].
+    pub async fn start_finder_from_file(
+        &self,
+        scope: &Scope,
+        input: FinderInput,
+        upload: &Upload<'_>,
+    ) -> ServiceResult<ImportUnderWay> {
+        scope.require(Role::Editor)?;
+        let table = opened(self, scope, upload).await?;
+        run::start(self, scope, Goal::New(Box::new(input)), upload, table).await
     }
 
     /// Makes a finder and imports a file into it. Asked for again with the same idempotency key after an interruption, it

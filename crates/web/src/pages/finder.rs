@@ -37,7 +37,9 @@ pub struct ImportRow {
     /// Why it stopped, where it did not end well.
     pub problem: Option<String>,
     /// While it runs or was interrupted: how much of the file was read, and where it is stopped.
-    pub running: Option<(String, String)>,
+    pub running: Option<String>,
+    /// Where it is stopped, where it runs and the viewer may.
+    pub stop: Option<String>,
     /// What undoing it did.
     pub undone: Option<String>,
     /// Where it is undone.
@@ -101,6 +103,7 @@ impl FinderView {
                 rejects_href: Some("/w/northwind/imports/imp_1/rejects".to_owned()),
                 problem: None,
                 running: None,
+                stop: None,
                 undone: None,
                 undo: Some("/w/northwind/imports/imp_1/undo".to_owned()),
             }],
@@ -197,9 +200,9 @@ fn import_markup(f: &Frame, import: &ImportRow) -> Markup {
         article.import {
             header.import__head { strong { (import.name) } span.note { (import.by) " · " (f.near(import.at)) } }
             @if let Some(problem) = &import.problem { (banner(Tone::Bad, problem, None)) }
-            @if let Some((text, stop)) = &import.running {
+            @if let Some(text) = &import.running { p.note role="status" { (text) } }
+            @if let Some(stop) = &import.stop {
                 form method="post" action=(stop) {
-                    span.note { (text) } " "
                     button.button type="submit" { (t!(f, "import-cancel")) }
                 }
             }

@@ -14,11 +14,12 @@ use store::ledger::Entry;
 
 use super::super::rows::{Piece, Pieces};
 use super::{
-    FileProblem, FinderInput, ImportView, Table, Upload, counts_of, file_name, memory,
-    nothing_left, view_of,
+    FileProblem, FinderInput, ImportUnderWay, ImportView, Table, Upload, counts_of, file_name,
+    memory, nothing_left, view_of,
 };
 use crate::access::idempotency::{Asker, Ticket};
 use crate::error::OrNotFound;
+use crate::going_on::GoingOn;
 use crate::writing::Writing;
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
@@ -38,6 +39,56 @@ pub(super) async fn run(
     upload: &Upload<'_>,
     table: Table,
 ) -> ServiceResult<ImportView> {
+    match begin(service, scope, goal, upload, table).await? {
+        Begun::Ended(view) => Ok(view),
+        Begun::Going(going) => going.finish().await,
+    }
+}
+
+/// Brings the first piece in, and the others beside whoever asked, who may leave meanwhile.
+pub(super) async fn start(
+    service: &Service,
+    scope: &Scope,
+    goal: Goal<'_>,
+    upload: &Upload<'_>,
+    table: Table,
+) -> ServiceResult<ImportUnderWay> {
+    let begun = begin(service, scope, goal, upload, table).await?;
+    let finder_id = match &begun {
+        Begun::Ended(view) => view.finder_id.clone(),
+        Begun::Going(going) => going.run.row.finder_id.clone(),
+    };
+    let work = GoingOn::begin("import", async move {
+        match begun {
+            Begun::Ended(view) => Ok(view),
+            Begun::Going(going) => going.finish().await,
+        }
+    });
+    Ok(ImportUnderWay { finder_id, work })
+}
+
+/// An import whose first piece is in.
+enum Begun {
+    /// There is no other one.
+    Ended(ImportView),
+    /// There are more.
+    Going(Box<Going>),
+}
+
+/// An import between two pieces.
+struct Going {
+    service: Service,
+    run: Running,
+    pieces: Pieces,
+}
+
+async fn begin(
+    service: &Service,
+    scope: &Scope,
+    goal: Goal<'_>,
+    upload: &Upload<'_>,
+    table: Table,
+) -> ServiceResult<Begun> {
     let file = FileFacts::of(scope, upload, &table);
     let mut tx = service.read().await?;
     let interrupted = interrupted(&mut tx, scope, &goal, &file, service.now()).await?;
@@ -45,38 +96,69 @@ pub(super) async fn run(
     if let Some(row) = &interrupted
         && row.state == ImportState::Cancelled
     {
-        return stopped(service, scope, &row.id).await;
+        return stopped(service, scope, &row.id).await.map(Begun::Ended);
     }
     let behind = interrupted.as_ref().map_or(0, |row| row.row_number);
     let mut pieces = Pieces::begin(Box::new(table), behind.unsigned_abs());
-    let (piece, mut is_last) = pieces.next().await?;
+    let (piece, is_last) = pieces.next().await?;
     if piece.rows == 0 && interrupted.is_none() {
         return Err(FileProblem::NoRows.into());
     }
     let now = service.now();
     let mut tx = service.write(scope).await?;
-    let mut run = match interrupted {
+    let run = match interrupted {
         Some(row) => Running::resumed(service, &mut tx, scope, row).await?,
         None => Running::begun(service, &mut tx, scope, goal, file, now).await?,
     };
-    let mut is_going = run.take(&mut tx, piece, is_last, now).await?;
-    loop {
+    let mut going = Going {
+        service: service.clone(),
+        run,
+        pieces,
+    };
+    Ok(match going.take(tx, piece, is_last).await? {
+        Some(view) => Begun::Ended(view),
+        None => Begun::Going(Box::new(going)),
+    })
+}
+
+impl Going {
+    /// Takes all pieces that are left.
+    async fn finish(mut self: Box<Self>) -> ServiceResult<ImportView> {
+        loop {
+            let (piece, is_last) = self.pieces.next().await?;
+            let tx = self.service.write(&self.run.scope).await?;
+            if let Some(view) = self.take(tx, piece, is_last).await? {
+                return Ok(view);
+            }
+        }
+    }
+
+    /// Takes a piece; answers what became of the import where it has ended.
+    async fn take(
+        &mut self,
+        mut tx: Writing,
+        piece: Piece,
+        is_last: bool,
+    ) -> ServiceResult<Option<ImportView>> {
+        let (service, scope) = (&self.service, self.run.scope.clone());
+        let is_going = self
+            .run
+            .take(&mut tx, piece, is_last, service.now())
+            .await?;
         if !is_going {
             drop(tx);
-            return stopped(service, scope, &run.row.id).await;
+            return stopped(service, &scope, &self.run.row.id).await.map(Some);
         }
-        if is_last {
-            let view = view_of(&mut tx, scope, &run.row.id).await?;
+        let view = if is_last {
+            let view = view_of(&mut tx, &scope, &self.run.row.id).await?;
             tx.commit(&view).await?;
-            service.announce_people(scope);
-            return Ok(view);
-        }
-        tx.commit_part(service.now()).await?;
-        service.announce_people(scope);
-        let (piece, last) = pieces.next().await?;
-        is_last = last;
-        tx = service.write(scope).await?;
-        is_going = run.take(&mut tx, piece, is_last, service.now()).await?;
+            Some(view)
+        } else {
+            tx.commit_part(service.now()).await?;
+            None
+        };
+        service.announce_people(&scope);
+        Ok(view)
     }
 }
 
@@ -160,8 +242,8 @@ fn in_progress() -> ServiceError {
 }
 
 /// An import under way.
-struct Running<'a> {
-    scope: &'a Scope,
+struct Running {
+    scope: Scope,
     /// As it is kept; before the first piece as it will be.
     row: ImportRow,
     is_kept: bool,
@@ -171,11 +253,11 @@ struct Running<'a> {
 
 const CAUSE: &str = "import_file";
 
-impl<'a> Running<'a> {
+impl Running {
     async fn begun(
         service: &Service,
         tx: &mut Writing,
-        scope: &'a Scope,
+        scope: &Scope,
         goal: Goal<'_>,
         file: FileFacts,
         now: Timestamp,
@@ -222,7 +304,7 @@ impl<'a> Running<'a> {
                 file_kind: file.kind,
             },
             is_kept: false,
-            scope,
+            scope: scope.clone(),
             entropy,
         })
     }
@@ -230,7 +312,7 @@ impl<'a> Running<'a> {
     async fn resumed(
         service: &Service,
         tx: &mut Writing,
-        scope: &'a Scope,
+        scope: &Scope,
         row: ImportRow,
     ) -> ServiceResult<Self> {
         let finder = file_finder(tx, scope, &row.finder_id).await?;
@@ -248,7 +330,7 @@ impl<'a> Running<'a> {
             intake: intake.after(before, row.first_contact_id.clone()),
             row,
             is_kept: true,
-            scope,
+            scope: scope.clone(),
             entropy,
         })
     }
@@ -262,8 +344,8 @@ impl<'a> Running<'a> {
         is_last: bool,
         now: Timestamp,
     ) -> ServiceResult<bool> {
-        let workspace = self.scope.workspace();
-        let finder = file_finder(tx, self.scope, &self.row.finder_id).await?;
+        let workspace = &self.scope.workspace().clone();
+        let finder = file_finder(tx, &self.scope, &self.row.finder_id).await?;
         let Piece {
             people,
             mut rejects,

@@ -2,7 +2,7 @@
 
 use domain::finder::ImportState;
 use domain::identity::Role;
-use domain::ids::{ContactId, ImportId};
+use domain::ids::{ContactId, FinderId, ImportId};
 use domain::ledger::EventKind;
 use serde_json::json;
 use store::Tx;
@@ -10,8 +10,10 @@ use store::finder;
 use store::import::{self, ImportRow, undo};
 use store::ledger::{self, Entry};
 
-use super::{ImportView, counts_of, nothing_left, view_of};
+use super::{ImportUnderWay, ImportView, counts_of, nothing_left, view_of};
 use crate::error::OrNotFound;
+use crate::going_on::GoingOn;
+use crate::writing::Writing;
 use crate::{Scope, Service, ServiceError, ServiceResult};
 
 const CAUSE: &str = "undo_import";
@@ -29,6 +31,31 @@ impl Service {
     /// others becomes what it was. Whoever was contacted since, was worked with by hand or has something from elsewhere,
     /// stays. Of several imports into one finder the newest is undone first. An interrupted undoing is gone on with.
     pub async fn undo_import(&self, scope: &Scope, id: &ImportId) -> ServiceResult<ImportView> {
+        let (tx, _) = self.begin_undoing(scope, id).await?;
+        self.undo_what_is_left(scope, id, tx).await
+    }
+
+    /// The same, beside whoever asked, who may leave meanwhile.
+    pub async fn start_undoing(
+        &self,
+        scope: &Scope,
+        id: &ImportId,
+    ) -> ServiceResult<ImportUnderWay> {
+        let (tx, finder_id) = self.begin_undoing(scope, id).await?;
+        tx.commit_part(self.now()).await?;
+        let (service, scope, id) = (self.clone(), scope.clone(), id.clone());
+        let work = GoingOn::begin("undo_import", async move {
+            let tx = service.write(&scope).await?;
+            service.undo_what_is_left(&scope, &id, tx).await
+        });
+        Ok(ImportUnderWay { finder_id, work })
+    }
+
+    async fn begin_undoing(
+        &self,
+        scope: &Scope,
+        id: &ImportId,
+    ) -> ServiceResult<(Writing, FinderId)> {
         scope.require(Role::Editor)?;
         let workspace = scope.workspace();
         let mut tx = self.write(scope).await?;
@@ -37,11 +64,16 @@ impl Service {
             .or_not_found("import")?;
         refuse(&mut tx, scope, &row).await?;
         undo::begin(&mut tx, workspace, id, self.now()).await?;
-        loop {
-            match piece(&mut tx, scope, id, self).await? {
-                Piece::Last => break,
-                Piece::More => {}
-            }
+        Ok((tx, row.finder_id))
+    }
+
+    async fn undo_what_is_left(
+        &self,
+        scope: &Scope,
+        id: &ImportId,
+        mut tx: Writing,
+    ) -> ServiceResult<ImportView> {
+        while let Piece::More = piece(&mut tx, scope, id, self).await? {
             tx.commit_part(self.now()).await?;
             tx = self.write(scope).await?;
         }

@@ -102,6 +102,23 @@ async fn only_finder(world: &World) -> FinderId {
     finders[0].id.clone()
 }
 
+/// The only import, once it has reached a state by itself.
+async fn reached(world: &World, state: ImportState) -> ImportView {
+    let looking = async {
+        loop {
+            let import = imports(world).await.remove(0);
+            if import.state == state {
+                return import;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(120);
+    tokio::time::timeout(patience, looking)
+        .await
+        .expect("it comes to its end")
+}
+
 /// Everything of the file is there, once.
 async fn expect_all(world: &World, import: &ImportView) {
     assert_eq!(import.rows, all_rows());
@@ -236,6 +253,24 @@ testkit::on_both_databases! {
         assert_eq!(code(late), "idempotency_in_progress");
         let import = world.service.create_finder_from_file(&second, files("People"), &upload(&text)).await.unwrap();
         expect_all(&world, &import).await;
+    }
+
+    /// Whoever asked for an import, or for its undoing, may leave: both come to their end.
+    async fn what_was_begun_goes_on_alone(db: Db) {
+        let world = World::new(db).await;
+        let scope = &world.admin.scope;
+        let text = file();
+        let begun = world.service.start_finder_from_file(scope, files("People"), &upload(&text)).await.unwrap();
+        let finder = begun.finder_id.clone();
+        drop(begun);
+        let import = reached(&world, ImportState::Finished).await;
+        assert_eq!(import.finder_id, finder);
+        expect_all(&world, &import).await;
+        drop(world.service.start_undoing(scope, &import.id).await.unwrap());
+        let import = reached(&world, ImportState::Undone).await;
+        assert_eq!(import.undone.unwrap().removed, all_rows().created);
+        let mut tx = world.service.db().read().await.unwrap();
+        assert_eq!(store::contact::total(&mut tx, &world.workspace).await.unwrap(), 0);
     }
 
     /// An import that somebody stops keeps what it has, and takes nothing more.

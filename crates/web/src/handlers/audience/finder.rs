@@ -69,21 +69,35 @@ fn import_row(f: &Frame, import: ImportView, rejects: Vec<RejectView>) -> Import
         by: by.unwrap_or_else(|| t!(f, "import-by-program")),
         problem: (import.state == ImportState::Cancelled)
             .then(|| t!(f, "import-cancelled", percent = import.progress_percent)),
-        undone: import.undone.map(|undone| {
-            t!(
-                f,
-                "import-undone",
-                removed = undone.removed,
-                restored = undone.restored,
-                kept = undone.kept
-            )
-        }),
+        undone: import
+            .undone
+            .filter(|_| import.state == ImportState::Undone)
+            .map(|undone| {
+                t!(
+                    f,
+                    "import-undone",
+                    removed = undone.removed,
+                    restored = undone.restored,
+                    kept = undone.kept
+                )
+            }),
         undo: (import.is_undoable && f.access.audience)
             .then(|| f.url(&format!("/imports/{}/undo", import.id))),
-        running: (import.state == ImportState::Running && f.access.audience).then(|| {
-            let text = t!(f, "import-running", percent = import.progress_percent);
-            (text, f.url(&format!("/imports/{}/cancel", import.id)))
-        }),
+        running: match import.state {
+            ImportState::Running => {
+                Some(t!(f, "import-running", percent = import.progress_percent))
+            }
+            ImportState::Undoing => import.undone.map(|undone| {
+                t!(
+                    f,
+                    "import-undoing",
+                    count = undone.removed + undone.restored
+                )
+            }),
+            _ => None,
+        },
+        stop: (import.state == ImportState::Running && f.access.audience)
+            .then(|| f.url(&format!("/imports/{}/cancel", import.id))),
     }
 }
 

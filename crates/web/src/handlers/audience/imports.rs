@@ -1,6 +1,7 @@
 //! Importing a file: choose it, look at what was found in it, import (R27).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Extension;
 use axum::extract::{Request, State};
@@ -10,7 +11,7 @@ use domain::identity::Role;
 use domain::ids::{FinderId, ImportId};
 use domain::problem::Problem;
 use http::StatusCode;
-use service::audience::imports::{ImportRehearsal, ImportView, Upload};
+use service::audience::imports::{ImportRehearsal, Upload};
 use service::audience::tables::{self, ColumnChoice, ColumnMapping, FileKind};
 
 use super::finder::{reject, verdicts};
@@ -31,6 +32,9 @@ use crate::pieces::field::Choice;
 use crate::problem_words::problems;
 use crate::state::WebState;
 use crate::{t, table_file};
+
+/// How long the end of an import is waited for before its page is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What importing a file would do, or what is wrong with it.
 async fn rehearsed(
@@ -252,8 +256,7 @@ pub async fn confirm(
     let answer = if fields.has("look") {
         looked_at(&at, &shelf, &kept, &columns).await
     } else {
-        let imported = imported(&at, &kept, &columns).await;
-        imported.map(|import| import.map(|import| done(&state, &at, &import)))
+        imported(&state, &at, &kept, &columns).await
     };
     if !matches!(answer, Ok(Ok(_))) {
         shelf.put_back(&at.scope, number, Arc::clone(&kept));
@@ -285,38 +288,47 @@ async fn looked_at(
     Ok(read.map(|read| keep(at, shelf, kept.target.clone(), columns.to_vec(), read)))
 }
 
+/// Begins the import and goes to the finder, whose page shows what became of every row, or follows the import as long as it
+/// takes.
 async fn imported(
+    state: &WebState,
     at: &InWorkspace,
     kept: &Kept,
     columns: &[ColumnChoice],
-) -> WebResult<Result<ImportView, Vec<Problem>>> {
+) -> WebResult<Result<Response, Vec<Problem>>> {
     let upload = Upload {
         file_name: &kept.file_name,
         content: kept.content.clone(),
         columns,
     };
     let (service, scope) = (&at.service, &at.scope);
-    match &kept.target {
-        Target::Existing(id, _) => refused(service.import_file(scope, id, &upload).await),
+    let started = match &kept.target {
+        Target::Existing(id, _) => service.start_import(scope, id, &upload).await,
         Target::New(form) => match finder_form::input(form, FinderKind::Csv) {
-            Ok(input) => refused(service.create_finder_from_file(scope, input, &upload).await),
-            Err(problems) => Ok(Err(problems)),
+            Ok(input) => service.start_finder_from_file(scope, input, &upload).await,
+            Err(problems) => return Ok(Err(problems)),
         },
-    }
-}
-
-/// To the finder, whose page shows what became of every row.
-fn done(state: &WebState, at: &InWorkspace, import: &ImportView) -> Response {
-    let rows = &import.rows;
-    let text = t!(
-        at.frame,
-        "notice-imported",
-        count = rows.total - rows.rejected,
-        file = &import.file_name,
-        rejected = rows.rejected
-    );
-    let to = at.frame.url(&format!("/finders/{}", import.finder_id));
-    Redirect::to(to).notice(state.cookies, text).into_response()
+    };
+    let started = match refused(started)? {
+        Ok(started) => started,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let to = at.frame.url(&format!("/finders/{}", started.finder_id));
+    let text = match started.work.within(PATIENCE).await {
+        Some(import) => {
+            let import = import?;
+            t!(
+                at.frame,
+                "notice-imported",
+                count = import.rows.total - import.rows.rejected,
+                file = &import.file_name,
+                rejected = import.rows.rejected
+            )
+        }
+        None => t!(at.frame, "notice-importing", file = &kept.file_name),
+    };
+    let answer = Redirect::to(to).notice(state.cookies, text);
+    Ok(Ok(answer.into_response()))
 }
 
 /// Stops an import.
@@ -341,9 +353,12 @@ pub async fn undo(
     at: InWorkspace,
     PathId(id): PathId<ImportId>,
 ) -> WebResult<Response> {
-    let import = at.service.undo_import(&at.scope, &id).await?;
-    let to = at.frame.url(&format!("/finders/{}", import.finder_id));
-    let text = t!(at.frame, "notice-import-undone", file = &import.file_name);
+    let started = at.service.start_undoing(&at.scope, &id).await?;
+    let to = at.frame.url(&format!("/finders/{}", started.finder_id));
+    let text = match started.work.within(PATIENCE).await {
+        Some(import) => t!(at.frame, "notice-import-undone", file = &import?.file_name),
+        None => t!(at.frame, "notice-import-undoing"),
+    };
     Ok(Redirect::to(to).notice(state.cookies, text).into_response())
 }
 
