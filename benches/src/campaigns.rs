@@ -3,13 +3,10 @@
 //!
 //! The yardstick reads names and sums of as many campaigns by key in one bare statement.
 
-use std::sync::Arc;
-
 use anyhow::{Context, Result, ensure};
-use domain::entropy::Entropy;
-use domain::time::{ManualClock, span};
+use domain::time::span;
 use service::campaigns::CampaignFilter;
-use service::{PageRequest, Scope, Service, ServiceParts, Vault};
+use service::{PageRequest, Scope, Service};
 
 use crate::Setting;
 use crate::measure::{Spent, Stopwatch};
@@ -44,15 +41,7 @@ async fn measure(setting: &Setting, size: Size, report: &mut Report) -> Result<(
     // Yesterday's slots have drawn what stands in today's progress.
     engine::plan::step(&world.engine, world.opens_at).await?;
     world.bare.settle().await?;
-    let clock = ManualClock::new(world.opens_at.plus_millis(span::DAY));
-    let service = Service::new(ServiceParts::new(
-        world.db.clone(),
-        Arc::new(clock),
-        Entropy::from_seed(17),
-        42,
-        Vault::from_bytes(&[7; 32]),
-        Arc::new(connectors::Registry::new()?),
-    ));
+    let service = world.service_at(world.opens_at.plus_millis(span::DAY))?;
     let scope = service.scope_of_command_line(&world.workspace).await?;
     let deep = deep_cursor(&service, &scope, size.campaigns / 2 / ROWS).await?;
     for (case, cursor) in [("first page", None), ("deep page", Some(deep))] {

@@ -9,9 +9,9 @@ use domain::action::StepIndex;
 use domain::entropy::Entropy;
 use domain::ids::{ActionId, CampaignId, ContactId, Id, MemberId, WorkspaceId};
 use domain::link::{LinkToken, Visit};
-use domain::time::{ManualClock, Timestamp};
+use domain::time::Timestamp;
 use rusqlite::Connection;
-use service::{Service, ServiceParts, Vault};
+use service::Service;
 use store::link::NewLink;
 
 use crate::Setting;
@@ -57,14 +57,7 @@ async fn measure(setting: &Setting, links: usize, report: &mut Report) -> Result
     };
     let world = World::build(&place, size, None).await?;
     let tokens = Arc::new(make_links(&world, links).await?);
-    let service = Service::new(ServiceParts::new(
-        world.db.clone(),
-        Arc::new(ManualClock::new(world.opens_at)),
-        Entropy::from_seed(17),
-        42,
-        Vault::from_bytes(&[7; 32]),
-        Arc::new(connectors::Registry::new()?),
-    ));
+    let service = world.service_at(world.opens_at)?;
     let visits = if setting.full { 64_000 } else { 16_000 };
     let yardstick = Yardstick::new(&tokens)?;
     let (mut ours, mut bare, mut slowest, mut cpu) =

@@ -4,14 +4,10 @@
 //!
 //! The yardstick adds up the same days by campaign in one bare statement.
 
-use std::sync::Arc;
-
 use anyhow::{Result, ensure};
-use domain::entropy::Entropy;
 use domain::ids::MemberId;
-use domain::time::ManualClock;
 use service::results::dashboard::DashboardFilter;
-use service::{Scope, Service, ServiceParts, Vault};
+use service::{Scope, Service};
 
 use crate::Setting;
 use crate::measure::{Spent, Stopwatch};
@@ -46,14 +42,7 @@ pub async fn run(setting: &Setting, report: &mut Report) -> Result<()> {
     let today = store::campaign_day::number(world.opens_at.local_date(&jiff::tz::TimeZone::UTC));
     let member = history(&world, today).await?;
     world.bare.settle().await?;
-    let service = Service::new(ServiceParts::new(
-        world.db.clone(),
-        Arc::new(ManualClock::new(world.opens_at)),
-        Entropy::from_seed(17),
-        42,
-        Vault::from_bytes(&[7; 32]),
-        Arc::new(connectors::Registry::new()?),
-    ));
+    let service = world.service_at(world.opens_at)?;
     let scope = service.scope_of_command_line(&world.workspace).await?;
     for (case, days, member) in [
         ("30 days", 30, None),

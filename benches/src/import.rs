@@ -8,18 +8,16 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use domain::entropy::Entropy;
 use domain::finder::FinderKind;
 use domain::ids::FinderId;
-use domain::time::ManualClock;
 use rusqlite::Connection;
 use service::audience::content::Content;
 use service::audience::finders::FinderInput;
 use service::audience::imports::{ImportView, RowCounts, Upload};
-use service::{Scope, Service, ServiceParts, Vault};
+use service::{Scope, Service};
 
 use crate::Setting;
 use crate::measure::{Spent, Stopwatch, forget_peak, resident_megabytes};
@@ -127,42 +125,10 @@ struct Ours {
 
 async fn ours(setting: &Setting, file: &Path, changed: &Path, rows: u64) -> Result<Ours> {
     let place = Place::new(setting.database.as_deref()).await?;
-    let size = Size {
-        senders: 1,
-        campaigns: 1,
-        contacts: 1,
-        memberships: 1,
-        cohort: 1,
-        moderated: true,
-    };
-    let world = World::build(&place, size, None).await?;
-    let clock = Arc::new(ManualClock::new(world.opens_at));
-    let service = Service::new(ServiceParts::new(
-        world.db.clone(),
-        clock,
-        Entropy::from_seed(5),
-        5,
-        Vault::from_bytes(&[1; 32]),
-        Arc::new(connectors::Registry::new()?),
-    ));
+    let world = empty_world(&place).await?;
+    let service = world.service_at(world.opens_at)?;
     let scope = service.scope_of_command_line(&world.workspace).await?;
-    let owner = world
-        .bare
-        .sums("SELECT id AS name, 0, 0 FROM member")
-        .await?;
-    let owner = owner.first().context("the world has a member")?.0.parse()?;
-    let input = FinderInput {
-        name: "People".to_owned(),
-        kind: FinderKind::Csv,
-        owner_id: Some(owner),
-        additional_member_ids: Vec::new(),
-        search: None,
-        source: None,
-        secret: None,
-        schedule: None,
-        results_per_slot: None,
-        active: None,
-    };
+    let input = finder(&world).await?;
     let rejected = rows / REJECTED_OF;
     let people = rows - rejected;
     forget_peak();
@@ -194,7 +160,41 @@ async fn ours(setting: &Setting, file: &Path, changed: &Path, rows: u64) -> Resu
     })
 }
 
-fn upload(file: &Path) -> Upload<'static> {
+/// A workspace with one member and one contact.
+pub(crate) async fn empty_world(place: &Place) -> Result<World> {
+    let size = Size {
+        senders: 1,
+        campaigns: 1,
+        contacts: 1,
+        memberships: 1,
+        cohort: 1,
+        moderated: true,
+    };
+    World::build(place, size, None).await
+}
+
+/// A finder of files, to be made.
+pub(crate) async fn finder(world: &World) -> Result<FinderInput> {
+    let owner = world
+        .bare
+        .sums("SELECT id AS name, 0, 0 FROM member")
+        .await?;
+    let owner = owner.first().context("the world has a member")?.0.parse()?;
+    Ok(FinderInput {
+        name: "People".to_owned(),
+        kind: FinderKind::Csv,
+        owner_id: Some(owner),
+        additional_member_ids: Vec::new(),
+        search: None,
+        source: None,
+        secret: None,
+        schedule: None,
+        results_per_slot: None,
+        active: None,
+    })
+}
+
+pub(crate) fn upload(file: &Path) -> Upload<'static> {
     Upload {
         file_name: "people.csv",
         content: Content::File(file.into()),
@@ -222,7 +222,7 @@ fn expect(import: &ImportView, is_right: impl Fn(&RowCounts) -> bool) -> Result<
 }
 
 /// One row in so many names nobody.
-const REJECTED_OF: u64 = 100;
+pub(crate) const REJECTED_OF: u64 = 100;
 /// One row in so many has another company in the changed file.
 const CHANGED_OF_100: u64 = 100;
 
@@ -261,7 +261,12 @@ const TITLE: [&str; 8] = [
 const LANGUAGE: [&str; 4] = ["en", "fr", "es", "de"];
 
 /// Writes a file of people. Their addresses come in no order, as in life.
-fn written(folder: &Path, name: &str, rows: u64, changed_of: Option<u64>) -> Result<PathBuf> {
+pub(crate) fn written(
+    folder: &Path,
+    name: &str,
+    rows: u64,
+    changed_of: Option<u64>,
+) -> Result<PathBuf> {
     let path = folder.join(name);
     let mut file = BufWriter::new(std::fs::File::create(&path)?);
     writeln!(
@@ -301,14 +306,14 @@ fn written(folder: &Path, name: &str, rows: u64, changed_of: Option<u64>) -> Res
 }
 
 /// The bare table.
-struct Yardstick(Connection);
+pub(crate) struct Yardstick(Connection);
 
 /// Rows of one transaction of the yardstick.
 const YARDSTICK_ROWS: u64 = 10_000;
 
 impl Yardstick {
     /// As durable, and with as much memory for its pages, as the store.
-    fn build(folder: &Path) -> Result<Self> {
+    pub fn build(folder: &Path) -> Result<Self> {
         let path = folder.join("bare.db");
         for end in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(format!("{}{end}", path.display()));
@@ -325,7 +330,7 @@ impl Yardstick {
     }
 
     /// Takes the rows and makes the indexes.
-    fn load(&self, file: &Path) -> Result<Spent> {
+    pub fn load(&self, file: &Path) -> Result<Spent> {
         let watch = Stopwatch::start();
         self.take(file)?;
         self.0.execute_batch(

@@ -3,14 +3,10 @@
 //! The yardstick reads the same contacts in one bare statement and adds up the lengths of what the text would take from them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use domain::campaign::Source;
-use domain::entropy::Entropy;
-use domain::time::ManualClock;
 use service::campaigns::{NotePreviewInput, SourceBody};
-use service::{Service, ServiceParts, Vault};
 
 use crate::Setting;
 use crate::measure::Stopwatch;
@@ -35,14 +31,7 @@ pub async fn run(setting: &Setting, report: &mut Report) -> Result<()> {
     let place = Place::new(setting.database.as_deref()).await?;
     let world = World::build(&place, size, None).await?;
     several_languages(&world).await?;
-    let service = Service::new(ServiceParts::new(
-        world.db.clone(),
-        Arc::new(ManualClock::new(world.opens_at)),
-        Entropy::from_seed(17),
-        42,
-        Vault::from_bytes(&[7; 32]),
-        Arc::new(connectors::Registry::new()?),
-    ));
+    let service = world.service_at(world.opens_at)?;
     let scope = service.scope_of_command_line(&world.workspace).await?;
     let input = note(&world).await?;
     let (mut ours, mut bare) = (Vec::new(), Vec::new());

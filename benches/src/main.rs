@@ -13,6 +13,7 @@ mod dashboard;
 mod dispatch;
 mod forecast;
 mod import;
+mod interrupted;
 mod lengths;
 mod measure;
 mod memory;
@@ -33,7 +34,7 @@ use report::Report;
 #[derive(Debug, Parser)]
 #[command(name = "bench")]
 struct Options {
-    /// What to measure: plan, dispatch, import, campaigns, dashboard, clicks, forecast, lengths, segment, replies, coldstart, memory; all where none is named
+    /// What to measure: plan, dispatch, import, interrupted, campaigns, dashboard, clicks, forecast, lengths, segment, replies, coldstart, memory; all where none is named
     names: Vec<String>,
     /// Print one JSON object instead of the table
     #[arg(long)]
@@ -76,10 +77,11 @@ struct Setting {
     pairs: u32,
 }
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "plan",
     "dispatch",
     "import",
+    "interrupted",
     "campaigns",
     "dashboard",
     "clicks",
@@ -130,6 +132,7 @@ async fn run(options: Options) -> Result<()> {
                 "plan" => plan::run(&setting, &mut report).await?,
                 "dispatch" => dispatch::run(&setting, &mut report).await?,
                 "import" => import::run(&setting, &mut report).await?,
+                "interrupted" => interrupted::run(&setting, &mut report).await?,
                 "campaigns" => campaigns::run(&setting, &mut report).await?,
                 "dashboard" => dashboard::run(&setting, &mut report).await?,
                 "clicks" => clicks::run(&setting, &mut report).await?,

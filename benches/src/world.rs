@@ -17,9 +17,10 @@ use domain::identity::{AccountType, ConnectorKind, IdentityState, Role};
 use domain::ids::{
     CampaignId, FinderId, Id, IdentityId, MemberId, OrganizationId, SegmentId, UserId, WorkspaceId,
 };
-use domain::time::{Timestamp, span};
+use domain::time::{Clock, ManualClock, Timestamp, span};
 use domain::withdrawal::Withdrawal;
 use engine::{Connections, Engine};
+use service::{Service, ServiceParts, Vault};
 use store::account::AccountRow;
 use store::campaign_edit::Definition;
 use store::{Db, Json, Location, Tx};
@@ -229,6 +230,24 @@ impl World {
     /// Waits for nothing to be left in the database's log.
     async fn settle(&self) -> Result<()> {
         self.bare.settle().await
+    }
+
+    /// The use cases over it, on a clock that others move.
+    pub fn service(&self, clock: &Arc<ManualClock>) -> Result<Service> {
+        let clock: Arc<dyn Clock> = clock.clone();
+        Ok(Service::new(ServiceParts::new(
+            self.db.clone(),
+            clock,
+            Entropy::from_seed(17),
+            42,
+            Vault::from_bytes(&[7; 32]),
+            Arc::new(Registry::new()?),
+        )))
+    }
+
+    /// The same where nothing moves it.
+    pub fn service_at(&self, now: Timestamp) -> Result<Service> {
+        self.service(&Arc::new(ManualClock::new(now)))
     }
 
     /// Keeps the present state in the place of what was kept; it is what

@@ -3,7 +3,8 @@
 //!
 //! | mark | SQLite | PostgreSQL |
 //! | --- | --- | --- |
-//! | `@any($2)` (a JSON list of texts) | `(SELECT value FROM json_each($2))` | `(SELECT jsonb_array_elements_text(CAST($2 AS JSONB)))` |
+//! | `IN @any($2)` (a JSON list of texts) | `IN (SELECT value FROM json_each($2))` | `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS JSONB))))` |
+//! | `NOT IN @any($2)` | `NOT IN (SELECT value FROM json_each($2))` | `<> ALL (ARRAY(..))` |
 //! | `@skip_locked` | nothing: there is one writer | `FOR UPDATE SKIP LOCKED` |
 //! | `@lock` | nothing | `FOR UPDATE` |
 //! | `@share` | nothing | `FOR KEY SHARE`: waits for who has locked the row, and not for who changes it |
@@ -280,16 +281,28 @@ fn numbered(text: &str, after: usize) -> String {
     numbered
 }
 
+/// PostgreSQL gets an array: of a subquery it takes for granted that it answers nearly everything, and reads whole tables
+/// where a few hundred rows are meant.
 fn fill_any(text: &str, dialect: Dialect) -> String {
-    let mut pieces = text.split("@any(");
+    let (within, without, after) = match dialect {
+        Dialect::Sqlite => (
+            "IN (SELECT value FROM json_each(",
+            "NOT IN (SELECT value FROM json_each(",
+            "))",
+        ),
+        Dialect::Postgres => (
+            "= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST(",
+            "<> ALL (ARRAY(SELECT jsonb_array_elements_text(CAST(",
+            " AS JSONB))))",
+        ),
+    };
+    let marked = text
+        .replace("NOT IN @any(", &format!("{without}@any("))
+        .replace("IN @any(", &format!("{within}@any("));
+    let mut pieces = marked.split("@any(");
     let mut filled = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (parameter, rest) = piece.split_once(')').unwrap_or((piece, ""));
-        let (before, after) = match dialect {
-            Dialect::Sqlite => ("(SELECT value FROM json_each(", "))"),
-            Dialect::Postgres => ("(SELECT jsonb_array_elements_text(CAST(", " AS JSONB)))"),
-        };
-        filled.push_str(before);
         filled.push_str(parameter);
         filled.push_str(after);
         filled.push_str(rest);
@@ -375,7 +388,17 @@ mod tests {
         );
         assert_eq!(
             sql.text(Dialect::Postgres),
-            "SELECT least(a, $1) FROM t WHERE id IN (SELECT jsonb_array_elements_text(CAST($2 AS JSONB))) FOR UPDATE SKIP LOCKED"
+            "SELECT least(a, $1) FROM t WHERE id = ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($2 AS JSONB)))) \
+             FOR UPDATE SKIP LOCKED"
+        );
+        let sql = Sql::new("test", "SELECT a FROM t WHERE id NOT IN @any($1)");
+        assert_eq!(
+            sql.text(Dialect::Sqlite),
+            "SELECT a FROM t WHERE id NOT IN (SELECT value FROM json_each(?1))"
+        );
+        assert_eq!(
+            sql.text(Dialect::Postgres),
+            "SELECT a FROM t WHERE id <> ALL (ARRAY(SELECT jsonb_array_elements_text(CAST($1 AS JSONB))))"
         );
     }
 

@@ -40,7 +40,7 @@ pub(super) async fn run(
     table: Table,
 ) -> ServiceResult<ImportView> {
     match begin(service, scope, goal, upload, table).await? {
-        Begun::Ended(view) => Ok(view),
+        Begun::Ended(view) => Ok(*view),
         Begun::Going(going) => going.finish().await,
     }
 }
@@ -60,7 +60,7 @@ pub(super) async fn start(
     };
     let work = GoingOn::begin("import", async move {
         match begun {
-            Begun::Ended(view) => Ok(view),
+            Begun::Ended(view) => Ok(*view),
             Begun::Going(going) => going.finish().await,
         }
     });
@@ -70,7 +70,7 @@ pub(super) async fn start(
 /// An import whose first piece is in.
 enum Begun {
     /// There is no other one.
-    Ended(ImportView),
+    Ended(Box<ImportView>),
     /// There are more.
     Going(Box<Going>),
 }
@@ -96,7 +96,8 @@ async fn begin(
     if let Some(row) = &interrupted
         && row.state == ImportState::Cancelled
     {
-        return stopped(service, scope, &row.id).await.map(Begun::Ended);
+        let view = stopped(service, scope, &row.id).await?;
+        return Ok(Begun::Ended(Box::new(view)));
     }
     let behind = interrupted.as_ref().map_or(0, |row| row.row_number);
     let mut pieces = Pieces::begin(Box::new(table), behind.unsigned_abs());
@@ -116,7 +117,7 @@ async fn begin(
         pieces,
     };
     Ok(match going.take(tx, piece, is_last).await? {
-        Some(view) => Begun::Ended(view),
+        Some(view) => Begun::Ended(Box::new(view)),
         None => Begun::Going(Box::new(going)),
     })
 }

@@ -113,7 +113,7 @@ async fn reached(world: &World, state: ImportState) -> ImportView {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(120);
+    let patience = std::time::Duration::from_mins(2);
     tokio::time::timeout(patience, looking)
         .await
         .expect("it comes to its end")
