@@ -177,7 +177,7 @@ pub(crate) async fn empty_world(place: &Place) -> Result<World> {
 pub(crate) async fn finder(world: &World) -> Result<FinderInput> {
     let owner = world
         .bare
-        .sums("SELECT id AS name, 0, 0 FROM member")
+        .sums("SELECT id AS name, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM member")
         .await?;
     let owner = owner.first().context("the world has a member")?.0.parse()?;
     Ok(FinderInput {
