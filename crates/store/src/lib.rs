@@ -81,6 +81,7 @@ pub mod segment;
 pub mod session;
 pub mod sql;
 mod sqlite;
+pub mod statistics;
 pub mod suppression;
 pub mod tag;
 pub mod transaction;

@@ -80,6 +80,7 @@ struct Going {
     service: Service,
     run: Running,
     pieces: Pieces,
+    pieces_taken: u32,
 }
 
 async fn begin(
@@ -115,6 +116,7 @@ async fn begin(
         service: service.clone(),
         run,
         pieces,
+        pieces_taken: 0,
     };
     Ok(match going.take(tx, piece, is_last).await? {
         Some(view) => Begun::Ended(Box::new(view)),
@@ -156,6 +158,13 @@ impl Going {
             Some(view)
         } else {
             tx.commit_part(service.now()).await?;
+            self.pieces_taken += 1;
+            // Whenever there are twice as many as the database knows of.
+            if self.pieces_taken.is_power_of_two()
+                && let Err(error) = store::statistics::count_people(service.db()).await
+            {
+                tracing::warn!(%error, "the database did not count who came in; the import may take longer");
+            }
             None
         };
         service.announce_people(&scope);
