@@ -9,6 +9,8 @@ use domain::criteria::{Context, Node};
 use domain::entropy::Entropy;
 use domain::ids::{Id, SegmentId, WorkspaceId};
 use serde_json::{Value, json};
+use service::Service;
+use service::audience::finders::FinderInput;
 use store::contact::Filter;
 use store::criteria::{Wanted, count_and_first};
 
@@ -98,6 +100,7 @@ async fn measure(
     let world = World::build(&place, size, None).await?;
     world.bare.script(&fill(&world.workspace, contacts)).await?;
     world.bare.settle().await?;
+    let service = world.service_at(world.opens_at)?;
     let label = format!("{contacts} contacts");
     let cases = [
         (
@@ -123,7 +126,7 @@ async fn measure(
         let line = Line::figure("segment", case, label.clone(), ("ms", Better::Lower), &ours);
         let line = line.beside(&ours, &yardsticks).should(targets(setting));
         report.lines.push(line);
-        let slowest = beside_import(&world, &tree).await?;
+        let slowest = beside_import(&world, &service, case, &tree).await?;
         let unit = ("ms", Better::Lower);
         let line = Line::figure("segment", SLOWEST_BESIDE, label.clone(), unit, &[slowest]);
         report.lines.push(line);
@@ -169,14 +172,16 @@ fn targets(setting: &Setting) -> Vec<Target> {
 }
 
 /// A twentieth of the questions that are asked while a file comes in took longer than this, in milliseconds.
-async fn beside_import(world: &World, tree: &Node) -> Result<f64> {
+async fn beside_import(world: &World, service: &Service, case: &str, tree: &Node) -> Result<f64> {
     let folder = tempfile::Builder::new()
         .prefix("overture-bench-")
         .tempdir()?;
     let file = import::written(folder.path(), "people.csv", IMPORTED, None)?;
-    let service = world.service_at(world.opens_at)?;
     let scope = service.scope_of_command_line(&world.workspace).await?;
-    let input = import::finder(world).await?;
+    let input = FinderInput {
+        name: format!("People beside {case}"),
+        ..import::finder(world).await?
+    };
     let upload = import::upload(&file);
     let begun = service
         .start_finder_from_file(&scope, input, &upload)
