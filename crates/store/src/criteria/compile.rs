@@ -226,6 +226,11 @@ impl Compiler<'_, '_> {
 
     fn text(&mut self, column: &str, by: &TextMatch) {
         match by {
+            TextMatch::Is(phrases) if phrases.len() == 1 => {
+                // No list: what is compared with each of a million contacts costs.
+                let phrase = self.query.value(phrases[0].folded());
+                self.push(&[column, " = ", &phrase]);
+            }
             TextMatch::Is(phrases) => {
                 let folded = phrases.iter().map(Phrase::folded);
                 let list = self.query.value(crate::sql::list(folded));
