@@ -39,10 +39,10 @@ pub(super) async fn run(
     upload: &Upload<'_>,
     table: Table,
 ) -> ServiceResult<ImportView> {
-    match begin(service, scope, goal, upload, table).await? {
-        Begun::Ended(view) => Ok(*view),
-        Begun::Going(going) => going.finish().await,
-    }
+    begin(service, scope, goal, upload, table)
+        .await?
+        .finish()
+        .await
 }
 
 /// Brings the first piece in, and the others beside whoever asked, who may leave meanwhile.
@@ -54,17 +54,10 @@ pub(super) async fn start(
     table: Table,
 ) -> ServiceResult<ImportUnderWay> {
     let begun = begin(service, scope, goal, upload, table).await?;
-    let finder_id = match &begun {
-        Begun::Ended(view) => view.finder_id.clone(),
-        Begun::Going(going) => going.run.row.finder_id.clone(),
-    };
-    let work = GoingOn::begin("import", async move {
-        match begun {
-            Begun::Ended(view) => Ok(*view),
-            Begun::Going(going) => going.finish().await,
-        }
-    });
-    Ok(ImportUnderWay { finder_id, work })
+    Ok(ImportUnderWay {
+        finder_id: begun.finder_id().clone(),
+        work: GoingOn::begin("import", begun.finish()),
+    })
 }
 
 /// An import whose first piece is in.
@@ -73,6 +66,23 @@ enum Begun {
     Ended(Box<ImportView>),
     /// There are more.
     Going(Box<Going>),
+}
+
+impl Begun {
+    fn finder_id(&self) -> &FinderId {
+        match self {
+            Self::Ended(view) => &view.finder_id,
+            Self::Going(going) => &going.run.row.finder_id,
+        }
+    }
+
+    /// Takes all pieces that are left.
+    async fn finish(self) -> ServiceResult<ImportView> {
+        match self {
+            Self::Ended(view) => Ok(*view),
+            Self::Going(going) => going.finish().await,
+        }
+    }
 }
 
 /// An import between two pieces.
@@ -125,7 +135,6 @@ async fn begin(
 }
 
 impl Going {
-    /// Takes all pieces that are left.
     async fn finish(mut self: Box<Self>) -> ServiceResult<ImportView> {
         loop {
             let (piece, is_last) = self.pieces.next().await?;
