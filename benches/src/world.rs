@@ -308,6 +308,7 @@ impl Builder {
             color: None,
             invitations_per_week: domain::limits::INVITATIONS_PER_WEEK_DEFAULT,
             messages_per_day: domain::limits::MESSAGES_PER_DAY_DEFAULT,
+            profile_views_per_day: 50,
             notes_per_month: 3,
             click_tracking: true,
             version: 1,

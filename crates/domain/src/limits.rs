@@ -58,6 +58,12 @@ pub const CAMPAIGN_WEIGHT_MAXIMUM: u32 = 10;
 pub const SHARE_RETRY_MILLISECONDS: i64 = 30 * crate::time::span::MINUTE;
 /// Messages of one member in a rolling day (R51).
 pub const MESSAGES_PER_DAY_DEFAULT: u32 = 40;
+/// Profiles that searches show one member in a rolling day (R25).
+pub const PROFILE_VIEWS_PER_DAY_DEFAULT: u32 = 50;
+/// The most of them that a workspace may set: the network takes more for a machine.
+pub const PROFILE_VIEWS_PER_DAY_MAXIMUM: u32 = 100;
+/// The rolling day of these views, in milliseconds.
+pub const PROFILE_VIEW_WINDOW_MILLISECONDS: i64 = crate::time::span::DAY;
 /// Open invitations of one member at which new ones stop (R51).
 pub const PENDING_INVITATIONS_MAXIMUM: u32 = 500;
 /// Days after which an open invitation is stale where nothing is said (R64).

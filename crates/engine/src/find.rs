@@ -1,7 +1,7 @@
 //! The find step: finders search the network within their slots (R20, R21, R25).
 //!
-//! A run brings at most the results of one slot, through the account of the finder's owner. Files
-//! are imported at once and have no runs.
+//! A run brings at most the results of one slot, through the account of the finder's owner, and no more than that account may
+//! look at in a day. Files are imported at once and have no runs.
 
 use connectors::{Call, ConnectorError, Cursor, Page, PersonHit, SearchQuery};
 use domain::calendar::Calendar;
@@ -78,13 +78,29 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
             return Ok(progress);
         }
     };
-    tx.commit().await?;
     let (account, lease) = held;
-    let answer = search(engine, finder, &account, now).await;
+    let most = match reserve_views(&mut tx, finder, &account, now).await? {
+        Ok(most) => most,
+        Err(sentence) => {
+            store::account::release(&mut tx, &lease).await?;
+            store::finder::waits(&mut tx, &finder.workspace_id, &finder.id, &sentence, now).await?;
+            tx.commit().await?;
+            return Ok(Progress {
+                done: 1,
+                ..Progress::default()
+            });
+        }
+    };
+    tx.commit().await?;
+    let answer = search(engine, finder, &account, most, now).await;
     let mut tx = engine.db.write().await?;
     store::account::release(&mut tx, &lease).await?;
     let progress = match answer {
-        Ok(page) => bring_in(engine, &mut tx, finder, page, now).await?,
+        Ok(page) => {
+            let shown = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
+            store::profile_view::note(&mut tx, &account.id, &finder.id, now, shown).await?;
+            bring_in(engine, &mut tx, finder, page, now).await?
+        }
         Err(error) => {
             let mut journal = Journal::default();
             note_account(engine, &mut tx, &account.id, &error, 1, &mut journal, now).await?;
@@ -164,10 +180,34 @@ async fn take_account(
         .ok_or("The owner's account was busy. The next slot tries again."))
 }
 
+/// How many profiles the run may look at, and counts them before anybody looks: what a run that ends in the middle has seen
+/// counts as well. Where none is left, a sentence that says so.
+async fn reserve_views(
+    tx: &mut Tx,
+    finder: &FinderRow,
+    account: &AccountRow,
+    now: Timestamp,
+) -> EngineResult<Result<u32, String>> {
+    let since = now.plus_millis(-limits::PROFILE_VIEW_WINDOW_MILLISECONDS);
+    let views = store::profile_view::of_finder(tx, &finder.id, &account.id, since).await?;
+    let left = i64::from(views.allowed) - views.seen;
+    let most = left.clamp(0, i64::from(finder.results_per_slot)) as u32;
+    if most == 0 {
+        return Ok(Err(format!(
+            "The owner's account has looked at {} profiles within a day, and the workspace allows {}. A later slot goes on.",
+            views.seen, views.allowed
+        )));
+    }
+    store::profile_view::forget(tx, &account.id, since).await?;
+    store::profile_view::note(tx, &account.id, &finder.id, now, most).await?;
+    Ok(Ok(most))
+}
+
 async fn search(
     engine: &Engine,
     finder: &FinderRow,
     account: &AccountRow,
+    most: u32,
     now: Timestamp,
 ) -> Result<Page<PersonHit>, ConnectorError> {
     let connector = engine
@@ -180,7 +220,7 @@ async fn search(
         title: wanted.title.clone(),
         company: wanted.company.clone(),
         country: wanted.country.clone(),
-        page_size: Some(finder.results_per_slot),
+        page_size: Some(most),
     };
     let cursor = finder.position.clone().map(Cursor);
     connector

@@ -75,6 +75,8 @@ record! {
         pub messages_per_day: i64,
         /// Personalised notes of a Standard account in thirty rolling days.
         pub notes_per_month: i64,
+        /// Profiles that searches show in a rolling day.
+        pub profile_views_per_day: i64,
         /// The member's time zone, else the workspace's.
         pub time_zone: String,
     }
@@ -136,7 +138,7 @@ statements! {
         i.invitations_paused_until AS invitations_paused_until, i.messages_paused_until AS messages_paused_until,
         p.warm_up_since AS warm_up_since, p.resumed_at AS resumed_at, w.invitations_per_week AS invitations_per_week,
         w.messages_per_day AS messages_per_day, w.notes_per_month AS notes_per_month,
-        coalesce(m.time_zone, w.time_zone) AS time_zone
+        w.profile_views_per_day AS profile_views_per_day, coalesce(m.time_zone, w.time_zone) AS time_zone
         FROM member m JOIN workspace w ON w.id = m.workspace_id JOIN identity i ON i.user_id = m.user_id
         LEFT JOIN account_pace p ON p.identity_id = i.id WHERE m.workspace_id = $1 AND m.id IN @any($2)";
     USED = "SELECT identity_id, kind AS budget, count(*) AS used, min(intent_at) AS earliest FROM action
@@ -153,6 +155,8 @@ statements! {
             WHERE n.identity_id IN @any($1) AND n.sent_at > $5 GROUP BY n.identity_id
         UNION ALL SELECT identity_id, 'open' AS budget, count(*) AS used, min(since) AS earliest FROM relation
             WHERE identity_id IN @any($1) AND state = 'invited' GROUP BY identity_id
+        UNION ALL SELECT identity_id, 'profile_view' AS budget, CAST(sum(profiles) AS BIGINT) AS used, min(at) AS earliest
+            FROM profile_view WHERE identity_id IN @any($1) AND at > $4 GROUP BY identity_id
         UNION ALL SELECT i.id AS identity_id, 'waiting' AS budget, count(*) AS used, min(a.planned_at) AS earliest
             FROM identity i CROSS JOIN member m CROSS JOIN action a
             WHERE i.id IN @any($1) AND m.user_id = i.user_id AND m.workspace_id = $6 AND a.workspace_id = m.workspace_id

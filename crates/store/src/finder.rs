@@ -45,7 +45,7 @@ record! {
         pub active: bool,
         /// Where it stands.
         pub state: FinderState,
-        /// Why the last run failed.
+        /// Why the last run failed, or brought nobody.
         pub state_detail: Option<String>,
         /// Where the next run goes on, in the connector's words.
         pub position: Option<String>,
@@ -318,6 +318,21 @@ pub async fn failed(
     tx.execute_one(
         &FAILED,
         params![workspace, id, FinderState::Failed, detail, now],
+    )
+    .await
+}
+
+/// Notes that a run brought nobody and that a later one will, and why, in words for people.
+pub async fn waits(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &FinderId,
+    detail: &str,
+    now: Timestamp,
+) -> StoreResult<()> {
+    tx.execute_one(
+        &FAILED,
+        params![workspace, id, FinderState::Waiting, detail, now],
     )
     .await
 }

@@ -69,6 +69,7 @@ pub mod organization;
 pub mod outlook;
 pub mod participation;
 pub mod portability;
+pub mod profile_view;
 pub mod proposal;
 pub mod push;
 pub mod queue;

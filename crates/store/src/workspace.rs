@@ -27,6 +27,8 @@ record! {
         pub messages_per_day: u32,
         /// Personalised notes of a Standard account in thirty rolling days (R51).
         pub notes_per_month: u32,
+        /// Profiles that searches show one member in a rolling day (R25).
+        pub profile_views_per_day: u32,
         /// Whether addresses in messages become short links whose visits are counted (R47).
         pub click_tracking: bool,
         /// Raised by every change.
@@ -58,8 +60,9 @@ record! {
 
 statements! {
     INSERT = "INSERT INTO workspace (id, organization_id, name, time_zone, language, color, invitations_per_week,
-        messages_per_day, click_tracking, version, created_at, notes_per_month)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        messages_per_day, click_tracking, version, created_at, notes_per_month,
+        profile_views_per_day)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     GET = "SELECT * FROM workspace WHERE id = $1";
     LOCK = "SELECT * FROM workspace WHERE id = $1 @lock";
     OF_ORGANIZATION = "SELECT * FROM workspace WHERE organization_id = $1 AND (name, id) > ($2, $3)
@@ -69,7 +72,7 @@ statements! {
         FROM member m JOIN workspace w ON w.id = m.workspace_id
         WHERE m.user_id = $1 ORDER BY w.name, w.id LIMIT $2";
     CHANGE = "UPDATE workspace SET name = $3, time_zone = $4, language = $5, color = $6, invitations_per_week = $7,
-        messages_per_day = $8, click_tracking = $9, notes_per_month = $10, version = version + 1 WHERE id = $1 AND version = $2";
+        messages_per_day = $8, click_tracking = $9, notes_per_month = $10, profile_views_per_day = $11, version = version + 1 WHERE id = $1 AND version = $2";
 }
 
 /// Makes a workspace.
@@ -89,6 +92,7 @@ pub async fn insert(tx: &mut Tx, workspace: &WorkspaceRow) -> StoreResult<()> {
             workspace.version,
             workspace.created_at,
             workspace.notes_per_month,
+            workspace.profile_views_per_day,
         ],
     )
     .await
@@ -139,6 +143,7 @@ pub async fn change(tx: &mut Tx, workspace: &WorkspaceRow) -> StoreResult<()> {
             workspace.messages_per_day,
             workspace.click_tracking,
             workspace.notes_per_month,
+            workspace.profile_views_per_day,
         ],
     )
     .await

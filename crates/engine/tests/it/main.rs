@@ -12,6 +12,7 @@ mod main_job;
 mod merged_meanwhile;
 mod merges;
 mod nurture;
+mod profile_views;
 mod protocol;
 mod replies;
 mod said_once;

@@ -125,6 +125,7 @@ impl World {
             color: None,
             invitations_per_week: 80,
             messages_per_day: 40,
+            profile_views_per_day: 50,
             notes_per_month: 3,
             click_tracking: true,
             version: 1,
@@ -264,10 +265,17 @@ impl World {
             .collect()
     }
 
+    /// New ids of a finder and its segment.
+    pub fn ids(&mut self) -> (FinderId, SegmentId) {
+        (
+            FinderId::mint(self.now, &mut self.entropy),
+            SegmentId::mint(self.now, &mut self.entropy),
+        )
+    }
+
     /// A finder of a member with these people as results.
     pub async fn finder(&mut self, owner: &Sender, people: Vec<ContactFields>) -> FinderId {
-        let id = FinderId::mint(self.now, &mut self.entropy);
-        let segment = SegmentId::mint(self.now, &mut self.entropy);
+        let (id, segment) = self.ids();
         let mut tx = self.db.write().await.expect("a transaction");
         let new = store::finder::NewFinder {
             id: id.clone(),

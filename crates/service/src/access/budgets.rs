@@ -139,6 +139,8 @@ pub struct BudgetsView {
     pub withdrawals: BudgetView,
     /// Personalised notes in thirty rolling days; null where the account may send as many as it invites.
     pub notes: Option<BudgetView>,
+    /// Profiles that searches have shown in a rolling day.
+    pub profile_views: BudgetView,
     /// Invitations that nobody answered, and how many there may be.
     pub open_invitations: BudgetView,
     /// Actions of the member in this workspace that wait for their moment.
@@ -327,6 +329,12 @@ fn view(row: &Paced, used: &[Used], now: Timestamp) -> BudgetsView {
             "withdrawal",
             Allowance::whole(i64::from(limits::WITHDRAWALS_PER_DAY_MAXIMUM)),
             day,
+            None,
+        ),
+        profile_views: budget(
+            "profile_view",
+            Allowance::whole(row.profile_views_per_day),
+            limits::PROFILE_VIEW_WINDOW_MILLISECONDS,
             None,
         ),
         notes: row.account_type.has_few_notes().then(|| {

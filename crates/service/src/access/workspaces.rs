@@ -69,6 +69,7 @@ pub(crate) async fn make_workspace(
         invitations_per_week: limits::INVITATIONS_PER_WEEK_DEFAULT,
         messages_per_day: limits::MESSAGES_PER_DAY_DEFAULT,
         notes_per_month: limits::NOTES_PER_MONTH_DEFAULT,
+        profile_views_per_day: limits::PROFILE_VIEWS_PER_DAY_DEFAULT,
         click_tracking: true,
         version: 1,
         created_at: now,
@@ -218,6 +219,8 @@ pub struct WorkspaceView {
     pub messages_per_day: u32,
     /// Personalised notes of a Standard account in thirty rolling days (R51).
     pub notes_per_month: u32,
+    /// Profiles that searches show one member in a rolling day (R25).
+    pub profile_views_per_day: u32,
     /// Whether addresses in messages become short links whose visits are counted (R47).
     pub click_tracking: bool,
     /// Where short links lead; none while the installation has no public address, and addresses stay as they are.
@@ -257,6 +260,9 @@ pub struct WorkspaceChange {
     /// Personalised notes of a Standard account in thirty rolling days.
     #[serde(default)]
     pub notes_per_month: Option<u32>,
+    /// Profiles that searches show one member in a rolling day, at most 100.
+    #[serde(default)]
+    pub profile_views_per_day: Option<u32>,
     /// Whether addresses in messages become short links whose visits are counted (R47). Links that left stay.
     #[serde(default)]
     pub click_tracking: Option<bool>,
@@ -282,6 +288,7 @@ fn view(scope: &Scope, row: WorkspaceRow, links: Option<&Shortener>) -> Workspac
         invitations_per_week: row.invitations_per_week,
         messages_per_day: row.messages_per_day,
         notes_per_month: row.notes_per_month,
+        profile_views_per_day: row.profile_views_per_day,
         click_tracking: row.click_tracking,
         short_link_site: links.map(Shortener::site),
         version: row.version,
@@ -333,6 +340,14 @@ impl WorkspaceChange {
             checks.range("notes_per_month", most, 0..=limits::NOTES_PER_MONTH_MAXIMUM);
             row.notes_per_month = most;
         }
+        if let Some(most) = self.profile_views_per_day {
+            checks.range(
+                "profile_views_per_day",
+                most,
+                0..=limits::PROFILE_VIEWS_PER_DAY_MAXIMUM,
+            );
+            row.profile_views_per_day = most;
+        }
         if let Some(on) = self.click_tracking {
             row.click_tracking = on;
         }
@@ -350,6 +365,7 @@ fn difference(before: &WorkspaceRow, after: &WorkspaceRow) -> serde_json::Value 
             ("invitations_per_week", json!(row.invitations_per_week)),
             ("messages_per_day", json!(row.messages_per_day)),
             ("notes_per_month", json!(row.notes_per_month)),
+            ("profile_views_per_day", json!(row.profile_views_per_day)),
             ("click_tracking", json!(row.click_tracking)),
         ]
     };

@@ -59,6 +59,7 @@ impl House {
             color: None,
             invitations_per_week: 80,
             messages_per_day: 40,
+            profile_views_per_day: 50,
             notes_per_month: 3,
             click_tracking: true,
             version: 1,

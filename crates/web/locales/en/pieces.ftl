@@ -480,6 +480,7 @@ export-csv = Export as CSV
 export-xlsx = Export as XLSX
 
 # Budgets.
+budget-profile-views = Profiles looked at
 budget-notes = Personalised notes in 30 days
 budget-open = Invitations without an answer
 budget-open-full = No new invitation leaves while { $maximum } are open: they end by an answer, or by withdrawing them.

@@ -480,6 +480,7 @@ export-csv = Exporter en CSV
 export-xlsx = Exporter en XLSX
 
 # Budgets.
+budget-profile-views = Profils consultés
 budget-notes = Notes personnalisées en 30 jours
 budget-open = Invitations sans réponse
 budget-open-full = Aucune nouvelle invitation ne part tant que { $maximum } sont ouvertes : une réponse ou un retrait y met fin.

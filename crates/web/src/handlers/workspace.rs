@@ -83,6 +83,7 @@ fn wanted(form: &WorkspaceForm) -> Result<WorkspaceChange, Vec<Problem>> {
         invitations_per_week: number("invitations_per_week", &form.invitations_per_week),
         messages_per_day: number("messages_per_day", &form.messages_per_day),
         notes_per_month: number("notes_per_month", &form.notes_per_month),
+        profile_views_per_day: number("profile_views_per_day", &form.profile_views_per_day),
         click_tracking: Some(form.click_tracking),
     };
     if found.is_empty() {
@@ -101,6 +102,7 @@ fn form(settings: &Settings) -> WorkspaceForm {
         invitations_per_week: settings.invitations_per_week.to_string(),
         messages_per_day: settings.messages_per_day.to_string(),
         notes_per_month: settings.notes_per_month.to_string(),
+        profile_views_per_day: settings.profile_views_per_day.to_string(),
         click_tracking: settings.click_tracking,
         version: settings.version.to_string(),
     }

@@ -59,6 +59,8 @@ pub struct FinderView {
     pub next: Option<Timestamp>,
     /// Why its last run failed, and where that is cured.
     pub problem: Option<(String, Link)>,
+    /// Why its last run brought nobody, though nothing is wrong.
+    pub waits_for: Option<String>,
     /// Its imports, newest first.
     pub imports: Vec<ImportRow>,
     /// Why senders refused its people, and how often.
@@ -84,6 +86,7 @@ impl FinderView {
             )],
             next: None,
             problem: None,
+            waits_for: None,
             imports: vec![ImportRow {
                 name: "salon-lyon-2026.csv".to_owned(),
                 at: sample_now().plus_millis(-200 * span::HOUR),
@@ -144,6 +147,7 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
         head,
         html! {
             @if let Some((text, cure)) = &view.problem { (banner(Tone::Bad, text, Some(cure))) }
+            @if let Some(text) = &view.waits_for { (banner(Tone::Info, text, None)) }
             (strip(f, view))
             @if !view.refusals.is_empty() {
                 section {

@@ -25,6 +25,8 @@ pub struct WorkspaceForm {
     pub messages_per_day: String,
     /// Personalised notes of a Standard account in thirty rolling days (R51).
     pub notes_per_month: String,
+    /// Profiles that searches show one member in a rolling day (R25).
+    pub profile_views_per_day: String,
     /// Whether addresses in messages become short links whose visits are counted (R47).
     pub click_tracking: bool,
     /// Its colour, `#rrggbb`; empty for none.
@@ -43,6 +45,7 @@ impl WorkspaceForm {
             invitations_per_week: fields.get("invitations_per_week").to_owned(),
             messages_per_day: fields.get("messages_per_day").to_owned(),
             notes_per_month: fields.get("notes_per_month").to_owned(),
+            profile_views_per_day: fields.get("profile_views_per_day").to_owned(),
             click_tracking: fields.on("click_tracking"),
             color: fields.get("color").to_owned(),
             version: fields.get("version").to_owned(),
@@ -76,6 +79,7 @@ impl WorkspaceView {
                 invitations_per_week: "80".to_owned(),
                 messages_per_day: "40".to_owned(),
                 notes_per_month: "3".to_owned(),
+                profile_views_per_day: "50".to_owned(),
                 click_tracking: true,
                 color: "#3355cc".to_owned(),
                 version: "1".to_owned(),
@@ -97,6 +101,7 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
         .collect();
     let ceiling = view.invitations_ceiling.to_string();
     let notes_maximum = domain::limits::NOTES_PER_MONTH_MAXIMUM.to_string();
+    let views_maximum = domain::limits::PROFILE_VIEWS_PER_DAY_MAXIMUM.to_string();
     let messages_ceiling = domain::limits::MESSAGES_PER_DAY_CEILING.to_string();
     page(
         f,
@@ -132,6 +137,9 @@ pub fn render(f: &Frame, view: &WorkspaceView) -> Page {
                         (field::line(&Field::new("messages_per_day", t!(f, "workspace-messages"), &form.messages_per_day),
                             problems, "number", &[("min", "0"), ("max", &messages_ceiling), ("class", "input--figure")]))
                     }
+                    (field::line(&Field::new("profile_views_per_day", t!(f, "workspace-profile-views"), &form.profile_views_per_day)
+                        .help(t!(f, "workspace-profile-views-help", maximum = &views_maximum)),
+                        problems, "number", &[("min", "0"), ("max", &views_maximum), ("class", "input--figure")]))
                     (field::line(&Field::new("notes_per_month", t!(f, "workspace-notes"), &form.notes_per_month)
                         .help(t!(f, "workspace-notes-help")),
                         problems, "number", &[("min", "0"), ("max", &notes_maximum), ("class", "input--figure")]))

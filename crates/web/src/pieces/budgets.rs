@@ -43,6 +43,7 @@ pub fn sample() -> BudgetsView {
             ..budget(12, 40, 40)
         },
         withdrawals: budget(0, 40, 40),
+        profile_views: budget(25, 50, 50),
         notes: Some(BudgetView {
             frees_at: Some(sample_now().plus_millis(9 * span::DAY)),
             ..budget(3, 3, 3)
@@ -72,6 +73,7 @@ pub fn bars(f: &Frame, view: &BudgetsView) -> Markup {
         (bar(f, &t!(f, "identity-invitations"), &view.invitations, Some(view.invitations_today), &spent))
         @if let Some(notes) = &view.notes { (bar(f, &t!(f, "budget-notes"), notes, None, &spent)) }
         (bar(f, &t!(f, "identity-messages"), &view.messages, None, &spent))
+        (bar(f, &t!(f, "budget-profile-views"), &view.profile_views, None, &spent))
         // They end by an answer and not with time.
         (bar(f, &t!(f, "budget-open"), open, None, &full))
     }

@@ -65,7 +65,7 @@ fn roles_and_switches_change_and_the_last_manager_stays() {
     });
 }
 
-fn settings<'a>(name: &'a str, invitations: &'a str, version: &'a str) -> [(&'a str, &'a str); 8] {
+fn settings<'a>(name: &'a str, invitations: &'a str, version: &'a str) -> [(&'a str, &'a str); 9] {
     [
         ("version", version),
         ("name", name),
@@ -75,6 +75,7 @@ fn settings<'a>(name: &'a str, invitations: &'a str, version: &'a str) -> [(&'a 
         ("invitations_per_week", invitations),
         ("messages_per_day", "40"),
         ("notes_per_month", "3"),
+        ("profile_views_per_day", "50"),
     ]
 }
 

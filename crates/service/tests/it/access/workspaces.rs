@@ -73,6 +73,7 @@ testkit::on_both_databases! {
             invitations_per_week: Some(1_000),
             messages_per_day: Some(1_000),
             notes_per_month: None,
+            profile_views_per_day: Some(101),
             click_tracking: None,
         };
         let ServiceError::Invalid(problems) =
@@ -80,7 +81,7 @@ testkit::on_both_databases! {
         else {
             panic!("another error");
         };
-        assert_eq!(problems.len(), 6);
+        assert_eq!(problems.len(), 7);
         assert_eq!(before, world.service.workspace(&world.admin.scope).await.unwrap());
     }
 

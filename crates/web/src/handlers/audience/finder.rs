@@ -30,6 +30,7 @@ pub async fn show(
     let finder = history.finder;
     let failed = finder.state == FinderState::Failed;
     let problem = finder.state_detail.clone().filter(|_| failed);
+    let waits_for = finder.state_detail.clone().filter(|_| !failed);
     let mut rejects = Some(history.rejects);
     let view = FinderView {
         segment: Some(Link::new(
@@ -39,6 +40,7 @@ pub async fn show(
         campaigns: Vec::new(),
         next: finder.next_run_at,
         problem: problem.map(|text| (text, Link::new(t!(f, "nav-members"), f.url("/members")))),
+        waits_for,
         imports: history
             .imports
             .items
