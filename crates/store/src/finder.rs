@@ -107,7 +107,7 @@ statements! {
     NEXT_RUN = "SELECT CAST(min(next_run_at) AS BIGINT) AS at FROM finder WHERE next_run_at IS NOT NULL";
     FINISHED = "UPDATE finder SET state = $3, state_detail = $4, position = $5, remaining_estimate = $6, last_run_at = $7
         WHERE workspace_id = $1 AND id = $2";
-    FAILED = "UPDATE finder SET state = $3, state_detail = $4, last_run_at = $5 WHERE workspace_id = $1 AND id = $2";
+    BROUGHT_NOBODY = "UPDATE finder SET state = $3, state_detail = $4, last_run_at = $5 WHERE workspace_id = $1 AND id = $2";
 }
 
 /// A finder that is to be made.
@@ -315,11 +315,7 @@ pub async fn failed(
     detail: &str,
     now: Timestamp,
 ) -> StoreResult<()> {
-    tx.execute_one(
-        &FAILED,
-        params![workspace, id, FinderState::Failed, detail, now],
-    )
-    .await
+    brought_nobody(tx, workspace, id, FinderState::Failed, detail, now).await
 }
 
 /// Notes that a run brought nobody and that a later one will, and why, in words for people.
@@ -330,11 +326,19 @@ pub async fn waits(
     detail: &str,
     now: Timestamp,
 ) -> StoreResult<()> {
-    tx.execute_one(
-        &FAILED,
-        params![workspace, id, FinderState::Waiting, detail, now],
-    )
-    .await
+    brought_nobody(tx, workspace, id, FinderState::Waiting, detail, now).await
+}
+
+async fn brought_nobody(
+    tx: &mut Tx,
+    workspace: &WorkspaceId,
+    id: &FinderId,
+    state: FinderState,
+    detail: &str,
+    now: Timestamp,
+) -> StoreResult<()> {
+    let values = params![workspace, id, state, detail, now];
+    tx.execute_one(&BROUGHT_NOBODY, values).await
 }
 
 /// Notes how far the source was read.

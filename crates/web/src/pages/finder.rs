@@ -36,7 +36,7 @@ pub struct ImportRow {
     pub rejects_href: Option<String>,
     /// Why it stopped, where it did not end well.
     pub problem: Option<String>,
-    /// While it runs or was interrupted: how much of the file was read, and where it is stopped.
+    /// While it runs, is being undone, or was interrupted: how far it is.
     pub running: Option<String>,
     /// Where it is stopped, where it runs and the viewer may.
     pub stop: Option<String>,
