@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::evidence::Evidence;
 use crate::evidence::database::{Action, Attempt, Campaign, Contact, Identity, LedgerRow};
 use crate::evidence::network::NetworkRow;
+use crate::evidence::scenario::{Event, Told};
 use crate::schedules::Schedules;
 
 /// The product's clock and the network's may differ by this much, in milliseconds.
@@ -190,6 +191,14 @@ impl<'a> History<'a> {
         Some(pause?.from)
     }
 
+    /// When the product acted: at the request, and where a process stood still between its last look and the request, when it
+    /// fell asleep. Nothing can look once more then.
+    pub(crate) fn acted_at(&self, effect: &Effect<'_>) -> i64 {
+        let requested_at = effect.requested_at();
+        self.fell_asleep_before(requested_at)
+            .unwrap_or(requested_at)
+    }
+
     /// When the run ended, as far as is known.
     pub(crate) fn ended_at(&self) -> i64 {
         let last = || self.ledger.iter().map(|row| row.at).max();
@@ -249,6 +258,19 @@ pub(crate) fn may_change(row: &LedgerRow, field: &str) -> bool {
         .and_then(|changed| changed.as_array());
     let names = |name: &serde_json::Value| name.as_str().is_none_or(|name| name.starts_with(field));
     row.kind == "campaign_edited" && changed.is_none_or(|fields| fields.iter().any(names))
+}
+
+/// Whether what a user saved of a campaign's field is saved: where no answer came, the ledger tells of an edit then or of none.
+pub(crate) fn was_saved(ledger: &[&LedgerRow], event: &Event, campaign: &str, field: &str) -> bool {
+    match event.told {
+        Told::Acknowledged => true,
+        Told::Refused => false,
+        Told::Nothing => ledger.iter().any(|row| {
+            row.campaign_id.as_deref() == Some(campaign)
+                && (row.at - event.at).abs() <= CLOCK_TOLERANCE
+                && may_change(row, field)
+        }),
+    }
 }
 
 /// The last row of the ledger that may have changed a field of each campaign.

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use crate::civil::{Calendar, DAY, Window};
 use crate::evidence::Evidence;
 use crate::evidence::database::{LedgerRow, Schedule};
-use crate::evidence::scenario::{Deed, Told};
-use crate::history::{CLOCK_TOLERANCE, may_change};
+use crate::evidence::scenario::Deed;
+use crate::history::{CLOCK_TOLERANCE, may_change, was_saved};
 
 /// A schedule that applied from an instant on; none where nobody knows it.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl<'a> Schedules<'a> {
             campaigns
                 .map(|campaign| {
                     let edits = edits.remove(campaign.id.as_str()).unwrap_or_default();
-                    let saved = saved(evidence, &campaign.id);
+                    let saved = saved(evidence, ledger, &campaign.id);
                     (
                         campaign.id.as_str(),
                         stretches(&edits, &saved, &campaign.schedule),
@@ -205,10 +205,14 @@ impl<'a> Schedules<'a> {
 }
 
 /// The schedules that users saved, with the instants.
-fn saved<'a>(evidence: &'a Evidence, campaign: &str) -> Vec<(i64, &'a Schedule)> {
+fn saved<'a>(
+    evidence: &'a Evidence,
+    ledger: &[&'a LedgerRow],
+    campaign: &str,
+) -> Vec<(i64, &'a Schedule)> {
     let events = evidence.scenario.events.iter();
     events
-        .filter(|event| event.told != Told::Refused)
+        .filter(|event| was_saved(ledger, event, campaign, "schedule"))
         .filter_map(|event| match &event.deed {
             Deed::Save {
                 campaign: of,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::action::Reason;
+use domain::action::{ActionKind, Reason};
 use domain::ids::{ContactId, WorkspaceId};
 use domain::ledger::{Actor, EventKind};
 use domain::time::Timestamp;
@@ -14,8 +14,8 @@ use store::ledger::Entry;
 use crate::EngineResult;
 use crate::journal::Journal;
 
-/// Ends what has not begun with these contacts, and the sequences that would go on. What is in flight resolves. Answers
-/// how many sequences and actions ended.
+/// Ends what has not begun with these contacts, and the sequences that would go on. What is in flight resolves, and what takes
+/// an invitation back from them is all the more wanted (R64). Answers how many sequences and actions ended.
 pub async fn end_sequences(
     tx: &mut Tx,
     contacts: &BTreeSet<(WorkspaceId, ContactId)>,
@@ -30,6 +30,7 @@ pub async fn end_sequences(
     let endings: Vec<Ending> = store::action::open_with(tx, contacts)
         .await?
         .into_iter()
+        .filter(|action| action.kind != ActionKind::Withdrawal)
         .map(|action| Ending {
             local_date: action.local_date,
             action,

@@ -420,7 +420,7 @@ impl People {
             return Ok(());
         };
         if kind == FaultKind::ArchiveInFlight
-            && !self.dice.per_mille(&["archive", &act.action], 200)
+            && !self.dice.per_mille(&["archive", &act.action], 600)
         {
             kind = FaultKind::ReplyInFlight;
         }

@@ -858,12 +858,18 @@ pub async fn refuse(
         .await?;
     if seeded::is_on(Bug::DropApprovalOnRetry) {
         // I-14 is broken where a sender decides, and has to decide again.
-        let text = "UPDATE action SET state = 'waiting_for_approval', approved_text = NULL, approved_at = NULL, due_at = NULL
-            WHERE workspace_id = $1 AND id = $2 AND approved_at IS NOT NULL RETURNING id, contact_id";
-        let keys = params![&action.workspace_id, &action.id];
-        let _: Vec<Touched> = tx.fetch_built("seeded::refuse", text, keys).await?;
+        drop_approval(tx, action).await?;
     }
     Ok(changed == 1)
+}
+
+/// The approval of an action was never given; for bugs on purpose.
+pub async fn drop_approval(tx: &mut Tx, action: &ActionRow) -> StoreResult<()> {
+    let text = "UPDATE action SET state = 'waiting_for_approval', approved_text = NULL, approved_at = NULL, due_at = NULL
+        WHERE workspace_id = $1 AND id = $2 AND approved_at IS NOT NULL RETURNING id, contact_id";
+    let keys = params![&action.workspace_id, &action.id];
+    let _: Vec<Touched> = tx.fetch_built("seeded::drop_approval", text, keys).await?;
+    Ok(())
 }
 
 /// Ends an action that was begun and will not be tried again; false where it was changed since it was

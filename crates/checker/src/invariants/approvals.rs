@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use crate::civil::DAY;
 use crate::evidence::database::{Action, Attempt, Campaign, LedgerRow, Moderation};
 use crate::evidence::scenario::{Deed, Event, Told};
-use crate::history::History;
+use crate::history::{History, was_saved};
 use crate::replay::{Replay, Standing};
 use crate::report::Findings;
 
@@ -199,7 +199,9 @@ fn moderation(history: &History<'_>, campaign: &Campaign, at: &LedgerRow) -> Opt
         return Some(campaign.moderation.clone());
     }
     let events = history.evidence.scenario.events.iter().rev();
-    let mut saved = events.filter(|event| event.told == Told::Acknowledged && event.at <= at.at);
+    let mut saved = events.filter(|event| {
+        event.at <= at.at && was_saved(&history.ledger, event, &campaign.id, "moderation")
+    });
     saved.find_map(|event| match &event.deed {
         Deed::Save {
             campaign: of,

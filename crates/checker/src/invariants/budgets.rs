@@ -28,7 +28,7 @@ pub(super) const PENDING_INVITATIONS: usize = 500;
 /// I-16: per member, in every sliding window: invitations, messages, notes, withdrawals within budget, across
 /// restarts, processes, clock jumps.
 ///
-/// Counted are effects, at the moments at which the product requested them. A member's budget is the
+/// Counted are effects, at the moments at which the product acted. A member's budget is the
 /// largest that any of the user's workspaces had in the run; the account belongs to the user. Of the
 /// invitations a new account may send a part, and so may one after a limit notice (R51).
 pub fn i_16_budgets(history: &History<'_>) -> Findings {
@@ -148,7 +148,7 @@ pub(super) fn spent<'a>(history: &History<'a>) -> BTreeMap<(&'a str, &'static st
         };
         for kind in kinds {
             let moments = spent.entry((account, kind)).or_default();
-            moments.push(effect.requested_at());
+            moments.push(history.acted_at(effect));
         }
     }
     for moments in spent.values_mut() {
@@ -327,7 +327,7 @@ impl<'a> Budgets<'a> {
 /// I-17: per occurrence at most the cohort; per local date at most cohort x slots.
 ///
 /// What slots drew (invitations, first messages of nurture campaigns) is counted in the window in which
-/// the product requested it, by the checker's own calendar; what an occurrence drew is counted by the
+/// the product acted, by the checker's own calendar; what an occurrence drew is counted by the
 /// table.
 pub fn i_17_cohorts(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
@@ -346,7 +346,7 @@ pub fn i_17_cohorts(history: &History<'_>) -> Findings {
         let grace = (CLOCK_TOLERANCE, super::times::GRACE);
         match history
             .schedules
-            .place(campaign, effect.requested_at(), grace, prefer)
+            .place(campaign, history.acted_at(effect), grace, prefer)
         {
             Place::In {
                 window,

@@ -208,7 +208,8 @@ impl<'a> Own<'a> {
             limit as usize
         };
         let counts = |attempt: &&&Attempt| {
-            let is_undone = matches!(attempt.outcome.as_deref(), Some("refused" | "not_found"));
+            // What a look did not find may still come about (engine, sending 2): it keeps its place.
+            let is_undone = attempt.outcome.as_deref() == Some("refused");
             let of = history.actions.get(attempt.action_id.as_str());
             !is_undone && of.is_some_and(|of| budget_of(of) == kind)
         };

@@ -60,7 +60,8 @@ pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
 }
 
 /// R48: a negative or "stop" answer in any campaign is a stop for every sender, and so is the word of a person that an
-/// answer is one. It lasts while one answer of the contact stands as such.
+/// answer is one. It lasts while one answer of the contact stands as such. What takes an invitation back reaches nobody (R64),
+/// and may follow.
 fn after_a_refusal(history: &History<'_>, findings: &mut Findings) {
     let mut refusals: BTreeMap<(&str, &str), Vec<(i64, i64)>> = BTreeMap::new();
     let mut standing: BTreeMap<(&str, &str), BTreeMap<&str, i64>> = BTreeMap::new();
@@ -86,7 +87,7 @@ fn after_a_refusal(history: &History<'_>, findings: &mut Findings) {
         let Some(action) = history.actions.get(attempt.action_id.as_str()) else {
             continue;
         };
-        if history.was_asked_despite_a_refusal(action) {
+        if action.kind == "withdrawal" || history.was_asked_despite_a_refusal(action) {
             continue;
         }
         let key = (action.workspace_id.as_str(), action.contact_id.as_str());

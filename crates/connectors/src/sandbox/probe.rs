@@ -13,6 +13,10 @@ use crate::contract::{
 /// How far the network's clock may be behind ours before an effect seems older than its attempt.
 const CLOCK_TOLERANCE_MILLISECONDS: i64 = 60_000;
 
+/// So long after an attempt the list of invitations is believed that does not show it. Until then it may be older than the
+/// profile, whose newer relation may be the attempt's own effect.
+const LISTED_AFTER_MILLISECONDS: i64 = 60 * 60 * 1_000;
+
 impl Sandbox {
     pub(super) async fn look_for(
         &self,
@@ -82,18 +86,25 @@ impl Sandbox {
                 happened_at: Some(effect.sent_at),
             });
         }
-        Ok(match self.fetch_profile(person, call).await?.relation {
-            Relation::Connected { since } => Probe::Otherwise(Fact::Connected { since }),
+        let fact = match self.fetch_profile(person, call).await?.relation {
+            Relation::Connected { since } => Fact::Connected { since },
             Relation::InvitationSent {
                 invitation_id,
                 since,
-            } => Probe::Otherwise(Fact::InvitationPending {
+            } => Fact::InvitationPending {
                 invitation_id,
                 since,
-            }),
-            Relation::None | Relation::InvitationReceived { .. } => Probe::DidNotHappen,
-            Relation::Unknown => Probe::CannotTell,
-        })
+            },
+            Relation::None | Relation::InvitationReceived { .. } => return Ok(Probe::DidNotHappen),
+            Relation::Unknown => return Ok(Probe::CannotTell),
+        };
+        let is_recent = call.now.millis_since(attempted_at) < LISTED_AFTER_MILLISECONDS;
+        if is_recent && !is_explained(&fact, &sent, attempted_at) {
+            return Err(ConnectorError::Retry {
+                message: "The list of invitations does not show yet what the profile shows.".into(),
+            });
+        }
+        Ok(Probe::Otherwise(fact))
     }
 
     async fn look_for_message(
@@ -146,6 +157,19 @@ impl Sandbox {
             None => Probe::Otherwise(Fact::NoInvitationPending),
         })
     }
+}
+
+/// Whether what stands in the way cannot be the attempt's own effect: it is older, or it is another invitation of the list.
+fn is_explained(fact: &Fact, sent: &[InvitationAnswer], attempted_at: Timestamp) -> bool {
+    let since = match fact {
+        Fact::InvitationPending {
+            invitation_id: Some(id),
+            ..
+        } if sent.iter().any(|one| one.id == *id) => return true,
+        Fact::InvitationPending { since, .. } | Fact::Connected { since } => since,
+        Fact::NoInvitationPending => return true,
+    };
+    since.is_some_and(|since| !is_effect_of(since, attempted_at))
 }
 
 fn is_effect_of(happened_at: Timestamp, attempted_at: Timestamp) -> bool {

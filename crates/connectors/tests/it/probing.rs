@@ -1,6 +1,6 @@
 //! "Did it happen?" after an unknown outcome.
 
-use connectors::{ActionRef, Fact, Outcome, Probe};
+use connectors::{ActionRef, ConnectorError, Fact, Outcome, Probe};
 use domain::time::Timestamp;
 use sandbox::Operation;
 use sandbox::fault::{EffectFault, Fault};
@@ -113,11 +113,40 @@ async fn an_invitation_by_hand_is_not_taken_for_ours() {
     play.sandbox
         .with(|network| network.act_as_owner(ACCOUNT, &OwnerAct::Accept { person: id_of(2) }))
         .unwrap();
-    let found = probe(&play, of_invitation(2, None, play.now())).await;
+    let of_second = of_invitation(2, None, play.now());
+    play.wait(HOUR);
+    let found = probe(&play, of_second).await;
     assert!(matches!(
         found,
         Probe::Otherwise(Fact::Connected { since: Some(_) })
     ));
+    play.stop().await;
+}
+
+/// Simulated with seed 60099: the list of invitations was ten minutes old, the profile was not, and an invitation that had
+/// arrived was taken for somebody else's.
+#[tokio::test]
+async fn two_pages_that_do_not_agree_are_looked_at_again() {
+    let play = Play::start().await;
+    let attempted_at = play.now();
+    for person in [1, 2] {
+        play.fault_once(Operation::Invite, reset(EffectFault::Late(7)));
+        play.invite(person, None).await.unwrap();
+    }
+    play.wait(5 * MINUTE);
+    play.person(2, &PersonAct::Accept);
+    play.wait(5 * MINUTE);
+    for person in [1, 2] {
+        let action = of_invitation(person, None, attempted_at);
+        let ten_minutes_old = Fault::Stale { lag_seconds: 600 };
+        play.fault_once(Operation::SentInvitations, ten_minutes_old);
+        let looked = play.connector.probe(&action, play.call()).await;
+        assert!(
+            matches!(looked, Err(ConnectorError::Retry { .. })),
+            "{looked:?}"
+        );
+        assert!(matches!(probe(&play, action).await, Probe::Happened { .. }));
+    }
     play.stop().await;
 }
 

@@ -110,6 +110,12 @@ async fn note_carried(
     now: Timestamp,
 ) -> EngineResult<()> {
     let moved = store::action::carry(tx, carryings).await?;
+    if seeded::is_on(Bug::CarryOverDropsApproval) {
+        // I-14 is broken where who approved is asked again.
+        for carrying in carryings {
+            store::action::drop_approval(tx, &carrying.action).await?;
+        }
+    }
     let moved: BTreeSet<_> = moved.into_iter().map(|row| row.id).collect();
     for carrying in carryings
         .iter()
@@ -134,10 +140,6 @@ async fn note_carried(
 /// was being sent when its campaign began to ask for approvals waits for one (I-13).
 fn waiting_state(action: &ActionRow, consent: Consent) -> ActionState {
     match action.state {
-        // I-14 is broken where who approved is asked again.
-        ActionState::Scheduled if seeded::is_on(Bug::CarryOverDropsApproval) => {
-            ActionState::WaitingForApproval
-        }
         ActionState::Scheduled if action.approved_at.is_some() => ActionState::Approved,
         ActionState::Scheduled | ActionState::Queued if action.lacks_approval(consent) => {
             ActionState::WaitingForApproval

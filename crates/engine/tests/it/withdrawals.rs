@@ -3,7 +3,7 @@
 use domain::action::{ActionKind, ActionState, Category, Reason, StepIndex};
 use domain::ids::CampaignId;
 use domain::withdrawal::{Withdrawal, WithdrawalPolicy};
-use sandbox::network::PersonAct;
+use sandbox::network::{OwnerAct, PersonAct};
 use store::action::ActionRow;
 
 use crate::world::{Spec, World, person, reasons};
@@ -70,6 +70,26 @@ fn accept(world: &World, account: &str, index: usize) {
         .sandbox
         .with(|network| network.act_as_person(account, &person(index), &PersonAct::Accept))
         .expect("they accept");
+}
+
+/// Somebody who is connected to an account writes to it to be left alone.
+fn refuse(world: &World, account: &str, index: usize) {
+    let invites = PersonAct::Invite { note: None };
+    let accepted = OwnerAct::Accept {
+        person: person(index),
+    };
+    let refuses = PersonAct::Write {
+        text: "Please stop writing to me.".into(),
+        class: None,
+    };
+    world
+        .sandbox
+        .with(|network| {
+            network.act_as_person(account, &person(index), &invites)?;
+            network.act_as_owner(account, &accepted)?;
+            network.act_as_person(account, &person(index), &refuses)
+        })
+        .expect("they write");
 }
 
 testkit::on_both_databases! {
@@ -173,6 +193,24 @@ testkit::on_both_databases! {
         assert_eq!(withdrawn_total(&world, &campaign).await, 0);
         world.run_until("2027-03-12T18:00:00+01:00").await;
         assert_eq!(world.counts(&campaign, 1).await["sent"], 2, "both are welcomed");
+    }
+
+    /// A no to one member ends no withdrawal of another one's invitation, which takes away what nobody wants (R48, R64).
+    async fn who_refuses_to_somebody_else_keeps_no_open_invitation(db: store::Db) {
+        let mut world = silent(db).await;
+        let ana = world.sender("Ana Owner").await;
+        world.sender("Bob Owner").await;
+        let finder = world.finder(&ana, World::people(0, 1)).await;
+        let campaign = world
+            .campaign(Spec { withdrawal: propose(3), ..Spec::new(&ana, &finder) })
+            .await;
+        world.run_until("2027-03-08T13:00:00+01:00").await;
+        assert_eq!(withdrawals(&world, &campaign).await.len(), 1);
+        refuse(&world, "member-2", 0);
+        world.run_until("2027-03-08T20:00:00+01:00").await;
+        assert_eq!(world.approve_all(&campaign).await, 1);
+        world.run_until("2027-03-09T18:00:00+01:00").await;
+        assert_eq!(world.effects("invitation_withdrawn").len(), 1);
     }
 
     /// The family has the contact until 22 days are over, and so has the account in every family.

@@ -44,6 +44,9 @@ pub struct Options {
     /// Which faults may happen, with commas; `none` and `all` are understood
     #[arg(long, value_name = "NAMES")]
     faults: Option<Faults>,
+    /// In each world some members act by hand, and do it late, twice, wrongly or not at all
+    #[arg(long)]
+    hands: bool,
     /// How many worlds at once; one for each processor where nothing is said
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -155,6 +158,9 @@ fn batch(options: &Options) -> Batch {
         };
         if let Some(Faults(faults)) = &options.faults {
             plan.faults.clone_from(faults);
+        }
+        if options.hands {
+            *plan = plan.clone().with_hands();
         }
     }
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);

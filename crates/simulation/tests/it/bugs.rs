@@ -14,6 +14,8 @@ const IN_EVERY_SUITE: &[Bug] = &[
     Bug::RepeatKeyedWrites,
     Bug::LeaveWhileHeld,
     Bug::AcknowledgeWithoutCommit,
+    Bug::CarryOverDropsApproval,
+    Bug::OneErrorStopsAll,
 ];
 
 #[test]

@@ -1,7 +1,7 @@
 //! How much leaves.
 
 use checker::check;
-use checker::evidence::scenario::Deed;
+use checker::evidence::scenario::{Deed, Stretch};
 
 use super::{breaks, holds};
 use crate::sound::{evidence, story};
@@ -47,6 +47,40 @@ fn i_16_a_budget_that_was_larger_in_the_run() {
         },
     );
     holds(&world.finish());
+}
+
+#[test]
+fn i_16_a_request_of_a_process_that_slept_counts_from_then_on() {
+    // Simulated with seed 60143: two minutes lay between the intent and its request, and one too many came a week after
+    // the intent.
+    let slept = |is_told: bool| {
+        let mut world = story();
+        let early = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
+        world.approve(&early, at(4, "16:00"), "Hi");
+        world.send(&early, at(5, "09:50"), "Hi");
+        for (contact, time) in [(30, "09:51"), (31, "09:51:30")] {
+            let late = world.plan("cmp_b", contact, 0, at(11, "09:00"), 12);
+            world.approve(&late, at(11, "16:00"), "Hi");
+            world.send(&late, at(12, time), "Hi");
+        }
+        let mut evidence = world.finish();
+        let rows = evidence.network.iter_mut();
+        for row in rows.filter(|row| row.client_reference.as_deref() == Some(&early)) {
+            row.at_ms += 120_000;
+        }
+        if is_told {
+            evidence.scenario.asleep_before_a_request.push(Stretch {
+                from: at(5, "09:50"),
+                until: Some(at(5, "09:52")),
+            });
+        }
+        evidence.database.workspace[0].invitations_per_week = 2;
+        let of = check(&evidence);
+        let mut violations = of.violations.into_iter();
+        violations.any(|one| one.invariant == "I-16" && one.what.contains("acc-2"))
+    };
+    assert!(!slept(true));
+    assert!(slept(false));
 }
 
 #[test]

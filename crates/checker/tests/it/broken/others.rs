@@ -1,13 +1,13 @@
 //! One's trouble is not everybody's.
 
-use checker::Evidence;
 use checker::evidence::database::{Identity, Member, Workspace};
 use checker::evidence::scenario::{Fault, Stretch, Subject};
+use checker::{Evidence, check};
 use serde_json::json;
 
 use super::{breaks, holds};
 use crate::sound::story;
-use crate::world::{WORKSPACE, World, at};
+use crate::world::{Answer, WORKSPACE, World, at};
 
 /// A third member, who has an account through which nothing was ever tried, and whose invitation is passed
 /// over on day 5.
@@ -105,6 +105,26 @@ fn passed_over() -> World {
 fn i_31_the_others_are_passed_over() {
     let evidence = with_fault(passed_over(), Some(Subject::Account("acc-1".to_owned())));
     breaks(&evidence, &["I-31"], "and was carried over although");
+}
+
+#[test]
+fn i_31_what_a_look_did_not_find_keeps_its_place_in_the_budget() {
+    // Simulated with seed 60157: an invitation whose outcome nobody can tell is the eightieth of eighty.
+    let with = |outcome: &str| {
+        let mut world = passed_over();
+        let lost = world.plan("cmp_b", 62, 0, at(3, "09:00"), 4);
+        world.approve(&lost, at(3, "16:00"), "Hi");
+        world.schedule(&lost, at(4, "09:00"));
+        world.begin(&lost, at(4, "09:40"), "Hi", Answer::Lost);
+        world.lose(&lost, at(4, "09:41"));
+        let attempt = world.evidence.database.attempt.last_mut().unwrap();
+        attempt.outcome = Some(outcome.to_owned());
+        world.evidence.database.workspace[0].invitations_per_week = 2;
+        let evidence = with_fault(world, Some(Subject::Account("acc-1".to_owned())));
+        check(&evidence).of("I-31").unwrap().violations
+    };
+    assert_eq!(with("not_found"), 0);
+    assert_eq!(with("refused"), 1);
 }
 
 #[test]

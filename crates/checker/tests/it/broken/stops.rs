@@ -1,5 +1,6 @@
 //! Nothing after a stop, and nothing after an answer.
 
+use checker::check;
 use checker::evidence::scenario::{Deed, Event, Scope, Told};
 
 use super::{breaks, holds};
@@ -77,6 +78,25 @@ fn i_08_an_intent_after_a_refusal_to_somebody_else() {
     );
     holds(&refused(Some(at(5, "18:00"))));
     breaks(&refused(Some(at(6, "10:00"))), &["I-08"], "had refused");
+}
+
+#[test]
+fn i_08_an_invitation_may_be_taken_back_after_a_refusal() {
+    // Simulated with seed 60081: who refuses to one member keeps no open invitation of another one.
+    let begun_as = |kind: &str| {
+        let mut world = story();
+        world.tell(at(5, "17:00"), "message_received", |row| {
+            row.contact_id = Some("con_24".to_owned());
+            row.data = serde_json::json!({ "message": "msg_1", "refusal": true });
+        });
+        let id = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
+        world.approve(&id, at(5, "16:00"), "Hi");
+        world.send(&id, at(6, "09:50"), "Hi");
+        kind.clone_into(&mut world.action_mut(&id).kind);
+        check(&world.finish()).of("I-08").unwrap().violations
+    };
+    assert_eq!(begun_as("withdrawal"), 0);
+    assert_eq!(begun_as("invitation"), 1);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The right day and the right hour.
 
 use checker::check;
-use checker::evidence::scenario::{Deed, Stretch};
+use checker::evidence::scenario::{Deed, Event, Stretch, Told};
 
 use super::{accepted, breaks, effect, holds, request};
 use crate::sound::{evidence, story};
@@ -181,6 +181,43 @@ fn i_22_after_an_edit_the_schedule_of_then_counts() {
     // Without a record of the schedule before the edit, nothing is said about that time.
     holds(&edited(false));
     assert!(check(&edited(false)).of("I-21").unwrap().skipped > 0);
+}
+
+#[test]
+fn i_21_a_schedule_that_nobody_was_told_of_counts_where_the_ledger_tells_of_it() {
+    // Simulated with seed 60149: the process that was to save the first of two edits ended before its commit.
+    let with_edits = |moments: &[i64]| {
+        let mut world = story();
+        let id = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
+        world.approve(&id, at(4, "16:00"), "Hi");
+        world.send(&id, at(5, "09:50"), "Hi");
+        for at in moments {
+            world.tell(*at, "campaign_edited", |row| {
+                row.campaign_id = Some("cmp_b".to_owned());
+                row.data = serde_json::json!({ "changed": ["schedule"] });
+            });
+        }
+        let usual = world.campaign_mut("cmp_b").schedule.clone();
+        let mut other = usual.clone();
+        other.time_zone = "Asia/Tokyo".to_owned();
+        let mut did = |at: i64, told, schedule| {
+            world.evidence.scenario.events.push(Event {
+                at,
+                told,
+                deed: Deed::Save {
+                    campaign: "cmp_b".to_owned(),
+                    schedule: Some(schedule),
+                    moderation: None,
+                },
+            });
+        };
+        did(at(0, "07:00"), Told::Acknowledged, usual);
+        did(at(1, "13:00"), Told::Nothing, other);
+        check(&world.finish()).of("I-21").unwrap().violations
+    };
+    let (first, second) = (at(1, "13:00"), at(7, "15:00"));
+    assert_eq!(with_edits(&[second]), 0);
+    assert!(with_edits(&[first, second]) > 0);
 }
 
 #[test]

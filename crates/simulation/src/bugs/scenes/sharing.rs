@@ -68,7 +68,8 @@ pub async fn one_has_spent_its_week(stage: &mut Stage) -> Played {
 /// What opens the connection of one of two accounts is lost.
 pub async fn one_cannot_be_reached(stage: &mut Stage) -> Played {
     stage.by_the_minute();
-    let other = stage.join(AccountType::Standard).await?;
+    // One that may send more than three notes in a month.
+    let other = stage.join(AccountType::Premium).await?;
     for (member, program) in [(0, "Partners"), (other, "Alumni")] {
         let finder = stage.finder(&[member], 3 * COHORT).await?;
         let script = Script::of(COHORT).called("Spring", program);
