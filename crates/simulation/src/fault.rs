@@ -138,6 +138,8 @@ faults! {
     ZoneEdited = "zone_edited", "F-27", People, "The zone is changed in the middle of a day.";
     TextsEdited = "texts_edited", "F-33", People, "Messages are changed in the middle of a day.";
     ModerationEdited = "moderation_edited", "F-33", People, "The moderation is changed in the middle of a day.";
+    ContactsMerged = "contacts_merged", "F-33", People, "Two contacts that are one person are merged while campaigns write to it.";
+    MergeUndone = "merge_undone", "F-33", People, "A merge is taken back.";
     ByHand = "by_hand", "F-32", People, "A member acts by hand, and brings the archive of it.";
     HandLate = "hand_late", "F-32", People, "A card is answered hours later.";
     HandSilent = "hand_silent", "F-32", People, "A card is never answered.";

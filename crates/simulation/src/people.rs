@@ -6,11 +6,12 @@ mod cards;
 mod changes;
 mod correcting;
 mod hands;
+mod merging;
 
 use std::collections::BTreeMap;
 
 use domain::calendar::zone;
-use domain::ids::ActionId;
+use domain::ids::{ActionId, ContactId, MergeId};
 use domain::time::{Timestamp, span};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -47,6 +48,14 @@ enum Doing {
     SignIn { seat: usize },
     /// Somebody is put on the suppression list.
     Suppress { number: u32 },
+    /// Somebody merges two contacts that are one person.
+    Merge { number: u32 },
+    /// And takes it back.
+    Part {
+        place: usize,
+        contact: ContactId,
+        merge: MergeId,
+    },
     /// Somebody who acts by hand looks for cards.
     Hands { seat: usize, number: u64 },
 }
@@ -144,6 +153,7 @@ impl People {
             let at = self.moment(&["suppress", &number.to_string()]);
             self.put(at, Doing::Suppress { number });
         }
+        self.plan_merges();
     }
 
     /// A moment of the run, to the millisecond.
@@ -243,6 +253,12 @@ impl People {
             Doing::SignOut { seat } => self.sign_out(seat).await,
             Doing::SignIn { seat } => self.sign_in(seat).await,
             Doing::Suppress { number } => self.suppress(number).await,
+            Doing::Merge { number } => Box::pin(self.merge(number, now)).await,
+            Doing::Part {
+                place,
+                contact,
+                merge,
+            } => self.part(place, &contact, &merge).await,
             Doing::Hands { seat, number } => Box::pin(self.hands(seat, number, now)).await,
         }
     }

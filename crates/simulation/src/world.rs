@@ -10,7 +10,7 @@ use domain::calendar::Schedule;
 use domain::campaign::CampaignKind;
 use domain::finder::{FinderKind, SearchConfiguration};
 use domain::identity::Role;
-use domain::ids::{CampaignId, IdentityId, MemberId, SegmentId, WorkspaceId};
+use domain::ids::{CampaignId, FinderId, IdentityId, MemberId, SegmentId, WorkspaceId};
 use domain::limits;
 use domain::time::Timestamp;
 use sandbox::behaviour::Rates;
@@ -38,6 +38,8 @@ use crate::wire::ADDRESS;
 const PASSWORD: &str = "overture-simulation";
 /// A session is renewed before it ends.
 const SESSION_RENEWED_MILLISECONDS: i64 = 20 * domain::time::span::DAY;
+/// Of so many people in a file one comes again with another file.
+const DOUBLE_EVERY: usize = 5;
 /// Members that share a finder and a campaign's name at most.
 const FAMILY_MAXIMUM: usize = 4;
 
@@ -84,6 +86,15 @@ pub struct Running {
     pub schedule: Schedule,
 }
 
+/// A file of people who stand in another one too, under the same names and without their profiles.
+#[derive(Debug, Clone)]
+pub struct Doubles {
+    /// In which of the manager's places.
+    pub place: usize,
+    /// The finder that brought them.
+    pub finder: FinderId,
+}
+
 /// What was made.
 #[derive(Debug)]
 pub struct World {
@@ -95,6 +106,8 @@ pub struct World {
     pub people: Vec<String>,
     /// Their companies.
     pub companies: Vec<String>,
+    /// Contacts that are there twice.
+    pub doubles: Vec<Doubles>,
 }
 
 impl World {
@@ -254,6 +267,7 @@ pub async fn build(
             campaigns: Vec::new(),
             people: Vec::new(),
             companies: Vec::new(),
+            doubles: Vec::new(),
         },
         next_person: 0,
         odd,
@@ -576,8 +590,9 @@ impl Maker<'_> {
             columns: &[],
         };
         let import = service
-            .create_finder_from_file(&scope, input, &upload)
+            .create_finder_from_file(&scope, input.clone(), &upload)
             .await?;
+        self.bring_doubles(&scope, manager, input, &cards).await?;
         self.world
             .companies
             .extend(cards.iter().filter_map(|card| card.company.clone()).take(2));
@@ -591,6 +606,40 @@ impl Maker<'_> {
         Ok(SourceBody::Finder {
             id: import.finder_id,
         })
+    }
+
+    /// Where contacts are merged in this world, some people come with another file again, without their profiles.
+    async fn bring_doubles(
+        &mut self,
+        scope: &Scope,
+        place: usize,
+        input: FinderInput,
+        cards: &[Card],
+    ) -> ServiceResult<()> {
+        let merges = self.plan.has(FaultKind::ContactsMerged) && !self.plan.is_crowded();
+        if !merges || cards.is_empty() {
+            return Ok(());
+        }
+        let text = file::doubles_file(cards.iter().step_by(DOUBLE_EVERY));
+        let upload = Upload {
+            file_name: "doubles.csv",
+            content: text.into(),
+            columns: &[],
+        };
+        let input = FinderInput {
+            name: format!("{} again", input.name),
+            additional_member_ids: Vec::new(),
+            ..input
+        };
+        let service = self.service().clone();
+        let import = service
+            .create_finder_from_file(scope, input, &upload)
+            .await?;
+        self.world.doubles.push(Doubles {
+            place,
+            finder: import.finder_id,
+        });
+        Ok(())
     }
 
     fn search(&self, input: FinderInput, about: &str) -> FinderInput {

@@ -9,7 +9,7 @@ const BAD_LINE_AFTER: usize = 7;
 
 fn cell(value: Option<&str>) -> String {
     let value = value.unwrap_or_default();
-    if value.contains([';', '"', '\n', '\r']) {
+    if value.contains([';', ',', '"', '\n', '\r']) {
         return format!("\"{}\"", value.replace('"', "\"\""));
     }
     value.to_owned()
@@ -41,6 +41,24 @@ pub fn people_file<'a>(cards: impl IntoIterator<Item = &'a Card>) -> String {
             text.push_str(&row);
             text.push('\n');
         }
+    }
+    text
+}
+
+/// The same people with their e-mail addresses instead of their profiles, as another tool would have them.
+pub fn doubles_file<'a>(cards: impl IntoIterator<Item = &'a Card>) -> String {
+    let mut text = "Last name,First name,Company,E-mail\n".to_owned();
+    for card in cards {
+        let names = [
+            card.last_name.as_deref(),
+            Some(&card.first_name),
+            card.company.as_deref(),
+        ];
+        let cells: Vec<String> = names.into_iter().map(cell).collect();
+        text.push_str(&cells.join(","));
+        text.push(',');
+        text.push_str(&card.id);
+        text.push_str("@people.example\n");
     }
     text
 }
