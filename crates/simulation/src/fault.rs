@@ -222,7 +222,10 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ),
     ("F-36", "A graceful stop under load needs a real process."),
     ("F-37", "The product sends no webhooks yet."),
-    ("F-38", "The product pushes no notifications yet."),
+    (
+        "F-38",
+        "Push services are asked by the program beside the engine: tests of notifications.",
+    ),
     (
         "F-39",
         "Keys are read when a process starts: tests of the program.",
