@@ -97,8 +97,9 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
     store::account::release(&mut tx, &lease).await?;
     let progress = match answer {
         Ok(page) => {
-            let shown = u32::try_from(page.items.len()).unwrap_or(u32::MAX);
-            store::profile_view::note(&mut tx, &account.id, &finder.id, now, shown).await?;
+            let not_shown = i64::from(most) - page.items.len() as i64;
+            let (account, finder_id) = (&account.id, &finder.id);
+            store::profile_view::note(&mut tx, account, finder_id, now, -not_shown).await?;
             bring_in(engine, &mut tx, finder, page, now).await?
         }
         Err(error) => {
@@ -199,7 +200,7 @@ async fn reserve_views(
         )));
     }
     store::profile_view::forget(tx, &account.id, since).await?;
-    store::profile_view::note(tx, &account.id, &finder.id, now, most).await?;
+    store::profile_view::note(tx, &account.id, &finder.id, now, i64::from(most)).await?;
     Ok(Ok(most))
 }
 

@@ -20,7 +20,7 @@ statements! {
             WHERE v.identity_id = $2 AND v.at > $3), 0) AS BIGINT) AS seen
         FROM finder f JOIN workspace w ON w.id = f.workspace_id WHERE f.id = $1";
     NOTE = "INSERT INTO profile_view (identity_id, at, finder_id, profiles) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (identity_id, at, finder_id) DO UPDATE SET profiles = excluded.profiles";
+        ON CONFLICT (identity_id, at, finder_id) DO UPDATE SET profiles = profile_view.profiles + excluded.profiles";
     FORGET = "DELETE FROM profile_view WHERE identity_id = $1 AND at <= $2";
 }
 
@@ -35,13 +35,14 @@ pub async fn of_finder(
         .await
 }
 
-/// Notes how many profiles a search shows an account; said again for the same instant, the later number counts.
+/// Notes how many profiles a search shows an account. What is noted for the same instant is added to it; what was not shown
+/// after all is taken from it.
 pub async fn note(
     tx: &mut Tx,
     identity: &IdentityId,
     finder: &FinderId,
     at: Timestamp,
-    profiles: u32,
+    profiles: i64,
 ) -> StoreResult<()> {
     tx.execute_one(&NOTE, params![identity, at, finder, profiles])
         .await

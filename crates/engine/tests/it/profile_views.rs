@@ -91,6 +91,26 @@ testkit::on_both_databases! {
         assert!((101..=150).contains(&found(&world, &both).await));
     }
 
+    /// A search that is run twice in the same instant, by its slot and by hand, has shown both pages.
+    async fn two_runs_of_one_instant_both_count(db: store::Db) {
+        let mut world = World::new(db, "2027-03-01T06:00:00+01:00").await;
+        let ana = world.sender("Ana Owner").await;
+        let finder = search(&mut world, &ana, "one").await;
+        for _ in 0..2 {
+            let mut tx = world.db.write().await.expect("a transaction");
+            store::finder::run_at(&mut tx, &world.workspace, &finder, world.now).await.expect("a wish");
+            tx.commit().await.expect("a commit");
+            engine::find::step(&world.engine, world.now).await.expect("a step");
+        }
+        assert_eq!(found(&world, &[&finder]).await, 50);
+        let mut tx = world.db.read().await.expect("a transaction");
+        let senders = store::account::senders(&mut tx, [&ana.member]).await.expect("a look");
+        let account = senders[0].identity_id.as_ref().expect("an account");
+        let day = world.now.plus_millis(-domain::time::span::DAY);
+        let views = store::profile_view::of_finder(&mut tx, &finder, account, day).await.expect("a count");
+        assert_eq!(views.seen, 50);
+    }
+
     /// What is left and less than a slot's results is asked for.
     async fn what_is_left_of_a_day_is_asked_for(db: store::Db) {
         let mut world = World::new(db, "2027-03-01T06:00:00+01:00").await;
