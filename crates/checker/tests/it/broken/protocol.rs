@@ -156,6 +156,19 @@ fn i_19_two_requests_in_flight() {
     breaks(&evidence, &["I-19"], "was one of 2 in flight");
 }
 
+/// Simulated with seed 61030: who acts by hand read two pages at once to bring an archive.
+#[test]
+fn i_19_who_acts_by_hand_may_look_at_two_pages_at_once() {
+    let with_two_reads = |account: usize| {
+        let mut world = story();
+        world.network(at(5, "15:00"), NetworkKind::Request, "relations", account);
+        world.evidence.network.last_mut().unwrap().in_flight = Some(2);
+        world.finish()
+    };
+    holds(&with_two_reads(3));
+    breaks(&with_two_reads(1), &["I-19"], "was one of 2 in flight");
+}
+
 /// An invitation whose request comes so many milliseconds after its intent, beside another one of the account.
 fn late_request(milliseconds: i64) -> Evidence {
     let mut evidence = evidence();
