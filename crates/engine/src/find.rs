@@ -195,7 +195,7 @@ async fn reserve_views(
     let most = left.clamp(0, i64::from(finder.results_per_slot)) as u32;
     if most == 0 {
         return Ok(Err(format!(
-            "The owner's account has looked at {} profiles within a day, and the workspace allows {}. A later slot goes on.",
+            "The profiles that the workspace lets the owner's account look at in a day are used up ({} of {}). A later slot goes on.",
             views.seen, views.allowed
         )));
     }

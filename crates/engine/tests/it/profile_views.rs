@@ -82,7 +82,7 @@ testkit::on_both_databases! {
             let row = row(&world, finder).await;
             assert_eq!(row.state, FinderState::Waiting);
             let detail = row.state_detail.expect("a sentence");
-            assert!(detail.contains("50 profiles within a day"), "{detail}");
+            assert!(detail.contains("used up (50 of 50)"), "{detail}");
             assert!(row.next_run_at.is_some(), "it looks again");
         }
         world.run_until("2027-03-02T20:00:00+01:00").await;

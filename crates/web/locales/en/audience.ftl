@@ -7,6 +7,7 @@ finders-empty-text = A finder brings contacts in: from a file at once, or from a
 finder-kind-csv = File
 finder-kind-network-search = Network search
 finder-waiting-for-file = Waiting for a file
+finder-busy = Working on a file
 finder-waiting = Waiting for its slot
 finder-complete = Everything fetched
 finder-failed = Failed
@@ -48,7 +49,10 @@ finder-results = Results per slot
 finder-results-help = Between 1 and 25, at random moments of the slot.
 
 # A finder.
-finder-sentence = { $kind }; { $found } contacts found.
+finder-sentence = { $found ->
+    [one] { $kind }; { $found } contact found.
+   *[other] { $kind }; { $found } contacts found.
+}
 finder-import-more = Import another file
 finder-imports = Imports
 finder-no-imports-title = Nothing imported yet

@@ -480,7 +480,12 @@ export-csv = Export as CSV
 export-xlsx = Export as XLSX
 
 # Budgets.
-budget-profile-views = Profiles looked at
+budget-profile-views = Profiles looked at in 24 hours
+budget-views-left = { $count ->
+    [one] { $count } more may be looked at now.
+   *[other] { $count } more may be looked at now.
+}
+budget-views-free = The next one may be looked at
 budget-notes = Personalised notes in 30 days
 budget-open = Invitations without an answer
 budget-open-full = No new invitation leaves while { $maximum } are open: they end by an answer, or by withdrawing them.

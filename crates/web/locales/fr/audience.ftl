@@ -7,6 +7,7 @@ finders-empty-text = Un finder apporte des contacts : d’un fichier en une foi
 finder-kind-csv = Fichier
 finder-kind-network-search = Recherche sur le réseau
 finder-waiting-for-file = Attend un fichier
+finder-busy = Traite un fichier
 finder-waiting = Attend son créneau
 finder-complete = Tout est récupéré
 finder-failed = En échec
@@ -48,7 +49,10 @@ finder-results = Résultats par créneau
 finder-results-help = Entre 1 et 25, à des moments aléatoires du créneau.
 
 # A finder.
-finder-sentence = { $kind } ; { $found } contacts trouvés.
+finder-sentence = { $found ->
+    [one] { $kind } ; { $found } contact trouvé.
+   *[other] { $kind } ; { $found } contacts trouvés.
+}
 finder-import-more = Importer un autre fichier
 finder-imports = Imports
 finder-no-imports-title = Rien d’importé pour l’instant

@@ -480,7 +480,12 @@ export-csv = Exporter en CSV
 export-xlsx = Exporter en XLSX
 
 # Budgets.
-budget-profile-views = Profils consultés
+budget-profile-views = Profils consultés en 24 heures
+budget-views-left = { $count ->
+    [one] { $count } autre peut être consulté maintenant.
+   *[other] { $count } autres peuvent être consultés maintenant.
+}
+budget-views-free = Le suivant peut être consulté
 budget-notes = Notes personnalisées en 30 jours
 budget-open = Invitations sans réponse
 budget-open-full = Aucune nouvelle invitation ne part tant que { $maximum } sont ouvertes : une réponse ou un retrait y met fin.

@@ -16,7 +16,7 @@ use crate::pieces::pager::{Paging, pager};
 use crate::t;
 use crate::table_file::buttons;
 
-use super::finders::{FinderRow, FindersView, kind_icon, kind_words, state_pill};
+use super::finders::{FinderRow, FindersView, busy_pill, kind_icon, kind_words, state_pill};
 use super::import_preview::{Reject, Verdicts, rejects, verdicts};
 
 /// One import of a file, or one run of a search.
@@ -72,6 +72,16 @@ pub struct FinderView {
 }
 
 impl FinderView {
+    /// Whether a file is read, or what one brought is taken back.
+    fn works_on_a_file(&self) -> bool {
+        self.imports.iter().any(|import| import.running.is_some())
+    }
+
+    /// Whether files are brought to it: what searches and sources find comes without an import.
+    fn has_imports(&self) -> bool {
+        self.row.kind == FinderKind::Csv || !self.imports.is_empty()
+    }
+
     /// A file with rejected rows.
     pub fn sample() -> Self {
         Self {
@@ -140,7 +150,7 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
             a.button href=(format!("{base}/edit")) data-key="e" { (icon(Icon::Edit)) (t!(f, "action-edit")) }
         });
     }
-    let looks_again = view.imports.iter().any(|import| import.running.is_some());
+    let looks_again = view.works_on_a_file();
     page(
         f,
         Section::Finders,
@@ -160,15 +170,17 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
                     }
                 }
             }
-            section hx-get=[looks_again.then_some(&view.here)] hx-trigger=[looks_again.then_some("every 2s")]
-                hx-target=[looks_again.then_some("#main")] hx-select=[looks_again.then_some("#main")]
-                hx-swap=[looks_again.then_some("outerMorph")] {
-                h2 { (t!(f, "finder-imports")) }
-                @if view.imports.is_empty() {
-                    (empty(kind_icon(view.row.kind), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))
+            @if view.has_imports() {
+                section hx-get=[looks_again.then_some(&view.here)] hx-trigger=[looks_again.then_some("every 2s")]
+                    hx-target=[looks_again.then_some("#main")] hx-select=[looks_again.then_some("#main")]
+                    hx-swap=[looks_again.then_some("outerMorph")] {
+                    h2 { (t!(f, "finder-imports")) }
+                    @if view.imports.is_empty() {
+                        (empty(kind_icon(view.row.kind), &t!(f, "finder-no-imports-title"), &t!(f, "finder-no-imports-text"), None))
+                    }
+                    @for import in &view.imports { (import_markup(f, import)) }
+                    (pager(f, &view.here, &view.paging))
                 }
-                @for import in &view.imports { (import_markup(f, import)) }
-                (pager(f, &view.here, &view.paging))
             }
             p { a href=(format!("{}?finder={}", f.url("/contacts"), view.row.id)) { (t!(f, "finder-all-contacts")) } }
         },
@@ -178,7 +190,10 @@ pub fn render(f: &Frame, view: &FinderView) -> Page {
 fn strip(f: &Frame, view: &FinderView) -> Markup {
     html! {
         div.strip {
-            div.strip__item { span.strip__label { (t!(f, "column-state")) } (state_pill(f, view.row.state, view.row.active)) }
+            div.strip__item {
+                span.strip__label { (t!(f, "column-state")) }
+                @if view.works_on_a_file() { (busy_pill(f)) } @else { (state_pill(f, view.row.state, view.row.active)) }
+            }
             div.strip__item { span.strip__label { (t!(f, "column-owner")) } span { (view.row.owner) } }
             @if let Some(remaining) = view.row.remaining {
                 div.strip__item { span.strip__label { (t!(f, "column-remaining")) } span { (f.number(remaining as i64)) } }

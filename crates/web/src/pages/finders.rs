@@ -52,6 +52,11 @@ pub fn state_pill(f: &Frame, state: FinderState, active: bool) -> Markup {
     html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
 }
 
+/// The pill of a finder into which a file is read.
+pub fn busy_pill(f: &Frame) -> Markup {
+    html! { span class="pill pill--info" { (icon(Icon::Upload)) span { (t!(f, "finder-busy")) } } }
+}
+
 /// One finder of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FinderRow {

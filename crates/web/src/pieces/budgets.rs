@@ -70,16 +70,16 @@ pub fn bars(f: &Frame, view: &BudgetsView) -> Markup {
     let open = &view.open_invitations;
     let full = t!(f, "budget-open-full", maximum = open.allowed);
     html! {
-        (bar(f, &t!(f, "identity-invitations"), &view.invitations, Some(view.invitations_today), &spent))
-        @if let Some(notes) = &view.notes { (bar(f, &t!(f, "budget-notes"), notes, None, &spent)) }
-        (bar(f, &t!(f, "identity-messages"), &view.messages, None, &spent))
-        (bar(f, &t!(f, "budget-profile-views"), &view.profile_views, None, &spent))
+        (bar(f, &t!(f, "identity-invitations"), &view.invitations, Some(view.invitations_today), &left(f, &view.invitations, &spent)))
+        @if let Some(notes) = &view.notes { (bar(f, &t!(f, "budget-notes"), notes, None, &left(f, notes, &spent))) }
+        (bar(f, &t!(f, "identity-messages"), &view.messages, None, &left(f, &view.messages, &spent)))
+        (bar(f, &t!(f, "budget-profile-views"), &view.profile_views, None, &views_left(f, &view.profile_views)))
         // They end by an answer and not with time.
-        (bar(f, &t!(f, "budget-open"), open, None, &full))
+        (bar(f, &t!(f, "budget-open"), open, None, &left(f, open, &full)))
     }
 }
 
-fn bar(f: &Frame, label: &str, budget: &BudgetView, today: Option<u32>, used_up: &str) -> Markup {
+fn bar(f: &Frame, label: &str, budget: &BudgetView, today: Option<u32>, left: &Markup) -> Markup {
     html! {
         div.budget {
             span.budget__words {
@@ -89,7 +89,7 @@ fn bar(f: &Frame, label: &str, budget: &BudgetView, today: Option<u32>, used_up:
             progress max=(budget.allowed.max(1)) value=(budget.used.min(budget.allowed.max(1))) aria-label=(label) {}
             span.note {
                 @if let Some(today) = today { (t!(f, "budget-today", count = today)) " " }
-                (left(f, budget, used_up))
+                (left)
                 @if let Some(why) = reduced(f, budget) { " " (why) }
             }
         }
@@ -105,6 +105,16 @@ fn left(f: &Frame, budget: &BudgetView, used_up: &str) -> Markup {
             (None, Some(at)) if left == 0 => { (t!(f, "budget-frees")) " " (f.near(at)) "." },
             (None, _) if left == 0 => (used_up),
             (None, _) => (t!(f, "budget-left", count = left)),
+        }
+    }
+}
+
+/// How many profiles may still be looked at, or when one may be again.
+fn views_left(f: &Frame, budget: &BudgetView) -> Markup {
+    html! {
+        @match budget.frees_at {
+            Some(at) if budget.left() == 0 => { (t!(f, "budget-views-free")) " " (f.near(at)) "." },
+            _ => (t!(f, "budget-views-left", count = budget.left())),
         }
     }
 }
