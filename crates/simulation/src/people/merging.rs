@@ -1,9 +1,9 @@
 //! Merging contacts that are one person (R26), while campaigns write to them, and now and then taking it back.
 
-use domain::ids::{ContactId, MergeId};
+use domain::ids::{ContactId, FinderId, MergeId};
 use domain::time::{Timestamp, span};
 use service::audience::contacts::{ContactQuery, DuplicateQuery, MergeInput, MergeQuery};
-use service::{PageRequest, ServiceError, ServiceResult};
+use service::{PageRequest, Scope, ServiceError, ServiceResult};
 
 use super::{Doing, People};
 use crate::fault::FaultKind;
@@ -39,29 +39,8 @@ impl People {
         let Doubles { place, finder } = doubles.clone();
         let service = self.deeds.service().clone();
         let scope = self.world.scope(&service, 0, place).await?;
-        let query = ContactQuery {
-            finder_id: Some(finder),
-            ..ContactQuery::default()
-        };
-        let page = PageRequest::default();
-        let found = service.contacts(&scope, &query, &page).await?.items;
-        if found.is_empty() {
+        let Some((kept, other_id)) = self.one_person(&scope, finder, &about).await? else {
             return Ok(());
-        }
-        let double = self.dice.pick(&["double", &about], &found).id.clone();
-        let alike = DuplicateQuery::default();
-        let alike = service.duplicates(&scope, &double, &alike).await;
-        let Some(alike) = unless_refused(alike)?
-            .unwrap_or_default()
-            .into_iter()
-            .next()
-        else {
-            return Ok(());
-        };
-        let (kept, other_id) = if self.dice.per_mille(&["keeps the double", &about], 400) {
-            (double, alike.contact.id)
-        } else {
-            (alike.contact.id, double)
         };
         let query = MergeQuery {
             other_id: other_id.clone(),
@@ -92,6 +71,38 @@ impl People {
             self.put(now.plus_millis(later), part);
         }
         Ok(())
+    }
+
+    /// A contact of a second file and the one that it is; the first of the two is to stay.
+    async fn one_person(
+        &self,
+        scope: &Scope,
+        finder: FinderId,
+        about: &str,
+    ) -> ServiceResult<Option<(ContactId, ContactId)>> {
+        let service = self.deeds.service();
+        let query = ContactQuery {
+            finder_id: Some(finder),
+            ..ContactQuery::default()
+        };
+        let page = PageRequest::default();
+        let found = service.contacts(scope, &query, &page).await?.items;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let double = self.dice.pick(&["double", about], &found).id.clone();
+        let alike = DuplicateQuery::default();
+        let alike = unless_refused(service.duplicates(scope, &double, &alike).await)?;
+        let Some(alike) = alike.unwrap_or_default().into_iter().next() else {
+            return Ok(None);
+        };
+        let both = (alike.contact.id, double);
+        let keeps_the_double = self.dice.per_mille(&["keeps the double", about], 400);
+        Ok(Some(if keeps_the_double {
+            (both.1, both.0)
+        } else {
+            both
+        }))
     }
 
     /// Takes a merge back.
