@@ -78,7 +78,8 @@ pub fn digest(evidence: &Evidence) -> Result<String, SimulationError> {
 }
 
 /// Reasons of ends and waits that are rare, with the counter that each adds to.
-const REASONS: [(&str, &str); 22] = [
+const REASONS: [(&str, &str); 23] = [
+    ("condition_false", "a condition did not hold"),
     ("confirmed_by_evidence", "evidence after an unknown outcome"),
     ("confirmed_by_person", "a person said that it was sent"),
     ("not_sent_by_person", "a person said that it was not sent"),

@@ -273,6 +273,9 @@ pub struct Message {
     /// Not sent when the contact wrote since the step before (R48).
     #[serde(default = "on")]
     pub stop_if_incomings: bool,
+    /// Not sent to whom it does not hold for (R49); a tree of criteria.
+    #[serde(default)]
+    pub condition: Option<serde_json::Value>,
 }
 
 fn on() -> bool {

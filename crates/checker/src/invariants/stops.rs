@@ -145,9 +145,57 @@ fn was_in_flight(action: &Action, attempt: &Attempt, at: i64) -> bool {
 /// answer since the previous step.
 ///
 /// By the network's ledger: what the contact wrote after the previous step (for the welcome: after
-/// the acceptance) and more than 120 s before the intent lets no message leave.
+/// the acceptance) and more than 120 s before the intent lets no message leave. What a message says about whom it is for (R49)
+/// has no invariant of its own and is looked at here.
 pub fn i_10_stop_if_incomings(history: &History<'_>) -> Findings {
-    written_before(history, "message_received", "the contact wrote")
+    let mut findings = written_before(history, "message_received", "the contact wrote");
+    against_conditions(history, &mut findings);
+    findings
+}
+
+/// No message leaves to somebody of whom its condition asks what is not known. Looked at are the conditions whose answer the
+/// table still shows: that a value is known, which nobody takes away again.
+fn against_conditions(history: &History<'_>, findings: &mut Findings) {
+    for write in &history.writes {
+        let Some(action) = write.action.filter(|action| {
+            let is_edited = history
+                .messages_edited
+                .contains_key(action.campaign_id.as_str());
+            matches!(action.kind.as_str(), "invitation" | "message") && !is_edited
+        }) else {
+            continue;
+        };
+        let campaign = history.campaign_of(action);
+        let message = campaign.and_then(|campaign| campaign.messages.get(action.step as usize));
+        let asked =
+            message.and_then(|message| value_that_must_be_known(message.condition.as_ref()?));
+        let contact = history.contacts.get(action.contact_id.as_str());
+        let (Some(asked), Some(contact)) = (asked, contact) else {
+            continue;
+        };
+        let known = match asked {
+            "company" => contact.company.as_deref(),
+            "title" => contact.title.as_deref(),
+            _ => {
+                findings.skipped += 1;
+                continue;
+            }
+        };
+        let holds = known.is_some_and(|value| !value.trim().is_empty());
+        findings.expect(holds, write.request.at_ms, || {
+            format!(
+                "{} left although its message asks for a {asked}, and none is known of the contact",
+                History::name(action)
+            )
+        });
+    }
+}
+
+/// The value of which a condition says no more than that it must be known.
+fn value_that_must_be_known(condition: &serde_json::Value) -> Option<&str> {
+    let is_known = condition.get("known") == Some(&serde_json::Value::Bool(true));
+    let asked = condition.get("criterion").filter(|_| is_known)?;
+    asked.as_str()
 }
 
 /// I-11: stop-if-ongoings: the same for the sender's own messages.

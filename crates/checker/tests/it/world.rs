@@ -48,6 +48,7 @@ fn message(step: &str, delay_days: Option<u32>) -> Message {
         delay_days,
         stop_if_ongoings: true,
         stop_if_incomings: true,
+        condition: None,
     }
 }
 

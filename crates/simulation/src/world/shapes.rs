@@ -296,6 +296,7 @@ fn body(step: MessageStep, delay_days: Option<u32>, texts: &[(&str, &str)]) -> M
 pub fn messages(dice: Dice, about: &str) -> Vec<MessageBody> {
     let note = dice.pick(&["note", about], &NOTES);
     let mut invitation = body(MessageStep::Invitation, None, note);
+    invitation.condition = condition(dice, &[about, "invitation"], 100);
     if dice.per_mille(&["compared notes", about], 300) {
         compare(&mut invitation, dice, about);
     }
@@ -304,6 +305,7 @@ pub fn messages(dice: Dice, about: &str) -> Vec<MessageBody> {
         return messages;
     }
     let mut welcome = body(MessageStep::Welcome, None, MESSAGES[0]);
+    welcome.condition = condition(dice, &[about, "welcome"], 250);
     if dice.per_mille(&["compared welcomes", about], 200) {
         compare(&mut welcome, dice, about);
     }
@@ -313,12 +315,21 @@ pub fn messages(dice: Dice, about: &str) -> Vec<MessageBody> {
         let number = place.to_string();
         let delay = dice.between(&["delay", about, &number], 1, 3) as u32;
         let mut message = body(MessageStep::FollowUp, Some(delay), texts);
+        message.condition = condition(dice, &[about, &number], 250);
         if dice.per_mille(&["goes on", about, &number], 200) {
             message.stop_if_incomings = Some(false);
         }
         messages.push(message);
     }
     messages
+}
+
+/// Whom a message is for (R49), where it says so: of some people neither a company nor a title is known.
+fn condition(dice: Dice, about: &[&str], per_mille: u64) -> Option<serde_json::Value> {
+    let about = about.join(" ");
+    let asks = dice.per_mille(&["has a condition", &about], per_mille);
+    let asked = *dice.pick(&["condition", &about], &["company", "title"]);
+    asks.then(|| serde_json::json!({ "criterion": asked, "known": true }))
 }
 
 /// Beside the texts of a message others that begin otherwise, compared by a rule that short runs can meet (R65).

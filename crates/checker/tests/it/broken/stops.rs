@@ -119,6 +119,29 @@ fn i_10_a_message_after_an_answer() {
 }
 
 #[test]
+fn i_10_a_message_to_somebody_of_whom_its_condition_does_not_hold() {
+    let with = |criterion: &str, company: Option<&str>| {
+        let mut world = story();
+        let condition = serde_json::json!({ "criterion": criterion, "known": true });
+        world.campaign_mut("cmp_a").messages[1].condition = Some(condition);
+        let mut contacts = world.evidence.database.contact.iter_mut();
+        let contact = contacts.find(|contact| contact.id == "con_1").unwrap();
+        contact.company = company.map(str::to_owned);
+        world.finish()
+    };
+    holds(&with("company", Some("Northwind")));
+    for company in [None, Some(" ")] {
+        breaks(
+            &with("company", company),
+            &["I-10"],
+            "its message asks for a company, and none is known",
+        );
+    }
+    // What the table does not show is not judged.
+    holds(&with("country", None));
+}
+
+#[test]
 fn i_10_a_welcome_looks_back_to_the_acceptance() {
     let mut world = story();
     world.happens(at(2, "19:00"), "message_received", 1, 1, "person");
