@@ -221,6 +221,41 @@ fn i_21_a_schedule_that_nobody_was_told_of_counts_where_the_ledger_tells_of_it()
 }
 
 #[test]
+fn i_22_a_slot_that_was_missed_days_ago_has_the_schedule_of_its_time() {
+    // Simulated with seed 62066: the machine stood still for three days after an edit in the middle of a day, and the last
+    // slot of that day was written down as missed when it was back.
+    let noted = |starts_at: &str| {
+        let mut world = story();
+        world.tell(at(6, "15:00"), "campaign_edited", |row| {
+            row.campaign_id = Some("cmp_b".to_owned());
+            row.data = serde_json::json!({ "changed": ["schedule"] });
+        });
+        let usual = world.campaign_mut("cmp_b").schedule.clone();
+        world.did(
+            at(0, "07:00"),
+            Deed::Save {
+                campaign: "cmp_b".to_owned(),
+                schedule: Some(usual),
+                moderation: None,
+            },
+        );
+        world.campaign_mut("cmp_b").schedule.slots[0].start = "10:00".to_owned();
+        let rows = world.evidence.database.occurrence.iter_mut();
+        for row in rows.filter(|row| row.campaign_id == "cmp_b" && row.local_date >= date(6)) {
+            row.opened_at = row.starts_at + 3 * 86_400_000;
+            if row.local_date > date(6) {
+                (row.starts_at, row.ends_at) = (row.starts_at + 3_600_000, row.ends_at + 3_600_000);
+            } else {
+                row.starts_at = at(6, starts_at);
+            }
+        }
+        check(&world.finish()).of("I-22").unwrap().violations
+    };
+    assert_eq!(noted("09:00"), 0);
+    assert_eq!(noted("08:00"), 1);
+}
+
+#[test]
 fn i_23_a_welcome_on_the_day_of_the_acceptance() {
     let mut world = story();
     let invitation = world.plan("cmp_b", 30, 0, at(2, "09:00"), 3);
