@@ -97,9 +97,9 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
     store::account::release(&mut tx, &lease).await?;
     let progress = match answer {
         Ok(page) => {
-            let not_shown = i64::from(most) - page.items.len() as i64;
+            let beyond_reserved = page.items.len() as i64 - i64::from(most);
             let (account, finder_id) = (&account.id, &finder.id);
-            store::profile_view::note(&mut tx, account, finder_id, now, -not_shown).await?;
+            store::profile_view::note(&mut tx, account, finder_id, now, beyond_reserved).await?;
             bring_in(engine, &mut tx, finder, page, now).await?
         }
         Err(error) => {

@@ -1,6 +1,6 @@
 //! "Did it happen?": the look at the network after an unknown outcome.
 
-use domain::time::Timestamp;
+use domain::time::{Timestamp, span};
 
 use super::answers::{InvitationAnswer, InvitationState, ListAnswer};
 use super::question::Question;
@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE_MILLISECONDS: i64 = 60_000;
 
 /// So long after an attempt the list of invitations is believed that does not show it. Until then it may be older than the
 /// profile, whose newer relation may be the attempt's own effect.
-const LISTED_AFTER_MILLISECONDS: i64 = 60 * 60 * 1_000;
+const LISTED_AFTER_MILLISECONDS: i64 = span::HOUR;
 
 impl Sandbox {
     pub(super) async fn look_for(

@@ -49,12 +49,16 @@ pub fn state_pill(f: &Frame, state: FinderState, active: bool) -> Markup {
         (FinderState::Complete, _) => (Icon::Check, "good", t!(f, "finder-complete")),
         (FinderState::Failed, _) => (Icon::Problem, "bad", t!(f, "finder-failed")),
     };
-    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+    pill(shape, class, &words)
 }
 
-/// The pill of a finder into which a file is read.
+/// The pill of a finder that reads a file, or takes back what one brought.
 pub fn busy_pill(f: &Frame) -> Markup {
-    html! { span class="pill pill--info" { (icon(Icon::Upload)) span { (t!(f, "finder-busy")) } } }
+    pill(Icon::Upload, "info", &t!(f, "finder-busy"))
+}
+
+fn pill(shape: Icon, class: &str, words: &str) -> Markup {
+    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
 }
 
 /// One finder of the list.
