@@ -9,11 +9,12 @@ use maud::{Markup, html};
 
 use crate::form::Problems;
 use crate::frame::{Frame, Head, Section, page, sample_now};
-use crate::icons::{Icon, icon};
+use crate::icons::Icon;
 use crate::page::Page;
 use crate::pages::members::connector_words;
 use crate::pieces::banner::{Tone, banner};
 use crate::pieces::field::{self, Field};
+use crate::pieces::pill::pill;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
 
@@ -232,7 +233,7 @@ fn read(f: &Frame, row: &AccountRow) -> Markup {
         (false, _) => (Icon::Warning, "warn", t!(f, "engine-is-unreachable")),
     };
     html! {
-        span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } }
+        (pill(shape, class, &words))
         @if let Some(at) = row.asked.filter(|_| row.read) { " " span.note { (f.near(at)) } }
     }
 }
@@ -319,7 +320,7 @@ fn node_state(f: &Frame, row: &NodeRow) -> Markup {
         Some("older_zones") => (Icon::Problem, "bad", t!(f, "doubt-older-zones")),
         Some(_) => (Icon::Problem, "bad", t!(f, "doubt-jumped")),
     };
-    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+    pill(shape, class, &words)
 }
 
 fn ended(f: &Frame, view: &EngineView) -> Markup {

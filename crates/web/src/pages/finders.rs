@@ -11,6 +11,7 @@ use crate::pieces::contact::plain;
 use crate::pieces::empty::empty;
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::pager::{Paging, pager};
+use crate::pieces::pill::pill;
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
@@ -55,10 +56,6 @@ pub fn state_pill(f: &Frame, state: FinderState, active: bool) -> Markup {
 /// The pill of a finder that reads a file, or takes back what one brought.
 pub fn busy_pill(f: &Frame) -> Markup {
     pill(Icon::Upload, "info", &t!(f, "finder-busy"))
-}
-
-fn pill(shape: Icon, class: &str, words: &str) -> Markup {
-    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
 }
 
 /// One finder of the list.

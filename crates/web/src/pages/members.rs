@@ -15,6 +15,7 @@ use crate::pieces::contact::plain;
 use crate::pieces::field::{self, Choice, Field};
 use crate::pieces::menu::{Entry, menu};
 use crate::pieces::pager::{Paging, pager};
+use crate::pieces::pill::pill;
 use crate::pieces::switch;
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
@@ -238,7 +239,7 @@ pub fn identity_pill(f: &Frame, state: IdentityState) -> Markup {
         IdentityState::ActionRequired => (Icon::Warning, "bad", t!(f, "identity-action-required")),
         IdentityState::Inactive => (Icon::Pause, "quiet", t!(f, "identity-inactive")),
     };
-    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+    pill(shape, class, &words)
 }
 
 /// The page.

@@ -9,6 +9,7 @@ use crate::icons::{Icon, icon};
 use crate::pieces::avatar;
 use crate::pieces::language_name::language_name;
 use crate::pieces::message::length;
+use crate::pieces::pill::pill;
 use crate::{format, t};
 
 /// What the sender decided.
@@ -346,7 +347,7 @@ pub fn decided(f: &Frame, view: &ProposalView) -> Markup {
     html! {
         li.decided {
             (crate::pieces::contact::plain(&view.name, view.headline.as_deref(), view.photo.as_deref()))
-            span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } }
+            (pill(shape, class, &words))
             @if view.decision != Decision::Open {
                 form method="post" action=(format!("{}/undo", view.href)) {
                     button.button.button--quiet.button--icon type="submit" title=(t!(f, "undo"))

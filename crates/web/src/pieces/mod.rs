@@ -23,6 +23,7 @@ pub mod message;
 pub mod mood;
 pub mod pager;
 pub mod period;
+pub mod pill;
 pub mod portability;
 pub mod progress;
 pub mod ratio;

@@ -1,10 +1,11 @@
 //! The status of an action: a pill with a word, and the reason beside it (R60).
 
 use domain::action::{ActionState, Reason};
-use maud::{Markup, html};
+use maud::Markup;
 
 use crate::frame::Frame;
-use crate::icons::{Icon, icon};
+use crate::icons::Icon;
+use crate::pieces::pill;
 use crate::t;
 
 /// Shape, colour class and word of a state.
@@ -30,7 +31,7 @@ pub fn state_words(f: &Frame, state: ActionState) -> String {
 /// The pill of a state.
 pub fn pill(f: &Frame, state: ActionState) -> Markup {
     let (shape, class, words) = face(f, state);
-    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+    pill::pill(shape, class, &words)
 }
 
 /// Why an action ended, waits or was put off, as a sentence.

@@ -11,9 +11,10 @@ use service::campaigns::variants::{ComparisonView, TestView, TestedVariant};
 
 use crate::format;
 use crate::frame::{Frame, sample_now};
-use crate::icons::{Icon, icon};
+use crate::icons::Icon;
 use crate::pages::campaign_form::excerpt;
 use crate::pieces::message::success_words;
+use crate::pieces::pill;
 use crate::pieces::steps::{Act, act_words};
 use crate::pieces::table::{Column, cell, table};
 use crate::t;
@@ -141,7 +142,7 @@ fn pill(f: &Frame, test: &TestView) -> Markup {
         }
         (TestState::Decided, None) => (Icon::Why, "quiet", t!(f, "tested-alike")),
     };
-    html! { span class=(format!("pill pill--{class}")) { (icon(shape)) span { (words) } } }
+    pill::pill(shape, class, &words)
 }
 
 fn day(f: &Frame, at: domain::time::Timestamp) -> String {
