@@ -52,29 +52,36 @@ impl Evidence {
         tables: BTreeMap<String, Vec<Value>>,
         scenario: Scenario,
     ) -> Result<Self, EvidenceError> {
-        let mut database = Database::read(tables)?;
+        Self::gathered(network, Database::read(tables)?, scenario)
+    }
+
+    /// The same, of tables that were read before, and of rows of the network that are handed over one by one: a long run has
+    /// more of either than should be held twice.
+    pub fn gathered(
+        network: impl IntoIterator<Item = Value>,
+        mut database: Database,
+        scenario: Scenario,
+    ) -> Result<Self, EvidenceError> {
         database.name_whom_it_was_for();
+        let network = network.into_iter().zip(1..);
+        let network = network.map(|(value, place)| row("the network's ledger", place, value));
         Ok(Self {
-            network: rows("the network's ledger", network)?,
+            network: network.collect::<Result<_, _>>()?,
             database,
             scenario,
         })
     }
 }
 
-fn rows<T: DeserializeOwned>(
+/// A row, the so manieth of its source from 1.
+fn row<T: DeserializeOwned>(
     source_name: &str,
-    values: Vec<Value>,
-) -> Result<Vec<T>, EvidenceError> {
-    values
-        .into_iter()
-        .enumerate()
-        .map(|(index, value)| {
-            serde_json::from_value(value).map_err(|problem| EvidenceError::Row {
-                source_name: source_name.to_owned(),
-                row: index + 1,
-                problem,
-            })
-        })
-        .collect()
+    place: usize,
+    value: Value,
+) -> Result<T, EvidenceError> {
+    serde_json::from_value(value).map_err(|problem| EvidenceError::Row {
+        source_name: source_name.to_owned(),
+        row: place,
+        problem,
+    })
 }

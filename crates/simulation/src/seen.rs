@@ -45,17 +45,24 @@ pub async fn gather(
     scenario: Scenario,
 ) -> Result<Evidence, SimulationError> {
     let mut tx = db.read().await?;
-    let mut tables = BTreeMap::new();
+    let mut database = Database::default();
     for name in Database::TABLES {
-        let rows = store::dump::rows(&mut tx, name).await?;
-        tables.insert((*name).to_owned(), rows);
+        let mut added = Ok(());
+        let mut add = |row| {
+            if added.is_ok() {
+                added = database.add(name, row);
+            }
+        };
+        store::dump::each(&mut tx, name, &mut add).await?;
+        added?;
     }
     drop(tx);
-    let rows = network.with(|network| {
+    let evidence = network.with(|network| {
         let rows = network.ledger().rows().iter().zip(1..);
-        rows.map(|(row, sequence)| row.to_json(sequence)).collect()
+        let rows = rows.map(|(row, sequence)| row.to_json(sequence));
+        Evidence::gathered(rows, database, scenario)
     });
-    Ok(Evidence::read(rows, tables, scenario)?)
+    Ok(evidence?)
 }
 
 /// Names everything that happened, in order.

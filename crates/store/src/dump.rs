@@ -4,7 +4,8 @@
 use serde_json::{Map, Value};
 use sqlx::{Column as _, Row as _, TypeInfo as _};
 
-use crate::{Record, Row, StoreError, StoreResult, Tx};
+use crate::record::Records;
+use crate::{Param, Record, Row, StoreError, StoreResult, Tx};
 
 /// The tables that can be dumped. None of them holds a secret.
 pub const TABLES: &[&str] = &[
@@ -43,6 +44,60 @@ const IDENTITY: &str = "SELECT id, user_id, connector, account_type, profile_url
     state_detail, state_since, lease_owner, lease_until, epoch, invitations_paused_until, messages_paused_until,
     next_poll_at, polled_at, created_at FROM identity";
 
+/// What a column holds, by the type that the database says it has.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Flag,
+    Integer,
+    Text,
+}
+
+impl Kind {
+    fn of(declared: &str) -> Self {
+        match declared {
+            "BOOLEAN" | "BOOL" => Self::Flag,
+            "INTEGER" | "INT8" | "BIGINT" => Self::Integer,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// The names of a row's columns, and what they hold.
+fn columns_of(row: &Row<'_>) -> Vec<(String, Kind)> {
+    match row {
+        Row::Sqlite(row) => {
+            let columns = row.as_ref().columns();
+            let columns = columns.iter().map(|column| {
+                let declared = column.decl_type().unwrap_or_default();
+                (column.name().to_owned(), Kind::of(declared))
+            });
+            columns.collect()
+        }
+        Row::Postgres(row) => {
+            let columns = row.columns().iter();
+            let columns = columns.map(|column| {
+                let declared = column.type_info().name();
+                (column.name().to_owned(), Kind::of(declared))
+            });
+            columns.collect()
+        }
+    }
+}
+
+/// A row as it is, by the names of its columns.
+fn fields(row: &Row<'_>, columns: &[(String, Kind)]) -> StoreResult<Map<String, Value>> {
+    let mut fields = Map::with_capacity(columns.len());
+    for (place, (name, kind)) in columns.iter().enumerate() {
+        let value = match kind {
+            Kind::Flag => row.get::<Option<bool>>(place)?.into(),
+            Kind::Integer => row.get::<Option<i64>>(place)?.into(),
+            Kind::Text => row.get::<Option<String>>(place)?.into(),
+        };
+        fields.insert(name.clone(), value);
+    }
+    Ok(fields)
+}
+
 /// A row as it is, by the names of its columns.
 pub(crate) struct Dumped(Map<String, Value>);
 
@@ -59,43 +114,28 @@ impl Record for Dumped {
     }
 
     fn from_row(row: &Row<'_>, _: &[usize]) -> StoreResult<Self> {
-        let columns: Vec<(String, String)> = match row {
-            Row::Sqlite(row) => row
-                .as_ref()
-                .columns()
-                .iter()
-                .map(|column| {
-                    let declared = column.decl_type().unwrap_or_default();
-                    (column.name().to_owned(), declared.to_owned())
-                })
-                .collect(),
-            Row::Postgres(row) => row
-                .columns()
-                .iter()
-                .map(|column| {
-                    (
-                        column.name().to_owned(),
-                        column.type_info().name().to_owned(),
-                    )
-                })
-                .collect(),
-        };
-        columns
-            .into_iter()
-            .enumerate()
-            .map(|(place, (name, kind))| Ok((name, value(row, place, &kind)?)))
-            .collect::<StoreResult<_>>()
-            .map(Self)
+        fields(row, &columns_of(row)).map(Self)
     }
 }
 
-/// The column's value, by the type that the database says it has.
-fn value(row: &Row<'_>, place: usize, kind: &str) -> StoreResult<Value> {
-    Ok(match kind {
-        "BOOLEAN" | "BOOL" => row.get::<Option<bool>>(place)?.into(),
-        "INTEGER" | "INT8" | "BIGINT" => row.get::<Option<i64>>(place)?.into(),
-        _ => row.get::<Option<String>>(place)?.into(),
-    })
+/// Rows that are handed on one by one. What their columns are is asked for once.
+struct HandedOn<'a> {
+    columns: Vec<(String, Kind)>,
+    take: &'a mut (dyn FnMut(Value) + Send),
+}
+
+impl Records for HandedOn<'_> {
+    fn columns(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn take(&mut self, row: &Row<'_>, _: &[usize]) -> StoreResult<()> {
+        if self.columns.is_empty() {
+            self.columns = columns_of(row);
+        }
+        (self.take)(Value::Object(fields(row, &self.columns)?));
+        Ok(())
+    }
 }
 
 /// Every row of a table, in the order of the rows' texts.
@@ -107,6 +147,18 @@ pub async fn table(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
 
 /// Every row of a table, in the order in which the database has them.
 pub async fn rows(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
+    let mut rows = Vec::new();
+    each(tx, name, &mut |row| rows.push(row)).await?;
+    Ok(rows)
+}
+
+/// Hands every row of a table on, in the order in which the database has them. For tables that are too large to be held
+/// twice.
+pub async fn each(
+    tx: &mut Tx,
+    name: &str,
+    take: &mut (dyn FnMut(Value) + Send),
+) -> StoreResult<()> {
     let text = match TABLES.iter().find(|known| **known == name) {
         Some(known) => format!("SELECT * FROM {known}"),
         None if name == "identity" => IDENTITY.to_owned(),
@@ -117,8 +169,20 @@ pub async fn rows(tx: &mut Tx, name: &str) -> StoreResult<Vec<Value>> {
             });
         }
     };
-    let rows: Vec<Dumped> = tx.fetch_built("dump", &text, Vec::new()).await?;
-    Ok(rows.into_iter().map(|row| Value::Object(row.0)).collect())
+    hand_on(tx, &text, Vec::new(), take).await
+}
+
+async fn hand_on(
+    tx: &mut Tx,
+    text: &str,
+    params: Vec<Param>,
+    take: &mut (dyn FnMut(Value) + Send),
+) -> StoreResult<()> {
+    let mut rows = HandedOn {
+        columns: Vec::new(),
+        take,
+    };
+    tx.fetch_built_into("dump", text, params, &mut rows).await
 }
 
 /// What an examination of one workspace looks at: its own rows, the accounts of its members, and of
@@ -163,11 +227,12 @@ pub async fn of_workspace(
 ) -> StoreResult<std::collections::BTreeMap<String, Vec<Value>>> {
     let mut dump = std::collections::BTreeMap::new();
     for (name, text) in OF_WORKSPACE {
-        let rows: Vec<Dumped> = tx
-            .fetch_built("dump", text, crate::params![workspace])
-            .await?;
-        let rows = rows.into_iter().map(|row| Value::Object(row.0));
-        dump.insert((*name).to_owned(), rows.collect());
+        let mut rows = Vec::new();
+        hand_on(tx, text, crate::params![workspace], &mut |row| {
+            rows.push(row);
+        })
+        .await?;
+        dump.insert((*name).to_owned(), rows);
     }
     Ok(dump)
 }

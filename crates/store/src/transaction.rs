@@ -309,11 +309,22 @@ impl Tx {
         text: &str,
         params: Vec<Param>,
     ) -> StoreResult<Vec<R>> {
-        let sql = Sql::new(name, "").filled(text, self.dialect());
         let mut records = Vec::new();
-        self.read(name, Text::Built(&sql), params, &mut records)
+        self.fetch_built_into(name, text, params, &mut records)
             .await?;
         Ok(records)
+    }
+
+    /// Like [`Tx::fetch_built`]; the rows go to `records` as they are read.
+    pub(crate) async fn fetch_built_into(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        params: Vec<Param>,
+        records: &mut dyn Records,
+    ) -> StoreResult<()> {
+        let sql = Sql::new(name, "").filled(text, self.dialect());
+        self.read(name, Text::Built(&sql), params, records).await
     }
 
     /// Runs a statement whose text was put together from checked pieces; tells how many rows it

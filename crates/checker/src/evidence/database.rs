@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{EvidenceError, column, rows};
+use super::{EvidenceError, column, row};
 
 macro_rules! database {
     ($($(#[$doc:meta])* $table:ident: $row:ty,)*) => {
@@ -23,13 +23,26 @@ macro_rules! database {
             pub const TABLES: &'static [&'static str] = &[$(stringify!($table)),*];
 
             /// Reads a dump of rows by table; other tables are left aside.
-            pub fn read(mut tables: BTreeMap<String, Vec<Value>>) -> Result<Self, EvidenceError> {
-                Ok(Self {
-                    $($table: rows(
-                        concat!("table ", stringify!($table)),
-                        tables.remove(stringify!($table)).unwrap_or_default(),
-                    )?,)*
-                })
+            pub fn read(tables: BTreeMap<String, Vec<Value>>) -> Result<Self, EvidenceError> {
+                let mut database = Self::default();
+                for (table, values) in tables {
+                    for value in values {
+                        database.add(&table, value)?;
+                    }
+                }
+                Ok(database)
+            }
+
+            /// Adds a row of a table; one of another table is left aside.
+            pub fn add(&mut self, table: &str, value: Value) -> Result<(), EvidenceError> {
+                match table {
+                    $(stringify!($table) => {
+                        let place = self.$table.len() + 1;
+                        self.$table.push(row(concat!("table ", stringify!($table)), place, value)?);
+                    })*
+                    _ => {}
+                }
+                Ok(())
             }
         }
     };

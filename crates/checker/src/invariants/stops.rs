@@ -19,6 +19,7 @@ const SNAPSHOT_AGE: i64 = 120_000;
 /// to no campaign's scope, and follows a refusal only where the person said that it is right (R71).
 pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
+    let attempts = Attempts::of(history);
     let events = &history.evidence.scenario.events;
     for (place, event) in events.iter().enumerate() {
         let (scope, in_flight) = match &event.deed {
@@ -34,7 +35,7 @@ pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
         }
         findings.case();
         let until = started_again(&events[place + 1..], &scope);
-        for (action, attempt) in attempts_in(history, &scope) {
+        for &(action, attempt) in attempts.within(&scope) {
             if event.at < attempt.intent_at && attempt.intent_at < until {
                 findings.violated(
                     attempt.intent_at,
@@ -114,21 +115,48 @@ fn started_again(later: &[Event], scope: &Scope) -> i64 {
     start.map_or(i64::MAX, |event| event.at)
 }
 
-fn attempts_in<'a>(
-    history: &'a History<'_>,
-    scope: &'a Scope,
-) -> impl Iterator<Item = (&'a Action, &'a Attempt)> {
-    let attempts = history.attempts.values().flatten();
-    attempts.filter_map(move |attempt| {
-        let action = *history.actions.get(attempt.action_id.as_str())?;
-        let is_in = match scope {
-            Scope::Campaign(id) => action.campaign_id == *id && !action.is_answer(),
-            Scope::Member(id) => action.member_id == *id,
-            Scope::Identity(id) => attempt.identity_id == *id,
-            Scope::Workspace(id) => action.workspace_id == *id,
+/// Attempts with their actions, by the id of something.
+type ById<'a> = BTreeMap<&'a str, Vec<(&'a Action, &'a Attempt)>>;
+
+/// Attempts with their actions, by what a stop can be about.
+#[derive(Default)]
+struct Attempts<'a> {
+    campaigns: ById<'a>,
+    members: ById<'a>,
+    identities: ById<'a>,
+    workspaces: ById<'a>,
+}
+
+impl<'a> Attempts<'a> {
+    fn of(history: &History<'a>) -> Self {
+        let mut attempts = Self::default();
+        for &attempt in history.attempts.values().flatten() {
+            let Some(&action) = history.actions.get(attempt.action_id.as_str()) else {
+                continue;
+            };
+            // What a person answers belongs to no campaign's scope (R71).
+            let campaign = (!action.is_answer()).then_some(action.campaign_id.as_str());
+            let both = (action, attempt);
+            let put = |of: &mut ById<'a>, id| of.entry(id).or_default().push(both);
+            if let Some(campaign) = campaign {
+                put(&mut attempts.campaigns, campaign);
+            }
+            put(&mut attempts.members, action.member_id.as_str());
+            put(&mut attempts.identities, attempt.identity_id.as_str());
+            put(&mut attempts.workspaces, action.workspace_id.as_str());
+        }
+        attempts
+    }
+
+    fn within(&self, scope: &Scope) -> &[(&'a Action, &'a Attempt)] {
+        let found = match scope {
+            Scope::Campaign(id) => self.campaigns.get(id.as_str()),
+            Scope::Member(id) => self.members.get(id.as_str()),
+            Scope::Identity(id) => self.identities.get(id.as_str()),
+            Scope::Workspace(id) => self.workspaces.get(id.as_str()),
         };
-        is_in.then_some((action, *attempt))
-    })
+        found.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Whether an attempt had begun by then and neither it nor its action had ended.
