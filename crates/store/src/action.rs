@@ -242,8 +242,8 @@ statements! {
         ON CONFLICT (workspace_id, campaign_id, contact_id, step) DO NOTHING RETURNING id, contact_id";
     OPEN_AT = "SELECT a.* FROM (@values[1+ttti]) AS v
         JOIN action a ON a.workspace_id = v.column1 AND a.campaign_id = v.column2
-            AND (a.state IN ('queued', 'waiting_for_approval', 'approved')
-                OR (a.state = 'scheduled' AND a.kind <> 'answer' AND a.window_ends_at <= $1))
+            AND a.state IN ('queued', 'waiting_for_approval', 'approved', 'scheduled')
+            AND (a.state <> 'scheduled' OR (a.kind <> 'answer' AND a.window_ends_at <= $1))
             AND (a.local_date < v.column3 OR (a.local_date = v.column3 AND a.slot_index <= v.column4))
         ORDER BY a.local_date, a.slot_index, a.planned_at, a.contact_id, a.id";
     TAKEN = "SELECT a.campaign_id AS campaign_id, a.local_date AS local_date, a.slot_index AS slot_index, count(*) AS count

@@ -87,11 +87,10 @@ statements! {
         WHERE participation.workspace_id = v.column1 AND participation.campaign_id = v.column2
         AND participation.contact_id = v.column3 AND participation.withdrawn_at IS NULL";
     STALE = "SELECT p.* FROM (@values[1+ttti]) AS v
-        JOIN participation p ON p.workspace_id = v.column1 AND p.campaign_id = v.column2 AND p.identity_id = v.column3
-            AND p.invited_at <= v.column4 AND p.accepted_at IS NULL AND p.withdrawn_at IS NULL
-        JOIN relation r ON r.workspace_id = p.workspace_id AND r.identity_id = p.identity_id AND r.contact_id = p.contact_id
-            AND r.state = 'invited'
-        WHERE NOT EXISTS (SELECT 1 FROM action a WHERE a.workspace_id = p.workspace_id AND a.campaign_id = p.campaign_id
+        CROSS JOIN relation r JOIN participation p ON p.workspace_id = r.workspace_id AND p.campaign_id = v.column2 AND p.contact_id = r.contact_id
+            AND p.identity_id = r.identity_id AND p.invited_at <= v.column4 AND p.accepted_at IS NULL AND p.withdrawn_at IS NULL
+        WHERE r.identity_id = v.column3 AND r.state = 'invited' AND r.workspace_id = v.column1
+            AND NOT EXISTS (SELECT 1 FROM action a WHERE a.workspace_id = p.workspace_id AND a.campaign_id = p.campaign_id
                 AND a.contact_id = p.contact_id AND a.step = 1000)
             AND NOT EXISTS (SELECT 1 FROM conversation_message m WHERE m.workspace_id = p.workspace_id
                 AND m.identity_id = p.identity_id AND m.contact_id = p.contact_id AND m.direction = 'in'
