@@ -1,5 +1,7 @@
 //! Finders: jobs that bring contacts in from outside (R20 to R25).
 
+mod hindrance;
+
 use crate::calendar::{Calendar, Occurrence};
 use crate::entropy;
 use crate::ids::FinderId;
@@ -7,6 +9,8 @@ use crate::limits::FINDER_RESULTS_PER_SLOT_MAXIMUM;
 use crate::named;
 use crate::problem::Problem;
 use crate::time::Timestamp;
+
+pub use hindrance::Hindrance;
 
 named! {
     /// Where an import stands.

@@ -6,7 +6,7 @@
 use connectors::{Call, ConnectorError, Cursor, Page, PersonHit, SearchQuery};
 use domain::calendar::Calendar;
 use domain::contact::ContactFields;
-use domain::finder::{FinderState, next_run_at};
+use domain::finder::{FinderState, Hindrance, next_run_at};
 use domain::identity::IdentityState;
 use domain::ledger::{Actor, EventKind};
 use domain::limits;
@@ -72,8 +72,8 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
     }
     let held = match take_account(engine, &mut tx, finder, now).await? {
         Ok(held) => held,
-        Err(problem) => {
-            let progress = fail(&mut tx, finder, problem, now).await?;
+        Err(hindrance) => {
+            let progress = fail(&mut tx, finder, &hindrance, now).await?;
             tx.commit().await?;
             return Ok(progress);
         }
@@ -81,9 +81,10 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
     let (account, lease) = held;
     let most = match reserve_views(&mut tx, finder, &account, now).await? {
         Ok(most) => most,
-        Err(sentence) => {
+        Err(hindrance) => {
             store::account::release(&mut tx, &lease).await?;
-            store::finder::waits(&mut tx, &finder.workspace_id, &finder.id, &sentence, now).await?;
+            let workspace = &finder.workspace_id;
+            store::finder::waits(&mut tx, workspace, &finder.id, &hindrance, now).await?;
             tx.commit().await?;
             return Ok(Progress {
                 done: 1,
@@ -106,7 +107,7 @@ async fn run(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineResul
             let mut journal = Journal::default();
             note_account(engine, &mut tx, &account.id, &error, 1, &mut journal, now).await?;
             let mut progress = journal.write(&mut tx).await?;
-            progress.add(fail(&mut tx, finder, &error.to_string(), now).await?);
+            progress.add(fail(&mut tx, finder, &hindrance_of(&error), now).await?);
             progress
         }
     };
@@ -120,7 +121,7 @@ async fn fetch(engine: &Engine, finder: &FinderRow, now: Timestamp) -> EngineRes
     let mut tx = engine.db.write().await?;
     let progress = match answer {
         Ok(fetched) => take_in(engine, &mut tx, finder, fetched, now).await?,
-        Err(problem) => fail(&mut tx, finder, &problem, now).await?,
+        Err(problem) => fail(&mut tx, finder, &Hindrance::said(problem), now).await?,
     };
     tx.commit().await?;
     Ok(progress)
@@ -151,25 +152,23 @@ async fn take_in(
     keep(engine, tx, finder, found, now).await
 }
 
-/// The owner's account, held by this process, or a sentence that says why there is none.
+/// The owner's account, held by this process, or why there is none.
 async fn take_account(
     engine: &Engine,
     tx: &mut Tx,
     finder: &FinderRow,
     now: Timestamp,
-) -> EngineResult<Result<(AccountRow, Lease), &'static str>> {
+) -> EngineResult<Result<(AccountRow, Lease), Hindrance>> {
     let senders = store::account::senders(tx, [&finder.owner_member_id]).await?;
     let Some(identity) = senders.into_iter().find_map(|sender| sender.identity_id) else {
-        return Ok(Err("The owner has no account on the network. Connect one."));
+        return Ok(Err(Hindrance::NoAccount));
     };
     let account = store::account::by_ids(tx, [&identity])
         .await?
         .into_iter()
         .next();
     let Some(account) = account.filter(|account| account.state == IdentityState::Connected) else {
-        return Ok(Err(
-            "The owner's session with the network has expired. Reconnect the account.",
-        ));
+        return Ok(Err(Hindrance::SessionExpired));
     };
     let until = now.plus_millis(limits::IDENTITY_LEASE_MILLISECONDS);
     let lease = store::account::lease(tx, [&identity], &engine.worker, now, until)
@@ -178,26 +177,26 @@ async fn take_account(
         .next();
     Ok(lease
         .map(|lease| (account, lease))
-        .ok_or("The owner's account was busy. The next slot tries again."))
+        .ok_or(Hindrance::AccountBusy))
 }
 
 /// How many profiles the run may look at, and counts them before anybody looks: what a run that ends in the middle has seen
-/// counts as well. Where none is left, a sentence that says so.
+/// counts as well. Where none is left, that.
 async fn reserve_views(
     tx: &mut Tx,
     finder: &FinderRow,
     account: &AccountRow,
     now: Timestamp,
-) -> EngineResult<Result<u32, String>> {
+) -> EngineResult<Result<u32, Hindrance>> {
     let since = now.plus_millis(-limits::PROFILE_VIEW_WINDOW_MILLISECONDS);
     let views = store::profile_view::of_finder(tx, &finder.id, &account.id, since).await?;
     let left = i64::from(views.allowed) - views.seen;
     let most = left.clamp(0, i64::from(finder.results_per_slot)) as u32;
     if most == 0 {
-        return Ok(Err(format!(
-            "The profiles that the workspace lets the owner's account look at in a day are used up ({} of {}). A later slot goes on.",
-            views.seen, views.allowed
-        )));
+        return Ok(Err(Hindrance::ProfileViewsUsed {
+            seen: views.seen,
+            allowed: i64::from(views.allowed),
+        }));
     }
     store::profile_view::forget(tx, &account.id, since).await?;
     store::profile_view::note(tx, &account.id, &finder.id, now, i64::from(most)).await?;
@@ -324,16 +323,25 @@ fn fields(hit: PersonHit) -> ContactFields {
     }
 }
 
+/// What an error of the network means for a finder.
+fn hindrance_of(error: &ConnectorError) -> Hindrance {
+    match error {
+        ConnectorError::Reconnect => Hindrance::SessionExpired,
+        ConnectorError::Throttled { .. } => Hindrance::Throttled,
+        other => Hindrance::said(other.to_string()),
+    }
+}
+
 async fn fail(
     tx: &mut Tx,
     finder: &FinderRow,
-    problem: &str,
+    hindrance: &Hindrance,
     now: Timestamp,
 ) -> EngineResult<Progress> {
-    store::finder::failed(tx, &finder.workspace_id, &finder.id, problem, now).await?;
+    store::finder::failed(tx, &finder.workspace_id, &finder.id, hindrance, now).await?;
     let entry = Entry::new(now, EventKind::FinderFailed, Actor::Engine, "find")
         .member(&finder.owner_member_id)
-        .with(serde_json::json!({ "finder": finder.id, "problem": problem }));
+        .with(serde_json::json!({ "finder": finder.id, "problem": hindrance.to_string() }));
     store::ledger::append(tx, &finder.workspace_id, vec![entry]).await?;
     Ok(Progress {
         done: 1,

@@ -6,7 +6,7 @@
 mod intake;
 
 use domain::calendar::Schedule;
-use domain::finder::{FinderKind, FinderState, SearchConfiguration};
+use domain::finder::{FinderKind, FinderState, Hindrance, SearchConfiguration};
 use domain::finder_source::SourceConfiguration;
 use domain::ids::{FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::time::Timestamp;
@@ -307,26 +307,26 @@ pub async fn next_run(tx: &mut Tx) -> StoreResult<Option<Timestamp>> {
     Ok(found.at)
 }
 
-/// Notes that a run failed, and why, in words for people.
+/// Notes that a run failed, and why.
 pub async fn failed(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &FinderId,
-    detail: &str,
+    hindrance: &Hindrance,
     now: Timestamp,
 ) -> StoreResult<()> {
-    brought_nobody(tx, workspace, id, FinderState::Failed, detail, now).await
+    brought_nobody(tx, workspace, id, FinderState::Failed, hindrance, now).await
 }
 
-/// Notes that a run brought nobody and that a later one will, and why, in words for people.
+/// Notes that a run brought nobody and that a later one will, and why.
 pub async fn waits(
     tx: &mut Tx,
     workspace: &WorkspaceId,
     id: &FinderId,
-    detail: &str,
+    hindrance: &Hindrance,
     now: Timestamp,
 ) -> StoreResult<()> {
-    brought_nobody(tx, workspace, id, FinderState::Waiting, detail, now).await
+    brought_nobody(tx, workspace, id, FinderState::Waiting, hindrance, now).await
 }
 
 async fn brought_nobody(
@@ -334,10 +334,10 @@ async fn brought_nobody(
     workspace: &WorkspaceId,
     id: &FinderId,
     state: FinderState,
-    detail: &str,
+    hindrance: &Hindrance,
     now: Timestamp,
 ) -> StoreResult<()> {
-    let values = params![workspace, id, state, detail, now];
+    let values = params![workspace, id, state, hindrance.to_text(), now];
     tx.execute_one(&BROUGHT_NOBODY, values).await
 }
 

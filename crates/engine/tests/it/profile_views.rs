@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::calendar::{Schedule, Slot, TimeOfDay};
-use domain::finder::{FinderKind, FinderState, SearchConfiguration};
+use domain::finder::{FinderKind, FinderState, Hindrance, SearchConfiguration};
 use domain::ids::FinderId;
 use store::finder::FinderRow;
 
@@ -81,8 +81,9 @@ testkit::on_both_databases! {
         for finder in both {
             let row = row(&world, finder).await;
             assert_eq!(row.state, FinderState::Waiting);
-            let detail = row.state_detail.expect("a sentence");
-            assert!(detail.contains("used up (50 of 50)"), "{detail}");
+            let hindrance = row.state_detail.as_deref().map(Hindrance::from_text);
+            let used = Hindrance::ProfileViewsUsed { seen: 50, allowed: 50 };
+            assert_eq!(hindrance, Some(used));
             assert!(row.next_run_at.is_some(), "it looks again");
         }
         world.run_until("2027-03-02T20:00:00+01:00").await;

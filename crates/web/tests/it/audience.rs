@@ -1,8 +1,9 @@
 //! Finders, files, contacts and the suppression list, as a browser without JavaScript sees them.
 
 use axum::body::Body;
+use domain::finder::Hindrance;
 use domain::identity::Role;
-use domain::ids::WorkspaceId;
+use domain::ids::{FinderId, WorkspaceId};
 use domain::time::span;
 use http::{Request, StatusCode, header};
 use store::Db;
@@ -304,6 +305,35 @@ fn a_search_is_created_edited_run_switched_and_archived() {
         let gone = browser.submit(&format!("{finder}/archive"), &[]).await;
         gone.shows("is archived");
         gone.shows("No finder yet");
+    });
+}
+
+/// A run that brought nobody says why in the language of whoever looks (R21).
+#[test]
+fn a_search_that_found_nobody_says_why_in_the_readers_language() {
+    on_sqlite(async |db| {
+        let (_site, workspace, mut browser) = site(db.clone()).await;
+        let base = format!("/w/{workspace}");
+        let owner = owner(&mut browser, &base).await;
+        let path = format!("{base}/finders/search");
+        let made = browser
+            .post(&path, &search(&owner, "Leaders", "director"))
+            .await;
+        let page = made.location().to_owned();
+        let id = page.rsplit('/').next().and_then(|id| id.parse().ok());
+        let finder: FinderId = id.expect("the finder's id");
+        let mut tx = db.write().await.expect("a transaction");
+        let hindrance = Hindrance::NoAccount;
+        store::finder::failed(&mut tx, &workspace, &finder, &hindrance, START)
+            .await
+            .expect("a failure");
+        tx.commit().await.expect("a commit");
+        let english = browser.get(&page).await;
+        english.shows("The owner has no account on the network. Connect one.");
+        let wish = [("language", "fr"), ("return", page.as_str())];
+        let french = browser.submit("/preferences", &wish).await;
+        french.shows("Le propriétaire n’a pas de compte sur le réseau. Connectez-en un.");
+        assert!(!french.body.contains("Connect one"), "{}", french.body);
     });
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::finder::{FinderKind, FinderState, SearchConfiguration};
+use domain::finder::{FinderKind, FinderState, Hindrance, SearchConfiguration};
 use domain::finder_source::SourceConfiguration;
 use domain::ids::{FinderId, MemberId, SegmentId, WorkspaceId};
 use domain::moderation::BlockCause;
@@ -83,8 +83,12 @@ pub struct FinderView {
     /// `waiting_for_file`, `waiting`, `complete` or `failed`.
     #[schema(value_type = FinderStateName)]
     pub state: FinderState,
-    /// Why the last run failed, in words.
+    /// Why the last run brought nobody, in English.
     pub state_detail: Option<String>,
+    /// The same, to be said in any language.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub hindrance: Option<Hindrance>,
     /// Contacts that it brought so far.
     pub results: u64,
     /// Results that were not fetched yet, as far as the source tells.
@@ -191,6 +195,7 @@ fn view(
 ) -> FinderView {
     let results = (row.result_count - row.results_removed).unsigned_abs();
     let results_not_fetched = row.remaining_estimate.map(i64::unsigned_abs);
+    let hindrance = row.state_detail.as_deref().map(Hindrance::from_text);
     FinderView {
         owner: names.member(&row.owner_member_id),
         additional_members: members.iter().map(|id| names.member(id)).collect(),
@@ -207,7 +212,8 @@ fn view(
         results_per_slot: row.results_per_slot,
         active: row.active,
         state: row.state,
-        state_detail: row.state_detail,
+        state_detail: hindrance.as_ref().map(Hindrance::to_string),
+        hindrance,
         results,
         results_not_fetched,
         next_run_at: row.next_run_at,

@@ -1,6 +1,6 @@
 //! What finders bring, who sees them, and when they run.
 
-use domain::finder::{FinderKind, FinderState};
+use domain::finder::{FinderKind, FinderState, Hindrance};
 use domain::ids::{Id, SegmentId};
 use domain::ledger::EventKind;
 use store::finder::{self, Run};
@@ -92,9 +92,10 @@ testkit::on_both_databases! {
         assert!(finder::take_run(&mut tx, &due[0], Some(later)).await.unwrap());
         assert!(!finder::take_run(&mut tx, &due[0], Some(later)).await.unwrap());
         assert!(finder::due(&mut tx, NOW, 10).await.unwrap().is_empty());
-        finder::failed(&mut tx, &world.workspace, &id, "The network is down.", NOW).await.unwrap();
+        finder::failed(&mut tx, &world.workspace, &id, &Hindrance::SessionExpired, NOW).await.unwrap();
         let row = finder::get(&mut tx, &world.workspace, &id).await.unwrap().unwrap();
-        assert_eq!((row.state, row.state_detail.as_deref()), (FinderState::Failed, Some("The network is down.")));
+        let hindrance = row.state_detail.as_deref().map(Hindrance::from_text);
+        assert_eq!((row.state, hindrance), (FinderState::Failed, Some(Hindrance::SessionExpired)));
         finder::finished(&mut tx, &world.workspace, &id, &run(1), NOW).await.unwrap();
         let row = finder::get(&mut tx, &world.workspace, &id).await.unwrap().unwrap();
         assert_eq!((row.state, row.state_detail), (FinderState::Waiting, None));

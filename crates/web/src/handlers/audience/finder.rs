@@ -1,6 +1,6 @@
 //! A finder's page: how it stands, its imports, the rows that were left out (R21, R27).
 
-use domain::finder::{FinderState, ImportState};
+use domain::finder::{FinderState, Hindrance, ImportState};
 use domain::ids::FinderId;
 use service::audience::imports::{ImportView, RejectView};
 
@@ -29,8 +29,13 @@ pub async fn show(
     let f = &at.frame;
     let finder = history.finder;
     let failed = finder.state == FinderState::Failed;
-    let problem = finder.state_detail.clone().filter(|_| failed);
-    let waits_for = finder.state_detail.clone().filter(|_| !failed);
+    let hindrance = finder.hindrance.as_ref();
+    let hindrance = hindrance.map(|hindrance| hindrance_words(f, hindrance));
+    let (problem, waits_for) = if failed {
+        (hindrance, None)
+    } else {
+        (None, hindrance)
+    };
     let mut rejects = Some(history.rejects);
     let view = FinderView {
         segment: Some(Link::new(
@@ -57,6 +62,25 @@ pub async fn show(
         here,
     };
     Ok(render(f, &view))
+}
+
+/// Why a run brought nobody. What the network or a source said is told in their words.
+fn hindrance_words(f: &Frame, hindrance: &Hindrance) -> String {
+    match hindrance {
+        Hindrance::NoAccount => t!(f, "finder-no-account"),
+        Hindrance::SessionExpired => t!(f, "finder-session-expired"),
+        Hindrance::AccountBusy => t!(f, "finder-account-busy"),
+        Hindrance::ProfileViewsUsed { seen, allowed } => {
+            t!(
+                f,
+                "finder-profile-views-used",
+                seen = *seen,
+                allowed = *allowed
+            )
+        }
+        Hindrance::Throttled => t!(f, "finder-throttled"),
+        Hindrance::Said { message } => message.clone(),
+    }
 }
 
 fn import_row(f: &Frame, import: ImportView, rejects: Vec<RejectView>) -> ImportRow {
