@@ -73,7 +73,7 @@ impl Evidence {
     }
 }
 
-/// A row, the so manieth of its source from 1.
+/// A row of a source; `place` counts its rows from 1, for the error.
 fn row<T: DeserializeOwned>(
     source_name: &str,
     place: usize,

@@ -64,6 +64,8 @@ bugs! {
         "An archived campaign can be started again.";
     AcceptStaleSnapshot = "accept_stale_snapshot", "I-10",
         "A message leaves on what the last poll saw of the conversation.";
+    SendToWhomItIsNotFor = "send_to_whom_it_is_not_for", "I-10",
+        "The sending condition of a message is not looked at.";
     TakeHandWrittenForOurs = "take_hand_written_for_ours", "I-11",
         "What the sender wrote by hand counts as written by the product.";
     SuppressOnlyAtPlanning = "suppress_only_at_planning", "I-12",

@@ -334,6 +334,10 @@ impl Gathered {
 
     /// Whether the sending condition of an action's message holds; none where it has none.
     fn condition_holds(&self, action: &ActionRow) -> Option<bool> {
+        if seeded::is_on(Bug::SendToWhomItIsNotFor) {
+            // I-10 is broken where everybody counts as meant.
+            return None;
+        }
         let holding = self
             .conditions
             .get(&(action.campaign_id.clone(), action.step))?;

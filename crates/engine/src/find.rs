@@ -180,8 +180,8 @@ async fn take_account(
         .ok_or(Hindrance::AccountBusy))
 }
 
-/// How many profiles the run may look at, and counts them before anybody looks: what a run that ends in the middle has seen
-/// counts as well. Where none is left, that.
+/// How many profiles the run may look at, or that none is left. They are counted before anybody looks: what a run that ends in
+/// the middle has seen counts as well.
 async fn reserve_views(
     tx: &mut Tx,
     finder: &FinderRow,

@@ -155,6 +155,8 @@ cases! {
         OneErrorStopsAll;
     reading::answer_unread, "2027-03-01", "A contact writes minutes before the message, and no poll has seen it.":
         AcceptStaleSnapshot;
+    texts::meant_for_others, "2027-03-01", "A note is meant for people whose company is known.":
+        SendToWhomItIsNotFor;
     reading::written_by_hand, "2027-03-01", "The owner writes by hand before the welcome.":
         TakeHandWrittenForOurs;
     reading::suppressed_in_the_slot, "2027-03-01", "People are suppressed when the moments of the day are given.":

@@ -3,7 +3,7 @@
 use sandbox::AccountType;
 use sandbox::people::NewPerson;
 
-use crate::bugs::stage::{Played, Script, Stage, letters};
+use crate::bugs::stage::{Finder, Played, Script, Stage, letters};
 
 /// Somebody with a name of letters that the network counts twice is invited by a free account.
 pub async fn letters_that_count_twice(stage: &mut Stage) -> Played {
@@ -22,8 +22,8 @@ pub async fn letters_that_count_twice(stage: &mut Stage) -> Played {
     stage.until(3, "12:00").await
 }
 
-/// Somebody lacks a value that a text needs.
-pub async fn value_missing(stage: &mut Stage) -> Played {
+/// A file of somebody, and of somebody else of whom there is only a name.
+async fn one_without_values(stage: &mut Stage) -> Played<Finder> {
     let mut people = stage.people(1)?;
     people.push(stage.person(NewPerson {
         first_name: "Nemo".to_owned(),
@@ -31,7 +31,23 @@ pub async fn value_missing(stage: &mut Stage) -> Played {
         language: Some("en".to_owned()),
         ..NewPerson::default()
     })?);
-    let finder = stage.finder_of(&[0], 0, &people).await?;
+    stage.finder_of(&[0], 0, &people).await
+}
+
+/// A note is meant for people whose company is known.
+pub async fn meant_for_others(stage: &mut Stage) -> Played {
+    let finder = one_without_values(stage).await?;
+    let mut note = letters("Hello {{firstName}}, shall we connect?");
+    note[0].condition = Some(serde_json::json!({ "criterion": "company", "known": true }));
+    stage
+        .campaign(0, &finder, &Script::of(2).writing(note))
+        .await?;
+    stage.until(3, "12:00").await
+}
+
+/// Somebody lacks a value that a text needs.
+pub async fn value_missing(stage: &mut Stage) -> Played {
+    let finder = one_without_values(stage).await?;
     let note = "Hello {{firstName}}, what does {{companyName}} do?";
     let script = Script::of(2).writing(letters(note));
     stage.campaign(0, &finder, &script).await?;
