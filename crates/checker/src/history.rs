@@ -180,13 +180,17 @@ impl<'a> History<'a> {
         }
     }
 
-    /// Since when a process stood still that went on with a request at this instant: what it had looked at
-    /// was so then.
-    pub fn fell_asleep_before(&self, requested_at: i64) -> Option<i64> {
+    /// Since when a process stood still that went on with the request of this effect: what it had looked at was so then.
+    /// Where the intent was written after the pause, it was another request that waited.
+    pub(crate) fn fell_asleep_before(&self, effect: &Effect<'_>) -> Option<i64> {
+        let requested_at = effect.requested_at();
+        let attempt = effect.write.and_then(|write| write.attempt);
         let mut asleep = self.evidence.scenario.asleep_before_a_request.iter();
         let pause = asleep.find(|pause| {
             let until = pause.ends_at();
-            until <= requested_at && requested_at - until <= CLOCK_TOLERANCE
+            until <= requested_at
+                && requested_at - until <= CLOCK_TOLERANCE
+                && attempt.is_none_or(|attempt| attempt.intent_at <= pause.from)
         });
         Some(pause?.from)
     }
@@ -194,9 +198,8 @@ impl<'a> History<'a> {
     /// When the product acted: at the request, and where a process stood still between its last look and the request, when it
     /// fell asleep. Nothing can look once more then.
     pub(crate) fn acted_at(&self, effect: &Effect<'_>) -> i64 {
-        let requested_at = effect.requested_at();
-        self.fell_asleep_before(requested_at)
-            .unwrap_or(requested_at)
+        self.fell_asleep_before(effect)
+            .unwrap_or_else(|| effect.requested_at())
     }
 
     /// When the run ended, as far as is known.

@@ -38,15 +38,11 @@ impl LocalDates {
         }
     }
 
-    /// The date for which an effect of an action counts. What leaves in a slot counts for no date before the slot's, also
-    /// where after edits of the zone the slot opens before the day that had begun is over.
+    /// The date for which an effect of an action counts.
     pub(crate) fn of_effect(&self, action: &ActionRow, at: Timestamp) -> Date {
-        let date = self.at(&action.campaign_id, at);
-        let slot = self.0.get(&action.campaign_id).and_then(|calendar| {
-            calendar
-                .window(action.local_date, action.slot_index)
-                .filter(|window| window.contains(at))
-        });
-        slot.map_or(date, |_| date.max(action.local_date))
+        match self.0.get(&action.campaign_id) {
+            Some(calendar) => calendar.date_in_slot(action.local_date, action.slot_index, at),
+            None => at.local_date(&TimeZone::UTC),
+        }
     }
 }

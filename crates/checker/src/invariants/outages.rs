@@ -34,7 +34,7 @@ fn first_hour(history: &History<'_>, begins: i64, findings: &mut Findings) {
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
     let within = |effect: &&Effect<'_>| {
         let at = effect.requested_at();
-        let was_begun_before = history.fell_asleep_before(at).is_some();
+        let was_begun_before = history.fell_asleep_before(effect).is_some();
         begins - CLOCK_TOLERANCE <= at && at < begins + HOUR && !was_begun_before
     };
     for effect in history.effects.iter().filter(within) {

@@ -30,7 +30,7 @@ pub fn i_21_inside_occurrences(history: &History<'_>) -> Findings {
         let grace = (CLOCK_TOLERANCE, GRACE);
         let what = |action: &Action| format!("{} came about", History::name(action));
         // Between the last look and the request a process may stand still, and nothing can look once more.
-        let asleep_since = history.fell_asleep_before(effect.requested_at());
+        let asleep_since = history.fell_asleep_before(effect);
         look_at(
             history,
             action,

@@ -206,6 +206,19 @@ impl Calendar {
         }
     }
 
+    /// The date for which counts what left in a slot: the day of the instant, and none before the slot's own, also where after
+    /// edits of the zone the slot opens before the day that had begun is over. What nobody knew at first may have its
+    /// instant long after the slot.
+    pub fn date_in_slot(&self, date: Date, slot: u32, at: Timestamp) -> Date {
+        let day = self.local_date_at(at);
+        let window = self.window(date, slot);
+        if window.is_some_and(|window| window.starts_at <= at) {
+            day.max(date)
+        } else {
+            day
+        }
+    }
+
     /// Whether slots start on that date: its weekday is chosen, it is no holiday, there are slots,
     /// and the zone did not skip it.
     pub fn is_execution_date(&self, date: Date) -> bool {
@@ -426,6 +439,26 @@ mod tests {
     }
 
     const EVERY_DAY: &[u8] = &[1, 2, 3, 4, 5, 6, 7];
+
+    /// Simulated with seed 81005: a message left in a slot of the new zone, was confirmed after it, and counted for the day
+    /// before, on which its contact had accepted; the next one followed a day too early.
+    #[test]
+    fn what_left_in_a_slot_counts_for_no_date_before_it_however_late_it_is_known() {
+        let earlier = calendar("America/St_Johns", EVERY_DAY, &[("09:00", 180)]);
+        let present = calendar("Pacific/Chatham", EVERY_DAY, &[("09:00", 180)]);
+        let own = date(2027, 4, 26);
+        let both = present.taking_over(own, earlier);
+        // The slot is open from 20:15 to 23:15 in UTC; in Newfoundland it is the 25th until half past two.
+        for (at, expected) in [
+            ("2027-04-25T20:14:59Z", date(2027, 4, 25)),
+            ("2027-04-25T23:09:59Z", own),
+            ("2027-04-25T23:44:59Z", own),
+            ("2027-04-28T23:44:59Z", date(2027, 4, 29)),
+        ] {
+            let at: Timestamp = at.parse().unwrap();
+            assert_eq!(both.date_in_slot(own, 0, at), expected, "{at}");
+        }
+    }
 
     /// The window in UTC, as `day hour:minute` to the same.
     fn window(zone: &str, day: Date, start: &str, minutes: u32) -> String {
