@@ -88,7 +88,7 @@ fn i_16_a_request_counts_from_no_pause_before_its_intent() {
     // Simulated with seed 81007: where a process went on at the instant of another request, that one was moved back into the
     // week before as well.
     let mut world = story();
-    for (contact, day, time) in [(29, 5, "09:50"), (30, 12, "09:51")] {
+    for (contact, day, time) in [(29, 5, "09:50"), (30, 12, "09:51"), (31, 12, "09:51")] {
         let action = world.plan("cmp_b", contact, 0, at(day - 1, "09:00"), day);
         world.approve(&action, at(day - 1, "16:00"), "Hi");
         world.send(&action, at(day, time), "Hi");
@@ -98,7 +98,7 @@ fn i_16_a_request_counts_from_no_pause_before_its_intent() {
         from: at(12, "09:40"),
         until: Some(at(12, "09:51")),
     });
-    evidence.database.workspace[0].invitations_per_week = 1;
+    evidence.database.workspace[0].invitations_per_week = 2;
     let of = check(&evidence);
     let mut violations = of.violations.iter();
     let found = violations.find(|one| one.invariant == "I-16" && one.what.contains("acc-2"));
