@@ -42,7 +42,7 @@ impl LocalDates {
     pub(crate) fn of_effect(&self, action: &ActionRow, at: Timestamp) -> Date {
         match self.0.get(&action.campaign_id) {
             Some(calendar) => calendar.date_in_slot(action.local_date, action.slot_index, at),
-            None => at.local_date(&TimeZone::UTC),
+            None => self.at(&action.campaign_id, at),
         }
     }
 }

@@ -5,7 +5,7 @@ use checker::evidence::scenario::{Deed, Stretch};
 
 use super::{breaks, holds};
 use crate::sound::{evidence, story};
-use crate::world::{WORKSPACE, at};
+use crate::world::{WORKSPACE, World, at};
 
 #[test]
 fn i_16_more_than_the_budget_of_any_window() {
@@ -49,19 +49,23 @@ fn i_16_a_budget_that_was_larger_in_the_run() {
     holds(&world.finish());
 }
 
+/// An invitation of the second campaign that is planned and approved on the day before; its id.
+fn invite(world: &mut World, contact: usize, day: i64, time: &str) -> String {
+    let action = world.plan("cmp_b", contact, 0, at(day - 1, "09:00"), day);
+    world.approve(&action, at(day - 1, "16:00"), "Hi");
+    world.send(&action, at(day, time), "Hi");
+    action
+}
+
 #[test]
 fn i_16_a_request_of_a_process_that_slept_counts_from_then_on() {
     // Simulated with seed 60143: two minutes lay between the intent and its request, and one too many came a week after
     // the intent.
     let slept = |is_told: bool| {
         let mut world = story();
-        let early = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
-        world.approve(&early, at(4, "16:00"), "Hi");
-        world.send(&early, at(5, "09:50"), "Hi");
+        let early = invite(&mut world, 29, 5, "09:50");
         for (contact, time) in [(30, "09:51"), (31, "09:51:30")] {
-            let late = world.plan("cmp_b", contact, 0, at(11, "09:00"), 12);
-            world.approve(&late, at(11, "16:00"), "Hi");
-            world.send(&late, at(12, time), "Hi");
+            invite(&mut world, contact, 12, time);
         }
         let mut evidence = world.finish();
         let rows = evidence.network.iter_mut();
@@ -89,9 +93,7 @@ fn i_16_a_request_counts_from_no_pause_before_its_intent() {
     // week before as well.
     let mut world = story();
     for (contact, day, time) in [(29, 5, "09:50"), (30, 12, "09:51"), (31, 12, "09:51")] {
-        let action = world.plan("cmp_b", contact, 0, at(day - 1, "09:00"), day);
-        world.approve(&action, at(day - 1, "16:00"), "Hi");
-        world.send(&action, at(day, time), "Hi");
+        invite(&mut world, contact, day, time);
     }
     let mut evidence = world.finish();
     evidence.scenario.asleep_before_a_request.push(Stretch {
