@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::evidence::Evidence;
 use crate::evidence::database::{Action, Attempt, Campaign, Contact, Identity, LedgerRow};
 use crate::evidence::network::NetworkRow;
-use crate::evidence::scenario::{Event, Told};
+use crate::saves::Saves;
 use crate::schedules::Schedules;
 
 /// The product's clock and the network's may differ by this much, in milliseconds.
@@ -116,12 +116,8 @@ pub struct History<'a> {
     pub(crate) identity_of_account: BTreeMap<&'a str, &'a str>,
     /// The identity of each member, which is that of the member's user.
     pub(crate) identity_of_member: BTreeMap<&'a str, &'a str>,
-    /// The last row that may have changed each campaign's moderation.
-    pub(crate) moderation_edited: BTreeMap<&'a str, i64>,
-    /// The last row that may have changed each campaign's messages.
-    pub(crate) messages_edited: BTreeMap<&'a str, i64>,
-    /// The last row that may have changed each campaign's source.
-    pub(crate) source_edited: BTreeMap<&'a str, i64>,
+    /// When each campaign was saved, by its user and by the product's ledger.
+    pub(crate) saves: Saves<'a>,
     /// When the product's ledger was told of the acceptances of each campaign and contact.
     pub(crate) observed_acceptances: BTreeMap<(&'a str, &'a str), i64>,
     /// What each campaign's schedule was, and when.
@@ -152,14 +148,12 @@ impl<'a> History<'a> {
         }
         let actions = by_id(&database.action, |row| &row.id);
         let writes = writes(evidence, &actions, &attempts);
+        let saves = Saves::of(evidence, &ledger);
         Self {
             effects: effects(evidence, &actions, &writes),
             campaigns: by_id(&database.campaign, |row| &row.id),
             contacts: by_id(&database.contact, |row| &row.id),
             identities: by_id(&database.identity, |row| &row.id),
-            moderation_edited: edits(&ledger, "moderation"),
-            messages_edited: edits(&ledger, "messages"),
-            source_edited: edits(&ledger, "source"),
             observed_acceptances: ledger
                 .iter()
                 .filter(|row| row.kind == "invitation_accepted")
@@ -168,7 +162,8 @@ impl<'a> History<'a> {
                     Some((key, row.at))
                 })
                 .collect(),
-            schedules: Schedules::of(evidence, &ledger),
+            schedules: Schedules::of(evidence, &saves),
+            saves,
             evidence,
             actions,
             attempts,
@@ -250,38 +245,6 @@ impl<'a> History<'a> {
             action.kind, action.id, action.campaign_id, action.step, action.contact_id
         )
     }
-}
-
-/// Whether a row tells of an edit that may have changed a field of a campaign. Where the row does not
-/// say which fields changed, any may have.
-pub(crate) fn may_change(row: &LedgerRow, field: &str) -> bool {
-    let changed = row
-        .data
-        .get("changed")
-        .and_then(|changed| changed.as_array());
-    let names = |name: &serde_json::Value| name.as_str().is_none_or(|name| name.starts_with(field));
-    row.kind == "campaign_edited" && changed.is_none_or(|fields| fields.iter().any(names))
-}
-
-/// Whether what a user saved of a campaign's field is saved: where no answer came, the ledger tells of an edit then or of none.
-pub(crate) fn was_saved(ledger: &[&LedgerRow], event: &Event, campaign: &str, field: &str) -> bool {
-    match event.told {
-        Told::Acknowledged => true,
-        Told::Refused => false,
-        Told::Nothing => ledger.iter().any(|row| {
-            row.campaign_id.as_deref() == Some(campaign)
-                && (row.at - event.at).abs() <= CLOCK_TOLERANCE
-                && may_change(row, field)
-        }),
-    }
-}
-
-/// The last row of the ledger that may have changed a field of each campaign.
-fn edits<'a>(ledger: &[&'a LedgerRow], field: &str) -> BTreeMap<&'a str, i64> {
-    let edits = ledger.iter().filter(|row| may_change(row, field));
-    edits
-        .filter_map(|row| Some((row.campaign_id.as_deref()?, row.sequence)))
-        .collect()
 }
 
 fn identities_of_accounts<'a>(

@@ -5,6 +5,7 @@
 
 mod acknowledged;
 mod approvals;
+mod attempts;
 mod budgets;
 mod clocks;
 mod events;

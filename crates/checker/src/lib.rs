@@ -20,6 +20,7 @@ pub mod invariants;
 mod lives;
 mod replay;
 mod report;
+mod saves;
 mod schedules;
 mod summary;
 mod watch;

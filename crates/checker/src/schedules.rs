@@ -7,9 +7,10 @@ use jiff::civil::Date;
 
 use crate::civil::{Calendar, DAY, Window};
 use crate::evidence::Evidence;
-use crate::evidence::database::{LedgerRow, Schedule};
+use crate::evidence::database::Schedule;
 use crate::evidence::scenario::Deed;
-use crate::history::{CLOCK_TOLERANCE, may_change, was_saved};
+use crate::history::CLOCK_TOLERANCE;
+use crate::saves::Saves;
 
 /// A schedule that applied from an instant on; none where nobody knows it.
 #[derive(Debug)]
@@ -78,22 +79,17 @@ impl Place {
 }
 
 impl<'a> Schedules<'a> {
-    pub(crate) fn of(evidence: &'a Evidence, ledger: &[&'a LedgerRow]) -> Self {
-        let mut edits: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-        for row in ledger.iter().filter(|row| may_change(row, "schedule")) {
-            if let Some(campaign) = &row.campaign_id {
-                edits.entry(campaign).or_default().push(row.at);
-            }
-        }
+    pub(crate) fn of(evidence: &'a Evidence, saves: &Saves<'a>) -> Self {
         let campaigns = evidence.database.campaign.iter();
         Self(
             campaigns
                 .map(|campaign| {
-                    let edits = edits.remove(campaign.id.as_str()).unwrap_or_default();
-                    let saved = saved(evidence, ledger, &campaign.id);
+                    let edits = saves.edits(&campaign.id, "schedule");
+                    let edits: Vec<i64> = edits.map(|row| row.at).collect();
+                    let schedules = saved(saves, &campaign.id);
                     (
                         campaign.id.as_str(),
-                        stretches(&edits, &saved, &campaign.schedule),
+                        stretches(&edits, &schedules, &campaign.schedule),
                     )
                 })
                 .collect(),
@@ -205,20 +201,14 @@ impl<'a> Schedules<'a> {
 }
 
 /// The schedules that users saved, with the instants.
-fn saved<'a>(
-    evidence: &'a Evidence,
-    ledger: &[&'a LedgerRow],
-    campaign: &str,
-) -> Vec<(i64, &'a Schedule)> {
-    let events = evidence.scenario.events.iter();
+fn saved<'a>(saves: &Saves<'a>, campaign: &str) -> Vec<(i64, &'a Schedule)> {
+    let events = saves.that_hold(campaign, "schedule");
     events
-        .filter(|event| was_saved(ledger, event, campaign, "schedule"))
         .filter_map(|event| match &event.deed {
             Deed::Save {
-                campaign: of,
                 schedule: Some(schedule),
                 ..
-            } if of == campaign => Some((event.at, schedule)),
+            } => Some((event.at, schedule)),
             _ => None,
         })
         .collect()

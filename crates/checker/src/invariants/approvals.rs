@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use crate::civil::DAY;
 use crate::evidence::database::{Action, Attempt, Campaign, LedgerRow, Moderation};
 use crate::evidence::scenario::{Deed, Event, Told};
-use crate::history::{History, was_saved};
+use crate::history::History;
 use crate::replay::{Replay, Standing};
 use crate::report::Findings;
 
@@ -194,20 +194,17 @@ fn decisions<'a>(
 /// The moderation of a campaign when a row was written: that of the table, unless it was edited
 /// afterwards.
 fn moderation(history: &History<'_>, campaign: &Campaign, at: &LedgerRow) -> Option<Moderation> {
-    let edited = history.moderation_edited.get(campaign.id.as_str());
-    if edited.is_none_or(|edit| *edit < at.sequence) {
+    let edited = history.saves.last_edit(&campaign.id, "moderation");
+    if edited.is_none_or(|edit| edit < at.sequence) {
         return Some(campaign.moderation.clone());
     }
-    let events = history.evidence.scenario.events.iter().rev();
-    let mut saved = events.filter(|event| {
-        event.at <= at.at && was_saved(&history.ledger, event, &campaign.id, "moderation")
-    });
-    saved.find_map(|event| match &event.deed {
+    let saved = history.saves.that_hold(&campaign.id, "moderation").rev();
+    let mut before = saved.filter(|event| event.at <= at.at);
+    before.find_map(|event| match &event.deed {
         Deed::Save {
-            campaign: of,
             moderation: Some(moderation),
             ..
-        } if *of == campaign.id => Some(moderation.clone()),
+        } => Some(moderation.clone()),
         _ => None,
     })
 }

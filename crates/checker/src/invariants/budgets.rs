@@ -34,6 +34,7 @@ pub(super) const PENDING_INVITATIONS: usize = 500;
 pub fn i_16_budgets(history: &History<'_>) -> Findings {
     let mut findings = Findings::default();
     let budgets = Budgets::of(history);
+    let notices = notices_heard(history);
     for ((account, kind), moments) in spent(history) {
         let Some((limit, span)) = budgets.limit(history, account, kind) else {
             findings.skipped += moments.len();
@@ -50,11 +51,13 @@ pub fn i_16_budgets(history: &History<'_>) -> Findings {
                 ),
             );
         } else if kind == "invitations" {
-            let pace = Pace::of_account(history, account);
+            let identity = history.identity_of_account.get(account).copied();
+            let pace = Pace::of_identity(history, identity.unwrap_or_default())
+                .with_notices(notices.get(account).map_or(&[], Vec::as_slice));
+            let until = |at: i64| moments.partition_point(|one| *one <= at);
             let within = |at: &i64| {
-                let window = at - span + CLOCK_TOLERANCE;
-                let sent = moments.iter().filter(|one| **one > window && *one <= at);
-                (*at, sent.count(), pace.allowed(limit, *at))
+                let sent = until(*at) - until(at - span + CLOCK_TOLERANCE);
+                (*at, sent, pace.allowed(limit, *at))
             };
             let mut windows = moments.iter().map(within);
             if let Some((at, count, part)) = windows.find(|(_, count, part)| count > part) {
@@ -80,21 +83,6 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    fn of_account(history: &History<'_>, account: &str) -> Self {
-        let identity = history.identity_of_account.get(account).copied();
-        let is_notice = |row: &&NetworkRow| {
-            row.account.as_deref() == Some(account)
-                && row.is_request("invite")
-                && matches!(row.code.as_deref(), Some("invitation_limit" | "note_limit"))
-        };
-        let rows = history.evidence.network.iter().filter(is_notice);
-        let heard = rows.filter(|row| super::sessions::was_heard(history, row));
-        Self {
-            notices: heard.map(|row| row.at_ms).collect(),
-            ..Self::of_identity(history, identity.unwrap_or_default())
-        }
-    }
-
     /// What the database tells of an account; limit notices are not among it.
     pub fn of_identity(history: &History<'_>, identity: &str) -> Self {
         let mut rows = history.evidence.database.account_pace.iter();
@@ -132,6 +120,22 @@ impl Pace {
         let allowed = (full * grown * part / 10_000).max(full.min(1));
         usize::try_from(allowed).unwrap_or(0)
     }
+}
+
+/// When each account surely heard limit notices about invitations.
+fn notices_heard<'a>(history: &History<'a>) -> BTreeMap<&'a str, Vec<i64>> {
+    let mut heard: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for row in &history.evidence.network {
+        let is_notice = row.is_request("invite")
+            && matches!(row.code.as_deref(), Some("invitation_limit" | "note_limit"));
+        if let Some(account) = row.account.as_deref()
+            && is_notice
+            && super::sessions::was_heard(history, row)
+        {
+            heard.entry(account).or_default().push(row.at_ms);
+        }
+    }
+    heard
 }
 
 /// When each account spent what of its budgets, in order of time.

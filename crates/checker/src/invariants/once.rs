@@ -300,7 +300,7 @@ pub fn i_26_one_member_per_contact(history: &History<'_>) -> Findings {
         let Some(campaign) = history.campaign_of(action) else {
             continue;
         };
-        if history.source_edited.contains_key(campaign.id.as_str()) {
+        if history.saves.was_edited(&campaign.id, "source") {
             findings.skipped += 1;
             findings.note("Which source a contact came from before an edit is in no record.");
             continue;

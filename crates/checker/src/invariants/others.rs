@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::attempts::Attempts;
 use super::budgets::{Budgets, PENDING_INVITATIONS, Pace, open_over_time};
 use crate::civil::{HOUR, SECOND};
-use crate::evidence::database::{Action, Attempt};
+use crate::evidence::database::{Action, Campaign};
 use crate::evidence::scenario::{Scenario, Subject};
 use crate::history::History;
 use crate::lives::Lives;
@@ -94,7 +95,7 @@ fn late(mut lateness: Vec<(i64, &Action)>, most: i64, findings: &mut Findings) {
 }
 
 /// The kind of action whose budget it uses: answers of people use that of messages (R71).
-fn budget_of(action: &Action) -> &str {
+pub(super) fn budget_of(action: &Action) -> &str {
     if action.is_answer() {
         "message"
     } else {
@@ -105,8 +106,9 @@ fn budget_of(action: &Action) -> &str {
 /// What may keep an action back that is its own, or everybody's.
 struct Own<'a> {
     lives: Lives<'a>,
-    /// The attempts of each identity, by their beginnings.
-    attempts: BTreeMap<&'a str, Vec<&'a Attempt>>,
+    attempts: BTreeMap<&'a str, Attempts<'a>>,
+    /// The campaigns of each identity.
+    campaigns: BTreeMap<&'a str, Vec<&'a Campaign>>,
     /// The identity of each member, whether or not it ever tried to send.
     identity_of_member: BTreeMap<&'a str, &'a str>,
     account_of_identity: BTreeMap<&'a str, &'a str>,
@@ -128,10 +130,12 @@ const LIMIT_NOTICE: i64 = 7 * crate::civil::DAY;
 
 impl<'a> Own<'a> {
     fn of(history: &History<'a>) -> Self {
-        let mut attempts: BTreeMap<&str, Vec<&Attempt>> = BTreeMap::new();
-        for attempt in history.attempts.values().flatten() {
-            let list = attempts.entry(&attempt.identity_id).or_default();
-            list.push(attempt);
+        let mut campaigns: BTreeMap<&str, Vec<&Campaign>> = BTreeMap::new();
+        for &campaign in history.campaigns.values() {
+            let member = campaign.sender_member_id.as_str();
+            if let Some(&identity) = history.identity_of_member.get(member) {
+                campaigns.entry(identity).or_default().push(campaign);
+            }
         }
         let mut limits: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
         for row in &history.ledger {
@@ -143,7 +147,8 @@ impl<'a> Own<'a> {
         }
         Self {
             lives: Lives::of(history),
-            attempts,
+            attempts: Attempts::of_identities(history),
+            campaigns,
             identity_of_member: history.identity_of_member.clone(),
             account_of_identity: history
                 .identity_of_account
@@ -176,15 +181,8 @@ impl<'a> Own<'a> {
 
     /// Whether another attempt of the account was open in that time.
     fn is_busy(&self, identity: &str, action: &str, from: i64, until: i64) -> bool {
-        let attempts = self.attempts.get(identity).map_or(&[][..], Vec::as_slice);
-        attempts.iter().any(|other| {
-            let is_open = other
-                .outcome
-                .as_deref()
-                .is_none_or(|word| word == "unknown");
-            let ends = other.outcome_at.filter(|_| !is_open).unwrap_or(i64::MAX);
-            other.action_id != action && other.intent_at <= until && from <= ends
-        })
+        let attempts = self.attempts.get(identity);
+        attempts.is_some_and(|attempts| attempts.any_other_open(action, from, until))
     }
 
     fn is_limited(&self, member: &str, until: i64) -> bool {
@@ -207,22 +205,13 @@ impl<'a> Own<'a> {
         } else {
             limit as usize
         };
-        let counts = |attempt: &&&Attempt| {
-            // What a look did not find may still come about (engine, sending 2): it keeps its place.
-            let is_undone = attempt.outcome.as_deref() == Some("refused");
-            let of = history.actions.get(attempt.action_id.as_str());
-            !is_undone && of.is_some_and(|of| budget_of(of) == kind)
-        };
-        let attempts = self.attempts.get(identity).map_or(&[][..], Vec::as_slice);
+        let attempts = self.attempts.get(identity);
         let within = |span: i64| {
-            let counted = attempts.iter().filter(counts);
-            counted.filter(move |attempt| (at - span..=at).contains(&attempt.intent_at))
+            let begun = attempts.map_or(&[][..], |attempts| attempts.begun_within(at - span, at));
+            begun.iter().filter(|tried| tried.counts_for(kind))
         };
-        let notes = within(MONTH).filter(|attempt| !attempt.text.is_empty());
-        let of_campaign = within(span).filter(|attempt| {
-            let of = history.actions.get(attempt.action_id.as_str());
-            of.is_some_and(|of| of.campaign_id == action.campaign_id)
-        });
+        let notes = within(MONTH).filter(|tried| !tried.attempt.text.is_empty());
+        let of_campaign = within(span).filter(|tried| tried.is_of_campaign(&action.campaign_id));
         within(span).count() >= limit
             || Self::has_few_notes(history, identity, action, notes.count())
             || self.wants_more(history, identity, action, limit, of_campaign.count())
@@ -257,10 +246,8 @@ impl<'a> Own<'a> {
         let Some(own) = history.campaign_of(action) else {
             return true;
         };
-        let others = history.campaigns.values().filter(|other| {
-            let sender = self.identity_of_member.get(other.sender_member_id.as_str());
-            other.id != own.id && other.kind == own.kind && sender == Some(&identity)
-        });
+        let of_identity = self.campaigns.get(identity).into_iter().flatten();
+        let others = of_identity.filter(|other| other.id != own.id && other.kind == own.kind);
         let others: usize = others.map(|other| other.weight as usize).sum();
         let weight = own.weight as usize;
         others > 0 && action.step == 0 && sent >= limit * weight / (weight + others)

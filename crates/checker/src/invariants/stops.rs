@@ -186,9 +186,7 @@ pub fn i_10_stop_if_incomings(history: &History<'_>) -> Findings {
 fn against_conditions(history: &History<'_>, findings: &mut Findings) {
     for write in &history.writes {
         let Some(action) = write.action.filter(|action| {
-            let is_edited = history
-                .messages_edited
-                .contains_key(action.campaign_id.as_str());
+            let is_edited = history.saves.was_edited(&action.campaign_id, "messages");
             matches!(action.kind.as_str(), "invitation" | "message") && !is_edited
         }) else {
             continue;
@@ -246,10 +244,7 @@ fn written_before(history: &History<'_>, operation: &str, who: &str) -> Findings
         if !stops(history, action, operation) {
             continue;
         }
-        if history
-            .messages_edited
-            .contains_key(action.campaign_id.as_str())
-        {
+        if history.saves.was_edited(&action.campaign_id, "messages") {
             findings.skipped += 1;
             findings.note("What the stop rules were before an edit is in no record.");
             continue;

@@ -308,7 +308,7 @@ fn observed_on(history: &History<'_>, welcome: &Action) -> Option<Date> {
 /// Days after the step before: at least one, because it leaves on a later date. Where the messages
 /// were edited, nobody knows what they were before.
 fn delay(history: &History<'_>, campaign: &Campaign, action: &Action) -> i64 {
-    if history.messages_edited.contains_key(campaign.id.as_str()) {
+    if history.saves.was_edited(&campaign.id, "messages") {
         return 1;
     }
     let message = campaign.messages.get(action.step as usize);
