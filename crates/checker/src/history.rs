@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::evidence::Evidence;
 use crate::evidence::database::{Action, Attempt, Campaign, Contact, Identity, LedgerRow};
 use crate::evidence::network::NetworkRow;
@@ -212,6 +214,14 @@ impl<'a> History<'a> {
     /// The rows of the product's ledger about an action.
     pub(crate) fn told_of(&self, action: &str) -> &[&'a LedgerRow] {
         self.told.get(action).map_or(&[], Vec::as_slice)
+    }
+
+    /// The local date that an action had at an instant: the one from which it moved on first after that.
+    pub(crate) fn date_of(&self, action: &Action, at: i64) -> Date {
+        let rows = self.told_of(&action.id).iter();
+        let mut moves = rows.filter(|row| row.kind == "action_carried_over" && at <= row.at);
+        let from = moves.find_map(|row| row.data.get("from")?.as_str()?.parse().ok());
+        from.unwrap_or(action.local_date)
     }
 
     /// Whether a person asked for an answer and said that it is right although the contact refused (R71).

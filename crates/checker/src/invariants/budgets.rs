@@ -346,12 +346,10 @@ pub fn i_17_cohorts(history: &History<'_>) -> Findings {
             continue;
         };
         let campaign = action.campaign_id.as_str();
-        let prefer = Some((action.local_date, action.slot_index));
+        let acted_at = history.acted_at(effect);
+        let prefer = Some((history.date_of(action, acted_at), action.slot_index));
         let grace = (CLOCK_TOLERANCE, super::times::GRACE);
-        match history
-            .schedules
-            .place(campaign, history.acted_at(effect), grace, prefer)
-        {
+        match history.schedules.place(campaign, acted_at, grace, prefer) {
             Place::In {
                 window,
                 cohort_size,

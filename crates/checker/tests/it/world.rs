@@ -405,11 +405,13 @@ impl World {
     /// Moves an action to another day.
     pub fn carry(&mut self, id: &str, at: i64, day: i64) {
         let action = self.action_mut(id);
-        action.local_date = date(day);
+        let from = std::mem::replace(&mut action.local_date, date(day));
         if action.state == "scheduled" {
             action.state = "approved".to_owned();
         }
-        self.tell_of(id, at, "action_carried_over", |_| {});
+        self.tell_of(id, at, "action_carried_over", |row| {
+            row.data = json!({ "from": from });
+        });
     }
 
     /// An action ends without leaving.

@@ -1,11 +1,12 @@
 //! How much leaves.
 
 use checker::check;
+use checker::evidence::database::Slot;
 use checker::evidence::scenario::{Deed, Stretch};
 
 use super::{breaks, holds};
 use crate::sound::{evidence, story};
-use crate::world::{WORKSPACE, World, at};
+use crate::world::{Answer, WORKSPACE, World, at, schedule};
 
 #[test]
 fn i_16_more_than_the_budget_of_any_window() {
@@ -128,6 +129,49 @@ fn i_17_more_than_the_cohort() {
     let mut evidence = evidence();
     evidence.database.campaign[0].schedule.cohort_size = 1;
     breaks(&evidence, &["I-17"], "approached 2");
+}
+
+#[test]
+fn i_17_what_moved_on_afterwards_counts_for_the_slot_that_it_was_in() {
+    // Simulated with seed 81009: two days after an edit an instant lay in a slot of the old schedule and in another one of the
+    // new; who had left in the new one was on a later date by the end, which neither of them was.
+    let moved = |moves_on: bool| {
+        let mut world = story();
+        let saved = |schedule| Deed::Save {
+            campaign: "cmp_b".to_owned(),
+            schedule: Some(schedule),
+            moderation: None,
+        };
+        world.did(at(0, "07:00"), saved(schedule(5)));
+        let mut short = schedule(5);
+        short.slots = ["09:00", "10:00"]
+            .map(|start| Slot {
+                start: start.to_owned(),
+                duration_minutes: 30,
+            })
+            .to_vec();
+        world.did(at(10, "20:00"), saved(short.clone()));
+        world.tell(at(10, "20:00"), "campaign_edited", |row| {
+            row.campaign_id = Some("cmp_b".to_owned());
+        });
+        world.campaign_mut("cmp_b").schedule = short;
+        for contact in 30..35 {
+            let time = format!("09:{contact}").replace(":3", ":0");
+            invite(&mut world, contact, 12, &time);
+        }
+        let late = world.plan("cmp_b", 35, 0, at(10, "10:00"), 11);
+        world.approve(&late, at(10, "16:00"), "Hi");
+        world.carry(&late, at(11, "12:00"), 12);
+        world.action_mut(&late).slot_index = 1;
+        world.schedule(&late, at(12, "10:00"));
+        world.begin(&late, at(12, "10:05"), "Hi", Answer::Lost);
+        if moves_on {
+            world.carry(&late, at(12, "10:30"), 13);
+        }
+        check(&world.finish()).of("I-17").unwrap().violations
+    };
+    assert_eq!(moved(false), 0);
+    assert_eq!(moved(true), 0);
 }
 
 #[test]
