@@ -12,7 +12,7 @@ use domain::protocol::Doubt;
 use domain::time::Timestamp;
 use domain::withdrawal;
 use store::Tx;
-use store::action::{ActionRow, Answer, Confirming, Ending};
+use store::action::{ActionRow, Answer, Applied, Confirming, Ending};
 use store::campaign::Totals;
 use store::campaign_day::Counting;
 use store::conversation::{Direction, NewMessage};
@@ -37,6 +37,16 @@ pub struct Confirmation {
     pub happened_at: Timestamp,
     /// The id under which a message is kept; unused for invitations.
     pub message: MessageId,
+}
+
+impl Confirmation {
+    fn applied(&self) -> Applied<'_> {
+        Applied {
+            action: &self.action,
+            reason: self.reason,
+            remote_id: self.remote_id.as_deref(),
+        }
+    }
 }
 
 /// An entry about an action.
@@ -88,16 +98,8 @@ pub async fn confirm(
         .iter()
         .filter(|one| done.contains(&one.action.id))
         .collect();
-    let answers: Vec<Answer<'_>> = done
-        .iter()
-        .map(|one| Answer {
-            action: &one.action,
-            outcome: "applied",
-            remote_id: one.remote_id.as_deref(),
-            detail: Some(one.reason.as_str()),
-        })
-        .collect();
-    store::action::answer_attempts(tx, &answers, now).await?;
+    let applied: Vec<Applied<'_>> = done.iter().map(|one| one.applied()).collect();
+    store::action::apply_attempts(tx, &applied, now).await?;
     continue_sequences(tx, &done, &dates).await?;
     keep_effects(tx, &done, now).await?;
     for one in done {
@@ -129,13 +131,7 @@ pub async fn confirm(
 /// Keeps an effect of an action that ended otherwise: it is on record, and no message of ours is taken
 /// for one that was written by hand.
 pub async fn keep(tx: &mut Tx, confirmation: &Confirmation, now: Timestamp) -> EngineResult<()> {
-    let answer = Answer {
-        action: &confirmation.action,
-        outcome: "applied",
-        remote_id: confirmation.remote_id.as_deref(),
-        detail: Some(confirmation.reason.as_str()),
-    };
-    store::action::answer_attempts(tx, &[answer], now).await?;
+    store::action::apply_attempts(tx, &[confirmation.applied()], now).await?;
     keep_effects(tx, &[confirmation], now).await
 }
 
@@ -360,7 +356,6 @@ async fn answer(
     let answer = Answer {
         action,
         outcome,
-        remote_id: None,
         detail,
     };
     Ok(store::action::answer_attempts(tx, &[answer], now).await?)

@@ -313,9 +313,15 @@ statements! {
         RETURNING action.id AS id, action.contact_id AS contact_id";
     RECORD_ATTEMPTS = "INSERT INTO attempt (workspace_id, action_id, attempt, epoch, identity_id, intent_at, deadline_at, text,
         text_hash) @values[0+ttiitiitt]";
-    ANSWER_ATTEMPTS = "UPDATE attempt SET outcome = v.column4, outcome_at = v.column5, remote_id = v.column6, detail = v.column7
-        FROM (@values[0+ttititt]) AS v
+    ANSWER_ATTEMPTS = "UPDATE attempt SET outcome = v.column4, outcome_at = v.column5, detail = v.column6
+        FROM (@values[0+ttitit]) AS v
         WHERE attempt.workspace_id = v.column1 AND attempt.action_id = v.column2 AND attempt.attempt = v.column3";
+    APPLY_ATTEMPTS = "UPDATE attempt SET outcome = 'applied', outcome_at = v.column4, remote_id = v.column5, detail = v.column6
+        FROM (@values[0+ttiitt]) AS v
+        WHERE attempt.workspace_id = v.column1 AND attempt.action_id = v.column2
+        AND attempt.attempt = coalesce((SELECT max(doubtful.attempt) FROM attempt doubtful
+            WHERE doubtful.workspace_id = v.column1 AND doubtful.action_id = v.column2 AND doubtful.attempt <= v.column3
+            AND (doubtful.outcome IS NULL OR doubtful.outcome <> 'refused')), v.column3)";
     CONFIRM = "UPDATE action SET state = 'sent', category = 'sent', reason = v.column3,
         remote_id = coalesce(v.column4, action.remote_id), ended_at = v.column5, ended_local_date = v.column6, due_at = NULL,
         detail = NULL, doubt_since = NULL, version = action.version + 1
@@ -756,16 +762,13 @@ pub async fn begin(
     Ok(begun)
 }
 
-/// What became of an attempt, for the record.
+/// What became of an attempt that was not performed, as far as is known, for the record.
 #[derive(Debug, Clone)]
 pub struct Answer<'a> {
     /// The action as it was when the attempt was begun, or later.
     pub action: &'a ActionRow,
-    /// In a word: applied, refused (definitely not performed), not_found (by a look, or by a person),
-    /// unknown.
+    /// In a word: refused (definitely not performed), not_found (by a look, or by a person), unknown.
     pub outcome: &'static str,
-    /// The network's id of the effect.
-    pub remote_id: Option<&'a str>,
     /// What was seen.
     pub detail: Option<&'a str>,
 }
@@ -785,12 +788,47 @@ pub async fn answer_attempts(
                 new.action.attempt,
                 new.outcome,
                 at,
-                new.remote_id,
                 new.detail
             ]
         })
         .collect();
     tx.execute_rows(&ANSWER_ATTEMPTS, Vec::new(), rows)
+        .await
+        .map(drop)
+}
+
+/// That an attempt had its effect.
+#[derive(Debug, Clone)]
+pub struct Applied<'a> {
+    /// The action as it was when the attempt was begun, or later.
+    pub action: &'a ActionRow,
+    /// Who says so.
+    pub reason: Reason,
+    /// The network's id of the effect.
+    pub remote_id: Option<&'a str>,
+}
+
+/// Notes that actions were performed: by the attempt that they name, and where the network had refused that one for certain, by
+/// the last one before it of which nobody was sure.
+pub async fn apply_attempts(
+    tx: &mut Tx,
+    applied: &[Applied<'_>],
+    at: Timestamp,
+) -> StoreResult<()> {
+    let rows = applied
+        .iter()
+        .map(|one| {
+            params![
+                &one.action.workspace_id,
+                &one.action.id,
+                one.action.attempt,
+                at,
+                one.remote_id,
+                one.reason.as_str()
+            ]
+        })
+        .collect();
+    tx.execute_rows(&APPLY_ATTEMPTS, Vec::new(), rows)
         .await
         .map(drop)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::database::{Action, Attempt};
+use crate::evidence::database::{Action, Attempt, LedgerRow};
 use crate::evidence::network::{NetworkKind, NetworkRow};
 use crate::evidence::scenario::{Deed, Event, Scope, Told};
 use crate::history::{History, Write};
@@ -45,7 +45,7 @@ pub fn i_08_nothing_after_a_stop(history: &History<'_>) -> Findings {
                     ),
                 );
             }
-            if was_in_flight(action, attempt, event.at) && !in_flight.contains(&action.id) {
+            if was_in_flight(history, attempt, event.at) && !in_flight.contains(&action.id) {
                 findings.violated(
                     event.at,
                     format!(
@@ -159,14 +159,19 @@ impl<'a> Attempts<'a> {
     }
 }
 
-/// Whether an attempt had begun by then and neither it nor its action had ended.
-fn was_in_flight(action: &Action, attempt: &Attempt, at: i64) -> bool {
-    let is_open = attempt
-        .outcome
-        .as_deref()
-        .is_none_or(|outcome| outcome == "unknown")
-        && action.ended_at.is_none_or(|ended| ended > at);
-    attempt.intent_at < at && (is_open || attempt.outcome_at.is_some_and(|answered| answered > at))
+/// Whether an attempt was in flight at an instant: begun, and by then neither put back nor ended. The ledger tells of the time,
+/// the table only of the last that is known.
+fn was_in_flight(history: &History<'_>, attempt: &Attempt, at: i64) -> bool {
+    let rows = history.told_of(&attempt.action_id);
+    let begun = |row: &&LedgerRow| row.kind == "action_begun";
+    let is_over = |row: &LedgerRow| {
+        let ends = ["action_refused", "action_ended", "action_requeued"];
+        ends.contains(&row.kind.as_str()) || begun(&row)
+    };
+    let number = usize::try_from(attempt.attempt).unwrap_or(0);
+    let mut after = rows.iter().copied();
+    let was_begun = number > 0 && after.by_ref().filter(begun).nth(number - 1).is_some();
+    was_begun && attempt.intent_at < at && !after.take_while(|row| row.at <= at).any(is_over)
 }
 
 /// I-10: stop-if-incomings: no intent unless a conversation snapshot at most 120 s old shows no

@@ -42,6 +42,19 @@ fn land_late(world: &World, late: u32, pause: u32) {
     fault(world, "invite", &throttle, 1);
 }
 
+/// What became of all attempts, in order.
+async fn outcomes(world: &World) -> Vec<String> {
+    let mut tx = world.db.read().await.expect("a transaction");
+    let mut attempts = store::dump::rows(&mut tx, "attempt")
+        .await
+        .expect("attempts");
+    attempts.sort_by_key(|row| row["attempt"].as_i64());
+    let outcomes = attempts.iter().map(|row| &row["outcome"]);
+    outcomes
+        .map(|word| word.as_str().unwrap_or_default().to_owned())
+        .collect()
+}
+
 testkit::on_both_databases! {
     /// The look finds nothing, the second attempt is refused, and then the first one lands: the third
     /// one hears that an invitation is open. It is ours, and counts as sent.
@@ -76,6 +89,8 @@ testkit::on_both_databases! {
             (action.state, action.reason, action.attempt),
             (ActionState::Sent, Some(Reason::ConfirmedByEvidence), 2)
         );
+        // The network had refused the second one for certain: it is the first one that had the effect.
+        assert_eq!(outcomes(&world).await, ["applied", "refused"]);
     }
 
     /// I-03: what may still land keeps its place in the family; nobody else invites meanwhile.

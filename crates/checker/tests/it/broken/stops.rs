@@ -5,7 +5,7 @@ use checker::evidence::scenario::{Deed, Event, Scope, Told};
 
 use super::{breaks, holds};
 use crate::sound::{evidence, story};
-use crate::world::at;
+use crate::world::{Answer, at};
 
 #[test]
 fn i_08_a_stop_that_hides_what_is_in_flight() {
@@ -48,6 +48,31 @@ fn i_08_an_intent_after_a_stop() {
     );
     holds(&with(Told::Nothing, None));
     holds(&with(Told::Acknowledged, Some(at(5, "17:00"))));
+}
+
+#[test]
+fn i_08_what_a_look_did_not_find_is_not_in_flight() {
+    // Simulated with seed 81012: the network performed later what it had refused, and the table shows the last that is known.
+    let looked_up = |found_nothing: bool| {
+        let mut world = story();
+        let id = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
+        world.approve(&id, at(5, "16:00"), "Hi");
+        world.schedule(&id, at(6, "09:00"));
+        world.begin(&id, at(6, "09:50"), "Hi", Answer::Lost);
+        world.lose(&id, at(6, "09:51"));
+        if found_nothing {
+            world.put_back(&id, at(6, "10:01"));
+        }
+        let deed = Deed::Stop {
+            scope: Scope::Identity("idn_2".to_owned()),
+            in_flight: Vec::new(),
+        };
+        world.did(at(6, "13:00"), deed);
+        world.confirm(&id, at(6, "09:50"), at(6, "18:00"), "confirmed_by_evidence");
+        check(&world.finish()).of("I-08").unwrap().violations
+    };
+    assert_eq!(looked_up(true), 0);
+    assert_eq!(looked_up(false), 1);
 }
 
 #[test]
