@@ -91,6 +91,14 @@ pub fn i_05_no_second_request(history: &History<'_>) -> Findings {
     findings
 }
 
+/// Whether a look put an action back between two instants.
+fn looked_for_between(history: &History<'_>, action: &str, from: i64, until: i64) -> bool {
+    history.told_of(action).iter().any(|row| {
+        let is_look = row.kind == "action_refused" && row.cause == "reconcile";
+        is_look && from <= row.at && row.at <= until
+    })
+}
+
 fn put_back_between(history: &History<'_>, action: &str, from: i64, until: i64) -> bool {
     history.told_of(action).iter().any(|row| {
         row.kind == "action_requeued" && row.is_by_people() && from <= row.at && row.at <= until
@@ -101,6 +109,7 @@ fn put_back_between(history: &History<'_>, action: &str, from: i64, until: i64) 
 ///
 /// An attempt follows another only where that one was definitely not performed, by an outcome of its
 /// own: where an older attempt's outcome put the action back, the attempt that was under way has none.
+/// What a look did not find may arrive afterwards all the same, which is its outcome then.
 /// And what is written down of an attempt is what its own request was answered: one that the network
 /// performed was not refused.
 pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
@@ -121,7 +130,10 @@ pub fn i_06_epochs_increase(history: &History<'_>) -> Findings {
             // An invitation that a look does not find may be tried again: the network refuses a second one.
             let is_over = matches!(pair[0].outcome.as_deref(), Some("refused" | "not_found"));
             let was_refused = is_over && pair[0].outcome_at.is_some_and(|at| at <= until);
-            if !was_refused && !put_back_between(history, action, from, until) {
+            let arrived_later = pair[0].outcome.as_deref() == Some("applied")
+                && pair[0].outcome_at.is_some_and(|at| at > until)
+                && looked_for_between(history, action, from, until);
+            if !was_refused && !arrived_later && !put_back_between(history, action, from, until) {
                 findings.violated(
                     pair[1].intent_at,
                     format!(

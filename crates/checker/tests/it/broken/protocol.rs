@@ -1,8 +1,8 @@
 //! The send protocol: intent, request, outcome.
 
-use checker::Evidence;
 use checker::evidence::network::NetworkKind;
 use checker::evidence::scenario::Stretch;
+use checker::{Evidence, check};
 
 use super::{accepted, breaks, holds, request};
 use crate::sound::{evidence, story};
@@ -119,6 +119,32 @@ fn i_06_an_old_attempt_says_what_became_of_a_new_one() {
     let first = attempts.find(|row| row.action_id == id).unwrap();
     (first.outcome, first.outcome_at) = (None, None);
     breaks(&evidence, &["I-06"], "began while attempt 1 was under way");
+}
+
+#[test]
+fn i_06_what_a_look_did_not_find_may_arrive_later() {
+    // Simulated with seed 81012: the look had put the action back, the next attempt was refused, and then the first one landed.
+    let put_back_by = |cause: &str| {
+        let mut world = story();
+        let id = world.plan("cmp_a", 40, 0, at(5, "09:00"), 6);
+        world.approve(&id, at(5, "16:00"), "Hi");
+        world.schedule(&id, at(6, "09:00"));
+        world.begin(&id, at(6, "09:10"), "Hi", Answer::Lost);
+        world.lose(&id, at(6, "09:11"));
+        world.put_back(&id, at(6, "09:21"));
+        let row = world.evidence.database.ledger.last_mut().unwrap();
+        cause.clone_into(&mut row.cause);
+        let refused = Answer::Refused(403, "restricted");
+        world.begin(&id, at(6, "09:30"), "Hi", refused);
+        world.put_back(&id, at(6, "09:30"));
+        let mut attempts = world.evidence.database.attempt.iter_mut();
+        let first = attempts.find(|row| row.action_id == id).unwrap();
+        first.outcome = Some("applied".to_owned());
+        first.outcome_at = Some(at(6, "18:00"));
+        check(&world.finish()).of("I-06").unwrap().violations
+    };
+    assert_eq!(put_back_by("reconcile"), 0);
+    assert_eq!(put_back_by("dispatch"), 1);
 }
 
 #[test]
