@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::evidence::Evidence;
 use crate::evidence::database::{Action, Attempt, Campaign, Contact, Identity, LedgerRow};
 use crate::evidence::network::NetworkRow;
+use crate::evidence::scenario::Stretch;
 use crate::saves::Saves;
 use crate::schedules::Schedules;
 
@@ -124,6 +125,8 @@ pub struct History<'a> {
     pub(crate) observed_acceptances: BTreeMap<(&'a str, &'a str), i64>,
     /// What each campaign's schedule was, and when.
     pub(crate) schedules: Schedules<'a>,
+    /// When processes stood still before a request, by their ends.
+    pauses: Vec<&'a Stretch>,
 }
 
 impl<'a> History<'a> {
@@ -151,7 +154,10 @@ impl<'a> History<'a> {
         let actions = by_id(&database.action, |row| &row.id);
         let writes = writes(evidence, &actions, &attempts);
         let saves = Saves::of(evidence, &ledger);
+        let mut pauses: Vec<_> = evidence.scenario.asleep_before_a_request.iter().collect();
+        pauses.sort_by_key(|pause| pause.ends_at());
         Self {
+            pauses,
             effects: effects(evidence, &actions, &writes),
             campaigns: by_id(&database.campaign, |row| &row.id),
             contacts: by_id(&database.contact, |row| &row.id),
@@ -182,13 +188,12 @@ impl<'a> History<'a> {
     pub(crate) fn fell_asleep_before(&self, effect: &Effect<'_>) -> Option<i64> {
         let requested_at = effect.requested_at();
         let attempt = effect.write.and_then(|write| write.attempt);
-        let mut asleep = self.evidence.scenario.asleep_before_a_request.iter();
-        let pause = asleep.find(|pause| {
-            let until = pause.ends_at();
-            until <= requested_at
-                && requested_at - until <= CLOCK_TOLERANCE
-                && attempt.is_none_or(|attempt| attempt.intent_at <= pause.from)
-        });
+        let ended_before = |at| self.pauses.partition_point(|pause| pause.ends_at() < at);
+        let just_ended =
+            ended_before(requested_at - CLOCK_TOLERANCE)..ended_before(requested_at + 1);
+        let mut pauses = self.pauses[just_ended].iter();
+        let pause =
+            pauses.find(|pause| attempt.is_none_or(|attempt| attempt.intent_at <= pause.from));
         Some(pause?.from)
     }
 

@@ -34,8 +34,8 @@ fn first_hour(history: &History<'_>, begins: i64, findings: &mut Findings) {
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
     let within = |effect: &&Effect<'_>| {
         let at = effect.requested_at();
-        let was_begun_before = history.fell_asleep_before(effect).is_some();
-        begins - CLOCK_TOLERANCE <= at && at < begins + HOUR && !was_begun_before
+        let is_near = begins - CLOCK_TOLERANCE <= at && at < begins + HOUR;
+        is_near && history.fell_asleep_before(effect).is_none()
     };
     for effect in history.effects.iter().filter(within) {
         match effect.action {
