@@ -225,7 +225,7 @@ impl<'a> History<'a> {
     pub(crate) fn date_of(&self, action: &Action, at: i64) -> Date {
         let rows = self.told_of(&action.id).iter();
         let mut moves = rows.filter(|row| row.kind == "action_carried_over" && at <= row.at);
-        let from = moves.find_map(|row| row.data.get("from")?.as_str()?.parse().ok());
+        let from = moves.find_map(|row| row.fact("from")?.parse().ok());
         from.unwrap_or(action.local_date)
     }
 

@@ -406,6 +406,15 @@ impl Action {
         self.step == 0 && self.kind != "withdrawal"
     }
 
+    /// The kind of action whose budget it uses: answers of people use that of messages (R71).
+    pub fn budget(&self) -> &str {
+        if self.is_answer() {
+            "message"
+        } else {
+            &self.kind
+        }
+    }
+
     /// Whether a person wrote it in a conversation (R71): no slot, no sequence and no stop of a campaign binds it.
     pub fn is_answer(&self) -> bool {
         self.kind == "answer"

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::others::budget_of;
 use crate::evidence::database::{Action, Attempt};
 use crate::history::History;
 
@@ -29,7 +28,7 @@ impl Tried<'_> {
     /// keeps its place.
     pub fn counts_for(&self, kind: &str) -> bool {
         let is_undone = self.attempt.outcome.as_deref() == Some("refused");
-        !is_undone && self.action.is_some_and(|action| budget_of(action) == kind)
+        !is_undone && self.action.is_some_and(|action| action.budget() == kind)
     }
 
     /// Whether it was made for a campaign.

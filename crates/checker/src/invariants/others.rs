@@ -94,15 +94,6 @@ fn late(mut lateness: Vec<(i64, &Action)>, most: i64, findings: &mut Findings) {
     }
 }
 
-/// The kind of action whose budget it uses: answers of people use that of messages (R71).
-pub(super) fn budget_of(action: &Action) -> &str {
-    if action.is_answer() {
-        "message"
-    } else {
-        &action.kind
-    }
-}
-
 /// What may keep an action back that is its own, or everybody's.
 struct Own<'a> {
     lives: Lives<'a>,
@@ -195,7 +186,7 @@ impl<'a> Own<'a> {
     /// Whether the account had used up the budget that the action's own workspace gives it; what it sent for
     /// other workspaces counts too (R51), and so does what nobody can tell.
     fn is_spent(&self, history: &History<'_>, identity: &str, action: &Action, at: i64) -> bool {
-        let kind = budget_of(action);
+        let kind = action.budget();
         let (limit, span) = self.budgets.least(&action.workspace_id, kind);
         let limit = if kind == "invitation" {
             let notices = self.limits.get(action.member_id.as_str());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::civil::SECOND;
-use crate::evidence::database::Attempt;
+use crate::evidence::database::{Attempt, LedgerRow};
 use crate::evidence::network::{NetworkKind, NetworkRow};
 use crate::history::{CLOCK_TOLERANCE, History, Write};
 use crate::report::Findings;
@@ -93,16 +93,25 @@ pub fn i_05_no_second_request(history: &History<'_>) -> Findings {
 
 /// Whether a look put an action back between two instants.
 fn looked_for_between(history: &History<'_>, action: &str, from: i64, until: i64) -> bool {
-    history.told_of(action).iter().any(|row| {
-        let is_look = row.kind == "action_refused" && row.cause == "reconcile";
-        is_look && from <= row.at && row.at <= until
-    })
+    let mut rows = told_between(history, action, from, until);
+    rows.any(|row| row.kind == "action_refused" && row.cause == "reconcile")
 }
 
+/// Whether a person put an action back between two instants.
 fn put_back_between(history: &History<'_>, action: &str, from: i64, until: i64) -> bool {
-    history.told_of(action).iter().any(|row| {
-        row.kind == "action_requeued" && row.is_by_people() && from <= row.at && row.at <= until
-    })
+    let mut rows = told_between(history, action, from, until);
+    rows.any(|row| row.kind == "action_requeued" && row.is_by_people())
+}
+
+/// The rows about an action between two instants, both included.
+fn told_between<'a>(
+    history: &'a History<'_>,
+    action: &str,
+    from: i64,
+    until: i64,
+) -> impl Iterator<Item = &'a LedgerRow> {
+    let rows = history.told_of(action).iter().copied();
+    rows.filter(move |row| from <= row.at && row.at <= until)
 }
 
 /// I-06: epochs strictly increase per action; a stale epoch can add evidence and change nothing else.

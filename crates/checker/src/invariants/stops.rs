@@ -168,10 +168,13 @@ fn was_in_flight(history: &History<'_>, attempt: &Attempt, at: i64) -> bool {
         let ends = ["action_refused", "action_ended", "action_requeued"];
         ends.contains(&row.kind.as_str()) || begun(&row)
     };
+    if attempt.intent_at >= at {
+        return false;
+    }
     let number = usize::try_from(attempt.attempt).unwrap_or(0);
     let mut after = rows.iter().copied();
     let was_begun = number > 0 && after.by_ref().filter(begun).nth(number - 1).is_some();
-    was_begun && attempt.intent_at < at && !after.take_while(|row| row.at <= at).any(is_over)
+    was_begun && !after.take_while(|row| row.at <= at).any(is_over)
 }
 
 /// I-10: stop-if-incomings: no intent unless a conversation snapshot at most 120 s old shows no

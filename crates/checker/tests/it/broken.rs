@@ -76,8 +76,7 @@ fn forget(evidence: &mut Evidence, which: impl Fn(&LedgerRow) -> bool) {
 
 /// A contact of the second member's campaign that was invited on day 3 and accepted that evening.
 fn accepted(world: &mut World, contact: usize) {
-    let invitation = world.plan("cmp_b", contact, 0, at(2, "09:00"), 3);
-    world.approve(&invitation, at(2, "16:00"), "Hi");
+    let invitation = world.approved("cmp_b", contact, 3);
     world.send(&invitation, at(3, "10:30"), "Hi");
     world.accept(&invitation, 3, "18:00");
 }

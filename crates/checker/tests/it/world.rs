@@ -335,6 +335,13 @@ impl World {
         id
     }
 
+    /// A first action that is planned and approved on the day before, as "Hi".
+    pub fn approved(&mut self, campaign: &str, contact: usize, day: i64) -> String {
+        let id = self.plan(campaign, contact, 0, at(day - 1, "09:00"), day);
+        self.approve(&id, at(day - 1, "16:00"), "Hi");
+        id
+    }
+
     pub fn claim(&mut self, finder: &str, contact: usize, member: usize) {
         let contact_id = self.contact(contact);
         self.evidence.database.claim.push(Claim {

@@ -111,8 +111,7 @@ fn i_14_a_refusal_reversed() {
 #[test]
 fn i_14_a_replayed_approval() {
     let mut world = story();
-    let id = world.plan("cmp_b", 26, 0, at(4, "09:00"), 5);
-    world.approve(&id, at(4, "16:00"), "Hi");
+    let id = world.approved("cmp_b", 26, 5);
     world.tell_of(&id, at(4, "16:01"), "action_undone", |row| {
         row.actor = "usr_2".to_owned();
     });
@@ -155,8 +154,7 @@ fn i_14_a_refusal_that_was_taken_back_and_approved() {
 fn i_14_an_answer_that_came_at_the_second_time_counts() {
     let tried_twice = |is_there: bool| {
         let mut world = story();
-        let id = world.plan("cmp_b", 26, 0, at(12, "09:00"), 13);
-        world.approve(&id, at(12, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 26, 13);
         let (action, text) = (id.clone(), "Hi".to_owned());
         world.evidence.scenario.events.last_mut().unwrap().told = Told::Nothing;
         world.did(at(12, "16:01"), Deed::Approve { action, text });
@@ -179,8 +177,7 @@ fn i_14_an_answer_that_came_at_the_second_time_counts() {
 fn i_14_who_puts_an_action_back_begins_it_anew() {
     let put_back = |approved_again: bool| {
         let mut world = story();
-        let id = world.plan("cmp_b", 26, 0, at(4, "09:00"), 5);
-        world.approve(&id, at(4, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 26, 5);
         world.end(&id, at(4, "17:00"), None, "removed_by_person");
         let action = world.action_mut(&id);
         action.state = "waiting_for_approval".to_owned();
@@ -231,8 +228,7 @@ fn i_14_a_decision_without_an_answer_may_be_there_or_not() {
 #[test]
 fn i_14_an_approval_that_never_ends() {
     let mut world = story();
-    let id = world.plan("cmp_b", 27, 0, at(4, "09:00"), 5);
-    world.approve(&id, at(4, "16:00"), "Hi");
+    world.approved("cmp_b", 27, 5);
     breaks(
         &world.finish(),
         &["I-14", "I-28"],

@@ -65,8 +65,7 @@ fn i_02_an_invitation_too_soon_after_the_last_one() {
 fn i_03_two_members_of_a_family_invite_one_person() {
     let mut world = story();
     for (campaign, time) in [("cmp_a", "10:40"), ("cmp_b", "10:50")] {
-        let id = world.plan(campaign, 21, 0, at(3, "09:00"), 4);
-        world.approve(&id, at(3, "16:00"), "Hi");
+        let id = world.approved(campaign, 21, 4);
         world.send(&id, at(4, time), "Hi");
     }
     breaks(&world.finish(), &["I-03"], "psn-21 was approached by");

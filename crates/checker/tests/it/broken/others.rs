@@ -30,8 +30,7 @@ fn never_sent() -> World {
     for day in 1..=14 {
         world.open("cmp_never", day);
     }
-    let id = world.plan("cmp_never", 70, 0, at(4, "09:00"), 5);
-    world.approve(&id, at(4, "16:00"), "Hi");
+    let id = world.approved("cmp_never", 70, 5);
     world.schedule(&id, at(5, "09:00"));
     let row = world.evidence.database.ledger.last_mut().unwrap();
     row.data = json!({ "at": at(5, "09:30") });
@@ -43,8 +42,7 @@ fn never_sent() -> World {
 /// An invitation of the second member with a moment on day 5, and when it was begun.
 fn begun(moment: i64, begun_at: i64) -> World {
     let mut world = story();
-    let id = world.plan("cmp_b", 60, 0, at(4, "09:00"), 5);
-    world.approve(&id, at(4, "16:00"), "Hi");
+    let id = world.approved("cmp_b", 60, 5);
     world.schedule(&id, at(5, "09:00"));
     let row = world.evidence.database.ledger.last_mut().unwrap();
     row.data = json!({ "at": moment });
@@ -91,8 +89,7 @@ fn i_31_the_others_wait() {
 /// An invitation of the second member that had its moment on day 5 and was carried over.
 fn passed_over() -> World {
     let mut world = story();
-    let id = world.plan("cmp_b", 61, 0, at(4, "09:00"), 5);
-    world.approve(&id, at(4, "16:00"), "Hi");
+    let id = world.approved("cmp_b", 61, 5);
     world.schedule(&id, at(5, "09:00"));
     let row = world.evidence.database.ledger.last_mut().unwrap();
     row.data = json!({ "at": "2027-03-06T08:30:00Z" });
@@ -112,8 +109,7 @@ fn i_31_what_a_look_did_not_find_keeps_its_place_in_the_budget() {
     // Simulated with seed 60157: an invitation whose outcome nobody can tell is the eightieth of eighty.
     let with = |outcome: &str| {
         let mut world = passed_over();
-        let lost = world.plan("cmp_b", 62, 0, at(3, "09:00"), 4);
-        world.approve(&lost, at(3, "16:00"), "Hi");
+        let lost = world.approved("cmp_b", 62, 4);
         world.schedule(&lost, at(4, "09:00"));
         world.begin(&lost, at(4, "09:40"), "Hi", Answer::Lost);
         world.lose(&lost, at(4, "09:41"));

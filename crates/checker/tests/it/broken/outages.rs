@@ -57,8 +57,7 @@ fn i_24_more_messages_than_a_day_allows() {
 fn i_24_an_expired_plan_leaves() {
     let left_on = |day| {
         let mut world = story();
-        let id = world.plan("cmp_b", 43, 0, at(2, "09:00"), 3);
-        world.approve(&id, at(2, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 43, 3);
         for moved in 3..day {
             world.carry(&id, at(moved, "12:00"), moved + 1);
         }

@@ -126,8 +126,7 @@ fn i_06_what_a_look_did_not_find_may_arrive_later() {
     // Simulated with seed 81012: the look had put the action back, the next attempt was refused, and then the first one landed.
     let put_back_by = |cause: &str| {
         let mut world = story();
-        let id = world.plan("cmp_a", 40, 0, at(5, "09:00"), 6);
-        world.approve(&id, at(5, "16:00"), "Hi");
+        let id = world.approved("cmp_a", 40, 6);
         world.schedule(&id, at(6, "09:00"));
         world.begin(&id, at(6, "09:10"), "Hi", Answer::Lost);
         world.lose(&id, at(6, "09:11"));

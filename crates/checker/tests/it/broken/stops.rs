@@ -36,8 +36,7 @@ fn i_08_an_intent_after_a_stop() {
         if let Some(at) = start {
             world.did(at, Deed::Start { scope });
         }
-        let id = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
-        world.approve(&id, at(5, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 24, 6);
         world.send(&id, at(6, "09:50"), "Hi");
         world.finish()
     };
@@ -55,8 +54,7 @@ fn i_08_what_a_look_did_not_find_is_not_in_flight() {
     // Simulated with seed 81012: the network performed later what it had refused, and the table shows the last that is known.
     let looked_up = |found_nothing: bool| {
         let mut world = story();
-        let id = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
-        world.approve(&id, at(5, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 24, 6);
         world.schedule(&id, at(6, "09:00"));
         world.begin(&id, at(6, "09:50"), "Hi", Answer::Lost);
         world.lose(&id, at(6, "09:51"));
@@ -80,8 +78,7 @@ fn i_08_an_intent_after_a_refusal_to_somebody_else() {
     // The contact refuses to the first member; the second member's invitation to it leaves on day 6 all the same.
     let refused = |corrected: Option<i64>| {
         let mut world = story();
-        let invitation = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
-        world.approve(&invitation, at(5, "16:00"), "Hi");
+        let invitation = world.approved("cmp_b", 24, 6);
         world.happens(at(5, "16:59"), "message_received", 1, 24, "person");
         let mut tell = |at, kind: &str, refusal: bool| {
             world.tell(at, kind, |row| {
@@ -114,8 +111,7 @@ fn i_08_an_invitation_may_be_taken_back_after_a_refusal() {
             row.contact_id = Some("con_24".to_owned());
             row.data = serde_json::json!({ "message": "msg_1", "refusal": true });
         });
-        let id = world.plan("cmp_b", 24, 0, at(5, "09:00"), 6);
-        world.approve(&id, at(5, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 24, 6);
         world.send(&id, at(6, "09:50"), "Hi");
         kind.clone_into(&mut world.action_mut(&id).kind);
         check(&world.finish()).of("I-08").unwrap().violations

@@ -11,8 +11,7 @@ use crate::world::{Answer, at, date, renumber};
 fn i_21_outside_of_every_slot() {
     for time in ["08:59:59", "12:00:00", "12:30:00"] {
         let mut world = story();
-        let id = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
-        world.approve(&id, at(4, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 29, 5);
         world.send(&id, at(5, time), "Hi");
         breaks(&world.finish(), &["I-21"], "outside of every slot");
     }
@@ -22,8 +21,7 @@ fn i_21_outside_of_every_slot() {
 fn i_21_a_minute_of_grace_for_the_effect() {
     let with = |seconds: i64, delivery: &str| {
         let mut world = story();
-        let id = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
-        world.approve(&id, at(4, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 29, 5);
         world.send(&id, at(5, "11:59:59"), "Hi");
         let mut evidence = world.finish();
         request(&mut evidence, &id).delivery = Some(delivery.to_owned());
@@ -44,8 +42,7 @@ fn i_21_a_minute_of_grace_for_the_effect() {
 fn i_21_a_process_that_slept_before_its_request_may_come_late() {
     let with = |from: Option<&str>| {
         let mut world = story();
-        let id = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
-        world.approve(&id, at(4, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 29, 5);
         world.send(&id, at(5, "11:59:00"), "Hi");
         let mut evidence = world.finish();
         for row in [
@@ -188,8 +185,7 @@ fn i_21_a_schedule_that_nobody_was_told_of_counts_where_the_ledger_tells_of_it()
     // Simulated with seed 60149: the process that was to save the first of two edits ended before its commit.
     let with_edits = |moments: &[i64]| {
         let mut world = story();
-        let id = world.plan("cmp_b", 29, 0, at(4, "09:00"), 5);
-        world.approve(&id, at(4, "16:00"), "Hi");
+        let id = world.approved("cmp_b", 29, 5);
         world.send(&id, at(5, "09:50"), "Hi");
         for at in moments {
             world.tell(*at, "campaign_edited", |row| {
@@ -258,8 +254,7 @@ fn i_22_a_slot_that_was_missed_days_ago_has_the_schedule_of_its_time() {
 #[test]
 fn i_23_a_welcome_on_the_day_of_the_acceptance() {
     let mut world = story();
-    let invitation = world.plan("cmp_b", 30, 0, at(2, "09:00"), 3);
-    world.approve(&invitation, at(2, "16:00"), "Hi");
+    let invitation = world.approved("cmp_b", 30, 3);
     world.send(&invitation, at(3, "09:10"), "Hi");
     world.accept(&invitation, 4, "08:00");
     let welcome = world.plan("cmp_b", 30, 1, at(4, "08:30"), 4);
@@ -274,8 +269,7 @@ fn i_23_a_welcome_on_the_day_of_the_acceptance() {
 #[test]
 fn i_23_the_day_of_the_observation_counts() {
     let mut world = story();
-    let invitation = world.plan("cmp_b", 30, 0, at(2, "09:00"), 3);
-    world.approve(&invitation, at(2, "16:00"), "Hi");
+    let invitation = world.approved("cmp_b", 30, 3);
     world.send(&invitation, at(3, "09:10"), "Hi");
     world.accept(&invitation, 3, "23:50");
     // Observed after midnight, and dated by the network.
